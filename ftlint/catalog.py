@@ -1,0 +1,175 @@
+"""The files of `rules/` as objects: rules, targets and record shapes.
+
+An installed ftlint carries the heads of all rules and targets compiled into one JSON, so that
+starting costs a millisecond; a checkout reads the TOML files themselves. Prose and examples are
+read from the TOML only when somebody asks for them.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from ftlint.errors import RuleError, nearest
+from ftlint.model import Fact, Rule, Target
+
+COMPILED = "catalog.json"
+PROSE = ("why", "references", "examples")
+NOT_RULES = ("shapes", "targets", "words")
+
+
+class Example(msgspec.Struct, rename="kebab", forbid_unknown_fields=True):
+    """What a rule finds (`bad`, at the places `at`) and what it must leave alone (`good`)."""
+
+    title: str = ""
+    bad: str | None = None
+    good: str | None = None
+    bad_hex: str | None = None
+    at: str | None = None
+    given: dict[str, Any] = {}
+    files: dict[str, str] = {}
+
+
+class Prose(msgspec.Struct):
+    """What a rule file says to people: why, where from, and the examples."""
+
+    why: str
+    references: list[str]
+    examples: list[Example]
+
+
+class Catalog(msgspec.Struct):
+    rules: list[Rule]
+    targets: list[Target]
+
+
+@cache
+def rules_dir() -> Path:
+    """Where the bundled rule files are: in the package when installed, beside it in a checkout.
+
+    Raises RuleError when neither place has them.
+    """
+    here = Path(__file__).resolve().parent
+    for place in (here / "_rules", here.parent / "rules"):
+        if (place / "shapes").is_dir():
+            return place
+    raise RuleError(
+        f"the rule files are missing from {here / '_rules'} and {here.parent / 'rules'}",
+        remedy="install ftlint again",
+    )
+
+
+@cache
+def bundled() -> Catalog:
+    """All bundled rules and targets."""
+    compiled = rules_dir() / COMPILED
+    if compiled.is_file():
+        return msgspec.json.decode(compiled.read_bytes(), type=Catalog)
+    return read(rules_dir())
+
+
+def read(root: Path) -> Catalog:
+    """The rules and targets under a directory, from their TOML files."""
+    paths = sorted(p for p in root.rglob("*.toml") if "words" not in p.parts)
+    return Catalog(
+        [rule_of(p, root) for p in paths if p.relative_to(root).parts[0] not in NOT_RULES],
+        [target_of(p) for p in paths if p.relative_to(root).parts[0] == "targets"],
+    )
+
+
+def rules_in(directory: Path) -> list[Rule]:
+    """A user's own rules, which live in the same format as the bundled ones.
+
+    Raises RuleError naming the file and the key that is wrong.
+    """
+    if not directory.is_dir():
+        raise RuleError("no such directory", place=str(directory), remedy="check `rules-dir`")
+    return [
+        msgspec.structs.replace(rule_of(path, directory), bundled=False)
+        for path in sorted(directory.rglob("*.toml"))
+    ]
+
+
+def rule_of(path: Path, root: Path) -> Rule:
+    """The head of a rule file; its name and family come from its path."""
+    table = _table(path)
+    for key in PROSE:
+        table.pop(key, None)
+    family = path.relative_to(root).parent.as_posix()
+    head = {"name": path.stem, "family": family, "path": str(path), **table}
+    given = {"name", "family", "path", "bundled"} & set(table)
+    if given:
+        raise RuleError(f"`{sorted(given)[0]}` is not a key: the path says it", place=str(path))
+    rule: Rule = _convert(head, Rule, path)
+    if rule.status != "removed" and "." not in rule.check:
+        raise RuleError(f"check = {rule.check!r} is not MODULE.FUNCTION", place=str(path))
+    return rule
+
+
+def target_of(path: Path) -> Target:
+    table = _table(path)
+    table["facts"] = {
+        name: _convert(fact, Fact, path) for name, fact in table.get("facts", {}).items()
+    }
+    target: Target = _convert({"name": path.stem, "path": str(path), **table}, Target, path)
+    return target
+
+
+def prose(rule: Rule) -> Prose:
+    """Why the rule exists, its references and its examples.
+
+    Raises RuleError when the file says something impossible.
+    """
+    path = rules_dir() / rule.family / f"{rule.name}.toml" if rule.bundled else Path(rule.path)
+    table = _table(path)
+    picked = {"why": "", "references": [], "examples": []}
+    picked |= {key: table[key] for key in PROSE if key in table}
+    result: Prose = _convert(picked, Prose, path)
+    return result
+
+
+@cache
+def schema(shape: str) -> dict[str, Any]:
+    """The JSON Schema of a record shape."""
+    decoded: dict[str, Any] = msgspec.json.decode(
+        (rules_dir() / "shapes" / f"{shape}.schema.json").read_bytes()
+    )
+    return decoded
+
+
+def target_named(name: str) -> Target:
+    """A bundled target by its name.
+
+    Raises RuleError, naming the nearest, when there is none.
+    """
+    for target in bundled().targets:
+        if target.name == name:
+            return target
+    remedy = nearest(name, [t.name for t in bundled().targets])
+    raise RuleError(f"there is no target {name!r}", remedy=remedy)
+
+
+def _table(path: Path) -> dict[str, Any]:
+    import tomllib
+
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise RuleError(f"cannot be read: {error}", place=str(path)) from None
+    except tomllib.TOMLDecodeError as error:
+        raise RuleError(f"not TOML: {error}", place=str(path)) from None
+
+
+def _convert(table: dict[str, Any], kind: type[Any], path: Path) -> Any:
+    known = [field.encode_name for field in msgspec.structs.fields(kind)]
+    for key in table:
+        if key not in known:
+            raise RuleError(f"unknown key `{key}`", place=str(path), remedy=nearest(key, known))
+    try:
+        return msgspec.convert(table, kind)
+    except msgspec.ValidationError as error:
+        reason = str(error).replace("`$.", "`").replace("Object missing", "missing")
+        raise RuleError(reason[:1].lower() + reason[1:], place=str(path)) from None

@@ -1,0 +1,124 @@
+"""What most rows of a prompt/completion set have in common: separator, stop sequence, task.
+
+A common ending is not yet a convention. It must look like a marker (it holds a line break, a
+run of symbols, or punctuation that no word carries), or be one of those people are known to
+use, and most rows must follow it, not all. What a user sets is never second-guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from ftlint.model import Conventions
+
+MOST = 0.6
+KNOWN = (
+    *("\n\n###\n\n", "\n\n===\n\n", "\n\n---\n\n", "\n\n===>\n\n", "\n\n--->\n\n"),
+    *(" ->", " =>", "\n\n### =>\n\n", "\nSummary:", "\n###\n", "\n---\n", "###", "->", "=>"),
+)
+KNOWN_STOPS = (
+    *(" END", "\nEND", "END", " [END]", "[END]", "[DONE]", " STOP", "###", " ###", "\n###"),
+    *("\n", "\n\n", "<|endoftext|>", "<|im_end|>", "</s>", " ***", "+++", "&&&", "$$$", "@@@"),
+)
+SEPARATORS = (" ->", "\n\n###\n\n", "\n\n===\n\n", "\n\n---\n\n", "\n\n===>\n\n", "\n\n--->\n\n")
+STOPS = (" END", "\n", " [END]", " ***", " +++", " &&&", " $$$", " @@@", " %%%")
+LONGEST = 40
+
+_symbols = re.compile(r"[^\w\s.,;:!?'\")\]}]{2,}|[<\[|][^\s<>\[\]|]+[>\]|]|->|=>|#")
+_detached = re.compile(r" [,;|/\\~^*=<>+#@&%$-]+\s*")
+
+
+def infer(
+    prompts: Sequence[str], completions: Sequence[str], given: Conventions = Conventions()
+) -> Conventions:
+    """The conventions of a sample of rows; those in `given` stand."""
+    task = given.task or _task(prompts, completions)
+    separator, stop = given.separator, given.stop
+    if separator is None and task != "open-ended":
+        separator = common_marker(prompts, KNOWN)
+    if stop is None and task != "classification":
+        stop = common_marker(completions, KNOWN_STOPS)
+    return Conventions(
+        separator=separator,
+        stop=stop,
+        task=task,
+        suggested_separator=None if separator else _unused(SEPARATORS, prompts, completions),
+        suggested_stop=None if stop else _unused(STOPS, prompts, completions),
+        shape_problem=given.shape_problem,
+        given=given.given,
+    )
+
+
+def _task(prompts: Sequence[str], completions: Sequence[str]) -> str:
+    if not any(prompts):
+        return "open-ended"
+    if len(completions) >= 6 and len(set(completions)) < len(completions) / 3:
+        return "classification"
+    return "conditional"
+
+
+def common_marker(texts: Sequence[str], known: Iterable[str]) -> str | None:
+    """The ending that most texts share, if it is a marker and not the end of their content."""
+    ended = [text for text in texts if text]
+    if len(ended) < 2:
+        return None
+    grown = _trimmed(_grown(ended))
+    enough = MOST * len(ended)
+    found = [k for k in known if sum(text.endswith(k) for text in ended) >= enough]
+    if grown and looks_like_marker(grown):
+        found.append(grown)
+    if not found:
+        return None
+    longest = max(found, key=len)
+    # " ->" beats "->": of several that fit, the longest; but not one that only some follow.
+    share = {m: sum(text.endswith(m) for text in ended) for m in found}
+    best = max(share.values())
+    return max((m for m in found if share[m] >= 0.95 * best), key=len, default=longest)
+
+
+def _grown(texts: list[str]) -> str:
+    """The longest ending that at least `MOST` of the texts share, and nearly all of those
+    that share its last character."""
+    ending, followers = "", texts
+    floor = MOST * len(texts)
+    for length in range(1, LONGEST + 1):
+        counts = Counter(text[-length] for text in followers if len(text) >= length)
+        if not counts:
+            break
+        character, count = counts.most_common(1)[0]
+        if count < floor or (ending and count < 0.95 * len(followers)):
+            break
+        ending = character + ending
+        followers = [t for t in followers if len(t) >= length and t[-length] == character]
+    return ending
+
+
+def _trimmed(ending: str) -> str:
+    """An ending without the tail of the content that happens to stand before it."""
+    for index, character in enumerate(ending):
+        if character.isspace() or not (character.isalnum() or character in ".,;:!?'\")]}"):
+            return ending[index:]
+    return ""
+
+
+def looks_like_marker(ending: str) -> bool:
+    """Whether an ending is a sign that somebody put there, and not how the content ends."""
+    if "\n" in ending:
+        return bool(re.search(r"[^\s)\]};.,]", ending)) or not ending.strip()
+    if _symbols.search(ending):
+        return True
+    return bool(_detached.fullmatch(ending))
+
+
+def _unused(choices: Iterable[str], *columns: Sequence[str]) -> str:
+    texts = [text for column in columns for text in column]
+    options = list(choices)
+    for choice in options:
+        if not any(choice in text for text in texts):
+            return choice
+    number = 1
+    while any(f" <<{number}>>" in text for text in texts):
+        number += 1
+    return f" <<{number}>>"

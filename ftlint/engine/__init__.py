@@ -1,0 +1,1 @@
+"""From a source to a report: plan, scan, merge, and the fixing pass."""

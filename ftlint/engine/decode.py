@@ -1,0 +1,110 @@
+"""A block of lines to a batch of rows. Clean lines cost one decode; only a line that the fast
+gate refuses takes the slow path, which finds out why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import msgspec
+
+from ftlint import spans
+from ftlint.model import Batch, Block, Fault, Plan
+from ftlint.shapes import Shape
+
+_REFUSED = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+
+
+def decode(block: Block, plan: Plan) -> Batch:
+    """The rows of a block and what was refused, in the order of the lines."""
+    shape: Shape = plan.shape
+    gate = shape.decoder(plan.strict).decode
+    faults: list[Fault] = list(block.notes)
+    lines = block.data.split(b"\n")
+    if not lines[-1]:
+        lines.pop()
+    elif block.original is None:
+        end = len(lines[-1])
+        faults.append(Fault(len(lines) - 1, "no-final-newline", (end, end)))
+    rows: list[Any] = []
+    slow: dict[int, list[Fault]] = {}
+    rest = iter(lines)
+    while True:
+        try:
+            rows.extend(map(gate, rest))
+            break
+        except _REFUSED:
+            _slow(lines, len(rows), rows, slow, plan)
+    for index in _let_through(lines, rows, slow, block.data, plan):
+        _slow(lines, index, rows, slow, plan)
+    if b"\r" in block.data and block.original is None:
+        _carriage_returns(lines, faults)
+    for index in sorted(slow):
+        faults.extend(slow[index])
+    return Batch(block, lines, rows, faults, shape)
+
+
+def _slow(
+    lines: list[bytes], index: int, rows: list[Any], slow: dict[int, list[Fault]], plan: Plan
+) -> None:
+    from ftlint.engine.explain import explain
+
+    row, slow[index] = explain(lines[index], index, plan.shape, plan.strict)
+    rows[index : index + 1] = [row]
+
+
+def _let_through(
+    lines: list[bytes], rows: list[Any], slow: dict[int, list[Fault]], data: bytes, plan: Plan
+) -> set[int]:
+    """Lines that the structs accept and that are wrong all the same."""
+    shape: Shape = plan.shape
+    if slow:
+        good = [i for i in range(len(lines)) if i not in slow]
+        data = b"\n".join([lines[i] for i in good])
+        passed = [rows[i] for i in good]
+    else:
+        good, passed = range(len(lines)), rows  # type: ignore[assignment]
+    suspects = {good[i] for i in shape.refused(passed)}
+    expected = shape.quotes(passed)
+    if data.count(b'"') != expected and spans.quotes(data) != expected:
+        suspects.update(i for i in good if _repeats_a_key(lines[i], rows[i], shape, plan.strict))
+    if not plan.strict and not data.isascii() and not _is_utf8(data):
+        # Keys that the structs skip are not decoded, so nobody else has looked at them.
+        suspects.update(i for i in good if not _is_utf8(lines[i]))
+    return suspects
+
+
+def _repeats_a_key(line: bytes, row: Any, shape: Shape, strict: bool) -> bool:
+    found = spans.quotes(line)
+    if found == shape.quotes([row]):
+        return False
+    if not strict:
+        try:
+            if found == spans.quotes(msgspec.json.encode(_any()(line))):
+                return False
+        except _REFUSED:
+            pass
+    return bool(spans.repeated(line))
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _carriage_returns(lines: list[bytes], faults: list[Fault]) -> None:
+    details = {"end": "CR LF"}
+    faults.extend(
+        Fault(i, "carriage-return", (len(line) - 1, len(line)), details)
+        for i, line in enumerate(lines)
+        if line.endswith(b"\r")
+    )
+
+
+@cache
+def _any() -> Callable[[bytes], Any]:
+    return msgspec.json.Decoder().decode

@@ -1,0 +1,165 @@
+"""Why a line was refused: the slow and eloquent path, for broken lines only."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import msgspec
+
+from ftlint import catalog, spans
+from ftlint.model import Fault
+from ftlint.shapes import SHAPES, Shape
+from ftlint.shapes.violations import kind_of, violations
+
+_surrogate = re.compile(
+    rb"(?<!\\)(?:\\\\)*(?:(\\u[dD][89abAB][0-9a-fA-F]{2})(\\u[dD][c-fC-F][0-9a-fA-F]{2})?"
+    rb"|(\\u[dD][c-fC-F][0-9a-fA-F]{2}))"
+)
+_number = re.compile(rb"NaN|-?Infinity")
+_EXPECTED = {
+    "Expecting property name enclosed in double quotes": "a key in double quotes was expected here",
+    "Expecting ':' delimiter": "a colon was expected here",
+    "Expecting ',' delimiter": "a comma or a closing bracket was expected here",
+    "Expecting value": "a value was expected here",
+    "Illegal trailing comma before end of object": "a comma stands before the closing brace",
+    "Illegal trailing comma before end of array": "a comma stands before the closing bracket",
+    "Unterminated string starting at": "the text that begins here has no closing quote",
+    "Invalid control character at": "a raw control character stands in a text here",
+    "Invalid \\escape": "a backslash is followed by a character that JSON does not escape",
+    "Invalid \\uXXXX escape": "\\u needs four hexadecimal digits",
+    "Extra data": "the object ends here, and more follows",
+}
+
+
+def explain(line: bytes, row: int, shape: Shape, strict: bool) -> tuple[Any, list[Fault]]:
+    """The row as far as it can be used (or None), and everything wrong with the line."""
+    if not line.strip():
+        return None, [Fault(row, "blank-line", (0, len(line)))]
+    try:
+        text = line.decode()
+    except UnicodeDecodeError as error:
+        byte = f"byte 0x{line[error.start]:02x} is not UTF-8"
+        return None, [Fault(row, "invalid-utf8", (error.start, error.start + 1), {"reason": byte})]
+    faults: list[Fault] = []
+    try:
+        value = json.loads(text, parse_constant=_constant, parse_int=_integer)
+    except json.JSONDecodeError as error:
+        return _not_json(line, text, error, row, shape, strict)
+    except RecursionError:
+        reason = {"reason": "it is nested too deeply to be read"}
+        return None, [Fault(row, "invalid-json", spans.root(line), reason)]
+    if not isinstance(value, dict):
+        return None, [Fault(row, "not-an-object", "", {"found": kind_of(value)})]
+    for match in _number.finditer(_outside_strings(line)):
+        details = {"found": match[0].decode()}
+        faults.append(Fault(row, "non-finite-number", match.span(), details))
+    for at, member in spans.repeated(line):
+        faults.append(Fault(row, "duplicate-key", tuple(member.key), {"key": member.name, "object": at}))
+    faults.extend(_lone_surrogates(line, row))
+    faults.extend(_shape_faults(value, row, shape, strict))
+    usable = _usable(line, faults, shape)
+    if usable is None and not faults:
+        faults.append(Fault(row, "schema-violation", "", {"reason": _last_word(line, shape, strict)}))
+    return usable, faults
+
+
+def _last_word(line: bytes, shape: Shape, strict: bool) -> str:
+    """What the decoder itself says of a line in which nothing else was found."""
+    try:
+        shape.decoder(strict).decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        return str(error)[:1].lower() + str(error)[1:]
+    return "cannot be decoded"
+
+
+def _constant(name: str) -> float:
+    return float(name.replace("Infinity", "inf"))
+
+
+def _integer(digits: str) -> int:
+    # Only its being a number matters here; Python refuses to convert very long ones.
+    return int(digits) if len(digits) < 100 else 10**100
+
+
+def _not_json(
+    line: bytes, text: str, error: json.JSONDecodeError, row: int, shape: Shape, strict: bool
+) -> tuple[Any, list[Fault]]:
+    offset = len(text[: error.pos].encode())
+    if error.msg == "Extra data":
+        rest = line[offset:].lstrip(b", \t\r")
+        if not rest:
+            whole, faults = explain(line[:offset].rstrip(b", \t\r"), row, shape, strict)
+            comma = Fault(row, "several-objects", (offset, len(line)), {"found": "a comma follows it"})
+            return whole, [comma, *faults]
+        if rest.startswith(b"{"):
+            found = "another object follows it"
+            return None, [Fault(row, "several-objects", (offset, len(line)), {"found": found})]
+    reason = _EXPECTED.get(error.msg, error.msg)
+    if error.pos >= len(text.rstrip()):
+        reason = "it ends too early: " + reason.replace("was expected here", "is missing")
+    if error.msg == "Invalid control character at":
+        reason = f"a raw control character (U+{ord(text[error.pos]):04X}) stands in a text here"
+    if error.pos == 0 and text.startswith("\ufeff"):
+        reason = "it begins with a byte order mark"
+    end = min(offset + 1, len(line))
+    return None, [Fault(row, "invalid-json", (min(offset, end), end), {"reason": reason})]
+
+
+def _outside_strings(line: bytes) -> bytes:
+    return re.sub(spans.STRING, lambda m: b" " * len(m[0]), line, flags=re.DOTALL)
+
+
+def _lone_surrogates(line: bytes, row: int) -> list[Fault]:
+    found = []
+    for match in _surrogate.finditer(line):
+        group = 1 if match[1] else 3
+        if group == 1 and match[2]:
+            continue
+        details = {"found": match[group].decode()}
+        found.append(Fault(row, "lone-surrogate", match.span(group), details))
+    return found
+
+
+def _shape_faults(value: dict[str, Any], row: int, shape: Shape, strict: bool) -> list[Fault]:
+    if not shape.requires:
+        return []
+    lacking = [key for key in shape.requires if key not in value]
+    if lacking:
+        for other in SHAPES.values():
+            if other is not shape and all(key in value for key in other.requires):
+                return [Fault(row, "other-shape", "", {"found": other.name, "expected": shape.name})]
+        for names in shape.renames:
+            if set(names) == set(value):
+                changed = {old: new for old, new in names.items() if old != new}
+                details = {"names": changed, "found": _list(changed), "expected": _list(changed.values())}
+                return [Fault(row, "misnamed-key", "", details)]
+    return [
+        Fault(row, kind, place, details)
+        for kind, place, details in violations(catalog.schema(shape.name), value, strict)
+    ] if lacking or not _passes(value, shape, strict) else []
+
+
+def _list(names: Any) -> str:
+    return " and ".join(f'"{name}"' for name in names)
+
+
+def _passes(value: dict[str, Any], shape: Shape, strict: bool) -> bool:
+    try:
+        row = msgspec.convert(value, shape.decoder(strict).type)
+    except (msgspec.ValidationError, RecursionError):
+        return False
+    return not shape.refused([row])
+
+
+def _usable(line: bytes, faults: list[Fault], shape: Shape) -> Any:
+    """The row without the keys it should not have, when nothing else is wrong with it."""
+    harmless = {"unexpected-key", "unexpected-message-key", "duplicate-key"}
+    if any(fault.kind not in harmless for fault in faults):
+        return None
+    try:
+        row = shape.decoder(False).decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    return None if shape.refused([row]) else row

@@ -1,0 +1,54 @@
+"""Everything that can go wrong for a caller, each error with its place and its remedy.
+
+    Error
+      ConfigError    a configuration file or option
+      RuleError      a rule, target or shape file
+      SourceError    a dataset that cannot be read at all
+      FixError       a dataset that cannot be rewritten
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Error(Exception):
+    """Why a command could not do its work: `place: message (remedy)`."""
+
+    def __init__(self, message: str, *, place: str = "", remedy: str = "") -> None:
+        self.message = message
+        self.place = place
+        self.remedy = remedy
+        super().__init__(message, place, remedy)
+
+    def __str__(self) -> str:
+        text = f"{self.place}: {self.message}" if self.place else self.message
+        return f"{text}; {self.remedy}" if self.remedy else text
+
+
+class ConfigError(Error):
+    """A configuration file or an option that cannot be followed."""
+
+
+class RuleError(Error):
+    """A rule, target or shape file that says something impossible."""
+
+
+class SourceError(Error):
+    """A dataset that cannot be read at all."""
+
+
+class FixError(Error):
+    """A dataset that cannot be rewritten; the original is as it was."""
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The remedy for an unknown word: the nearest known one, or all of them when few."""
+    choices = sorted(known)
+    if close := get_close_matches(word, choices, 1, 0.6):
+        return f"did you mean {close[0]!r}?"
+    return f"known: {', '.join(choices)}" if len(choices) <= 20 else ""

@@ -1,0 +1,420 @@
+"""The core types: what flows from the bytes of a file to the findings about it.
+
+A `line` and a `column` are 1-based in people's terms; `row`, `index`, `offset`, `start` and
+`end` are 0-based in rows or bytes. The word decides the base, everywhere.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, ClassVar, Literal, Protocol, TypeAlias, TypeVar
+
+from msgspec import Struct, field
+
+Severity: TypeAlias = Literal["error", "warning", "info"]
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+
+# A JSON pointer into the row, a byte span of the line, or None for the whole file.
+Place: TypeAlias = str | tuple[int, int] | None
+Details: TypeAlias = dict[str, Any]
+Pick: TypeAlias = Callable[[int], Any]
+
+
+class Fault(Struct, frozen=True):
+    """What the reader or the decoder refused, at a row of a block."""
+
+    row: int
+    kind: str
+    place: Place = ""
+    details: Details = {}
+
+
+class Block(Struct):
+    """About 1 MiB of whole lines: the unit of work.
+
+    `data` holds one row a line. Where the file itself is not laid out so (an array, objects
+    over lines), `original` has the file's own bytes, of the same length, and `data` differs
+    from them in white space and in the punctuation between rows only: offsets agree.
+    """
+
+    index: int
+    offset: int
+    first_line: int
+    data: bytes
+    original: bytes | None = None
+    notes: tuple[Fault, ...] = ()
+    last: bool = False
+
+
+class Column(Struct):
+    """Values of one kind from all rows of a batch, flattened, with the row each came from."""
+
+    values: list[Any]
+    rows: Sequence[int]
+    place: str | Callable[[int], str]
+
+    def place_of(self, index: int) -> str:
+        return self.place if isinstance(self.place, str) else self.place(index)
+
+    def hits(self, found: Iterable[int], details: Callable[[int], Details] | None = None) -> Hits:
+        """Hits on the values at these indices."""
+        at = list(found)
+        rows = at if isinstance(self.rows, range) else [self.rows[i] for i in at]
+        places: list[Place] | str
+        places = self.place if isinstance(self.place, str) else [self.place(i) for i in at]
+        return Hits(rows, places, [details(i) for i in at] if details else None)
+
+
+class Hits(Struct):
+    """The rows a check found, and where and why: one object a check and batch."""
+
+    rows: list[int]
+    places: list[Place] | str = ""
+    details: list[Details] | None = None
+
+    def place(self, index: int) -> Place:
+        return self.places if isinstance(self.places, str) else self.places[index]
+
+    def detail(self, index: int) -> Details:
+        return self.details[index] if self.details else {}
+
+
+class Selectors(Protocol):
+    """What a batch asks of a record shape."""
+
+    name: str
+
+    def texts(self, batch: Batch, selector: str) -> Column: ...
+
+    def items(self, batch: Batch, name: str) -> Column: ...
+
+    def keys(self, batch: Batch) -> tuple[Sequence[int], list[bytes], list[bytes]]: ...
+
+
+class Batch:
+    """The rows of one block, decoded: a struct each, or None where a row has none."""
+
+    __slots__ = ("_columns", "block", "faults", "lines", "rows", "shape")
+
+    def __init__(
+        self,
+        block: Block,
+        lines: list[bytes],
+        rows: list[Any],
+        faults: list[Fault],
+        shape: Selectors,
+    ) -> None:
+        self.block = block
+        self.lines = lines
+        self.rows = rows
+        self.faults = faults
+        self.shape = shape
+        self._columns: dict[str, Column] = {}
+
+    def texts(self, selector: str) -> Column:
+        """The texts a selector names: `prompt`, `completion`, `input`, `output`, `all` …"""
+        return self._column("texts", selector)
+
+    def items(self, name: str) -> Column:
+        """The parts of the rows that a shape names, such as the `messages` of a chat."""
+        return self._column("items", name)
+
+    def _column(self, kind: str, name: str) -> Column:
+        key = f"{kind}:{name}"
+        column = self._columns.get(key)
+        if column is None:
+            column = getattr(self.shape, kind)(self, name)
+            self._columns[key] = column
+        return column
+
+    def present(self) -> Sequence[int]:
+        """The indices of the rows that were decoded; a range when that is all of them."""
+        if None not in self.rows:
+            return range(len(self.rows))
+        return [i for i, row in enumerate(self.rows) if row is not None]
+
+
+class SetHit(Struct):
+    """What only the whole set shows: at a line of the file, or (line 0) about the file."""
+
+    line: int = 0
+    related: int = 0
+    details: Details = {}
+
+
+class SetHits(Struct):
+    """Hits about a whole set: `lines` and `related` run in parallel; or single ones."""
+
+    lines: array[int] = field(default_factory=lambda: array("Q"))
+    related: array[int] = field(default_factory=lambda: array("Q"))
+    about: SetHit | None = None
+
+    def __len__(self) -> int:
+        return len(self.lines) + (self.about is not None)
+
+
+def about_file(**details: Any) -> SetHits:
+    """One hit about the file as a whole."""
+    return SetHits(about=SetHit(details=details))
+
+
+class Summary:
+    """What a set check needs to know of all rows; bounded, and merged in any grouping.
+
+    A class attribute `by` names the options of a check that the summary depends on: checks
+    that share a class and those options share one summary.
+    """
+
+    by: ClassVar[tuple[str, ...]] = ()
+
+    def add(self, batch: Batch) -> None:
+        raise NotImplementedError
+
+    def merge(self, other: Any) -> None:
+        """Take in the summary of what comes after this one's rows."""
+        raise NotImplementedError
+
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def check(*details: str) -> Callable[[F], F]:
+    """Mark a function as a check: over a `Batch` (returns `Hits`), or over a `Summary`
+    (returns `SetHits`). Which one, its first parameter's annotation says. Its other
+    parameters are keyword-only: they are the options a rule file may give. `details` names
+    what its hits carry besides, for the placeholders of messages."""
+
+    def mark(function: F) -> F:
+        function.__ftlint_details__ = details  # type: ignore[attr-defined]
+        return function
+
+    return mark
+
+
+class Fix(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a rule file says of its repair. `check` and `options` choose the places when the
+    rule's own check does not (a finding about the whole file repairs rows)."""
+
+    action: str
+    applicability: Literal["safe", "unsafe"]
+    message: str = ""
+    check: str = ""
+    options: dict[str, Any] = {}
+
+
+class Rule(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
+    """A rule file's head: everything but its prose and examples."""
+
+    code: str
+    name: str
+    family: str
+    severity: Severity
+    since: str
+    check: str
+    summary: str
+    message: str
+    remedy: str = ""
+    shapes: tuple[str, ...] = ()
+    tasks: tuple[str, ...] = ()
+    options: dict[str, Any] = {}
+    fix: Fix | None = None
+    status: Literal["preview", "stable", "deprecated", "removed"] = "stable"
+    default: bool = True
+    aliases: tuple[str, ...] = ()
+    replaced_by: str = ""
+    path: str = ""
+    bundled: bool = True
+
+
+class Fact(Struct, frozen=True, forbid_unknown_fields=True):
+    """A number or list that a provider demands, with where it was read and when."""
+
+    value: Any
+    source: str
+    seen: str
+    note: str = ""
+
+
+class Target(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
+    """What one provider or trainer demands of a dataset."""
+
+    name: str
+    title: str
+    shapes: tuple[str, ...]
+    status: str = ""
+    facts: dict[str, Fact] = {}
+    severities: dict[str, str] = {}
+    options: dict[str, dict[str, Any]] = {}
+    notes: str = ""
+    models: dict[str, dict[str, Any]] = {}
+    path: str = ""
+
+
+class Edit(Struct, frozen=True):
+    """Bytes `start` to `end` of a line give way to `new`."""
+
+    start: int
+    end: int
+    new: bytes
+
+
+class Bound(Struct, frozen=True):
+    """A rule ready to run: its function with the options resolved."""
+
+    rule: Rule
+    severity: Severity
+    function: Callable[..., Any]
+    options: dict[str, Any]
+    summary: int = -1  # index into Plan.summaries; -1 for a check over batches
+
+
+class Conventions(Struct, frozen=True):
+    """What most rows of a set have in common.
+
+    `separator` and `stop` are None when no convention was found; `suggested_*` then occur
+    nowhere in the sample. `task` is classification, conditional or open-ended.
+    """
+
+    separator: str | None = None
+    stop: str | None = None
+    task: str | None = None
+    suggested_separator: str | None = None
+    suggested_stop: str | None = None
+    shape_problem: str | None = None
+    given: tuple[str, ...] = ()
+
+    def named(self) -> dict[str, Any]:
+        return {name.replace("_", "-"): getattr(self, name) for name in self.__struct_fields__}
+
+
+class Plan(Struct):
+    """Frozen for a whole run, fixing included: what to decode and what to ask of the rows."""
+
+    shape: Any
+    strict: bool
+    row_checks: list[Bound]
+    set_checks: list[Bound]
+    summaries: list[tuple[type[Summary], dict[str, Any]]]
+    conventions: Conventions
+    target: Target | None = None
+
+    @property
+    def bound(self) -> list[Bound]:
+        return self.row_checks + self.set_checks
+
+
+class Findings:
+    """A rule's index in the plan, and the lines it found, in order; a line twice if twice hit."""
+
+    __slots__ = ("lines",)
+
+    def __init__(self) -> None:
+        self.lines: dict[int, array[int]] = {}
+
+    def add(self, rule: int, lines: Iterable[int]) -> None:
+        found = self.lines.get(rule)
+        if found is None:
+            found = self.lines[rule] = array("Q")
+        found.extend(lines)
+
+    def merge(self, other: Findings) -> None:
+        for rule, lines in other.lines.items():
+            self.add(rule, lines)
+
+
+class Partial(Struct):
+    """What one or more blocks can say. `blocks` has offset and first line of each."""
+
+    findings: Findings
+    summaries: list[Summary]
+    rows: int = 0
+    size: int = 0
+    blocks: list[tuple[int, int]] = []
+
+
+class Diagnostic(Struct, frozen=True):
+    """One finding as people and machines read it; `column` counts code points from 1."""
+
+    code: str
+    name: str
+    severity: Severity
+    path: str
+    line: int | None
+    column: int | None
+    end_column: int | None
+    pointer: str | None
+    message: str
+    remedy: str = ""
+    related: tuple[int, ...] = ()
+    applicability: str | None = None
+    fix: str = ""
+    url: str = ""
+    excerpt: str = ""
+    excerpt_column: int = 0
+
+
+class FileReport(Struct):
+    """All about one file. Diagnostics are made when asked for, from the lines themselves."""
+
+    path: str
+    rows: int
+    size: int
+    shape: str | None
+    guess: str
+    target: str | None
+    conventions: Conventions
+    counts: dict[str, int]  # by severity
+    by_rule: dict[str, int]  # by code
+    fixable: int
+    unsafe_fixable: int
+    render: Callable[[int | None], Iterator[Diagnostic]]
+    severities: dict[str, Severity] = {}
+    names: dict[str, str] = {}
+    fixed: int = 0
+    fixed_rules: dict[str, int] = {}
+    unsettled: list[str] = []
+
+    def diagnostics(self, limit: int | None = None) -> Iterator[Diagnostic]:
+        """Diagnostics by line; at most `limit` of each rule."""
+        return self.render(limit)
+
+
+class Report(Struct):
+    """The outcome of a check over any number of files."""
+
+    files: list[FileReport]
+    version: str
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Findings by severity."""
+        return {s: sum(f.counts.get(s, 0) for f in self.files) for s in SEVERITIES}
+
+    @property
+    def by_rule(self) -> dict[str, int]:
+        """Findings by rule code."""
+        total: dict[str, int] = {}
+        for file in self.files:
+            for code, count in file.by_rule.items():
+                total[code] = total.get(code, 0) + count
+        return total
+
+    @property
+    def ok(self) -> bool:
+        """True when nothing of severity warning or error was found."""
+        return not (self.counts["error"] or self.counts["warning"])
+
+    @property
+    def diagnostics(self) -> Iterator[Diagnostic]:
+        """Every finding, file by file, made as they are read."""
+        for file in self.files:
+            yield from file.diagnostics()
+
+    def to_pandas(self) -> Any:
+        """The diagnostics as a `pandas.DataFrame`, a row each."""
+        import pandas
+
+        names = [n for n in Diagnostic.__struct_fields__ if not n.startswith("excerpt")]
+        found = [[getattr(d, n) for n in names] for d in self.diagnostics]
+        return pandas.DataFrame(found, columns=names)

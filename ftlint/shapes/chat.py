@@ -1,0 +1,181 @@
+"""Chat: a list of messages a row, with tools where the assistant may call them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from ftlint.model import Batch, Column
+from ftlint.shapes.shape import Keys, Shape, digest, encode, short_digest
+from ftlint import spans
+
+
+class Call(msgspec.Struct):
+    """A function's name and its arguments: JSON in a string, or the object itself."""
+
+    name: str
+    arguments: str | dict[str, Any]
+
+
+class ToolCall(msgspec.Struct):
+    function: Call
+    id: str | UnsetType = UNSET
+    type: str | UnsetType = UNSET
+
+
+class Part(msgspec.Struct):
+    """A piece of content; what it must hold depends on its type."""
+
+    type: str
+    text: str | UnsetType = UNSET
+    image_url: str | dict[str, Any] | UnsetType = UNSET
+
+
+class Message(msgspec.Struct):
+    role: str
+    content: str | list[Part] | None | UnsetType = UNSET
+    name: str | None | UnsetType = UNSET
+    weight: Any = UNSET
+    tool_calls: list[ToolCall] | None | UnsetType = UNSET
+    tool_call_id: str | None | UnsetType = UNSET
+    function_call: Call | None | UnsetType = UNSET
+    refusal: str | None | UnsetType = UNSET
+    reasoning: str | None | UnsetType = UNSET
+    reasoning_content: str | None | UnsetType = UNSET
+
+
+class Row(msgspec.Struct):
+    messages: list[Message]
+    tools: list[dict[str, Any]] | None | UnsetType = UNSET
+    functions: list[dict[str, Any]] | None | UnsetType = UNSET
+    parallel_tool_calls: bool | None | UnsetType = UNSET
+    weight: Any = UNSET
+
+
+class StrictCall(Call, forbid_unknown_fields=True):
+    """The same, and nothing else."""
+
+
+class StrictToolCall(ToolCall, forbid_unknown_fields=True):
+    function: StrictCall
+
+
+class StrictMessage(Message, forbid_unknown_fields=True):
+    tool_calls: list[StrictToolCall] | None | UnsetType = UNSET
+    function_call: StrictCall | None | UnsetType = UNSET
+
+
+class StrictRow(Row, forbid_unknown_fields=True):
+    messages: list[StrictMessage]  # type: ignore[assignment]
+
+
+class Chat(Shape):
+    """`{"messages": [{"role": "user", "content": "…"}, …], "tools": […]}`"""
+
+    name = "chat"
+    requires = ("messages",)
+
+    def decoder(self, strict: bool) -> msgspec.json.Decoder[Any]:
+        return _decoder(strict)
+
+    def refused(self, rows: list[Any]) -> list[int]:
+        return [
+            i
+            for i, row in enumerate(rows)
+            for m in row.messages
+            if (m.role == "tool" and type(m.tool_call_id) is not str)
+            or (type(m.content) is list and not all(_complete(part) for part in m.content))
+        ]
+
+    def items(self, batch: Batch, name: str) -> Column:
+        rows = batch.present()
+        if name == "rows":
+            return Column([batch.rows[i] for i in rows], rows, "")
+        if name == "messages":
+            values = [m for i in rows for m in batch.rows[i].messages]
+            owners = [i for i in rows for _ in batch.rows[i].messages]
+            return Column(values, owners, _places(batch, rows))
+        raise KeyError(name)
+
+    def texts(self, batch: Batch, selector: str) -> Column:
+        roles = _ROLES[selector]
+        messages = batch.items("messages")
+        values: list[str] = []
+        owners: list[int] = []
+        places: list[tuple[int, str]] = []
+        for index, message in enumerate(messages.values):
+            if roles and message.role not in roles:
+                continue
+            content = message.content
+            if type(content) is str:
+                values.append(content)
+                owners.append(messages.rows[index])
+                places.append((index, "/content"))
+            elif type(content) is list:
+                for number, part in enumerate(content):
+                    if type(part.text) is str:
+                        values.append(part.text)
+                        owners.append(messages.rows[index])
+                        places.append((index, f"/content/{number}/text"))
+        return Column(values, owners, lambda i: messages.place_of(places[i][0]) + places[i][1])
+
+    def selectors(self) -> tuple[str, ...]:
+        return (*_ROLES, "messages", "rows")
+
+    def keys(self, batch: Batch) -> Keys:
+        rows = batch.present()
+        inputs, outputs = [], []
+        for i in rows:
+            row = batch.rows[i]
+            inputs.append(digest(encode((row.messages[:-1], row.tools or None, row.functions or None))))
+            outputs.append(short_digest(encode(row.messages[-1:])))
+        return rows, inputs, outputs
+
+    def quotes(self, rows: list[Any]) -> int:
+        return spans.quotes(b"".join(map(encode, rows)))
+
+
+def _complete(part: Part) -> bool:
+    return (part.type != "text" or type(part.text) is str) and (
+        part.type != "image_url" or part.image_url is not UNSET
+    )
+
+
+_ROLES: dict[str, tuple[str, ...]] = {
+    "all": (),
+    "system": ("system", "developer"),
+    "user": ("user",),
+    "assistant": ("assistant",),
+    "output": ("assistant",),
+    "input": ("system", "developer", "user", "tool", "function"),
+    "prompt": ("user",),
+    "completion": ("assistant",),
+}
+
+
+def _places(batch: Batch, rows: Sequence[int]) -> Any:
+    starts: list[int] = []
+
+    def place(index: int) -> str:
+        from bisect import bisect_right
+
+        if not starts:
+            total = 0
+            for i in rows:
+                starts.append(total)
+                total += len(batch.rows[i].messages)
+        row = bisect_right(starts, index) - 1
+        return f"/messages/{index - starts[row]}"
+
+    return place
+
+
+@cache
+def _decoder(strict: bool) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(StrictRow if strict else Row)
+
+

@@ -1,0 +1,85 @@
+"""Prompt and completion: two texts a row."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import msgspec
+
+from ftlint.model import Batch, Column
+from ftlint.shapes.shape import Keys, Shape, digest, short_digest
+
+
+class Row(msgspec.Struct, gc=False):
+    prompt: str
+    completion: str
+
+
+class StrictRow(Row, forbid_unknown_fields=True, gc=False):
+    """The same, and nothing else."""
+
+
+class Completion(Shape):
+    """`{"prompt": "…", "completion": "…"}`"""
+
+    name = "completion"
+    requires = ("prompt", "completion")
+    renames = (
+        {"question": "prompt", "answer": "completion"},
+        {"input": "prompt", "output": "completion"},
+        {"instruction": "prompt", "response": "completion"},
+        {"instruction": "prompt", "output": "completion"},
+        {"query": "prompt", "response": "completion"},
+        {"prompt": "prompt", "response": "completion"},
+        {"prompt": "prompt", "answer": "completion"},
+    )
+
+    def decoder(self, strict: bool) -> msgspec.json.Decoder[Any]:
+        return _decoder(strict)
+
+    def texts(self, batch: Batch, selector: str) -> Column:
+        rows = batch.present()
+        whole = isinstance(rows, range)
+        if selector in ("prompt", "input"):
+            if whole:
+                return Column([r.prompt for r in batch.rows], rows, "/prompt")
+            return Column([batch.rows[i].prompt for i in rows], rows, "/prompt")
+        if selector in ("completion", "output", "assistant"):
+            if whole:
+                return Column([r.completion for r in batch.rows], rows, "/completion")
+            return Column([batch.rows[i].completion for i in rows], rows, "/completion")
+        if selector == "all":
+            prompts, completions = batch.texts("prompt"), batch.texts("completion")
+            half = len(prompts.values)
+            return Column(
+                prompts.values + completions.values,
+                [*prompts.rows, *completions.rows],
+                lambda i: "/prompt" if i < half else "/completion",
+            )
+        if selector == "system":
+            return Column([], [], "")
+        raise KeyError(selector)
+
+    def selectors(self) -> tuple[str, ...]:
+        return ("prompt", "completion", "input", "output", "assistant", "system", "all")
+
+    def keys(self, batch: Batch) -> Keys:
+        prompts = batch.texts("prompt")
+        return (
+            prompts.rows,
+            [digest(text.encode()) for text in prompts.values],
+            [short_digest(text.encode()) for text in batch.texts("completion").values],
+        )
+
+    def quotes(self, rows: list[Any]) -> int:
+        # Eight a row; a text that ends in a backslash hides its closing quote from the count.
+        hidden = [r for r in rows if r.prompt.endswith("\\") or r.completion.endswith("\\")]
+        return 8 * len(rows) - sum(
+            r.prompt.endswith("\\") + r.completion.endswith("\\") for r in hidden
+        )
+
+
+@cache
+def _decoder(strict: bool) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(StrictRow if strict else Row)

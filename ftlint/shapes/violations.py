@@ -1,0 +1,138 @@
+"""Why a row is not of its shape: the JSON Schema's verdict, in words a person can act on.
+
+The keywords that nearly every broken row breaks (`type`, `required`, `additionalProperties`)
+are followed here, since a set may have a million such rows; whatever else a schema forbids,
+`jsonschema` says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from ftlint.spans import pointer
+
+_TYPES: dict[str, tuple[type, ...]] = {
+    "object": (dict,),
+    "array": (list,),
+    "string": (str,),
+    "integer": (int,),
+    "number": (int, float),
+    "boolean": (bool,),
+    "null": (type(None),),
+}
+_WORDS = {
+    "object": "an object",
+    "array": "an array",
+    "string": "text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "null": "null",
+}
+
+
+class Violation(NamedTuple):
+    """A kind (`missing-key`, `wrong-type` …), the pointer of the value, and the details."""
+
+    kind: str
+    place: str
+    details: dict[str, Any]
+
+
+def violations(schema: dict[str, Any], row: Any, strict: bool) -> list[Violation]:
+    """Everything about `row` that `schema` forbids; unknown keys only when `strict`."""
+    found = list(dict.fromkeys(_Walk(schema, strict).walk(schema, row, "")))
+    return found or _by_jsonschema(schema, row, strict)
+
+
+class _Walk:
+    def __init__(self, root: dict[str, Any], strict: bool) -> None:
+        self.root = root
+        self.strict = strict
+
+    def walk(self, schema: dict[str, Any], value: Any, at: str) -> Iterator[Violation]:
+        expected = schema.get("type")
+        if expected is not None and not _is(value, expected):
+            kinds = [expected] if isinstance(expected, str) else expected
+            words = [_WORDS[kind] for kind in kinds if kind != "null"]
+            yield _violation("wrong-type", at, expected=" or ".join(words), found=kind_of(value))
+            return
+        if isinstance(value, dict):
+            yield from self._object(schema, value, at)
+        elif isinstance(value, list) and "items" in schema:
+            for index, item in enumerate(value):
+                yield from self.walk(schema["items"], item, f"{at}/{index}")
+        if "$ref" in schema:
+            yield from self.walk(self._resolve(schema["$ref"]), value, at)
+        for part in [schema, *schema.get("allOf", [])]:
+            if "if" in part and not list(self.walk(part["if"], value, at)):
+                yield from self.walk(part.get("then", {}), value, at)
+        if "const" in schema and value != schema["const"]:
+            yield _violation("schema-violation", at, reason=f"is not {schema['const']!r}")
+
+    def _object(self, schema: dict[str, Any], value: dict[str, Any], at: str) -> Iterator[Violation]:
+        properties = schema.get("properties", {})
+        folded = {key.strip().casefold(): key for key in value if key not in properties}
+        renamed: set[str] = set()
+        closed = self.strict and schema.get("additionalProperties") is False
+        for key in properties if closed else schema.get("required", ()):
+            if key not in value and key in folded:
+                renamed.add(folded[key])
+                yield _violation("miscased-key", at + pointer(folded[key]), key=folded[key], right=key)
+        for key in schema.get("required", ()):
+            if key not in value and key not in folded:
+                yield _violation("missing-key", at, key=key)
+        if closed:
+            for key in value:
+                if key not in properties and key not in renamed:
+                    kind = "unexpected-key"
+                    if at.count("/") == 2 and at.startswith("/messages/"):
+                        kind = "unexpected-message-key"
+                    yield _violation(kind, at + pointer(key), key=key)
+        for key, rules in properties.items():
+            if key in value and rules:
+                yield from self.walk(rules, value[key], at + pointer(key))
+
+    def _resolve(self, reference: str) -> dict[str, Any]:
+        found: Any = self.root
+        for step in reference.removeprefix("#/").split("/"):
+            found = found[step]
+        resolved: dict[str, Any] = found
+        return resolved
+
+
+class _Frozen(dict[str, Any]):
+    """Details that compare and hash by their items, so that one fault is told once."""
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash(tuple(self.items()))
+
+
+def _violation(kind: str, at: str, **details: Any) -> Violation:
+    return Violation(kind, at, _Frozen(details))
+
+
+def _is(value: Any, expected: str | list[str]) -> bool:
+    kinds = [expected] if isinstance(expected, str) else expected
+    if isinstance(value, bool):
+        return "boolean" in kinds
+    return any(isinstance(value, _TYPES[kind]) for kind in kinds)
+
+
+def kind_of(value: Any) -> str:
+    """What a JSON value is, in words: `a number`, `null` …"""
+    for kind in ("boolean", "null", "string", "object", "array"):
+        if _is(value, kind):
+            return _WORDS[kind] if kind != "boolean" else str(value).lower()
+    return "a number"
+
+
+def _by_jsonschema(schema: dict[str, Any], row: Any, strict: bool) -> list[Violation]:
+    from jsonschema import Draft202012Validator
+
+    return [
+        _violation("schema-violation", pointer(*error.absolute_path), reason=error.message)
+        for error in Draft202012Validator(schema).iter_errors(row)
+        if strict or error.validator != "additionalProperties"
+    ]

@@ -1,0 +1,170 @@
+"""Opening what people name: a path, a stream, bytes, rows or a DataFrame."""
+
+from __future__ import annotations
+
+import io
+import os
+import stat
+import tempfile
+import zlib
+from collections.abc import Iterable
+from typing import Any, BinaryIO
+
+from ftlint.errors import SourceError
+from ftlint.model import Fault
+from ftlint.sources import sniff
+from ftlint.sources.source import BLOCK, Source
+
+SPOOL = 64 << 20
+
+
+def open_path(path: str, *, name: str | None = None) -> Source:
+    """A file by its path. Pipes are read to their end first; compressed and UTF-16 files are
+    decoded into a temporary file.
+
+    Raises SourceError when there is nothing there that can be read as text.
+    """
+    shown = name or path
+    try:
+        mode = os.stat(path).st_mode
+        if stat.S_ISDIR(mode):
+            raise SourceError("this is a directory", place=shown, remedy="name the files in it")
+        if stat.S_ISCHR(mode) or stat.S_ISBLK(mode) or stat.S_ISSOCK(mode):
+            raise SourceError("this is a device, not a file", place=shown)
+        handle = open(path, "rb", buffering=BLOCK)  # noqa: SIM115 - the Source closes it
+    except OSError as error:
+        raise SourceError(_reason(error), place=shown, remedy=_remedy(error)) from None
+    try:
+        if stat.S_ISFIFO(mode):
+            return open_stream(handle, shown)
+        return _decoded(shown, handle, path, stamp(handle.fileno()))
+    except OSError as error:
+        handle.close()
+        raise SourceError(_reason(error), place=shown) from None
+    except BaseException:
+        handle.close()
+        raise
+
+
+def open_stream(stream: BinaryIO, name: str) -> Source:
+    """Standard input or a pipe, kept in memory while small and in a temporary file beyond."""
+    spool: BinaryIO = tempfile.SpooledTemporaryFile(SPOOL)  # type: ignore[assignment] # noqa: SIM115
+    while chunk := stream.read(BLOCK):
+        spool.write(chunk)
+    return _decoded(name, spool, None, ())
+
+
+def open_bytes(data: bytes, name: str = "<bytes>") -> Source:
+    """Bytes as a file would hold them."""
+    return _decoded(name, io.BytesIO(data), None, ())
+
+
+def open_records(records: Iterable[Any] | Any, name: str = "<rows>") -> Source:
+    """An iterable of mappings, or a DataFrame: one JSON object a row.
+
+    Raises SourceError when a row cannot be written as JSON.
+    """
+    import msgspec
+
+    if hasattr(records, "to_dict") and hasattr(records, "columns"):
+        name = "<DataFrame>" if name == "<rows>" else name
+        records = records.to_dict(orient="records")
+    rows = list(records)
+    try:
+        data = msgspec.json.Encoder().encode_lines(rows)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise SourceError(f"a row that JSON cannot hold: {error}", place=name) from None
+    return Source(name, io.BytesIO(data))
+
+
+def stamp(descriptor: int) -> tuple[int, ...]:
+    """What changes when a file changes: device, inode, size and time of change."""
+    found = os.fstat(descriptor)
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def _decoded(name: str, handle: BinaryIO, path: str | None, mark: tuple[int, ...]) -> Source:
+    handle.seek(0)
+    head = handle.read(sniff.HEAD)
+    packed = sniff.compression(head)
+    notes: tuple[Fault, ...] = ()
+    if packed:
+        handle = _unpacked(name, handle, packed)
+        handle.seek(0)
+        head = handle.read(sniff.HEAD)
+    converted: str = packed or ""
+    if encoding := sniff.wide_encoding(head):
+        notes = (Fault(0, "invalid-utf8", None, {"reason": f"the file is {encoding.upper()}"}),)
+        handle = _as_utf8(name, handle, encoding)
+        converted = converted or encoding
+    elif words := sniff.binary(head):
+        raise SourceError(
+            f"not a text file: it is {words}", place=name, remedy="give a JSON Lines file"
+        )
+    return Source(name, handle, path=path, stamp=mark, converted=converted, notes=notes)
+
+
+def _unpacked(name: str, handle: BinaryIO, packed: str) -> BinaryIO:
+    handle.seek(0)
+    spool: BinaryIO = tempfile.SpooledTemporaryFile(SPOOL)  # type: ignore[assignment] # noqa: SIM115
+    if packed == "gzip":
+        import gzip
+
+        stream: Any = gzip.GzipFile(fileobj=handle)
+        problems: tuple[type[BaseException], ...] = (EOFError, zlib.error, gzip.BadGzipFile)
+    else:
+        try:
+            import zstandard
+        except ImportError:
+            raise SourceError(
+                "compressed with zstd", place=name, remedy="pip install 'ftlint[zstd]'"
+            ) from None
+        stream = zstandard.ZstdDecompressor().stream_reader(handle, read_across_frames=True)
+        problems = (zstandard.ZstdError, EOFError)
+    try:
+        while chunk := stream.read(BLOCK):
+            spool.write(chunk)
+        if packed == "zstd" and not _zstd_complete(handle):
+            raise EOFError
+    except problems as error:
+        cut = isinstance(error, EOFError)
+        reason = "the compressed data is cut short" if cut else f"broken {packed} data ({error})"
+        raise SourceError(reason, place=name, remedy="copy or compress the file again") from None
+    return spool
+
+
+def _zstd_complete(handle: BinaryIO) -> bool:
+    import zstandard
+
+    handle.seek(0)
+    decoder = zstandard.ZstdDecompressor().decompressobj(read_across_frames=True)
+    while chunk := handle.read(BLOCK):
+        decoder.decompress(chunk)
+    return bool(decoder.eof)
+
+
+def _as_utf8(name: str, handle: BinaryIO, encoding: str) -> BinaryIO:
+    handle.seek(0)
+    try:
+        text = handle.read().decode(encoding)
+    except UnicodeDecodeError as error:
+        raise SourceError(
+            f"neither UTF-8 nor whole {encoding.upper()}: {error.reason} at byte {error.start}",
+            place=name,
+            remedy="save the file as UTF-8",
+        ) from None
+    handle.close()
+    return io.BytesIO(text.removeprefix("\ufeff").encode("utf-8", "replace"))
+
+
+def _reason(error: OSError) -> str:
+    words = error.strerror or str(error)
+    return words[:1].lower() + words[1:]
+
+
+def _remedy(error: OSError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "check the path"
+    if isinstance(error, PermissionError):
+        return "check its permissions"
+    return ""

@@ -1,0 +1,95 @@
+"""What a file is, from its first bytes: compressed, binary, in which encoding, laid out how."""
+
+from __future__ import annotations
+
+import json
+from typing import Literal
+
+from ftlint import spans
+
+Layout = Literal["lines", "array", "objects", "cr"]
+
+HEAD = 1 << 16
+UTF8_BOM = b"\xef\xbb\xbf"
+
+_BINARY = {
+    b"PK\x03\x04": "a ZIP archive, such as an Excel workbook",
+    b"\xd0\xcf\x11\xe0": "an old Excel or Word file",
+    b"PAR1": "a Parquet file",
+    b"ARROW1": "an Arrow file",
+    b"SQLite format 3": "an SQLite database",
+    b"%PDF-": "a PDF",
+    b"\x89PNG": "a PNG picture",
+    b"\xff\xd8\xff": "a JPEG picture",
+    b"\x7fELF": "a program",
+    b"BZh": "compressed with bzip2",
+    b"\xfd7zXZ\x00": "compressed with xz",
+    b"7z\xbc\xaf": "a 7-Zip archive",
+}
+
+
+def compression(head: bytes) -> Literal["gzip", "zstd"] | None:
+    if head.startswith(b"\x1f\x8b"):
+        return "gzip"
+    if head.startswith(b"\x28\xb5\x2f\xfd"):
+        return "zstd"
+    return None
+
+
+def wide_encoding(head: bytes) -> str | None:
+    """`utf-16`, `utf-16-le`, `utf-16-be`, `utf-32` when the text is in one of them."""
+    if head.startswith((b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")):
+        return "utf-32"
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    even, odd = head[0:2048:2], head[1:2048:2]
+    if len(odd) > 8 and odd.count(0) > 0.6 * len(odd) and not even.count(0):
+        return "utf-16-le"
+    if len(odd) > 8 and even.count(0) > 0.6 * len(even) and not odd.count(0):
+        return "utf-16-be"
+    return None
+
+
+def binary(head: bytes) -> str | None:
+    """In words what a file is that holds no text; None for text."""
+    for magic, words in _BINARY.items():
+        if head.startswith(magic):
+            return words
+    controls = len(head) - len(head.translate(None, bytes(range(9)) + bytes(range(14, 27))))
+    return "a binary file" if controls > 0.1 * len(head) else None
+
+
+def layout(head: bytes, complete: bool) -> Layout:
+    """How rows lie in a file that begins with `head` (all of it when `complete`)."""
+    start = spans.skip_space(head, 0)
+    mark = head[start : start + 1]
+    if mark not in (b"{", b"["):
+        return "lines"
+    if b"\n" not in head[start:] and b"\r" in head[start:].rstrip():
+        return "cr"
+    line, _, rest = head[start:].partition(b"\n")
+    if mark == b"[":
+        return "lines" if rest.strip() and _whole(line) else "array"
+    if not rest.strip() or _begins_whole(line):
+        return "lines"
+    try:
+        end = spans.value_end(head, start)
+    except ValueError:
+        # The first object outlasts what was read: over lines only if its own line is a stub.
+        return "objects" if not complete and line.strip() in (b"{", b"{[") else "lines"
+    return "objects" if b"\n" in head[start:end] and _whole(head[start:end]) else "lines"
+
+
+def _whole(text: bytes) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _begins_whole(line: bytes) -> bool:
+    try:
+        return _whole(line[: spans.value_end(line, 0)])
+    except ValueError:
+        return False

@@ -1,0 +1,148 @@
+"""A dataset that is open for reading: its bytes in blocks, in order, as often as needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO
+
+from ftlint.model import Block, Fault
+from ftlint.sources import layout as layouts
+from ftlint.sources.sniff import HEAD, UTF8_BOM, Layout, layout
+
+BLOCK = 1 << 20
+SLICES, SLICE = 64, 1 << 16
+
+
+class Source:
+    """A seekable binary file and what was found out about it on opening.
+
+    `stamp` tells whether the file on disk is still the one that was opened; `converted` names
+    what its bytes had to be decoded from (gzip, utf-16 …), and is empty for plain UTF-8.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        handle: BinaryIO,
+        *,
+        path: str | None = None,
+        stamp: tuple[int, ...] = (),
+        converted: str = "",
+        notes: tuple[Fault, ...] = (),
+    ) -> None:
+        self.name = name
+        self.path = path
+        self.stamp = stamp
+        self.converted = converted
+        self.handle = handle
+        self.size = handle.seek(0, 2)
+        handle.seek(0)
+        head = handle.read(HEAD)
+        self.start = len(UTF8_BOM) if head.startswith(UTF8_BOM) else 0
+        self.layout: Layout = layout(head[self.start :], len(head) == self.size)
+        self.notes = notes + tuple(self._notes())
+
+    def __enter__(self) -> Source:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.handle.close()
+
+    def _notes(self) -> Iterator[Fault]:
+        name = self.name.lower()
+        jsonl = name.endswith((".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz", ".jsonl.zst"))
+        if self.start:
+            yield Fault(0, "byte-order-mark", None)
+        if self.layout == "array" and not name.endswith(".json"):
+            yield Fault(0, "array-file", None)
+        elif self.layout == "objects" and not name.endswith(".json"):
+            yield Fault(0, "object-over-lines", None)
+        elif self.layout == "lines" and name.endswith(".json") and self._several_lines():
+            yield Fault(0, "wrong-extension", None, {"is": "JSON Lines", "name": ".jsonl"})
+        if self.layout == "cr":
+            yield Fault(0, "carriage-return", None, {"end": "a bare CR"})
+        if self.converted == "gzip" and jsonl and not name.endswith(".gz"):
+            yield Fault(0, "wrong-extension", None, {"is": "compressed with gzip", "name": ".gz"})
+        if self.converted == "zstd" and jsonl and not name.endswith(".zst"):
+            yield Fault(0, "wrong-extension", None, {"is": "compressed with zstd", "name": ".zst"})
+
+    def _several_lines(self) -> bool:
+        self.handle.seek(0)
+        return self.handle.read(HEAD).strip().count(b"\n") > 0
+
+    def blocks(self, size: int = BLOCK) -> Iterator[Block]:
+        """All blocks, in order; the first carries what was noticed about the whole file."""
+        for block in self._laid_out(size) if self.layout != "lines" else self._lines(size):
+            if block.index == 0:
+                block.notes = self.notes
+            yield block
+
+    def _lines(self, size: int) -> Iterator[Block]:
+        read, seek = self.handle.read, self.handle.seek
+        offset, line, index, rest = self.start, 1, 0, b""
+        seek(offset)
+        while True:
+            chunk = read(size)
+            if not chunk:
+                break
+            end = chunk.rfind(b"\n") + 1
+            if not end:
+                # A line longer than a block: gather it without copying it again and again.
+                parts = [rest, chunk]
+                while chunk and not end:
+                    chunk = read(size)
+                    end = chunk.rfind(b"\n") + 1
+                    parts.append(chunk[:end] if end else chunk)
+                data = b"".join(parts)
+            else:
+                data = rest + chunk[:end] if rest else chunk[:end]
+            rest = chunk[end:] if end else b""
+            yield Block(index, offset, line, data)
+            offset += len(data)
+            line += data.count(b"\n")
+            index += 1
+        if rest or index == 0:
+            yield Block(index, offset, line, rest, last=True)
+
+    def _laid_out(self, size: int) -> Iterator[Block]:
+        self.handle.seek(0)
+        text = self.handle.read()
+        if self.layout == "cr":
+            data = text[self.start :]
+            yield Block(0, self.start, 1, data.replace(b"\r", b"\n"), data, last=True)
+            return
+        yield from layouts.blocks(text, self.start, self.layout == "array", size)
+
+    def again(self, known: list[tuple[int, int]], wanted: Iterable[int]) -> Iterator[Block]:
+        """The blocks of these indices once more; `known` has offset and first line of each."""
+        indices = sorted(set(wanted))
+        if self.layout != "lines":
+            chosen = set(indices)
+            yield from (b for b in self.blocks() if b.index in chosen)
+            return
+        for index in indices:
+            offset, line = known[index]
+            end = known[index + 1][0] if index + 1 < len(known) else self.size
+            self.handle.seek(offset)
+            notes = self.notes if index == 0 else ()
+            yield Block(index, offset, line, self.handle.read(end - offset), None, notes)
+
+    def sample(self) -> Iterator[Block]:
+        """Blocks spread over the whole source: all of a small one, about 4 MiB of a large one.
+
+        They do not depend on the size of the blocks that are read otherwise.
+        """
+        if self.layout != "lines":
+            everything = list(self.blocks())
+            yield from everything[:: max(1, len(everything) // 4)]
+            return
+        if self.size <= SLICES * SLICE:
+            yield from self._lines(BLOCK)
+            return
+        for number in range(SLICES):
+            offset = self.start + number * (self.size - SLICE) // SLICES
+            self.handle.seek(offset)
+            if number:
+                offset += len(self.handle.readline(BLOCK))
+            data = self.handle.read(SLICE) + self.handle.readline(BLOCK)
+            yield Block(number, offset, 1, data)

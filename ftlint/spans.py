@@ -1,0 +1,182 @@
+"""Where things are in a line of JSON: the bytes of a value at a pointer, the columns people see.
+
+The line is read as it stands and never changed, so one answer serves the column of a
+diagnostic and the splice of a fix. Nothing here recurses: depth costs no stack.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
+_string = re.compile(STRING, re.DOTALL)
+_structure = re.compile(STRING + rb"|[\[\]{}]", re.DOTALL)
+_scalar = re.compile(rb"[^\s,\]}\[{\"]*+")
+_space = re.compile(rb"[ \t\r\n]*+")
+
+
+class Span(NamedTuple):
+    """Bytes `start` to `end` of a line."""
+
+    start: int
+    end: int
+
+
+class Member(NamedTuple):
+    """A key and its value in an object: the spans of both, quotes included."""
+
+    name: str
+    key: Span
+    value: Span
+
+
+def column(line: bytes, offset: int) -> int:
+    """The 1-based column, in code points, of the byte at `offset`."""
+    return len(line[:offset].decode("utf-8", "replace")) + 1
+
+
+def skip_space(line: bytes, start: int) -> int:
+    found = _space.match(line, start)
+    return found.end() if found else start
+
+
+def value_end(line: bytes, start: int) -> int:
+    """Where the JSON value that begins at `start` ends.
+
+    Raises ValueError when it does not end.
+    """
+    first = line[start : start + 1]
+    if first == b'"':
+        found = _string.match(line, start)
+        if found is None:
+            raise ValueError(f"a string without an end at byte {start}")
+        return found.end()
+    if first in (b"{", b"["):
+        depth = 0
+        for token in _structure.finditer(line, start):
+            mark = line[token.start()]
+            if mark in b"{[":
+                depth += 1
+            elif mark in b"}]":
+                depth -= 1
+                if depth == 0:
+                    return token.end()
+        raise ValueError(f"a bracket without its partner at byte {start}")
+    found = _scalar.match(line, start)
+    if found is None or found.end() == start:
+        raise ValueError(f"no value at byte {start}")
+    return found.end()
+
+
+def text_of(line: bytes, span: Span) -> str:
+    """The text of the JSON string at a span."""
+    raw = line[span.start : span.end]
+    if b"\\" not in raw:
+        return raw[1:-1].decode("utf-8", "replace")
+    import json
+
+    text: str = json.loads(raw.decode("utf-8", "replace"), strict=False)
+    return text
+
+
+def members(line: bytes, start: int) -> list[Member]:
+    """All members of the object that begins at `start`, repeated keys included."""
+    found: list[Member] = []
+    at = skip_space(line, start + 1)
+    while line[at : at + 1] not in (b"}", b""):
+        key = Span(at, value_end(line, at))
+        at = skip_space(line, key.end)
+        if line[at : at + 1] != b":":
+            raise ValueError(f"no colon at byte {at}")
+        at = skip_space(line, at + 1)
+        value = Span(at, value_end(line, at))
+        found.append(Member(text_of(line, key), key, value))
+        at = skip_space(line, value.end)
+        if line[at : at + 1] == b",":
+            at = skip_space(line, at + 1)
+    return found
+
+
+def elements(line: bytes, start: int) -> list[Span]:
+    """All elements of the array that begins at `start`."""
+    found: list[Span] = []
+    at = skip_space(line, start + 1)
+    while line[at : at + 1] not in (b"]", b""):
+        found.append(Span(at, value_end(line, at)))
+        at = skip_space(line, found[-1].end)
+        if line[at : at + 1] == b",":
+            at = skip_space(line, at + 1)
+    return found
+
+
+def root(line: bytes) -> Span:
+    """The whole value of a line, white space aside."""
+    start = skip_space(line, 0)
+    return Span(start, start + len(line[start:].rstrip(b" \t\r\n")))
+
+
+def steps(pointer: str) -> list[str]:
+    """The unescaped parts of a JSON pointer (RFC 6901)."""
+    if not pointer:
+        return []
+    return [part.replace("~1", "/").replace("~0", "~") for part in pointer[1:].split("/")]
+
+
+def pointer(*parts: str | int) -> str:
+    """A JSON pointer (RFC 6901) from its unescaped parts."""
+    return "".join("/" + str(p).replace("~", "~0").replace("/", "~1") for p in parts)
+
+
+def locate(line: bytes, at: str) -> Span:
+    """The span of the value at a JSON pointer; of a key given twice, the last, as parsers do.
+
+    A pointer that leads nowhere gives the nearest value above it.
+    """
+    span = root(line)
+    for step in steps(at):
+        mark = line[span.start : span.start + 1]
+        if mark == b"{":
+            values = [m.value for m in members(line, span.start) if m.name == step]
+            if not values:
+                break
+            span = values[-1]
+        elif mark == b"[":
+            items = elements(line, span.start)
+            if not step.isdecimal() or int(step) >= len(items):
+                break
+            span = items[int(step)]
+        else:
+            break
+    return span
+
+
+def repeated(line: bytes) -> list[tuple[str, Member]]:
+    """Every key that its object already has, with the pointer of the object, at any depth."""
+    found: list[tuple[str, Member]] = []
+    open_values = [("", root(line).start)]
+    while open_values:
+        at, start = open_values.pop()
+        mark = line[start : start + 1]
+        if mark == b"{":
+            seen: set[str] = set()
+            for member in members(line, start):
+                if member.name in seen:
+                    found.append((at, member))
+                seen.add(member.name)
+                if line[member.value.start] in b"{[":
+                    open_values.append((at + pointer(member.name), member.value.start))
+        elif mark == b"[":
+            for index, item in enumerate(elements(line, start)):
+                if line[item.start] in b"{[":
+                    open_values.append((f"{at}/{index}", item.start))
+    return sorted(found, key=lambda pair: pair[1].key.start)
+
+
+def quotes(text: bytes) -> int:
+    """Quotes that delimit strings: every JSON string adds two, an escaped quote none.
+
+    A string that ends in an escaped backslash counts one less; that is the same for any
+    two writings of one value which escape with backslashes.
+    """
+    return text.count(b'"') - text.count(b'\\"')
