@@ -27,6 +27,7 @@ STOPS = (" END", "\n", " [END]", " ***", " +++", " &&&", " $$$", " @@@", " %%%")
 LONGEST = 40
 
 _symbols = re.compile(r"[^\w\s.,;:!?'\")\]}]{2,}|[<\[|][^\s<>\[\]|]+[>\]|]|->|=>|#")
+_label = re.compile(r"\s*[A-Z][\w ]{0,20}:\s?")
 _detached = re.compile(r" [,;|/\\~^*=<>+#@&%$-]+\s*")
 
 
@@ -109,7 +110,7 @@ def looks_like_marker(ending: str) -> bool:
         return bool(re.search(r"[^\s)\]};.,]", ending)) or not ending.strip()
     if _symbols.search(ending):
         return True
-    return bool(_detached.fullmatch(ending))
+    return bool(_detached.fullmatch(ending) or _label.fullmatch(ending))
 
 
 def _unused(choices: Iterable[str], *columns: Sequence[str]) -> str:

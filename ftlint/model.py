@@ -128,6 +128,20 @@ class Batch:
             self._columns[key] = column
         return column
 
+    def line_numbers(self, rows: Iterable[int]) -> list[int]:
+        """The lines of the file on which these rows begin."""
+        first, original = self.block.first_line, self.block.original
+        if original is None:
+            return [first + row for row in rows]
+        numbers: list[int] = []
+        at = seen = 0
+        for line in self.lines:
+            start = at + len(line) - len(line.lstrip())
+            first += original.count(b"\n", seen, start)
+            numbers.append(first)
+            seen, at = start, at + len(line) + 1
+        return [numbers[row] if row < len(numbers) else first for row in rows]
+
     def present(self) -> Sequence[int]:
         """The indices of the rows that were decoded; a range when that is all of them."""
         if None not in self.rows:
@@ -135,28 +149,21 @@ class Batch:
         return [i for i, row in enumerate(self.rows) if row is not None]
 
 
-class SetHit(Struct):
-    """What only the whole set shows: at a line of the file, or (line 0) about the file."""
-
-    line: int = 0
-    related: int = 0
-    details: Details = {}
-
-
 class SetHits(Struct):
-    """Hits about a whole set: `lines` and `related` run in parallel; or single ones."""
+    """What only the whole set shows: at `lines`, each with the line it is `related` to; and
+    `about` the file as a whole, the details of each such hit."""
 
     lines: array[int] = field(default_factory=lambda: array("Q"))
     related: array[int] = field(default_factory=lambda: array("Q"))
-    about: SetHit | None = None
+    about: list[Details] = []
 
     def __len__(self) -> int:
-        return len(self.lines) + (self.about is not None)
+        return len(self.lines) + len(self.about)
 
 
 def about_file(**details: Any) -> SetHits:
     """One hit about the file as a whole."""
-    return SetHits(about=SetHit(details=details))
+    return SetHits(about=[details])
 
 
 class Summary:
@@ -285,6 +292,7 @@ class Conventions(Struct, frozen=True):
     given: tuple[str, ...] = ()
 
     def named(self) -> dict[str, Any]:
+        """The conventions by the names that rule files use."""
         return {name.replace("_", "-"): getattr(self, name) for name in self.__struct_fields__}
 
 
@@ -329,8 +337,15 @@ class Partial(Struct):
     findings: Findings
     summaries: list[Summary]
     rows: int = 0
-    size: int = 0
     blocks: list[tuple[int, int]] = []
+
+    def merge(self, other: Partial) -> None:
+        """Take in what the blocks after these say."""
+        self.findings.merge(other.findings)
+        for mine, theirs in zip(self.summaries, other.summaries, strict=True):
+            mine.merge(theirs)
+        self.rows += other.rows
+        self.blocks += other.blocks
 
 
 class Diagnostic(Struct, frozen=True):
@@ -352,6 +367,7 @@ class Diagnostic(Struct, frozen=True):
     url: str = ""
     excerpt: str = ""
     excerpt_column: int = 0
+    excerpt_width: int = 0
 
 
 class FileReport(Struct):

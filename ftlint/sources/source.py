@@ -38,7 +38,8 @@ class Source:
         self.size = handle.seek(0, 2)
         handle.seek(0)
         head = handle.read(HEAD)
-        self.start = len(UTF8_BOM) if head.startswith(UTF8_BOM) else 0
+        self.mark = UTF8_BOM if head.startswith(UTF8_BOM) else b""
+        self.start = len(self.mark)
         self.layout: Layout = layout(head[self.start :], len(head) == self.size)
         self.notes = notes + tuple(self._notes())
 

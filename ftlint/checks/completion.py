@@ -1,0 +1,155 @@
+"""Checks that only prompt and completion rows need."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+
+from ftlint.checks.dataset import Outputs, RowCount
+from ftlint.model import Batch, Hits, SetHits, Summary, about_file, check
+
+
+@check("suggestion")
+def no_convention(
+    count: RowCount, *, found: str | None, suggestion: str | None, task: str | None = None, rows: int = 2
+) -> SetHits:
+    """No separator (or stop sequence) is common to most of at least `rows` rows."""
+    if found or count.rows < rows or not suggestion:
+        return SetHits()
+    return about_file(suggestion=suggestion)
+
+
+@check("length")
+def long_marker(count: RowCount, *, text: str, longer_than: int) -> SetHits:
+    """The separator (or stop sequence) is longer than it need be."""
+    return about_file(length=len(text)) if len(text) > longer_than and count.rows else SetHits()
+
+
+@check()
+def repeats_prompt(batch: Batch, *, separator: str | None = None, at_least: int) -> Hits:
+    """Rows whose completion is, or starts with, the prompt of at least that many characters."""
+    prompts, completions = batch.texts("prompt"), batch.texts("completion")
+    suspects = [
+        i
+        for i, (prompt, completion) in enumerate(zip(prompts.values, completions.values, strict=True))
+        if prompt[:at_least].strip()[:8] in completion[:24]
+    ]
+    found = []
+    for i in suspects:
+        prompt = prompts.values[i].removesuffix(separator or "").strip()
+        if len(prompt) >= at_least and completions.values[i].lstrip().startswith(prompt):
+            found.append(i)
+    return completions.hits(found)
+
+
+class LetterCase(Summary):
+    """Upper-case letters among the ASCII letters of each field, in texts of several words."""
+
+    fields = ("prompt", "completion")
+
+    def __init__(self) -> None:
+        self.upper = [0, 0]
+        self.letters = [0, 0]
+
+    def add(self, batch: Batch) -> None:
+        first = batch.block.first_line
+        for number, name in enumerate(self.fields):
+            column = batch.texts(name)
+            # Every sixteenth line of a long file says as much as all, at a sixteenth of the cost.
+            picked = [
+                value
+                for row, value in zip(column.rows, column.values, strict=True)
+                if first + row <= SAMPLED_FROM or not (first + row) % 16
+            ]
+            data = "\n".join([v for v in picked if " " in v.strip()]).encode()
+            upper = len(data) - len(data.translate(None, _UPPER))
+            self.upper[number] += upper
+            self.letters[number] += upper + len(data) - len(data.translate(None, _LOWER))
+
+    def merge(self, other: LetterCase) -> None:
+        for number in range(len(self.fields)):
+            self.upper[number] += other.upper[number]
+            self.letters[number] += other.letters[number]
+
+
+SAMPLED_FROM = 4096
+_UPPER = bytes(range(65, 91))
+_LOWER = bytes(range(97, 123))
+
+
+@check("field", "percent")
+def mostly_uppercase(case: LetterCase, *, share: float, letters: int = 40) -> SetHits:
+    """Fields in which more than `share` of at least `letters` letters are upper case."""
+    return SetHits(
+        about=[
+            {"field": name, "percent": f"{upper / total:.0%}"}
+            for name, upper, total in zip(case.fields, case.upper, case.letters, strict=True)
+            if total >= letters and upper > share * total
+        ]
+    )
+
+
+_loose = re.compile(r"[\W_]+")
+
+
+def _variants(outputs: Outputs) -> dict[str, str]:
+    """Every rarer spelling of a class, with the commonest."""
+    spellings: dict[str, list[str]] = defaultdict(list)
+    for label in outputs.counts:
+        if folded := _loose.sub("", label.casefold()):
+            spellings[folded].append(label)
+    found: dict[str, str] = {}
+    for labels in spellings.values():
+        best = max(labels, key=lambda label: (outputs.counts[label], label))
+        found.update({label: best for label in labels if label != best})
+    return found
+
+
+@check("variants", "shown")
+def label_variants(outputs: Outputs) -> SetHits:
+    """Classes whose labels differ only in case, space or punctuation."""
+    found = _variants(outputs)
+    if not found:
+        return SetHits()
+    shown = ", ".join(f"{rare!r} ({outputs.counts[rare]}) for {best!r} ({outputs.counts[best]})"
+                      for rare, best in list(found.items())[:3])
+    return about_file(variants=found, shown=shown)
+
+
+@check("label")
+def is_variant(batch: Batch, *, variants: dict[str, str]) -> Hits:
+    """Rows whose completion is a rarer spelling of a class."""
+    column = batch.texts("completion")
+    found = [i for i, value in enumerate(column.values) if value in variants]
+    return column.hits(found, lambda i: {"label": variants[column.values[i]]})
+
+
+@check("labels")
+def same_first_token(outputs: Outputs, *, encoding: str, stop: str | None = None) -> SetHits:
+    """Classes that begin with the same token."""
+    from ftlint.tokens import encode
+
+    first: dict[int, list[str]] = defaultdict(list)
+    for label in outputs.counts:
+        if tokens := encode(label.removesuffix(stop or ""), encoding):
+            first[tokens[0]].append(label)
+    shared = [labels for labels in first.values() if len(labels) > 1 and len(set(map(str.strip, labels))) > 1]
+    if not shared:
+        return SetHits()
+    return about_file(labels="; ".join(" and ".join(map(repr, labels[:4])) for labels in shared[:3]))
+
+
+@check("labels")
+def several_tokens(outputs: Outputs, *, encoding: str, stop: str | None = None) -> SetHits:
+    """Classes whose label is longer than one token."""
+    from ftlint.tokens import encode
+
+    long = {
+        label: len(tokens)
+        for label in outputs.counts
+        if len(tokens := encode(label.removesuffix(stop or ""), encoding)) > 1
+    }
+    if not long:
+        return SetHits()
+    shown = ", ".join(f"{label!r} ({count} tokens)" for label, count in list(long.items())[:4])
+    return about_file(labels=shown + (f" and {len(long) - 4} more" if len(long) > 4 else ""))

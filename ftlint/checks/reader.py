@@ -1,0 +1,31 @@
+"""What the reader and the decoder refused, selected by kind."""
+
+from __future__ import annotations
+
+from ftlint.model import Batch, Hits, SetHits, about_file, check
+from ftlint.checks.dataset import RowCount
+
+
+@check(
+    *("reason", "key", "object", "right", "found", "expected", "names", "end", "is", "name"),
+)
+def fault(batch: Batch, *, kind: str) -> Hits:
+    """Faults of one kind, in the order of the lines."""
+    if not batch.faults:
+        return Hits([])
+    faults = [f for f in batch.faults if f.kind == kind]
+    if not faults:
+        return Hits([])
+    return Hits([f.row for f in faults], [f.place for f in faults], [f.details for f in faults])
+
+
+@check()
+def no_rows(count: RowCount) -> SetHits:
+    """A file without a single line that is not blank."""
+    return about_file() if not count.lines else SetHits()
+
+
+@check("size")
+def too_large(count: RowCount, *, limit: int) -> SetHits:
+    """A file of more than `limit` bytes."""
+    return about_file(size=count.size) if count.size > limit else SetHits()

@@ -1,0 +1,39 @@
+"""Checks on the shape of a record that the structs leave open."""
+
+from __future__ import annotations
+
+from msgspec import UNSET
+
+from ftlint.model import Batch, Hits, SetHits, about_file, check
+from ftlint.checks.dataset import RowCount
+from ftlint.spans import pointer
+
+
+@check("key")
+def unexpected_key(batch: Batch, *, keys: list[str] | None = None) -> Hits:
+    """Rows with a key at the top that the shape does not know, or that is not among `keys`."""
+    faults = [f for f in batch.faults if f.kind == "unexpected-key"]
+    found = [(f.row, f.place, f.details["key"]) for f in faults]
+    fields = _fields(batch) if keys is not None else ()
+    for field in fields:
+        if keys is not None and field not in keys:
+            found += [
+                (i, pointer(field), field)
+                for i, row in enumerate(batch.rows)
+                if row is not None and getattr(row, field) is not UNSET
+            ]
+    found.sort(key=lambda hit: hit[0])
+    return Hits([row for row, _, _ in found], [at for _, at, _ in found], [{"key": k} for _, _, k in found])
+
+
+def _fields(batch: Batch) -> tuple[str, ...]:
+    for row in batch.rows:
+        if row is not None and hasattr(row, "__struct_fields__"):
+            return tuple(row.__struct_fields__)
+    return ()
+
+
+@check("problem")
+def unknown_shape(count: RowCount, *, problem: str) -> SetHits:
+    """A file whose rows fit no shape; `problem` says what was seen and what is missing."""
+    return about_file(problem=problem) if count.lines else SetHits()

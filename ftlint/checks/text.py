@@ -1,0 +1,158 @@
+"""Checks on the texts of rows, whatever the shape: a selector names the texts."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from ftlint.model import Batch, Hits, SetHits, Summary, about_file, check
+
+
+@check()
+def lacks_suffix(
+    batch: Batch, *, texts: str, text: str, empty: Literal["check", "skip"] = "check"
+) -> Hits:
+    """Rows where a text chosen by `texts` does not end with `text`."""
+    column = batch.texts(texts)
+    missed = [i for i, value in enumerate(column.values) if not value.endswith(text)]
+    if missed and empty == "skip":
+        missed = [i for i in missed if column.values[i].strip()]
+    return column.hits(missed)
+
+
+@check()
+def contains(batch: Batch, *, texts: str, text: str) -> Hits:
+    """Rows where a text has `text` in it."""
+    column = batch.texts(texts)
+    return column.hits([i for i, value in enumerate(column.values) if text in value])
+
+
+@check("times")
+def contains_before_end(batch: Batch, *, texts: str, text: str) -> Hits:
+    """Rows where a text has `text` in it before its end."""
+    column = batch.texts(texts)
+    size = len(text)
+    found = [
+        i for i, value in enumerate(column.values) if -1 != value.find(text) < len(value) - size
+    ]
+    # A text such as "###\n\n###" may also overlap its own end; that is the end, not an earlier one.
+    found = [i for i in found if text in column.values[i].removesuffix(text)]
+    return column.hits(found, lambda i: {"times": column.values[i].removesuffix(text).count(text)})
+
+
+@check()
+def blank(batch: Batch, *, texts: str, task: str | None = None) -> Hits:
+    """Rows where a text is empty or white space; prompts may be, in open-ended generation."""
+    column = batch.texts(texts)
+    found = [i for i, value in enumerate(column.values) if not value or value.isspace()]
+    if found and task == "open-ended":
+        found = [i for i in found if column.place_of(i) != "/prompt" or column.values[i]]
+    return column.hits(found)
+
+
+@check("first")
+def lacks_leading_space(batch: Batch, *, texts: str) -> Hits:
+    """Rows where a text does not start with white space."""
+    column = batch.texts(texts)
+    found = [i for i, value in enumerate(column.values) if value[:1] != " "]
+    found = [i for i in found if column.values[i] and not column.values[i][0].isspace()]
+    return column.hits(found, lambda i: {"first": column.values[i][:1]})
+
+
+@check("count")
+def extra_leading_space(batch: Batch, *, texts: str) -> Hits:
+    """Rows where a text starts with more than one white-space character."""
+    column = batch.texts(texts)
+    found = [
+        i for i, value in enumerate(column.values) if value[:1].isspace() and value[1:2].isspace()
+    ]
+    found = [i for i in found if column.values[i].strip()]
+    return column.hits(
+        found, lambda i: {"count": len(column.values[i]) - len(column.values[i].lstrip())}
+    )
+
+
+@check()
+def ends_with_space(batch: Batch, *, texts: str, separator: str | None = None) -> Hits:
+    """Rows where a text ends in a space, unless a separator ends the texts."""
+    column = batch.texts(texts)
+    if separator:
+        return column.hits([])
+    return column.hits([i for i, v in enumerate(column.values) if v[-1:] == " " and v.strip()])
+
+
+@check()
+def has_prefix(batch: Batch, *, texts: str, prefix: str) -> Hits:
+    """Rows where a text starts with `prefix`."""
+    column = batch.texts(texts)
+    return column.hits([i for i, value in enumerate(column.values) if value.startswith(prefix)])
+
+
+@check()
+def has_uppercase(batch: Batch, *, texts: str) -> Hits:
+    """Rows where a text has upper-case letters."""
+    column = batch.texts(texts)
+    return column.hits([i for i, value in enumerate(column.values) if value != value.lower()])
+
+
+class SharedPrefix(Summary):
+    """What all texts of a selector begin with, and whether they are all the same."""
+
+    by = ("texts",)
+
+    def __init__(self, texts: str) -> None:
+        self.texts = texts
+        self.count = 0
+        self.shortest = ""  # the least and the greatest text decide what all have in common
+        self.greatest = ""
+
+    def add(self, batch: Batch) -> None:
+        values = batch.texts(self.texts).values
+        if not values:
+            return
+        if self.count and self.shortest[:1] != self.greatest[:1]:
+            self.count += len(values)  # nothing in common any more, and never again
+            return
+        self._take(min(values), max(values), len(values))
+
+    def merge(self, other: SharedPrefix) -> None:
+        if other.count:
+            self._take(other.shortest, other.greatest, other.count)
+
+    def _take(self, least: str, greatest: str, count: int) -> None:
+        self.shortest = least if not self.count else min(self.shortest, least)
+        self.greatest = greatest if not self.count else max(self.greatest, greatest)
+        self.count += count
+
+    @property
+    def prefix(self) -> str:
+        same = 0
+        for a, b in zip(self.shortest, self.greatest, strict=False):
+            if a != b:
+                break
+            same += 1
+        return self.shortest[:same]
+
+    @property
+    def all_same(self) -> bool:
+        return self.count > 1 and self.shortest == self.greatest
+
+
+@check("prefix", "count")
+def shares_prefix(summary: SharedPrefix, *, texts: str, longer_than: int, rows: int = 3) -> SetHits:
+    """All texts start with the same more than `longer_than` characters, in at least `rows` rows."""
+    prefix = summary.prefix
+    blank = len(prefix) - len(prefix.lstrip())
+    if summary.all_same or summary.count < rows or len(prefix.strip()) <= longer_than:
+        return SetHits()
+    cut = max(prefix.rfind(" "), prefix.rfind("\n")) + 1
+    if cut - blank > longer_than:
+        prefix = prefix[:cut]  # the start of a word that all share is not a prefix
+    return about_file(prefix=prefix, count=summary.count)
+
+
+@check("count", "value")
+def all_same(summary: SharedPrefix, *, texts: str, rows: int = 3) -> SetHits:
+    """All texts are the same and not empty."""
+    if not summary.all_same or not summary.shortest.strip() or summary.count < rows:
+        return SetHits()
+    return about_file(count=summary.count, value=summary.shortest)

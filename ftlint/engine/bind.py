@@ -1,0 +1,127 @@
+"""Rules bound to their functions: names looked up, options resolved and checked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any, get_type_hints
+
+import msgspec
+
+from ftlint.errors import RuleError, nearest
+from ftlint.model import Batch, Rule, Summary
+
+PLACEHOLDER = re.compile(r"\{(\w+)(:words)?\}")
+BUNDLED = ("chat", "completion", "dataset", "reader", "record", "text", "tools")
+
+Known = dict[str, dict[str, Any]]  # {"convention": {...}, "limit": {...}, "detail": {...}}
+
+
+def function_of(rule: Rule, name: str, plugins: tuple[str, ...] = ()) -> Callable[..., Any]:
+    """The check function with a dotted name: `text.lacks_suffix`, or a plugin's.
+
+    Raises RuleError when there is none, or its plugin is not listed.
+    """
+    module_name, _, function_name = name.rpartition(".")
+    if module_name in BUNDLED:
+        module = import_module(f"ftlint.checks.{module_name}")
+    elif module_name.split(".")[0] in plugins or module_name in plugins:
+        try:
+            module = import_module(module_name)
+        except ImportError as error:
+            raise RuleError(f"plugin {module_name!r} cannot be imported: {error}", place=rule.path) from None
+    else:
+        remedy = nearest(module_name, BUNDLED) or "list it in `plugins`"
+        raise RuleError(f"check = {name!r}: no module {module_name!r}", place=rule.path, remedy=remedy)
+    function = getattr(module, function_name, None)
+    if not hasattr(function, "__ftlint_details__"):
+        known = [n for n, f in vars(module).items() if hasattr(f, "__ftlint_details__")]
+        raise RuleError(
+            f"check = {name!r}: no check {function_name!r} in {module_name!r}",
+            place=rule.path,
+            remedy=nearest(function_name, known),
+        )
+    checked: Callable[..., Any] = function  # type: ignore[assignment]
+    return checked
+
+
+def reads(function: Callable[..., Any]) -> type[Summary] | None:
+    """The summary a check reads; None for a check over batches."""
+    first = function.__code__.co_varnames[0]
+    annotation = function.__annotations__[first]
+    kind = function.__globals__.get(annotation) if isinstance(annotation, str) else annotation
+    if kind is Batch:
+        return None
+    if not (isinstance(kind, type) and issubclass(kind, Summary)):
+        raise RuleError(f"{function.__module__}.{function.__name__} takes neither a Batch nor a Summary")
+    return kind
+
+
+def parameters(function: Callable[..., Any]) -> dict[str, tuple[str, bool]]:
+    """The options of a check: name → (annotation as written, required)."""
+    code = function.__code__
+    first = code.co_argcount
+    names = code.co_varnames[first : first + code.co_kwonlyargcount]
+    defaults = function.__kwdefaults__ or {}
+    return {n: (str(function.__annotations__[n]), n not in defaults) for n in names}
+
+
+def resolve(value: Any, known: Known) -> Any:
+    """A literal as it is; `{ convention = … }`, `{ limit = … }` as what is known."""
+    if isinstance(value, dict) and len(value) == 1:
+        ((kind, name),) = value.items()
+        if kind in known:
+            return known[kind].get(name)
+    return value
+
+
+def options(
+    rule: Rule, function: Callable[..., Any], given: dict[str, Any], known: Known, check: bool
+) -> dict[str, Any] | None:
+    """The options of a rule's check, resolved; None when the rule does not apply because
+    something it needs (a convention, a limit) is not known.
+
+    Raises RuleError for unknown, missing and mistyped ones when `check`.
+    """
+    takes = parameters(function)
+    resolved = {name: resolve(value, known) for name, value in given.items()}
+    if check:
+        _validate(rule, function, resolved, takes)
+    for name, value in resolved.items():
+        if value is None and "None" not in takes[name][0]:
+            return None
+    return resolved
+
+
+def _validate(
+    rule: Rule,
+    function: Callable[..., Any],
+    resolved: dict[str, Any],
+    takes: dict[str, tuple[str, bool]],
+) -> None:
+    place = rule.path or rule.name
+    for name in resolved:
+        if name not in takes:
+            raise RuleError(f"{rule.name}: unknown option `{name}`", place=place, remedy=nearest(name, takes))
+    for name, (_, required) in takes.items():
+        if required and name not in resolved:
+            raise RuleError(f"{rule.name}: option `{name}` is missing", place=place)
+    hints = get_type_hints(function)
+    for name, value in resolved.items():
+        if value is None:
+            continue
+        try:
+            msgspec.convert(value, hints[name])
+        except msgspec.ValidationError as error:
+            raise RuleError(f"{rule.name}: option `{name}`: {error}", place=place) from None
+
+
+def placeholders(rule: Rule, function: Callable[..., Any]) -> None:
+    """Raises RuleError for a placeholder that is neither an option nor a detail."""
+    allowed = set(parameters(function)) | set(function.__ftlint_details__)  # type: ignore[attr-defined]
+    for text in (rule.message, rule.remedy):
+        for name, _ in PLACEHOLDER.findall(text):
+            if name not in allowed:
+                remedy = nearest(name, allowed)
+                raise RuleError(f"{rule.name}: unknown placeholder {{{name}}}", place=rule.path, remedy=remedy)

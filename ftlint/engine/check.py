@@ -1,0 +1,107 @@
+"""A check of one source, from its bytes to its report."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from ftlint.engine.plan import Settings, make_plan, new_summaries
+from ftlint.engine.render import render
+from ftlint.engine.scan import scan
+from ftlint.model import Diagnostic, FileReport, Findings, Partial, Plan, SetHits
+from ftlint.shapes.detect import Guess
+from ftlint.sources import BLOCK, Source
+
+Progress = Callable[[int], Any]
+
+
+class Outcome:
+    """Everything a check of a source found, before it is told."""
+
+    def __init__(self, source: Source, plan: Plan, guess: Guess, partial: Partial) -> None:
+        self.source = source
+        self.plan = plan
+        self.guess = guess
+        self.partial = partial
+        self.sets = [
+            bound.function(partial.summaries[bound.summary], **bound.options)
+            for bound in plan.set_checks
+        ]
+        partial.summaries.clear()
+
+    def counts(self) -> Counter[int]:
+        """Findings by index of the rule in the plan."""
+        first = len(self.plan.row_checks)
+        found = Counter({i: len(lines) for i, lines in self.partial.findings.lines.items()})
+        found.update({first + n: len(hits) for n, hits in enumerate(self.sets) if len(hits)})
+        return found
+
+    def hits_of(self, index: int) -> SetHits:
+        return self.sets[index - len(self.plan.row_checks)]
+
+
+def check_source(
+    source: Source, settings: Settings, *, size: int = BLOCK, progress: Progress | None = None
+) -> Outcome:
+    """Plan, scan and settle one source. `progress` is told the bytes of each block.
+
+    Raises ConfigError, RuleError and SourceError.
+    """
+    plan, guess = make_plan(source, settings)
+    return run(source, plan, guess, size=size, progress=progress)
+
+
+def run(
+    source: Source, plan: Plan, guess: Guess, *, size: int = BLOCK, progress: Progress | None = None
+) -> Outcome:
+    """Scan a source with a plan that is made already."""
+    total = Partial(Findings(), new_summaries(plan))
+    for block in source.blocks(size):
+        total.merge(scan(block, plan))
+        if progress:
+            progress(len(block.data))
+    return Outcome(source, plan, guess, total)
+
+
+def report(outcome: Outcome, path: str) -> FileReport:
+    """The report of an outcome."""
+    plan = outcome.plan
+    by_rule: dict[str, int] = {}
+    counts: dict[str, int] = {}
+    fixable = unsafe = 0
+    for index, number in sorted(outcome.counts().items()):
+        bound = plan.bound[index]
+        by_rule[bound.rule.code] = number
+        counts[bound.severity] = counts.get(bound.severity, 0) + number
+        if bound.rule.fix:
+            fixable += number
+            unsafe += number * (bound.rule.fix.applicability == "unsafe")
+
+    def diagnostics(limit: int | None) -> Iterator[Diagnostic]:
+        return render(path, outcome.source, plan, outcome.partial, outcome.sets, limit)
+
+    target = plan.target
+    return FileReport(
+        path=path,
+        rows=outcome.partial.rows,
+        size=outcome.source.size,
+        shape=plan.shape.name if plan.shape.requires else None,
+        guess=_guess_in_words(outcome.guess, plan),
+        target=target.name if target and not target.name.startswith("any-") else None,
+        conventions=plan.conventions,
+        counts=counts,
+        by_rule=by_rule,
+        fixable=fixable,
+        unsafe_fixable=unsafe,
+        render=diagnostics,
+        severities={b.rule.code: b.severity for b in plan.bound},
+        names={b.rule.code: b.rule.name for b in plan.bound},
+    )
+
+
+def _guess_in_words(guess: Guess, plan: Plan) -> str:
+    """How sure the shape is; empty when all rows agree or none was looked at."""
+    if not guess.seen or guess.shape != plan.shape.name or guess.agreeing == guess.seen:
+        return ""
+    return f"{guess.agreeing} of {guess.seen} rows looked at"

@@ -1,0 +1,290 @@
+"""Fixing a file: it is checked and repaired in one reading, a block at a time.
+
+Repairs of rows are made as their blocks come by. What only the whole set shows (a repeated row,
+a separator that none has) is known at the end, and takes another reading.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from copy import copy
+
+import msgspec
+
+from ftlint.engine import bind
+from ftlint.engine.check import Outcome, Progress
+from ftlint.engine.plan import Settings, knowledge, make_plan, new_summaries
+from ftlint.engine.scan import scan
+from ftlint.engine.settling import Repair, settle
+from ftlint.errors import FixError
+from ftlint.fixes.actions import FILE_ACTIONS
+from ftlint.fixes.rewrite import Draft
+from ftlint.model import Block, Bound, Findings, Partial, Plan
+from ftlint.sources import BLOCK, Source, layout, open_bytes, open_path
+
+PASSES = 10
+Changes = dict[int, list[bytes]]  # line number → the lines in its place
+
+
+class Fixed(msgspec.Struct):
+    """What fixing a source came to. `draft` holds the new file until it is kept or thrown
+    away; `changes` has the changed lines when one reading was enough."""
+
+    outcome: Outcome
+    fixed: dict[str, int]
+    unsettled: Counter[str]
+    draft: Draft | None = None
+    changes: Changes | None = None
+
+
+class _Todo(msgspec.Struct):
+    """What the reading before left to do: repairs to offer to every row, lines to drop."""
+
+    repairs: list[Repair] = []
+    dropped: set[int] = set()
+
+    def __bool__(self) -> bool:
+        return bool(self.repairs or self.dropped)
+
+
+class _Read(msgspec.Struct):
+    """What one reading found, before and after its repairs, and what it wrote."""
+
+    after: Partial
+    before: Counter[int]
+    changes: Changes
+    draft: Draft | None = None
+
+
+def fix_source(
+    source: Source,
+    settings: Settings,
+    unsafe: bool,
+    *,
+    size: int = BLOCK,
+    progress: Progress | None = None,
+) -> Fixed:
+    """Check and repair a source; the original stays as it is until the draft is kept.
+
+    Raises FixError when this source cannot be repaired, ConfigError, RuleError, SourceError.
+    """
+    if source.path is None:
+        raise FixError("only a file can be fixed", place=source.name, remedy="give its path")
+    unsettled: Counter[str] = Counter()
+    before: Counter[str] = Counter()
+    draft: Draft | None = None
+    changes: Changes | None = None
+    todo = _Todo()
+    reading = source
+    try:
+        for number in range(PASSES):
+            plan, guess = make_plan(reading, settings)
+            if number == 0:
+                reading = _plain(source, plan, unsafe, before)
+                if reading.layout != source.layout:
+                    plan, guess = make_plan(reading, settings)
+            doing = todo
+            forced = reading is not source and draft is None
+            read = _read(reading, source, plan, unsafe, doing, forced, unsettled, size, progress)
+            if read.draft is not None:
+                if draft is not None:
+                    draft.discard()
+                draft = read.draft
+                changes = read.changes if number == 0 and reading is source else None
+                reading = open_path(draft.path, name=source.name)
+            outcome = Outcome(reading, plan, guess, read.after)
+            if number == 0:
+                before.update({plan.bound[i].rule.code: n for i, n in read.before.items()})
+                before.update({plan.bound[i].rule.code: n for i, n in outcome.counts().items() if i >= len(plan.row_checks)})
+            if doing and read.draft is not None:
+                todo = _Todo()  # the conventions may be others now: read again
+                continue
+            todo = _todo(outcome, unsafe, settings.plugins)
+            if not todo or doing:
+                break
+        left = Counter({plan.bound[i].rule.code: n for i, n in outcome.counts().items()})
+        fixed = {code: n - left[code] for code, n in before.items() if n > left[code]}
+        return Fixed(outcome, fixed if draft else {}, unsettled, draft, changes)
+    except BaseException:
+        if draft is not None:
+            draft.discard()
+        raise
+
+
+def _allowed(bound: Bound, unsafe: bool) -> bool:
+    fix = bound.rule.fix
+    return fix is not None and (unsafe or fix.applicability == "safe")
+
+
+def _plain(source: Source, plan: Plan, unsafe: bool, before: Counter[str]) -> Source:
+    """The source with the repairs of the file itself made: its mark, its encoding, its layout."""
+    kinds = {bound.options.get("kind"): bound for bound in plan.row_checks if _allowed(bound, unsafe)}
+    mended = [note for note in source.notes if note.kind in kinds]
+    if source.converted in ("gzip", "zstd"):
+        raise FixError(
+            f"compressed with {source.converted}: it cannot be fixed in place",
+            place=source.name,
+            remedy="decompress it, and fix that",
+        )
+    if source.converted and "invalid-utf8" not in kinds:
+        raise FixError(
+            f"the file is {source.converted.upper()}: nothing was changed",
+            place=source.name,
+            remedy="--fix --unsafe-fixes rewrites it as UTF-8",
+        )
+    if source.layout != "lines" and not {n.kind for n in mended} & {
+        "array-file",
+        "object-over-lines",
+        "carriage-return",
+    }:
+        raise FixError(
+            "its rows are not one a line: nothing was changed",
+            place=source.name,
+            remedy="name it .jsonl, and --fix writes one row a line",
+        )
+    if not mended:
+        return source
+    before.update(kinds[note.kind].rule.code for note in mended)
+    if source.layout != "lines":
+        return open_bytes(b"".join([row + b"\n" for row in _rows(source)]), source.name)
+    plain = copy(source)
+    plain.notes = tuple(note for note in source.notes if note not in mended)
+    plain.mark = b"" if any(note.kind == "byte-order-mark" for note in mended) else source.mark
+    return plain
+
+
+def _rows(source: Source) -> Iterator[bytes]:
+    """The rows of a file that is laid out otherwise, each as one line."""
+    for block in source.blocks():
+        text = block.original or b""
+        at = 0
+        for line in block.data.split(b"\n"):
+            if line.strip():
+                lead = len(line) - len(line.lstrip())
+                yield layout.join(text[at + lead : at + len(line.rstrip())])
+            at += len(line) + 1
+
+
+def _read(
+    reading: Source,
+    source: Source,
+    plan: Plan,
+    unsafe: bool,
+    todo: _Todo,
+    forced: bool,
+    unsettled: Counter[str],
+    size: int,
+    progress: Progress | None,
+) -> _Read:
+    """Read once: scan each block, mend what can be mended, and scan what was mended."""
+    mending = {
+        index: Repair(bound, bound.rule.fix.action)
+        for index, bound in enumerate(plan.row_checks)
+        if bound.rule.fix
+        and _allowed(bound, unsafe)
+        and not bound.rule.fix.check
+        and bound.rule.fix.action not in FILE_ACTIONS
+    }
+    ending = next(
+        (
+            index
+            for index, bound in enumerate(plan.row_checks)
+            if bound.rule.fix and bound.rule.fix.action == "end_line" and _allowed(bound, unsafe)
+        ),
+        None,
+    )
+    read = _Read(Partial(Findings(), new_summaries(plan)), Counter(), {})
+    offset, line = reading.start, 1
+    try:
+        if forced:
+            read.draft = Draft(source.path or "")
+            read.draft.write(reading.mark)
+        for block in reading.blocks(size):
+            first, begin = block.first_line, block.offset
+            block.first_line, block.offset = line, offset
+            found = scan(block, plan)
+            read.before.update({i: len(lines) for i, lines in found.findings.lines.items()})
+            data = _mended(block, found, mending, todo, first, plan, unsettled, read.changes)
+            if ending in found.findings.lines and data and not data.endswith(b"\n"):
+                data += b"\n"
+                read.changes.setdefault(first + block.data.count(b"\n"), [data.rsplit(b"\n", 2)[-2]])
+            if data != block.data:
+                found = scan(Block(block.index, offset, line, data, None, block.notes), plan)
+                if read.draft is None:
+                    read.draft = Draft(source.path or "")
+                    read.draft.write(reading.mark)
+                    read.draft.copy(reading.handle, reading.start, begin)
+            if read.draft is not None:
+                read.draft.write(data)
+            read.after.merge(found)
+            offset += len(data)
+            line += data.count(b"\n")
+            if progress:
+                progress(len(block.data))
+    except BaseException:
+        if read.draft is not None:
+            read.draft.discard()
+        raise
+    if read.draft is not None:
+        read.draft.close()
+    return read
+
+
+def _mended(
+    block: Block,
+    found: Partial,
+    mending: dict[int, Repair],
+    todo: _Todo,
+    first: int,
+    plan: Plan,
+    unsettled: Counter[str],
+    changes: Changes,
+) -> bytes:
+    """The data of a block after its repairs."""
+    repairs = [mending[index] for index in found.findings.lines if index in mending]
+    touched: set[int] = set()
+    for index, lines in found.findings.lines.items():
+        if index in mending:
+            touched.update(number - block.first_line for number in lines)
+    if not touched and not todo:
+        return block.data
+    lines_ = block.data.split(b"\n")
+    closed = not lines_[-1]
+    if closed:
+        lines_.pop()
+    dropped = {n - first for n in todo.dropped if first <= n < first + len(lines_)} if todo.dropped else set()
+    rows = sorted(touched - dropped) if not todo.repairs else [n for n in range(len(lines_)) if n not in dropped]
+    active = [*mending.values(), *todo.repairs] if repairs or todo.repairs else []
+    results: dict[int, list[bytes]] = {n: [] for n in dropped}
+    if active and rows:
+        results |= zip(rows, settle([lines_[n] for n in rows], active, plan, unsettled), strict=True)
+    changed = {n: lines for n, lines in results.items() if lines != [lines_[n]]}
+    if not changed:
+        return block.data
+    changes.update({first + n: lines for n, lines in changed.items()})
+    kept: list[bytes] = []
+    for n, text in enumerate(lines_):
+        kept.extend(changed.get(n, (text,)))
+    data = b"".join([text + b"\n" for text in kept])
+    return data if closed or (len(lines_) - 1) in dropped else data[:-1]
+
+
+def _todo(outcome: Outcome, unsafe: bool, plugins: tuple[str, ...]) -> _Todo:
+    """The repairs of what only the whole set shows."""
+    todo = _Todo([], set())
+    plan = outcome.plan
+    for number, hits in enumerate(outcome.sets):
+        bound = plan.set_checks[number]
+        fix = bound.rule.fix
+        if fix is None or not len(hits) or not _allowed(bound, unsafe):
+            continue
+        todo.dropped.update(hits.lines)
+        for details in hits.about if fix.check else ():
+            function = bind.function_of(bound.rule, fix.check, plugins)
+            known = knowledge(plan) | {"detail": details}
+            chosen = bind.options(bound.rule, function, fix.options, known, check=False)
+            if chosen is not None:
+                asked = msgspec.structs.replace(bound, function=function, options=chosen)
+                todo.repairs.append(Repair(asked, fix.action))
+    return todo

@@ -1,0 +1,164 @@
+"""What to ask of a file: its shape, its conventions, and the rules that apply, bound once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, cast
+
+import msgspec
+
+from ftlint import catalog, conventions
+from ftlint.engine import bind
+from ftlint.engine.decode import decode
+from ftlint.errors import ConfigError
+from ftlint.model import Bound, Conventions, Plan, Rule, Severity, Summary, Target
+from ftlint.shapes import SHAPES, UNKNOWN, Shape
+from ftlint.shapes.detect import Guess, detect
+from ftlint.sources import Source
+
+
+class Settings(msgspec.Struct):
+    """What a user decided for one file: rules by code with their severity, options, target."""
+
+    rules: list[Rule]
+    severities: dict[str, Severity] = {}
+    options: dict[str, dict[str, Any]] = {}
+    target: Target | None = None
+    model: str | None = None
+    shape: str | None = None
+    separator: str | None = None
+    stop: str | None = None
+    task: str | None = None
+    plugins: tuple[str, ...] = ()
+
+
+def make_plan(source: Source, settings: Settings) -> tuple[Plan, Guess]:
+    """The plan for a file, after a look at a sample of it.
+
+    Raises ConfigError and RuleError.
+    """
+    lines = [line for block in source.sample() for line in block.data.split(b"\n") if line.strip()]
+    guess = detect(lines)
+    shape, target, problem = _shape_and_target(guess, settings)
+    given = Conventions(
+        separator=settings.separator,
+        stop=settings.stop,
+        task=settings.task,
+        shape_problem=problem,
+        given=tuple(n for n in ("separator", "stop", "task") if getattr(settings, n) is not None),
+    )
+    strict = bool(target and target.facts.get("extra-keys", _IGNORED).value == "rejected")
+    found = given
+    if shape.name == "completion":
+        found = conventions.infer(*_texts(source, shape), given)
+    return bind_plan(shape, strict, found, target, settings), guess
+
+
+_IGNORED = catalog.Fact("ignored", "", "")
+
+
+def _shape_and_target(guess: Guess, settings: Settings) -> tuple[Shape, Target | None, str | None]:
+    target = settings.target
+    name = settings.shape
+    if name is not None and name not in SHAPES:
+        from ftlint.errors import nearest
+
+        raise ConfigError(f"there is no shape {name!r}", remedy=nearest(name, SHAPES))
+    if target and name and name not in target.shapes:
+        raise ConfigError(f"{target.name} does not take {name} rows", remedy=f"it takes {', '.join(target.shapes)}")
+    if name is None and target:
+        name = guess.shape if guess.shape in target.shapes else target.shapes[0]
+        if guess.problem and guess.seen:
+            name = name if len(target.shapes) == 1 and not guess.other else None
+    elif name is None:
+        name = guess.shape
+    if name is None:
+        return UNKNOWN, target, guess.problem
+    if target is None:
+        target = catalog.target_named(f"any-{name}")
+    return SHAPES[name], target, None
+
+
+def _texts(source: Source, shape: Shape) -> tuple[list[str], list[str]]:
+    """The prompts and completions of the sampled rows."""
+    sampling = Plan(shape, False, [], [], [], Conventions())
+    prompts: list[str] = []
+    completions: list[str] = []
+    for block in source.sample():
+        batch = decode(block, sampling)
+        prompts += batch.texts("prompt").values
+        completions += batch.texts("completion").values
+    return prompts, completions
+
+
+def bind_plan(
+    shape: Shape, strict: bool, found: Conventions, target: Target | None, settings: Settings
+) -> Plan:
+    """The rules that apply to this shape, task and target, bound to their functions."""
+    plan = Plan(shape, strict, [], [], [], found, target)
+    known = knowledge(plan, settings.model)
+    shared: dict[tuple[Any, ...], int] = {}
+    for rule in settings.rules:
+        if rule.shapes and shape.name not in rule.shapes:
+            continue
+        if rule.tasks and found.task not in rule.tasks:
+            continue
+        severity = _severity(rule, target, settings)
+        if severity is None:
+            continue
+        function = bind.function_of(rule, rule.check, settings.plugins)
+        given = _options(rule, target, settings)
+        resolved = bind.options(rule, function, given, known, check=given != rule.options or not rule.bundled)
+        if resolved is None:
+            continue
+        if not rule.bundled:
+            bind.placeholders(rule, function)
+        add(plan, Bound(rule, severity, function, resolved), shared)
+    return plan
+
+
+def add(plan: Plan, bound: Bound, shared: dict[tuple[Any, ...], int]) -> None:
+    """Put a bound rule into the plan, with the summary it reads."""
+    kind = bind.reads(bound.function)
+    if kind is None:
+        plan.row_checks.append(bound)
+        return
+    arguments = {name: bound.options[name] for name in kind.by}
+    key = (kind, *arguments.items())
+    if key not in shared:
+        shared[key] = len(plan.summaries)
+        plan.summaries.append((kind, arguments))
+    plan.set_checks.append(msgspec.structs.replace(bound, summary=shared[key]))
+
+
+def knowledge(plan: Plan, model: str | None = None) -> bind.Known:
+    """What `{ convention = … }` and `{ limit = … }` stand for in this run."""
+    facts = plan.target.facts if plan.target else {}
+    limits = {name: fact.value for name, fact in facts.items()}
+    if model and plan.target:
+        limits |= plan.target.models.get(model, {})
+    return {"convention": plan.conventions.named() | {"shape": plan.shape.name}, "limit": limits}
+
+
+def _severity(rule: Rule, target: Target | None, settings: Settings) -> Severity | None:
+    word: str = rule.severity
+    if target:
+        word = target.severities.get(rule.name, word)
+    word = settings.severities.get(rule.code, word)
+    return None if word == "off" else cast(Severity, word)
+
+
+def _options(rule: Rule, target: Target | None, settings: Settings) -> dict[str, Any]:
+    given = dict(rule.options)
+    if target:
+        given |= target.options.get(rule.name, {})
+    return given | settings.options.get(rule.code, {})
+
+
+def new_summaries(plan: Plan) -> list[Summary]:
+    return [kind(**arguments) for kind, arguments in plan.summaries]
+
+
+def only(plan: Plan, bounds: Iterable[Bound]) -> Plan:
+    """The same plan with these row checks and no others."""
+    return Plan(plan.shape, plan.strict, list(bounds), [], [], plan.conventions, plan.target)

@@ -1,0 +1,198 @@
+"""Diagnostics out of findings: made when somebody wants to read them, from the lines themselves.
+
+Findings keep line numbers only. The blocks that hold the wanted ones are read and asked again,
+which gives the place and the details of each; `spans` gives the column.
+"""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_right
+from collections.abc import Iterator
+from typing import Any
+
+from ftlint import spans
+from ftlint.engine.bind import PLACEHOLDER
+from ftlint.engine.decode import decode
+from ftlint.engine.scan import inspect
+from ftlint.model import Batch, Bound, Details, Diagnostic, Partial, Place, Plan, SetHits
+from ftlint.sources import Source
+
+URL = "https://ftlint.dev/rules/{name}"
+WINDOW = 72
+
+
+def render(
+    path: str, source: Source, plan: Plan, partial: Partial, sets: list[SetHits], limit: int | None
+) -> Iterator[Diagnostic]:
+    """Diagnostics of a file, about the file first and then by line; at most `limit` a rule."""
+    first_set = len(plan.row_checks)
+    for number, hits in enumerate(sets):
+        for details in hits.about:
+            yield _diagnostic(path, plan.set_checks[number], details)
+    left = {index: limit for index in range(len(plan.bound))}
+    wanted: dict[int, dict[int, list[tuple[int, int]]]] = {}
+    starts = [line for _, line in partial.blocks]
+    blocks: set[int] = set()
+    for index, lines in partial.findings.lines.items():
+        blocks.update(bisect_right(starts, line) - 1 for line in lines[:limit])
+    for number, hits in enumerate(sets):
+        for line, related in zip(hits.lines[:limit], hits.related[:limit], strict=True):
+            block = bisect_right(starts, line) - 1
+            blocks.add(block)
+            wanted.setdefault(block, {}).setdefault(line, []).append((first_set + number, related))
+    for block in source.again(partial.blocks, blocks):
+        batch = decode(block, plan)
+        found: list[Diagnostic] = []
+        for index, hits in inspect(batch, plan):
+            room = left[index]
+            count = len(hits.rows) if room is None else min(room, len(hits.rows))
+            if room is not None:
+                left[index] = room - count
+            bound = plan.row_checks[index]
+            for i in range(count):
+                found.append(_at(path, bound, batch, hits.rows[i], hits.place(i), hits.detail(i)))
+        if block.index in wanted:
+            rows = {n: row for row, n in enumerate(batch.line_numbers(range(len(batch.lines))))}
+            for line, pairs in wanted[block.index].items():
+                for index, related in pairs:
+                    bound = plan.bound[index]
+                    details = {"first": related}
+                    found.append(_at(path, bound, batch, rows[line], "", details, (related,)))
+        found.sort(key=lambda d: (d.line or 0, d.column or 0, d.code))
+        yield from found
+
+
+def _at(
+    path: str,
+    bound: Bound,
+    batch: Batch,
+    row: int,
+    place: Place,
+    details: Details,
+    related: tuple[int, ...] = (),
+) -> Diagnostic:
+    """A diagnostic at a place of a row."""
+    if place is None:
+        return _diagnostic(path, bound, details)
+    line = batch.lines[row]
+    if isinstance(place, str):
+        span = spans.locate(line, place) if row_is_json(batch, row) else spans.root(line)
+        pointer = place
+    else:
+        span, pointer = spans.Span(*place), None
+    number = batch.block.first_line + row
+    if batch.block.original is not None:
+        number, line, span = _in_original(batch, row, span)
+    column = spans.column(line, span.start)
+    end_column = column + len(line[span.start : span.end].decode("utf-8", "replace"))
+    excerpt, at, width = _excerpt(line, span)
+    return _diagnostic(
+        path,
+        bound,
+        details,
+        line=number,
+        column=column,
+        end_column=end_column,
+        pointer=pointer,
+        related=related,
+        excerpt=excerpt,
+        excerpt_column=at,
+        excerpt_width=width,
+    )
+
+
+def row_is_json(batch: Batch, row: int) -> bool:
+    return batch.rows[row] is not None or not any(
+        f.row == row and f.kind in ("invalid-json", "invalid-utf8", "blank-line", "several-objects")
+        for f in batch.faults
+    )
+
+
+def _in_original(batch: Batch, row: int, span: spans.Span) -> tuple[int, bytes, spans.Span]:
+    """The line of the file, as it stands there, on which a span of a row begins."""
+    text = batch.block.original or b""
+    offset = sum(len(line) + 1 for line in batch.lines[:row])
+    start, end = offset + span.start, offset + span.end
+    newline = b"\n" if b"\n" in text else b"\r"
+    begin = text.rfind(newline, 0, start) + 1
+    stop = text.find(newline, start)
+    line = text[begin : stop if stop >= 0 else len(text)]
+    number = batch.block.first_line + text.count(newline, 0, start)
+    return number, line, spans.Span(start - begin, min(end - begin, len(line)))
+
+
+def _diagnostic(
+    path: str,
+    bound: Bound,
+    details: Details,
+    *,
+    line: int | None = None,
+    column: int | None = None,
+    end_column: int | None = None,
+    pointer: str | None = None,
+    related: tuple[int, ...] = (),
+    excerpt: str = "",
+    excerpt_column: int = 0,
+    excerpt_width: int = 0,
+) -> Diagnostic:
+    rule = bound.rule
+    values = bound.options | details
+    remedy = fill(rule.remedy, values)
+    return Diagnostic(
+        code=rule.code,
+        name=rule.name,
+        severity=bound.severity,
+        path=path,
+        line=line,
+        column=column,
+        end_column=end_column,
+        pointer=pointer,
+        message=fill(rule.message, values),
+        remedy=remedy,
+        related=related,
+        applicability=rule.fix.applicability if rule.fix and mends(rule.fix.action, details) else None,
+        fix=fill(rule.fix.message, values) or remedy if rule.fix else "",
+        url=URL.format(name=rule.name) if rule.bundled else "",
+        excerpt=excerpt,
+        excerpt_column=excerpt_column,
+        excerpt_width=excerpt_width,
+    )
+
+
+def mends(action: str, details: Details) -> bool:
+    """Whether an action has something to put in the place; a role may have no certain meaning."""
+    return not (action == "set_text" and "mapped" in details and details["mapped"] is None)
+
+
+def fill(template: str, values: dict[str, Any]) -> str:
+    """A message with its placeholders filled: `{text}` quoted as JSON does, `{words:words}` bare."""
+
+    def word(found: Any) -> str:
+        value = values.get(found[1])
+        if isinstance(value, str) and not found[2]:
+            return json.dumps(value, ensure_ascii=False)
+        if isinstance(value, int) and not isinstance(value, bool):
+            return f"{value:,}"
+        if isinstance(value, list):
+            return ", ".join(map(str, value))
+        return str(value)
+
+    return PLACEHOLDER.sub(word, template)
+
+
+def _excerpt(line: bytes, span: spans.Span) -> tuple[str, int, int]:
+    """The part of a line around a span, its long middle left out; where the span begins in
+    it, and how wide it is there."""
+    before = line[max(0, span.start - 160) : span.start].decode("utf-8", "replace")
+    inside = line[span.start : min(span.end, span.start + 400)].decode("utf-8", "replace")
+    after = line[span.end : span.end + 160].decode("utf-8", "replace")
+    if span.end - span.start > 400 or len(inside) > WINDOW:
+        tail = line[max(span.start, span.end - 160) : span.end].decode("utf-8", "replace")
+        inside = f"{inside[: WINDOW // 2]}…{tail[-WINDOW // 2 + 1 :]}"
+    lead = before[-24:]
+    if len(before) > 24 or span.start > 160:
+        lead = "…" + lead
+    room = max(8, WINDOW - len(inside))
+    trail = after[:room] + ("…" if len(after) > room else "")
+    return lead + inside + trail, len(lead), len(inside)

@@ -1,0 +1,224 @@
+"""The actions that rule files may name. Each turns a place in a line into edits of its bytes.
+
+An action gets the line, the place a check found, and the options and details of that finding.
+It returns edits, or DROP when the line goes. Key order, spacing and escape style outside the
+edits stay as they are.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any, Final, Literal, TypeAlias
+
+from ftlint import spans
+from ftlint.model import Edit, Place
+from ftlint.spans import Span
+
+DROP: Final = "drop"
+Outcome: TypeAlias = list[Edit] | Literal["drop"]
+Values: TypeAlias = dict[str, Any]
+Action: TypeAlias = Callable[[bytes, Place, Values], Outcome]
+
+
+def append(line: bytes, place: Place, values: Values) -> Outcome:
+    """Put `text` before the closing quote, escaped the way this line escapes."""
+    at = _text_at(line, place)
+    return [Edit(at.end - 1, at.end - 1, _escaped(values["text"], line))] if at else []
+
+
+def prepend_space(line: bytes, place: Place, values: Values) -> Outcome:
+    """Put a space after the opening quote."""
+    at = _text_at(line, place)
+    return [Edit(at.start + 1, at.start + 1, b" ")] if at else []
+
+
+_leading = re.compile(rb'"((?: |\\[nrtfbv]|\\u00[0-2][0-9a-fA-F]|\\u(?:2028|2029|3000|00[aA]0))+)')
+
+
+def one_leading_space(line: bytes, place: Place, values: Values) -> Outcome:
+    """Leave a single space of the white space a text starts with."""
+    at = _text_at(line, place)
+    if not at:
+        return []
+    if found := _leading.match(line, at.start):
+        return [Edit(found.start(1), found.end(1), b" ")]
+    text = " " + spans.text_of(line, at).lstrip()
+    return [Edit(at.start, at.end, b'"' + _escaped(text, line) + b'"')]
+
+
+def strip_end(line: bytes, place: Place, values: Values) -> Outcome:
+    """Take the spaces from the end of a text."""
+    at = _text_at(line, place)
+    if not at:
+        return []
+    inside = line[at.start + 1 : at.end - 1]
+    return [Edit(at.start + 1 + len(inside.rstrip(b" ")), at.end - 1, b"")]
+
+
+def remove_prefix(line: bytes, place: Place, values: Values) -> Outcome:
+    """Take `prefix` from the start of a text; a space that led it stays."""
+    at = _text_at(line, place)
+    if not at:
+        return []
+    text = spans.text_of(line, at).removeprefix(values["prefix"])
+    lead = " " if values["prefix"].startswith(" ") and not text.startswith(" ") else ""
+    return [Edit(at.start, at.end, b'"' + _escaped(lead + text, line) + b'"')]
+
+
+def lower(line: bytes, place: Place, values: Values) -> Outcome:
+    """Write a text in lower case."""
+    at = _text_at(line, place)
+    if not at:
+        return []
+    return [Edit(at.start, at.end, b'"' + _escaped(spans.text_of(line, at).lower(), line) + b'"')]
+
+
+def set_text(line: bytes, place: Place, values: Values) -> Outcome:
+    """Write the text that is surely meant: a role that has another name, the usual label."""
+    text = values.get("mapped") or values.get("label")
+    at = _text_at(line, place)
+    if text is None or not at:
+        return []
+    return [Edit(at.start, at.end, b'"' + _escaped(text, line) + b'"')]
+
+
+def as_text(line: bytes, place: Place, values: Values) -> Outcome:
+    """Write a number, true, false, an array or an object as text, just as it stands."""
+    at = _value_at(line, place)
+    if values.get("expected") != "text" or line[at.start : at.end] == b"null":
+        return []
+    return [Edit(at.start, at.end, json.dumps(line[at.start : at.end].decode(), ensure_ascii=False).encode())]
+
+
+def drop_row(line: bytes, place: Place, values: Values) -> Outcome:
+    """Take the whole line out."""
+    return DROP
+
+
+def drop_key(line: bytes, place: Place, values: Values) -> Outcome:
+    """Take a key and its value out of an object."""
+    above, name = _parent(str(place))
+    start = spans.locate(line, above).start
+    found = [m for m in spans.members(line, start) if m.name == name]
+    return [_without(line, start, member) for member in found[:1]]
+
+
+def keep_last_key(line: bytes, place: Place, values: Values) -> Outcome:
+    """Of a key that its object has several times, keep the last, as parsers do."""
+    name, above = values["key"], values["object"]
+    start = spans.locate(line, above).start
+    found = [m for m in spans.members(line, start) if m.name == name]
+    return [_without(line, start, member) for member in found[:1]] if len(found) > 1 else []
+
+
+def _without(line: bytes, start: int, member: spans.Member) -> Edit:
+    """The edit that takes a member out, with the comma and the space that went with it."""
+    after = spans.skip_space(line, member.value.end)
+    if line[after : after + 1] == b",":
+        return Edit(member.key.start, spans.skip_space(line, after + 1), b"")
+    before = len(line[start : member.key.start].rstrip(b" \t\r\n")) + start
+    if line[before - 1 : before] == b",":
+        before -= 1
+    return Edit(before, member.value.end, b"")
+
+
+def rename_key(line: bytes, place: Place, values: Values) -> Outcome:
+    """Write a key as it is known."""
+    above, name = _parent(str(place))
+    start = spans.locate(line, above).start
+    return [
+        Edit(m.key.start, m.key.end, json.dumps(values["right"]).encode())
+        for m in spans.members(line, start)
+        if m.name == name
+    ]
+
+
+def rename_keys(line: bytes, place: Place, values: Values) -> Outcome:
+    """Write several keys of a row by the names the shape has for them."""
+    names: dict[str, str] = values["names"]
+    return [
+        Edit(m.key.start, m.key.end, json.dumps(names[m.name]).encode())
+        for m in spans.members(line, spans.root(line).start)
+        if m.name in names
+    ]
+
+
+def remove(line: bytes, place: Place, values: Values) -> Outcome:
+    """Take the bytes of the place out."""
+    return [Edit(place[0], place[1], b"")] if isinstance(place, tuple) else []
+
+
+def windows_1252(line: bytes, place: Place, values: Values) -> Outcome:
+    """Read a line that is not UTF-8 as Windows-1252, when that gives printable text."""
+    try:
+        text = line.decode("cp1252")
+    except UnicodeDecodeError:
+        return []
+    printable = all(c.isprintable() or c in "\t\r" for c in text)
+    return [Edit(0, len(line), text.encode())] if printable else []
+
+
+def replacement_character(line: bytes, place: Place, values: Values) -> Outcome:
+    """Put U+FFFD in the place of half a surrogate pair, as an escape like it."""
+    return [Edit(place[0], place[1], b"\\ufffd")] if isinstance(place, tuple) else []
+
+
+def split_objects(line: bytes, place: Place, values: Values) -> Outcome:
+    """Put every object of a line on a line of its own."""
+    edits: list[Edit] = []
+    at = spans.root(line).start
+    while at < len(line):
+        try:
+            end = spans.value_end(line, at)
+        except ValueError:
+            return []
+        rest = line[end:]
+        gap = len(rest) - len(rest.lstrip(b", \t\r"))
+        at = end + gap
+        edits.append(Edit(end, at, b"\n" if at < len(line) else b""))
+    return edits
+
+
+def drop_trailing_turns(line: bytes, place: Place, values: Values) -> Outcome:
+    """Take the messages after the assistant's last out of a row."""
+    array = spans.locate(line, "/messages")
+    messages = spans.elements(line, array.start)
+    keep = 0
+    for number, span in enumerate(messages):
+        role = [m for m in spans.members(line, span.start) if m.name == "role"]
+        if role and line[role[-1].value.start] == 0x22 and spans.text_of(line, role[-1].value) == "assistant":
+            keep = number + 1
+    if not 0 < keep < len(messages):
+        return []
+    return [Edit(messages[keep - 1].end, messages[-1].end, b"")]
+
+
+ACTIONS: dict[str, Action] = {
+    action.__name__: action
+    for action in (
+        *(append, prepend_space, one_leading_space, strip_end, remove_prefix, lower, set_text),
+        *(as_text, drop_row, drop_key, keep_last_key, rename_key, rename_keys, remove),
+        *(windows_1252, replacement_character, split_objects, drop_trailing_turns),
+    )
+}
+FILE_ACTIONS = ("remove_mark", "end_line", "one_row_a_line")
+
+
+def _escaped(text: str, line: bytes) -> bytes:
+    return json.dumps(text, ensure_ascii=line.isascii())[1:-1].encode("utf-8", "surrogatepass")
+
+
+def _value_at(line: bytes, place: Place) -> Span:
+    return spans.locate(line, place) if isinstance(place, str) else spans.root(line)
+
+
+def _text_at(line: bytes, place: Place) -> Span | None:
+    span = _value_at(line, place)
+    return span if line[span.start : span.start + 1] == b'"' else None
+
+
+def _parent(pointer: str) -> tuple[str, str]:
+    above, _, name = pointer.rpartition("/")
+    return above, spans.steps("/" + name)[0]
