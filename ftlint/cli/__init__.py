@@ -1,0 +1,1 @@
+"""The command line: a module a command. Each parses, calls, prints and sets the exit code."""

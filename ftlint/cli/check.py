@@ -1,0 +1,200 @@
+"""`ftlint check`: find problems, and fix them."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import ExitStack
+from typing import IO, Any
+
+import click
+
+from ftlint import __version__, linter, outputs
+from ftlint.cli.main import fail
+from ftlint.cli.progress import bar
+from ftlint.config import Config
+from ftlint.engine.fixing import Fixed
+from ftlint.errors import ConfigError, Error, RuleError
+from ftlint.model import SEVERITIES, FileReport
+from ftlint.outputs import Look, Writer
+from ftlint.sources import Source, open_path, open_stream
+
+ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\"}
+
+
+def unescape(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """`\\n`, `\\t`, `\\r` and `\\\\` as a shell cannot easily write them."""
+    if value is None:
+        return None
+    import re
+
+    return re.sub(r"\\(.)", lambda m: ESCAPES.get(m[1], m[0]), value)
+
+
+@click.command(
+    "check",
+    short_help="Find problems in datasets, and fix what can be fixed.",
+    epilog="""\b
+Examples:
+  ftlint check train.jsonl
+  ftlint check data/ --target openai-chat --model gpt-4.1-mini-2025-04-14
+  ftlint check --fix --diff train.jsonl
+  ftlint check --separator '\\n\\n###\\n\\n' --stop ' END' train.jsonl
+  ftlint check --output-format full --output-format json=report.json data/*.jsonl
+  cat train.jsonl | ftlint check -
+
+\b
+Exit codes: 0 nothing at or above --fail-on; 1 findings; 2 ftlint could not do its work.""",
+)
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option("--fix", is_flag=True, help="Apply the safe fixes.")
+@click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: also those that drop or rewrite what someone wrote.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change; write nothing.")
+@click.option("--target", metavar="NAME", help="Judge for this provider or trainer (`ftlint targets`).")
+@click.option("--model", metavar="NAME", help="Judge for this base model.")
+@click.option("--shape", metavar="NAME", help="Do not detect the record shape: completion or chat.")
+@click.option("--separator", metavar="TEXT", callback=unescape, help="Do not infer what ends a prompt (\\n and \\t are understood).")
+@click.option("--stop", metavar="TEXT", callback=unescape, help="Do not infer what ends a completion.")
+@click.option("--select", multiple=True, metavar="RULES", help="Only these: codes, prefixes or names, comma separated, or ALL.")
+@click.option("--ignore", multiple=True, metavar="RULES", help="All but these.")
+@click.option("--extend-select", multiple=True, metavar="RULES", help="These too.")
+@click.option("--output-format", multiple=True, metavar="FORMAT[=FILE]", help=f"{', '.join(outputs.FORMATS)}; repeatable. Default: full on a terminal, else concise.")
+@click.option("--show", type=click.IntRange(min=0), metavar="N", help="At most N places a rule and file in full and concise (default 5); counts are always exact.")
+@click.option("--fail-on", type=click.Choice(["error", "warning", "info", "never"]), help="The least severity that makes the exit code 1 (default warning).")
+@click.option("--config", "config_file", metavar="FILE", help="Read this configuration, not the nearest.")
+@click.option("--isolated", is_flag=True, help="Read no configuration.")
+@click.option("--datasets", is_flag=True, help="Check the files of [[tool.ftlint.datasets]].")
+@click.option("--quiet", "-q", is_flag=True, help="Print findings only when they fail the run.")
+@click.pass_context
+def command(ctx: click.Context, paths: tuple[str, ...], **options: Any) -> None:
+    """Find problems in fine-tuning data, and fix what can be fixed without a human.
+
+    PATH is a file, a directory, a glob, or - for standard input.
+    """
+    choices = linter.Choices(
+        options["target"],
+        options["model"],
+        options["shape"],
+        options["separator"],
+        options["stop"],
+        linter.words(options["select"]) or None,
+        linter.words(options["ignore"]) or (),
+        linter.words(options["extend_select"]) or (),
+        options["config_file"],
+        options["isolated"],
+    )
+    around = linter.config_for(os.curdir, choices)
+    if options["datasets"]:
+        if paths:
+            raise click.UsageError("--datasets takes its files from the configuration; name no PATH")
+        paths = tuple(linter.dataset_files(around))
+    if not paths:
+        raise click.UsageError("name a file, a directory or - for standard input")
+    if options["unsafe_fixes"] and not (options["fix"] or options["diff"]):
+        raise click.UsageError("--unsafe-fixes goes with --fix or --diff")
+    with ExitStack() as stack:
+        run = _Run(choices, around, options, stack)
+        for path in linter.expand(paths):
+            run.file(path)
+        run.end()
+    ctx.exit(run.exit_code)
+
+
+class _Run:
+    """One run over any number of files."""
+
+    def __init__(self, choices: linter.Choices, around: Config, options: dict[str, Any], stack: ExitStack) -> None:
+        self.choices = choices
+        self.options = options
+        self.fixing = options["fix"] and not options["diff"]
+        self.fail_on: str = options["fail_on"] or around.fail_on
+        show = around.show if options["show"] is None else options["show"]
+        self.writers: list[Writer] = []
+        self.failed = self.troubled = self.checked = False
+        self.stack = stack
+        formats = options["output_format"] or (["full"] if sys.stdout.isatty() else ["concise"])
+        if not options["diff"]:
+            for wanted in formats:
+                name, _, file = wanted.partition("=")
+                out, terminal = self._open(file)
+                look = Look(show, terminal, os.environ.get("GITHUB_WORKSPACE", ""), self.fixing)
+                self.writers.append(outputs.writer(name, out, look))
+
+    def _open(self, file: str) -> tuple[IO[str], bool]:
+        if file:
+            try:
+                return self.stack.enter_context(open(file, "w", encoding="utf-8")), False
+            except OSError as error:
+                raise ConfigError(str(error.strerror).lower(), place=file, remedy="check --output-format") from None
+        colors = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+        reconfigure = getattr(sys.stdout, "reconfigure", None)
+        if reconfigure:
+            reconfigure(errors="replace")
+        return sys.stdout, colors
+
+    def file(self, path: str) -> None:
+        """Check one file; one that cannot be read does not keep the others from being checked."""
+        try:
+            source = open_stream(sys.stdin.buffer, "<stdin>") if path == "-" else open_path(path)
+        except Error as error:
+            fail(error)
+            self.troubled = True
+            return
+        with source:
+            try:
+                self._checked(source)
+            except Error as error:
+                if isinstance(error, (ConfigError, RuleError)):
+                    raise
+                fail(error)
+                self.troubled = True
+
+    def _checked(self, source: Source) -> None:
+        with bar(source.name, source.size) as progress:
+            if not (self.fixing or self.options["diff"]):
+                report = linter.lint(source, self.choices, progress=progress)
+                fixed = None
+            else:
+                report, fixed = linter.mend(source, self.choices, self.options["unsafe_fixes"], progress=progress)
+        try:
+            if self.options["diff"]:
+                self._diff(source, fixed)
+                return
+            self._note(report)
+            if fixed is not None and fixed.draft is not None:
+                fixed.draft.keep(source.stamp)
+        finally:
+            if fixed is not None and fixed.draft is not None and self.options["diff"]:
+                fixed.draft.discard()
+        if self.options["quiet"] and not self._fails(report):
+            return
+        for writer in self.writers:
+            writer.file(report)
+
+    def _note(self, report: FileReport) -> None:
+        self.checked = True
+        self.failed = self.failed or self._fails(report)
+
+    def _fails(self, report: FileReport) -> bool:
+        if self.fail_on == "never":
+            return False
+        counted = SEVERITIES[: SEVERITIES.index(self.fail_on) + 1]  # type: ignore[arg-type]
+        return any(report.counts.get(severity) for severity in counted)
+
+    def _diff(self, source: Source, fixed: Fixed | None) -> None:
+        if fixed is None or fixed.draft is None:
+            return
+        self.failed = True
+        out = sys.stdout.buffer
+        for line in linter.difference(source, fixed):
+            out.write(line + b"\n")
+        out.flush()
+
+    def end(self) -> None:
+        for writer in self.writers:
+            if self.checked and not (self.options["quiet"] and not self.failed):
+                writer.end(__version__)
+
+    @property
+    def exit_code(self) -> int:
+        return 2 if self.troubled else 1 if self.failed else 0

@@ -1,0 +1,101 @@
+"""`ftlint`: the group of commands, and what every one of them does with an error."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from ftlint import __version__
+from ftlint.errors import Error
+
+COMMANDS = {
+    "check": "Find problems in datasets, and fix what can be fixed.",
+    "rules": "List the rules, explain one, test your own.",
+    "targets": "List the providers and trainers ftlint judges for, or explain one.",
+    "schema": "Print the JSON Schema of a record shape.",
+}
+
+
+class Lazy(click.Group):
+    """Imports a command when it is called: `--help` need not wait for the others."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"ftlint.cli.{name}").command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS:
+            from ftlint.errors import nearest
+
+            hint = nearest(args[0], COMMANDS)
+            if os.path.exists(args[0]):
+                hint = f"to check a file: ftlint check {args[0]}"
+            raise click.UsageError(f"there is no command {args[0]!r}; {hint}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="ftlint", message="%(prog)s %(version)s")
+def cli() -> None:
+    """The linter, fixer and preparer for LLM fine-tuning data.
+
+    \b
+    ftlint check train.jsonl                       what is wrong with it
+    ftlint check --fix train.jsonl                 mend what is certain
+    ftlint check --target openai-chat data/        judge for one provider
+    ftlint rules missing-separator                 why a rule exists
+    """
+
+
+def main() -> None:
+    """Run the command line. Exit codes: 0 fine, 1 findings, 2 could not do the work."""
+    try:
+        _leave(cli.main(standalone_mode=False))
+    except click.ClickException as error:
+        error.show()
+        _leave(2)
+    except Error as error:
+        fail(error)
+        _leave(2)
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("interrupted", err=True)
+        _leave(130)
+    except BrokenPipeError:
+        # Whoever read our output has enough; Python would complain at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        os._exit(141)
+    except RecursionError:
+        fail(Error("a value is nested too deeply to be handled"))
+        _leave(2)
+    except OSError as error:
+        fail(Error(str(error.strerror or error), place=str(error.filename or "")))
+        _leave(2)
+
+
+def fail(error: Error) -> None:
+    """Tell an error, on stderr."""
+    click.echo(f"{click.style('ftlint: error:', fg='red', bold=True)} {error}", err=True)
+
+
+def _leave(code: Any) -> None:
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        os._exit(141)
+    sys.exit(code)

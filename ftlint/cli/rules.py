@@ -1,0 +1,176 @@
+"""`ftlint rules`: list, explain, prove and begin rules."""
+
+from __future__ import annotations
+
+import os
+import textwrap
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ftlint import __version__, catalog, config, linter, proving, selection
+from ftlint.errors import ConfigError, Error, RuleError
+from ftlint.model import Rule
+from ftlint.outputs.jsonl import encoded
+
+
+@click.command(
+    "rules",
+    short_help="List the rules, explain one, test your own.",
+    epilog="""\b
+Examples:
+  ftlint rules
+  ftlint rules PC201
+  ftlint rules missing-separator --output-format json
+  ftlint rules new completion/no-apologies --dir lint-rules
+  ftlint rules --test lint-rules""",
+)
+@click.argument("words", nargs=-1, metavar="[CODE | new FAMILY/NAME]")
+@click.option("--test", "folder", metavar="DIR", type=click.Path(exists=True, file_okay=False), help="Prove the rules in this directory by their examples.")
+@click.option("--dir", "directory", metavar="DIR", default="lint-rules", help="Where `new` writes the rule (default lint-rules).")
+@click.option("--output-format", type=click.Choice(["text", "json"]), default="text")
+@click.pass_context
+def command(ctx: click.Context, words: tuple[str, ...], folder: str | None, directory: str, output_format: str) -> None:
+    """List the rules, or explain one: what it finds, why it matters, how to fix it.
+
+    CODE is a code, a name, an alias or a prefix. `new` begins a rule of your own; --test proves
+    rules by the examples in their files.
+    """
+    if folder is not None:
+        ctx.exit(_test(folder))
+    if words[:1] == ("new",):
+        if len(words) != 2:
+            raise click.UsageError("name the rule: ftlint rules new FAMILY/NAME")
+        _new(words[1], directory)
+        return
+    rules = linter.rules_of(config.find(os.curdir))
+    chosen = rules if not words else [rule for word in words for rule in _named(rules, word)]
+    if output_format == "json":
+        click.echo(encoded([_entry(rule) for rule in chosen]))
+    elif len(chosen) == 1 and words:
+        click.echo(_page(chosen[0]))
+    else:
+        _list(chosen)
+
+
+def _named(rules: list[Rule], word: str) -> list[Rule]:
+    try:
+        return [selection.find(rules, word)]
+    except ConfigError:
+        found = [rule for rule in rules if rule.code.startswith(word.upper())]
+        if not found:
+            raise
+        return found
+
+
+def _list(rules: list[Rule]) -> None:
+    families: dict[str, list[Rule]] = {}
+    for rule in rules:
+        families.setdefault(rule.family, []).append(rule)
+    width = max(len(rule.name) for rule in rules)
+    for family, members in families.items():
+        click.secho(family, bold=True)
+        for rule in sorted(members, key=lambda r: r.code):
+            mark = {"safe": "S", "unsafe": "U"}.get(rule.fix.applicability, "") if rule.fix else "-"
+            off = "" if rule.default else " (off unless selected)"
+            click.echo(f"  {rule.code:8} {rule.name:{width}}  {rule.severity:7} {mark}  {rule.summary}{off}")
+    click.echo("\nS safe fix, U unsafe fix, - none. `ftlint rules CODE` explains one.")
+
+
+def _page(rule: Rule) -> str:
+    prose = catalog.prose(rule)
+    fix = "none" if not rule.fix else f"{rule.fix.applicability} ({rule.fix.action.replace('_', ' ')})"
+    applies = ", ".join(rule.shapes) or "all shapes"
+    if rule.tasks:
+        applies += f" ({', '.join(rule.tasks)})"
+    lines = [
+        click.style(f"{rule.code} {rule.name}", bold=True),
+        rule.summary,
+        "",
+        f"severity {rule.severity}, fix {fix}, since {rule.since}, for {applies}",
+        "",
+        _wrapped(prose.why),
+        "",
+        f"Message: {rule.message}",
+        f"Remedy:  {rule.remedy}" if rule.remedy else "",
+    ]
+    for name, value in rule.options.items():
+        lines.append(f"Option:  {name} = {encoded(value)}")
+    for example in prose.examples:
+        lines.append("")
+        lines.append(click.style(f"Example{': ' + example.title if example.title else ''}", bold=True))
+        if example.given:
+            lines.append(f"  given {encoded(example.given)}")
+        for word, text in (("bad ", example.bad or example.bad_hex), ("good", example.good)):
+            if text is not None:
+                lines += [f"  {word} {line}" for line in text.splitlines() or [""]]
+    if prose.references:
+        lines += ["", click.style("References", bold=True), *(f"  {ref}" for ref in prose.references)]
+    return "\n".join(lines)
+
+
+def _wrapped(text: str) -> str:
+    return "\n\n".join(textwrap.fill(part, 90) for part in text.strip().split("\n\n"))
+
+
+def _entry(rule: Rule) -> dict[str, Any]:
+    prose = catalog.prose(rule)
+    return {
+        "code": rule.code,
+        "name": rule.name,
+        "family": rule.family,
+        "severity": rule.severity,
+        "default": rule.default,
+        "status": rule.status,
+        "since": rule.since,
+        "shapes": rule.shapes,
+        "tasks": rule.tasks,
+        "summary": rule.summary,
+        "message": rule.message,
+        "remedy": rule.remedy,
+        "fix": rule.fix.applicability if rule.fix else None,
+        "options": rule.options,
+        "why": prose.why.strip(),
+        "references": prose.references,
+        "aliases": rule.aliases,
+    }
+
+
+def _test(folder: str) -> int:
+    root = Path(folder).resolve()
+    bundled = catalog.rules_dir().resolve()
+    if root == bundled or bundled in root.parents:
+        rules = [r for r in catalog.read(bundled).rules if Path(r.path).resolve().is_relative_to(root)]
+    else:
+        rules = catalog.rules_in(root)
+    plugins = tuple(config.find(folder).plugins)
+    failed = 0
+    for rule in rules:
+        try:
+            problems = list(proving.prove(rule, plugins))
+        except Error as error:
+            problems = [str(error)]
+        failed += bool(problems)
+        for problem in problems:
+            click.echo(f"{rule.code} {rule.name}: {problem}")
+    count = sum(len(catalog.prose(rule).examples) for rule in rules)
+    click.echo(f"{len(rules) - failed} of {len(rules)} rules hold in {count} examples.")
+    if not rules:
+        raise RuleError("no rule files here", place=folder)
+    return 1 if failed else 0
+
+
+def _new(path: str, directory: str) -> None:
+    family, _, name = path.rpartition("/")
+    if not family or not name:
+        raise click.UsageError("a rule has a family and a name: ftlint rules new completion/no-apologies")
+    file = Path(directory, family, f"{name}.toml")
+    if file.exists():
+        raise ConfigError("there is such a rule already", place=str(file))
+    taken = [rule.code for rule in linter.rules_of(config.find(os.curdir))]
+    number = next(n for n in range(1, 1000) if f"MY{n:03}" not in taken)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(proving.TEMPLATE.format(code=f"MY{number:03}", version=__version__), "utf-8")
+    click.echo(f"{file}: change it until `ftlint rules --test {directory}` proves it; then add")
+    click.echo(f'rules-dir = ["{directory}"] to [tool.ftlint]')

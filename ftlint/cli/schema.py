@@ -1,0 +1,33 @@
+"""`ftlint schema`: the JSON Schema of a record shape."""
+
+from __future__ import annotations
+
+import click
+
+from ftlint import catalog
+from ftlint.errors import ConfigError, nearest
+
+
+@click.command(
+    "schema",
+    short_help="Print the JSON Schema of a record shape.",
+    epilog="""\b
+Examples:
+  ftlint schema chat
+  ftlint schema completion > completion.schema.json""",
+)
+@click.argument("shape", required=False)
+@click.option("--output-format", type=click.Choice(["text", "json"]), default="text", help="json prints it on one line.")
+def command(shape: str | None, output_format: str) -> None:
+    """Print the JSON Schema of a record shape, or list the shapes."""
+    names = sorted(p.name.removesuffix(".schema.json") for p in (catalog.rules_dir() / "shapes").iterdir())
+    if shape is None:
+        for name in names:
+            click.echo(f"{name:12} {catalog.schema(name)['title']}")
+        return
+    if shape not in names:
+        raise ConfigError(f"there is no shape {shape!r}", remedy=nearest(shape, names))
+    text = (catalog.rules_dir() / "shapes" / f"{shape}.schema.json").read_text("utf-8")
+    if output_format == "json":
+        text = " ".join(text.split())
+    click.echo(text.rstrip("\n"))

@@ -1,0 +1,160 @@
+"""Configuration: found beside the data or above it, read, and checked key by key.
+
+`ftlint.toml`, `.ftlint.toml` or `[tool.ftlint]` of `pyproject.toml`; the nearest one at or above
+the checked file wins, whole: nothing is merged.
+"""
+
+from __future__ import annotations
+
+import os
+from fnmatch import fnmatch
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from ftlint.errors import ConfigError, nearest
+from ftlint.model import Severity
+
+FILES = ("ftlint.toml", ".ftlint.toml", "pyproject.toml")
+FailOn = Literal["error", "warning", "info", "never"]
+
+
+class Dataset(msgspec.Struct, forbid_unknown_fields=True):
+    """Files that belong together, as a path or a glob, and the split they are."""
+
+    files: str
+    split: str = "train"
+
+
+class Config(msgspec.Struct, rename="kebab", forbid_unknown_fields=True):
+    """A configuration file. `root` is the folder that its paths are relative to."""
+
+    target: str | None = None
+    model: str | None = None
+    shape: str | None = None
+    separator: str | None = None
+    stop: str | None = None
+    select: list[str] | None = None
+    ignore: list[str] = []
+    extend_select: list[str] = []
+    fail_on: FailOn = "warning"
+    show: int = 5
+    rules_dir: list[str] = []
+    plugins: list[str] = []
+    rules: dict[str, dict[str, Any]] = {}
+    per_file_ignores: dict[str, list[str]] = {}
+    datasets: list[Dataset] = []
+    path: str = ""
+
+    @property
+    def root(self) -> Path:
+        return Path(self.path).parent if self.path else Path()
+
+    def ignored_for(self, path: str) -> list[str]:
+        """The rules that this file is let off."""
+        try:
+            relative = Path(path).resolve().relative_to(self.root.resolve()).as_posix()
+        except ValueError:
+            relative = Path(path).as_posix()
+        return [
+            word
+            for pattern, words in self.per_file_ignores.items()
+            if matches(relative, pattern)
+            for word in words
+        ]
+
+
+def matches(relative: str, pattern: str) -> bool:
+    """Whether a path matches a glob: whole, or its last part where the pattern has no slash."""
+    if "/" not in pattern:
+        return fnmatch(relative.rsplit("/", 1)[-1], pattern)
+    return fnmatch(relative, pattern.lstrip("./")) or fnmatch(relative, pattern.replace("**/", ""))
+
+
+def find(start: str) -> Config:
+    """The nearest configuration at or above a path; an empty one when there is none."""
+    folder = os.path.realpath(start)
+    if not os.path.isdir(folder):
+        folder = os.path.dirname(folder)
+    return _find(folder)
+
+
+@cache
+def _find(folder: str) -> Config:
+    while True:
+        for name in FILES:
+            path = os.path.join(folder, name)
+            if os.path.isfile(path) and (config := _read(path)) is not None:
+                return config
+        above = os.path.dirname(folder)
+        if above == folder:
+            return Config()
+        folder = above
+
+
+def load(path: str) -> Config:
+    """The configuration in a file that was named.
+
+    Raises ConfigError when it is not there, has no `[tool.ftlint]`, or says something wrong.
+    """
+    if not os.path.isfile(path):
+        raise ConfigError("no such configuration file", place=path, remedy="check --config")
+    config = _read(path)
+    if config is None:
+        raise ConfigError("the file has no [tool.ftlint]", place=path)
+    return config
+
+
+def _read(path: str) -> Config | None:
+    import tomllib
+
+    try:
+        table = tomllib.loads(Path(path).read_text("utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"cannot be read: {error}", place=path) from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"not TOML: {error}", place=path) from None
+    if path.endswith("pyproject.toml"):
+        table = table.get("tool", {}).get("ftlint")
+        if table is None:
+            return None
+    try:
+        config = msgspec.convert({k: v for k, v in table.items() if k != "path"}, Config)
+        if "path" in table:
+            raise msgspec.ValidationError("unknown key")
+    except msgspec.ValidationError as error:
+        raise _explained(table, path, str(error)) from None
+    config.path = path
+    for name, options in config.rules.items():
+        severity = options.get("severity")
+        if severity is not None and severity not in ("error", "warning", "info", "off"):
+            raise ConfigError(
+                f"rules.{name}.severity is {severity!r}", place=path, remedy="error, warning, info or off"
+            )
+    return config
+
+
+def _explained(table: dict[str, Any], path: str, otherwise: str) -> ConfigError:
+    """What the configuration's JSON Schema says of a table that the struct refused."""
+    from jsonschema import Draft202012Validator
+
+    from ftlint.catalog import rules_dir
+
+    schema = msgspec.json.decode((rules_dir() / "config.schema.json").read_bytes())
+    for error in Draft202012Validator(schema).iter_errors(table):
+        where = ".".join(map(str, error.absolute_path))
+        if error.validator == "additionalProperties":
+            known = error.schema["properties"]
+            unknown = next(key for key in error.instance if key not in known)
+            name = f"{where}.{unknown}" if where else unknown
+            return ConfigError(f"unknown key `{name}`", place=path, remedy=nearest(unknown, known))
+        return ConfigError(f"`{where}`: {error.message}", place=path)
+    return ConfigError(otherwise, place=path)
+
+
+def severity_of(options: dict[str, Any]) -> Severity | None:
+    """The severity that a rule's table in the configuration sets."""
+    found: Severity | None = options.get("severity")
+    return found

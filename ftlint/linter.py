@@ -1,0 +1,207 @@
+"""Linting what people name: paths, bytes or rows, by their configuration."""
+
+from __future__ import annotations
+
+import glob
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from typing import Any
+
+import msgspec
+
+from ftlint import catalog, config, selection
+from ftlint.config import Config
+from ftlint.engine.check import Outcome, Progress, check_source, report
+from ftlint.engine.fixing import Fixed, fix_source
+from ftlint.engine.plan import Settings
+from ftlint.errors import ConfigError, SourceError
+from ftlint.model import FileReport, Rule, Severity
+from ftlint.sources import BLOCK, Source, open_bytes, open_path, open_records
+
+ENDINGS = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz", ".jsonl.zst", ".ndjson.zst")
+
+
+class Choices(msgspec.Struct, frozen=True):
+    """What a command line or a call decides; it beats the configuration."""
+
+    target: str | None = None
+    model: str | None = None
+    shape: str | None = None
+    separator: str | None = None
+    stop: str | None = None
+    select: tuple[str, ...] | None = None
+    ignore: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+    config: str | None = None
+    isolated: bool = False
+
+
+def config_for(path: str, choices: Choices) -> Config:
+    """The configuration that holds for a path."""
+    if choices.isolated:
+        return Config()
+    return config.load(choices.config) if choices.config else config.find(path)
+
+
+def rules_of(found: Config) -> list[Rule]:
+    """The bundled rules and the user's own.
+
+    Raises RuleError when two have the same code or name.
+    """
+    return _rules(tuple(str(found.root / folder) for folder in found.rules_dir))
+
+
+@cache
+def _rules(folders: tuple[str, ...]) -> list[Rule]:
+    from pathlib import Path
+
+    from ftlint.errors import RuleError
+
+    rules = list(catalog.bundled().rules)
+    taken = {word: rule for rule in rules for word in (rule.code, rule.name)}
+    for folder in folders:
+        for rule in catalog.rules_in(Path(folder)):
+            for word in (rule.code, rule.name):
+                if word in taken:
+                    other = taken[word].path or f"ftlint's {taken[word].name}"
+                    raise RuleError(f"{word!r} is taken by {other}", place=rule.path)
+                taken[word] = rule
+            rules.append(rule)
+    return rules
+
+
+def settings_for(path: str, choices: Choices) -> tuple[Settings, Config]:
+    """What to do with one file: the command line over the configuration over the target.
+
+    Raises ConfigError and RuleError.
+    """
+    found = config_for(path, choices)
+    rules = rules_of(found)
+    chosen = selection.select(
+        rules,
+        choices.select if choices.select is not None else found.select,
+        [*(found.ignore if choices.select is None else ()), *choices.ignore],
+        [*(found.extend_select if choices.select is None else ()), *choices.extend_select],
+    )
+    if let_off := found.ignored_for(path):
+        gone = {rule.code for rule in selection.select(rules, let_off)}
+        chosen = [rule for rule in chosen if rule.code not in gone]
+    severities: dict[str, Severity] = {}
+    options: dict[str, dict[str, Any]] = {}
+    for word, table in found.rules.items():
+        rule = selection.find(rules, word)
+        if (severity := config.severity_of(table)) is not None:
+            severities[rule.code] = severity
+        options[rule.code] = {name: value for name, value in table.items() if name != "severity"}
+    name = choices.target or found.target
+    settings = Settings(
+        rules=chosen,
+        severities=severities,
+        options=options,
+        target=catalog.target_named(name) if name else None,
+        model=choices.model or found.model,
+        shape=choices.shape or found.shape,
+        separator=choices.separator if choices.separator is not None else found.separator,
+        stop=choices.stop if choices.stop is not None else found.stop,
+        plugins=tuple(found.plugins),
+    )
+    return settings, found
+
+
+def lint(
+    source: Source, choices: Choices, *, size: int = BLOCK, progress: Progress | None = None
+) -> FileReport:
+    """Check an open source; the report reads it again when its diagnostics are asked for."""
+    settings, _ = settings_for(source.path or ".", choices)
+    return report(check_source(source, settings, size=size, progress=progress), source.name)
+
+
+def mend(
+    source: Source, choices: Choices, unsafe: bool, *, size: int = BLOCK, progress: Progress | None = None
+) -> tuple[FileReport, Fixed]:
+    """Check and repair an open source; nothing is written until the draft is kept."""
+    settings, _ = settings_for(source.path or ".", choices)
+    fixed = fix_source(source, settings, unsafe, size=size, progress=progress)
+    result = report(fixed.outcome, source.name)
+    result.fixed = sum(fixed.fixed.values())
+    result.fixed_rules = fixed.fixed
+    result.unsettled = sorted(fixed.unsettled)
+    return result, fixed
+
+
+
+def difference(source: Source, fixed: Fixed) -> Iterator[bytes]:
+    """The unified diff of what fixing did, line by line."""
+    from ftlint.fixes import diff
+
+    if fixed.draft is None:
+        return
+    if fixed.changes is not None:
+        yield from diff.unified(source.name, diff.of_lines(source.blocks(), fixed.changes))
+        return
+    # Several readings, or another layout: the two files are compared as they are.
+    from difflib import diff_bytes, unified_diff
+
+    source.handle.seek(0)
+    with open(fixed.draft.path, "rb") as handle:
+        old, new = (text.splitlines(keepends=True) for text in (source.handle.read(), handle.read()))
+    name = source.name.encode()
+    for line in diff_bytes(unified_diff, old, new, name, name):
+        yield line.rstrip(b"\n") if line.endswith(b"\n") else line + b"\n" + diff.OPEN
+
+
+def open_any(data: Any) -> Source:
+    """A source from a path, bytes, an iterable of mappings or a DataFrame."""
+    if isinstance(data, (str, os.PathLike)):
+        return open_path(os.fspath(data))
+    if isinstance(data, (bytes, bytearray, memoryview)):
+        return open_bytes(bytes(data))
+    return open_records(data)
+
+
+def expand(paths: Sequence[str]) -> Iterator[str]:
+    """The files that paths, folders and globs name; a folder's JSON Lines files, hidden ones not.
+
+    Raises SourceError for what names nothing.
+    """
+    for path in paths:
+        if os.path.isdir(path):
+            found = sorted(_in_folder(path))
+            if not found:
+                raise SourceError(
+                    f"no {', '.join(ENDINGS[:2])} file in this directory", place=path, remedy="name a file"
+                )
+            yield from found
+        elif os.path.lexists(path) or not glob.has_magic(path):
+            yield path
+        else:
+            found = sorted(p for p in glob.glob(path, recursive=True) if not os.path.isdir(p))
+            if not found:
+                raise SourceError("no file matches", place=path, remedy="check the pattern")
+            yield from found
+
+
+def _in_folder(folder: str) -> Iterator[str]:
+    for above, folders, names in os.walk(folder):
+        folders[:] = [f for f in folders if not f.startswith(".") and f not in ("node_modules", "__pycache__")]
+        yield from (os.path.join(above, n) for n in names if n.endswith(ENDINGS) and not n.startswith("."))
+
+
+def dataset_files(found: Config) -> list[str]:
+    """The files of the configuration's datasets.
+
+    Raises ConfigError when it names none, or none is there.
+    """
+    if not found.datasets:
+        raise ConfigError("no [[tool.ftlint.datasets]] is configured", place=found.path, remedy="add one, with `files`")
+    patterns = [str(found.root / dataset.files) for dataset in found.datasets]
+    return list(dict.fromkeys(os.path.relpath(path) for path in expand(patterns)))
+
+
+def words(text: str | Iterable[str] | None) -> tuple[str, ...] | None:
+    """Codes and names from a comma-separated text, or several."""
+    if text is None:
+        return None
+    parts = [text] if isinstance(text, str) else list(text)
+    return tuple(word.strip() for part in parts for word in part.split(",") if word.strip())

@@ -1,0 +1,33 @@
+"""One line a finding, as compilers print them: for logs and editors."""
+
+from __future__ import annotations
+
+from typing import IO
+
+from ftlint.model import FileReport
+from ftlint.outputs import Look
+from ftlint.outputs.totals import Totals, closing, number
+
+
+class Output:
+    def __init__(self, out: IO[str], look: Look) -> None:
+        self.out = out
+        self.look = look
+        self.totals = Totals()
+
+    def file(self, report: FileReport) -> None:
+        self.totals.add(report)
+        told: dict[str, int] = {}
+        for found in report.diagnostics(self.look.show):
+            told[found.code] = told.get(found.code, 0) + 1
+            place = found.path if found.line is None else f"{found.path}:{found.line}:{found.column}"
+            also = f" (first in line {found.related[0]:,})" if found.related else ""
+            self.out.write(f"{place}: {found.severity} {found.code} {found.name}: {found.message}{also}\n")
+        for code, count in report.by_rule.items():
+            if count > told.get(code, 0):
+                more = number(count - told.get(code, 0), "more place")
+                self.out.write(f"{report.path}: {report.severities[code]} {code} {report.names[code]}: {more}\n")
+
+    def end(self, version: str) -> None:
+        for line in closing(self.totals, self.look.fixing):
+            self.out.write(line + "\n")

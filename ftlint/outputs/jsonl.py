@@ -1,0 +1,46 @@
+"""The diagnostics as JSON Lines, written while the run goes on."""
+
+from __future__ import annotations
+
+from typing import IO, Any
+
+import msgspec
+
+from ftlint.model import Diagnostic, FileReport
+from ftlint.outputs import Look
+
+
+class Output:
+    def __init__(self, out: IO[str], look: Look) -> None:
+        self.out = out
+
+    def file(self, report: FileReport) -> None:
+        for diagnostic in report.diagnostics():
+            self.out.write(encoded(entry(diagnostic)) + "\n")
+
+    def end(self, version: str) -> None:
+        pass
+
+
+def entry(found: Diagnostic) -> dict[str, Any]:
+    """A diagnostic as the JSON formats have it."""
+    fix = {"applicability": found.applicability, "message": found.fix} if found.applicability else None
+    return {
+        "code": found.code,
+        "name": found.name,
+        "severity": found.severity,
+        "path": found.path,
+        "line": found.line,
+        "column": found.column,
+        "end_column": found.end_column,
+        "pointer": found.pointer,
+        "message": found.message,
+        "remedy": found.remedy,
+        "related": [{"line": line} for line in found.related],
+        "fix": fix,
+        "url": found.url,
+    }
+
+
+def encoded(value: Any) -> str:
+    return msgspec.json.encode(value).decode()

@@ -1,0 +1,81 @@
+"""Counts over all files of a run, and how they are put in words."""
+
+from __future__ import annotations
+
+import json
+
+from ftlint.model import SEVERITIES, FileReport
+
+
+class Totals:
+    """What a run came to so far."""
+
+    def __init__(self) -> None:
+        self.files = 0
+        self.counts = dict.fromkeys(SEVERITIES, 0)
+        self.fixable = 0
+        self.unsafe = 0
+        self.fixed = 0
+
+    def add(self, report: FileReport) -> None:
+        self.files += 1
+        for severity in SEVERITIES:
+            self.counts[severity] += report.counts.get(severity, 0)
+        self.fixable += report.fixable
+        self.unsafe += report.unsafe_fixable
+        self.fixed += report.fixed
+
+    def summary(self) -> dict[str, int]:
+        return {**self.counts, "fixable": self.fixable, "fixed": self.fixed}
+
+
+def number(count: int, noun: str) -> str:
+    """`1 error`, `1,200 errors`."""
+    return f"{count:,} {noun}{'' if count == 1 or noun == 'info' else 's'}"
+
+
+def found(counts: dict[str, int]) -> str:
+    """`3 errors, 1 warning`; only what there is."""
+    return ", ".join(number(counts[s], s) for s in SEVERITIES if counts.get(s))
+
+
+def heading(report: FileReport) -> str:
+    """What a file is taken for: shape, target, rows and conventions."""
+    parts = [report.shape or "unknown shape"]
+    if report.guess:
+        parts[0] += f" ({report.guess})"
+    if report.target:
+        parts.append(f"for {report.target}")
+    parts.append(number(report.rows, "row"))
+    known = report.conventions
+    if report.shape == "completion":
+        if known.task:
+            parts.append(known.task)
+        if known.separator is not None:
+            parts.append(f"separator {json.dumps(known.separator, ensure_ascii=False)}")
+        if known.stop is not None:
+            parts.append(f"stop {json.dumps(known.stop, ensure_ascii=False)}")
+    return ", ".join(parts)
+
+
+def closing(totals: Totals, fixing: bool) -> list[str]:
+    """The last lines of a report for people."""
+    lines = []
+    files = number(totals.files, "file")
+    if totals.fixed:
+        lines.append(f"Fixed {number(totals.fixed, 'finding')}.")
+    if not any(totals.counts.values()):
+        lines.append(f"All checks passed in {files}.")
+        return lines
+    lines.append(f"Found {found(totals.counts)} in {files}.")
+    safe = totals.fixable - totals.unsafe
+    hints = []
+    if safe and not fixing:
+        hints.append(f"{safe:,} can be fixed with --fix")
+    if totals.unsafe:
+        more = "more " if hints else ""
+        hints.append(f"{totals.unsafe:,} {more}with --fix --unsafe-fixes, which drops or rewrites what someone wrote")
+    if hints:
+        text = ", ".join(hints)
+        lines.append(text[:1].upper() + text[1:] + ".")
+    return lines

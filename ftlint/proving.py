@@ -1,0 +1,133 @@
+"""Rules proved by their own examples: what is `bad` is found at its place, what is `good` is
+left alone, and fixing the one gives the other."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from ftlint import catalog
+from ftlint.catalog import Example
+from ftlint.engine.check import check_source, report
+from ftlint.engine.fixing import fix_source
+from ftlint.engine.plan import Settings
+from ftlint.errors import Error
+from ftlint.model import Diagnostic, FileReport, Rule
+from ftlint.sources import open_bytes, open_path
+
+NAME = "train.jsonl"
+GIVEN = ("separator", "stop", "task", "target", "model", "shape", "options", "path")
+
+
+def prove(rule: Rule, plugins: tuple[str, ...] = ()) -> Iterator[str]:
+    """What is wrong with the examples of a rule; nothing when they hold."""
+    examples = catalog.prose(rule).examples
+    if not any(e.bad is not None or e.bad_hex for e in examples):
+        yield "has no example of what it finds (`bad`)"
+    if rule.fix and not any((e.bad is not None or e.bad_hex) and e.good is not None for e in examples):
+        yield "has a fix, and no example with `bad` and `good`"
+    for number, example in enumerate(examples, 1):
+        title = example.title or f"example {number}"
+        try:
+            for problem in _proved(rule, example, plugins):
+                yield f"{title}: {problem}"
+        except Error as error:
+            yield f"{title}: {error}"
+
+
+def _proved(rule: Rule, example: Example, plugins: tuple[str, ...]) -> Iterator[str]:
+    unknown = set(example.given) - set(GIVEN)
+    if unknown:
+        yield f"`given` does not know {', '.join(sorted(unknown))}"
+    bad = bad_bytes(example)
+    settings = settings_of([rule], example.given, plugins)
+    name = example.given.get("path", NAME)
+    if bad is not None:
+        found = list(_check(bad, name, settings).diagnostics())
+        if not found:
+            yield "the rule finds nothing in `bad`"
+        elif example.at is not None and places(found) != example.at:
+            yield f"found at {places(found)}, not at {example.at}"
+    if example.good is not None:
+        good = example.good.encode()
+        if bad is None or rule.fix:
+            for diagnostic in _check(good, name, settings).diagnostics():
+                yield f"the rule finds something in `good`: {places([diagnostic])} {diagnostic.message}"
+        if rule.fix and bad is not None:
+            once = fixed(bad, name, settings)
+            if once != good:
+                yield f"fixing `bad` gives {once!r}, not `good`"
+            elif fixed(once, name, settings) != once:
+                yield "fixing it twice is not fixing it once"
+
+
+def settings_of(
+    rules: list[Rule], given: dict[str, Any], plugins: tuple[str, ...] = ()
+) -> Settings:
+    """The settings under which an example holds."""
+    target = given.get("target")
+    options = {rule.code: given.get("options", {}) for rule in rules[:1]}
+    return Settings(
+        rules=rules,
+        options=options,
+        target=catalog.target_named(target) if target else None,
+        plugins=plugins,
+        **{n: given[n] for n in ("separator", "stop", "task", "model", "shape") if n in given},
+    )
+
+
+def bad_bytes(example: Example) -> bytes | None:
+    if example.bad_hex is not None:
+        return bytes.fromhex(example.bad_hex)
+    return None if example.bad is None else example.bad.encode()
+
+
+def places(found: list[Diagnostic]) -> str:
+    """Where diagnostics are, as rule files write it: `1:12-21 3:5-9`."""
+    return " ".join(f"{d.line}:{d.column}-{d.end_column}" for d in found if d.line is not None)
+
+
+def _check(data: bytes, name: str, settings: Settings) -> FileReport:
+    return report(check_source(open_bytes(data, name), settings), name)
+
+
+def fixed(data: bytes, name: str, settings: Settings) -> bytes:
+    """The data with every fix made, unsafe ones too; through a file, as users have it."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, os.path.basename(name))
+        path.write_bytes(data)
+        with open_path(str(path)) as source:
+            result = fix_source(source, settings, unsafe=True)
+            if result.draft is not None:
+                result.draft.keep(source.stamp)
+        return path.read_bytes()
+
+
+TEMPLATE = '''\
+code     = "{code}"
+severity = "warning"
+since    = "{version}"
+shapes   = ["completion"]
+
+check    = "text.contains"
+options  = {{ texts = "completion", text = "TODO" }}
+
+summary  = "What is wrong, for a list of rules"
+message  = "what is wrong there, in lower case; {{text}} is what was looked for"
+remedy   = "what to do about it"
+why = """
+What goes wrong in training when this is left as it is.
+"""
+references = []
+
+[[examples]]
+bad  = '{{"prompt": "What is left to do?", "completion": " TODO"}}'
+at   = "1:48-55"
+
+[[examples]]
+title = "an answer without it"
+good  = '{{"prompt": "What is left to do?", "completion": " Nothing."}}'
+'''
