@@ -44,7 +44,21 @@ class Block(Struct):
     data: bytes
     original: bytes | None = None
     notes: tuple[Fault, ...] = ()
-    last: bool = False
+    split: list[bytes] | None = None
+
+    @property
+    def lines(self) -> list[bytes]:
+        """The lines of `data`, without their ends."""
+        if self.split is None:
+            self.split = self.data.split(b"\n")
+            if not self.split[-1]:
+                self.split.pop()
+        return self.split
+
+    @property
+    def breaks(self) -> int:
+        """How many line breaks `data` has."""
+        return len(self.lines) - (bool(self.data) and not self.data.endswith(b"\n"))
 
 
 class Column(Struct):
@@ -53,6 +67,31 @@ class Column(Struct):
     values: list[Any]
     rows: Sequence[int]
     place: str | Callable[[int], str]
+    joined: str | None = None
+    unlike: dict[str, list[int]] = {}
+
+    def count(self, text: str) -> int:
+        """How often `text`, which has no NUL, occurs in all values together."""
+        if self.joined is None:
+            self.joined = "\0".join(self.values)
+        return self.joined.count(text)
+
+    def containing(self, text: str) -> list[int]:
+        """The indices of the values that have `text` in them."""
+        if "\0" not in text and not self.count(text):
+            return []
+        return [i for i, value in enumerate(self.values) if text in value]
+
+    def not_ended_once(self, text: str) -> list[int]:
+        """The indices of the values that do not have `text` at their end and nowhere else."""
+        found = self.unlike.get(text)
+        if found is None:
+            found = [i for i, value in enumerate(self.values) if not value.endswith(text)]
+            if "\0" in text or self.count(text) != len(self.values) - len(found):
+                size = len(text)
+                found = [i for i, v in enumerate(self.values) if v.find(text) + size != len(v)]
+            self.unlike[text] = found
+        return found
 
     def place_of(self, index: int) -> str:
         return self.place if isinstance(self.place, str) else self.place(index)
@@ -95,7 +134,7 @@ class Selectors(Protocol):
 class Batch:
     """The rows of one block, decoded: a struct each, or None where a row has none."""
 
-    __slots__ = ("_columns", "block", "faults", "lines", "rows", "shape")
+    __slots__ = ("_columns", "_present", "block", "faults", "lines", "rows", "shape")
 
     def __init__(
         self,
@@ -111,6 +150,7 @@ class Batch:
         self.faults = faults
         self.shape = shape
         self._columns: dict[str, Column] = {}
+        self._present: Sequence[int] | None = None
 
     def texts(self, selector: str) -> Column:
         """The texts a selector names: `prompt`, `completion`, `input`, `output`, `all` …"""
@@ -144,9 +184,10 @@ class Batch:
 
     def present(self) -> Sequence[int]:
         """The indices of the rows that were decoded; a range when that is all of them."""
-        if None not in self.rows:
-            return range(len(self.rows))
-        return [i for i, row in enumerate(self.rows) if row is not None]
+        if self._present is None:
+            found = [i for i, row in enumerate(self.rows) if row is not None]
+            self._present = range(len(found)) if len(found) == len(self.rows) else found
+        return self._present
 
 
 class SetHits(Struct):

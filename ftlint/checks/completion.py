@@ -32,7 +32,7 @@ def repeats_prompt(batch: Batch, *, separator: str | None = None, at_least: int)
     suspects = [
         i
         for i, (prompt, completion) in enumerate(zip(prompts.values, completions.values, strict=True))
-        if prompt[:at_least].strip()[:8] in completion[:24]
+        if prompt[:8] in completion[:16]
     ]
     found = []
     for i in suspects:
@@ -55,12 +55,15 @@ class LetterCase(Summary):
         first = batch.block.first_line
         for number, name in enumerate(self.fields):
             column = batch.texts(name)
-            # Every sixteenth line of a long file says as much as all, at a sixteenth of the cost.
-            picked = [
-                value
-                for row, value in zip(column.rows, column.values, strict=True)
-                if first + row <= SAMPLED_FROM or not (first + row) % 16
-            ]
+            # Every 64th line of a long file says as much as all of them.
+            if first > SAMPLED_FROM and isinstance(column.rows, range):
+                picked = column.values[-first % STRIDE :: STRIDE]
+            else:
+                picked = [
+                    value
+                    for row, value in zip(column.rows, column.values, strict=True)
+                    if first + row <= SAMPLED_FROM or not (first + row) % STRIDE
+                ]
             data = "\n".join([v for v in picked if " " in v.strip()]).encode()
             upper = len(data) - len(data.translate(None, _UPPER))
             self.upper[number] += upper
@@ -72,7 +75,7 @@ class LetterCase(Summary):
             self.letters[number] += other.letters[number]
 
 
-SAMPLED_FROM = 4096
+SAMPLED_FROM, STRIDE = 4096, 64
 _UPPER = bytes(range(65, 91))
 _LOWER = bytes(range(97, 123))
 

@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from ftlint.model import Batch, SetHits, Summary, about_file, check
 
 KEY, OUT = 16, 8
-RECORD = KEY + OUT
-PART = 1 << 17  # rows that are compared at a time: what bounds the memory of the comparison
+PART = 1 << 19  # rows whose keys are compared at a time, unless there are very many
 
 
 class RowCount(Summary):
@@ -22,7 +21,7 @@ class RowCount(Summary):
 
     def add(self, batch: Batch) -> None:
         self.rows += len(batch.present())
-        blank = sum(fault.kind == "blank-line" for fault in batch.faults)
+        blank = sum([fault.kind == "blank-line" for fault in batch.faults])
         self.lines += len(batch.lines) - blank
         self.size += len(batch.block.data)
 
@@ -36,12 +35,15 @@ class RowKeys(Summary):
     """24 bytes a row: 16 of its input's digest, 8 of its output's; and where its line is."""
 
     def __init__(self) -> None:
-        self.keys: list[bytes] = []
+        self.inputs: list[bytes] = []
+        self.outputs: list[bytes] = []
         self.lines: list[range | array[int]] = []
+        self._repeated: list[list[tuple[int, bytes]]] | None = None
 
     def add(self, batch: Batch) -> None:
         rows, inputs, outputs = batch.shape.keys(batch)
-        self.keys.append(b"".join([part for pair in zip(inputs, outputs, strict=True) for part in pair]))
+        self.inputs.append(b"".join(inputs))
+        self.outputs.append(b"".join(outputs))
         first = batch.block.first_line
         if isinstance(rows, range) and batch.block.original is None:
             self.lines.append(range(first, first + len(rows)))
@@ -49,40 +51,44 @@ class RowKeys(Summary):
             self.lines.append(array("Q", batch.line_numbers(rows)))
 
     def merge(self, other: RowKeys) -> None:
-        self.keys += other.keys
+        self.inputs += other.inputs
+        self.outputs += other.outputs
         self.lines += other.lines
 
-    def repeated(self) -> Iterator[list[tuple[int, bytes]]]:
+    def repeated(self) -> list[list[tuple[int, bytes]]]:
         """The rows whose input stands more than once: (line, digest of the output) of each."""
+        if self._repeated is None:
+            self._repeated = list(self._groups(self._heads_twice()))
+        return self._repeated
+
+    def _heads_twice(self) -> set[int]:
+        """The first eight bytes that several inputs share. A part of them is compared at a
+        time, so that this takes a fraction of what the keys take."""
         total = sum(map(len, self.lines))
-        if total <= PART:
-            yield from _groups(b"".join(self.keys), [n for lines in self.lines for n in lines])
-            return
-        parts = 1 << (total // PART).bit_length()
-        keys = [bytearray() for _ in range(parts)]
-        numbers = [array("Q") for _ in range(parts)]
-        for chunk, lines in zip(self.keys, self.lines, strict=True):
-            for at, line in zip(range(0, len(chunk), RECORD), lines, strict=True):
-                part = (chunk[at] | chunk[at + 1] << 8) & (parts - 1)
-                keys[part] += chunk[at : at + RECORD]
-                numbers[part].append(line)
+        parts = min(8, 1 + total // PART)
+        twice: set[int] = set()
         for part in range(parts):
-            yield from _groups(bytes(keys[part]), numbers[part])
+            heads: list[int] = []
+            for chunk in self.inputs:
+                found = memoryview(chunk).cast("Q")[::2].tolist()
+                heads += found if parts == 1 else [h for h in found if h % parts == part]
+            if len(set(heads)) < len(heads):
+                seen: set[int] = set()
+                for head in heads:
+                    (twice if head in seen else seen).add(head)
+        return twice
 
-
-def _groups(keys: bytes, lines: list[int] | array[int]) -> Iterator[list[tuple[int, bytes]]]:
-    heads = memoryview(keys).cast("Q")[:: RECORD // 8].tolist()
-    if len(set(heads)) == len(heads):
-        return
-    seen: set[int] = set()
-    twice = {head for head in heads if head in seen or seen.add(head)}  # type: ignore[func-returns-value]
-    groups: dict[bytes, list[tuple[int, bytes]]] = {}
-    for index, head in enumerate(heads):
-        if head in twice:
-            at = index * RECORD
-            group = groups.setdefault(keys[at : at + KEY], [])
-            group.append((lines[index], keys[at + KEY : at + RECORD]))
-    yield from (group for group in groups.values() if len(group) > 1)
+    def _groups(self, twice: set[int]) -> Iterator[list[tuple[int, bytes]]]:
+        if not twice:
+            return
+        groups: dict[bytes, list[tuple[int, bytes]]] = {}
+        for inputs, outputs, lines in zip(self.inputs, self.outputs, self.lines, strict=True):
+            for index, head in enumerate(memoryview(inputs).cast("Q")[::2].tolist()):
+                if head in twice:
+                    key = inputs[index * KEY : (index + 1) * KEY]
+                    output = outputs[index * OUT : (index + 1) * OUT]
+                    groups.setdefault(key, []).append((lines[index], output))
+        yield from (group for group in groups.values() if len(group) > 1)
 
 
 @check("first")

@@ -13,7 +13,7 @@ def lacks_suffix(
 ) -> Hits:
     """Rows where a text chosen by `texts` does not end with `text`."""
     column = batch.texts(texts)
-    missed = [i for i, value in enumerate(column.values) if not value.endswith(text)]
+    missed = [i for i in column.not_ended_once(text) if not column.values[i].endswith(text)]
     if missed and empty == "skip":
         missed = [i for i in missed if column.values[i].strip()]
     return column.hits(missed)
@@ -23,20 +23,17 @@ def lacks_suffix(
 def contains(batch: Batch, *, texts: str, text: str) -> Hits:
     """Rows where a text has `text` in it."""
     column = batch.texts(texts)
-    return column.hits([i for i, value in enumerate(column.values) if text in value])
+    return column.hits(column.containing(text))
 
 
 @check("times")
 def contains_before_end(batch: Batch, *, texts: str, text: str) -> Hits:
     """Rows where a text has `text` in it before its end."""
     column = batch.texts(texts)
-    size = len(text)
-    found = [
-        i for i, value in enumerate(column.values) if -1 != value.find(text) < len(value) - size
-    ]
+    values = column.values
     # A text such as "###\n\n###" may also overlap its own end; that is the end, not an earlier one.
-    found = [i for i in found if text in column.values[i].removesuffix(text)]
-    return column.hits(found, lambda i: {"times": column.values[i].removesuffix(text).count(text)})
+    found = [i for i in column.not_ended_once(text) if text in values[i].removesuffix(text)]
+    return column.hits(found, lambda i: {"times": values[i].removesuffix(text).count(text)})
 
 
 @check()
@@ -62,10 +59,9 @@ def lacks_leading_space(batch: Batch, *, texts: str) -> Hits:
 def extra_leading_space(batch: Batch, *, texts: str) -> Hits:
     """Rows where a text starts with more than one white-space character."""
     column = batch.texts(texts)
-    found = [
-        i for i, value in enumerate(column.values) if value[:1].isspace() and value[1:2].isspace()
-    ]
-    found = [i for i in found if column.values[i].strip()]
+    suspects = [i for i, value in enumerate(column.values) if value[1:2] <= " "]
+    found = [i for i in suspects if column.values[i][:2].isspace() and column.values[i].strip()]
+    found = [i for i in found if len(column.values[i]) > 1]
     return column.hits(
         found, lambda i: {"count": len(column.values[i]) - len(column.values[i].lstrip())}
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 from ftlint.engine.plan import Settings, make_plan, new_summaries
 from ftlint.engine.render import render
-from ftlint.engine.scan import scan
+from ftlint.engine.scan import scan_into
 from ftlint.model import Diagnostic, FileReport, Findings, Partial, Plan, SetHits
 from ftlint.shapes.detect import Guess
 from ftlint.sources import BLOCK, Source
@@ -58,7 +58,7 @@ def run(
     """Scan a source with a plan that is made already."""
     total = Partial(Findings(), new_summaries(plan))
     for block in source.blocks(size):
-        total.merge(scan(block, plan))
+        scan_into(total, block, plan)
         if progress:
             progress(len(block.data))
     return Outcome(source, plan, guess, total)

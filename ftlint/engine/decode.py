@@ -21,10 +21,8 @@ def decode(block: Block, plan: Plan) -> Batch:
     shape: Shape = plan.shape
     gate = shape.decoder(plan.strict).decode
     faults: list[Fault] = list(block.notes)
-    lines = block.data.split(b"\n")
-    if not lines[-1]:
-        lines.pop()
-    elif block.original is None:
+    lines = block.lines
+    if lines and block.original is None and not block.data.endswith(b"\n"):
         end = len(lines[-1])
         faults.append(Fault(len(lines) - 1, "no-final-newline", (end, end)))
     rows: list[Any] = []
@@ -66,12 +64,12 @@ def _let_through(
     else:
         good, passed = range(len(lines)), rows  # type: ignore[assignment]
     suspects = {good[i] for i in shape.refused(passed)}
-    expected = shape.quotes(passed)
-    if data.count(b'"') != expected and spans.quotes(data) != expected:
+    # A repeated key adds quotes: the fewest that these rows can have prove that there is none.
+    if data.count(b'"') != shape.fewest_quotes(passed) and spans.quotes(data) != shape.quotes(passed):
         suspects.update(i for i in good if _repeats_a_key(lines[i], rows[i], shape, plan.strict))
-    if not plan.strict and not data.isascii() and not _is_utf8(data):
-        # Keys that the structs skip are not decoded, so nobody else has looked at them.
-        suspects.update(i for i in good if not _is_utf8(lines[i]))
+        if not plan.strict and not data.isascii() and not _is_utf8(data):
+            # Keys that the structs skip are not decoded, so nobody else has looked at them.
+            suspects.update(i for i in good if not _is_utf8(lines[i]))
     return suspects
 
 

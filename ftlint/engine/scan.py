@@ -11,14 +11,20 @@ from ftlint.model import Batch, Block, Findings, Hits, Partial, Plan
 
 def scan(block: Block, plan: Plan) -> Partial:
     """The findings and summaries of one block."""
+    return scan_into(Partial(Findings(), new_summaries(plan)), block, plan)
+
+
+def scan_into(total: Partial, block: Block, plan: Plan) -> Partial:
+    """The same, added to what the blocks before it say: `total` merged with `scan(block, plan)`,
+    without a summary in between for each block."""
     batch = decode(block, plan)
-    findings = Findings()
     for index, hits in inspect(batch, plan):
-        findings.add(index, batch.line_numbers(hits.rows))
-    summaries = new_summaries(plan)
-    for summary in summaries:
+        total.findings.add(index, batch.line_numbers(hits.rows))
+    for summary in total.summaries:
         summary.add(batch)
-    return Partial(findings, summaries, len(batch.present()), [(block.offset, block.first_line)])
+    total.rows += len(batch.present())
+    total.blocks.append((block.offset, block.first_line))
+    return total
 
 
 def inspect(batch: Batch, plan: Plan) -> Iterator[tuple[int, Hits]]:

@@ -72,6 +72,9 @@ class Completion(Shape):
             [short_digest(text.encode()) for text in batch.texts("completion").values],
         )
 
+    def fewest_quotes(self, rows: list[Any]) -> int:
+        return 8 * len(rows)
+
     def quotes(self, rows: list[Any]) -> int:
         # Eight a row; a text that ends in a backslash hides its closing quote from the count.
         hidden = [r for r in rows if r.prompt.endswith("\\") or r.completion.endswith("\\")]

@@ -62,13 +62,12 @@ def blocks(text: bytes, start: int, array: bool, size: int) -> Iterator[Block]:
         if after is None or span.end - begin >= size:
             block = _block(text, begin, end, group)
             block.index, block.offset, block.first_line = index, begin, line
-            block.last = after is None
             yield block
             line += text.count(b"\n", begin, end)
             begin, index, group = end, index + 1, []
         span = after
     if index == 0:
-        yield Block(0, start, line, b"", b"", last=True)
+        yield Block(0, start, line, b"", b"")
 
 
 def _block(text: bytes, begin: int, end: int, group: list[Span]) -> Block:

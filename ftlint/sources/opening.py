@@ -16,6 +16,7 @@ from ftlint.sources import sniff
 from ftlint.sources.source import BLOCK, Source
 
 SPOOL = 64 << 20
+BUFFER = 1 << 16
 
 
 def open_path(path: str, *, name: str | None = None) -> Source:
@@ -31,7 +32,7 @@ def open_path(path: str, *, name: str | None = None) -> Source:
             raise SourceError("this is a directory", place=shown, remedy="name the files in it")
         if stat.S_ISCHR(mode) or stat.S_ISBLK(mode) or stat.S_ISSOCK(mode):
             raise SourceError("this is a device, not a file", place=shown)
-        handle = open(path, "rb", buffering=BLOCK)  # noqa: SIM115 - the Source closes it
+        handle = open(path, "rb", buffering=BUFFER)  # noqa: SIM115 - the Source closes it
     except OSError as error:
         raise SourceError(_reason(error), place=shown, remedy=_remedy(error)) from None
     try:

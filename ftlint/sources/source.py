@@ -10,7 +10,7 @@ from ftlint.sources import layout as layouts
 from ftlint.sources.sniff import HEAD, UTF8_BOM, Layout, layout
 
 BLOCK = 1 << 20
-SLICES, SLICE = 64, 1 << 16
+SLICES, SLICE = 32, 1 << 16
 
 
 class Source:
@@ -79,38 +79,24 @@ class Source:
             yield block
 
     def _lines(self, size: int) -> Iterator[Block]:
-        read, seek = self.handle.read, self.handle.seek
-        offset, line, index, rest = self.start, 1, 0, b""
-        seek(offset)
-        while True:
-            chunk = read(size)
-            if not chunk:
-                break
-            end = chunk.rfind(b"\n") + 1
-            if not end:
-                # A line longer than a block: gather it without copying it again and again.
-                parts = [rest, chunk]
-                while chunk and not end:
-                    chunk = read(size)
-                    end = chunk.rfind(b"\n") + 1
-                    parts.append(chunk[:end] if end else chunk)
-                data = b"".join(parts)
-            else:
-                data = rest + chunk[:end] if rest else chunk[:end]
-            rest = chunk[end:] if end else b""
-            yield Block(index, offset, line, data)
+        read, readline = self.handle.read, self.handle.readline
+        offset, line, index = self.start, 1, 0
+        self.handle.seek(offset)
+        while (data := read(size)) or index == 0:
+            if not data.endswith(b"\n"):
+                data += readline()
+            block = Block(index, offset, line, data)
+            yield block
             offset += len(data)
-            line += data.count(b"\n")
+            line += block.breaks
             index += 1
-        if rest or index == 0:
-            yield Block(index, offset, line, rest, last=True)
 
     def _laid_out(self, size: int) -> Iterator[Block]:
         self.handle.seek(0)
         text = self.handle.read()
         if self.layout == "cr":
             data = text[self.start :]
-            yield Block(0, self.start, 1, data.replace(b"\r", b"\n"), data, last=True)
+            yield Block(0, self.start, 1, data.replace(b"\r", b"\n"), data)
             return
         yield from layouts.blocks(text, self.start, self.layout == "array", size)
 
@@ -129,7 +115,7 @@ class Source:
             yield Block(index, offset, line, self.handle.read(end - offset), None, notes)
 
     def sample(self) -> Iterator[Block]:
-        """Blocks spread over the whole source: all of a small one, about 4 MiB of a large one.
+        """Blocks spread over the whole source: all of a small one, about 2 MiB of a large one.
 
         They do not depend on the size of the blocks that are read otherwise.
         """
