@@ -45,7 +45,7 @@ def infer(
         separator=separator,
         stop=stop,
         task=task,
-        suggested_separator=None if separator else _unused(SEPARATORS, prompts, completions),
+        suggested_separator=None if separator else _separator(prompts, completions),
         suggested_stop=None if stop else _unused(STOPS, prompts, completions),
         shape_problem=given.shape_problem,
         given=given.given,
@@ -111,6 +111,12 @@ def looks_like_marker(ending: str) -> bool:
     if _symbols.search(ending):
         return True
     return bool(_detached.fullmatch(ending) or _label.fullmatch(ending))
+
+
+def _separator(prompts: Sequence[str], completions: Sequence[str]) -> str:
+    """A separator that the texts leave free; an arrow ends a line, not a text of several."""
+    several = any("\n" in prompt for prompt in prompts)
+    return _unused(SEPARATORS[several:], prompts, completions)
 
 
 def _unused(choices: Iterable[str], *columns: Sequence[str]) -> str:

@@ -67,29 +67,17 @@ class Column(Struct):
     values: list[Any]
     rows: Sequence[int]
     place: str | Callable[[int], str]
-    joined: str | None = None
     unlike: dict[str, list[int]] = {}
 
-    def count(self, text: str) -> int:
-        """How often `text`, which has no NUL, occurs in all values together."""
-        if self.joined is None:
-            self.joined = "\0".join(self.values)
-        return self.joined.count(text)
-
-    def containing(self, text: str) -> list[int]:
-        """The indices of the values that have `text` in them."""
-        if "\0" not in text and not self.count(text):
-            return []
-        return [i for i, value in enumerate(self.values) if text in value]
-
     def not_ended_once(self, text: str) -> list[int]:
-        """The indices of the values that do not have `text` at their end and nowhere else."""
+        """The indices of the values that do not have `text` at their end and nowhere else.
+
+        Several rules ask this of the same texts: it is answered once.
+        """
         found = self.unlike.get(text)
         if found is None:
-            found = [i for i, value in enumerate(self.values) if not value.endswith(text)]
-            if "\0" in text or self.count(text) != len(self.values) - len(found):
-                size = len(text)
-                found = [i for i, v in enumerate(self.values) if v.find(text) + size != len(v)]
+            size = len(text)
+            found = [i for i, v in enumerate(self.values) if v.find(text) + size != len(v)]
             self.unlike[text] = found
         return found
 
@@ -123,6 +111,7 @@ class Selectors(Protocol):
     """What a batch asks of a record shape."""
 
     name: str
+    nothing: bytes
 
     def texts(self, batch: Batch, selector: str) -> Column: ...
 
@@ -390,7 +379,8 @@ class Partial(Struct):
 
 
 class Diagnostic(Struct, frozen=True):
-    """One finding as people and machines read it; `column` counts code points from 1."""
+    """One finding as people and machines read it. Columns count code points from 1; `column` is
+    the first of the value's JSON text and `end_column` its last."""
 
     code: str
     name: str

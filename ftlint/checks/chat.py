@@ -197,13 +197,13 @@ def _is_weight(value: Any) -> bool:
 @check()
 def nothing_trained(batch: Batch) -> Hits:
     """Rows in which every assistant message has weight 0."""
-    rows = batch.items("rows")
+    messages = batch.items("messages")
+    weighted = [i for i, m in enumerate(messages.values) if m.weight is not UNSET]
     found = []
-    for i, row in enumerate(rows.values):
-        if any(m.weight == 0 and m.weight is not UNSET for m in row.messages):
-            weights = [m.weight for m in row.messages if m.role == "assistant"]
-            if weights and all(type(w) is int and w == 0 for w in weights):
-                found.append(rows.rows[i])
+    for row in dict.fromkeys(messages.rows[i] for i in weighted):
+        weights = [m.weight for m in batch.rows[row].messages if m.role == "assistant"]
+        if weights and all(type(w) is int and w == 0 for w in weights):
+            found.append(row)
     return Hits(found, "/messages")
 
 

@@ -22,7 +22,10 @@ def no_convention(
 @check("length")
 def long_marker(count: RowCount, *, text: str, longer_than: int) -> SetHits:
     """The separator (or stop sequence) is longer than it need be."""
-    return about_file(length=len(text)) if len(text) > longer_than and count.rows else SetHits()
+    special = text.strip().startswith("<|") and text.strip().endswith("|>")
+    if len(text) <= longer_than or special or not count.rows:
+        return SetHits()
+    return about_file(length=len(text))
 
 
 @check()
@@ -43,11 +46,14 @@ def repeats_prompt(batch: Batch, *, separator: str | None = None, at_least: int)
 
 
 class LetterCase(Summary):
-    """Upper-case letters among the ASCII letters of each field, in texts of several words."""
+    """Upper-case letters among the ASCII letters of each field, in texts of several words and
+    without the markers at their ends."""
 
+    by = ("separator", "stop")
     fields = ("prompt", "completion")
 
-    def __init__(self) -> None:
+    def __init__(self, separator: str | None, stop: str | None) -> None:
+        self.ends = (separator or "", stop or "")
         self.upper = [0, 0]
         self.letters = [0, 0]
 
@@ -64,7 +70,8 @@ class LetterCase(Summary):
                     for row, value in zip(column.rows, column.values, strict=True)
                     if first + row <= SAMPLED_FROM or not (first + row) % STRIDE
                 ]
-            data = "\n".join([v for v in picked if " " in v.strip()]).encode()
+            bare = [value.removesuffix(self.ends[number]) for value in picked]
+            data = "\n".join([text for text in bare if " " in text.strip()]).encode()
             upper = len(data) - len(data.translate(None, _UPPER))
             self.upper[number] += upper
             self.letters[number] += upper + len(data) - len(data.translate(None, _LOWER))
@@ -81,7 +88,9 @@ _LOWER = bytes(range(97, 123))
 
 
 @check("field", "percent")
-def mostly_uppercase(case: LetterCase, *, share: float, letters: int = 40) -> SetHits:
+def mostly_uppercase(
+    case: LetterCase, *, share: float, separator: str | None, stop: str | None, letters: int = 40
+) -> SetHits:
     """Fields in which more than `share` of at least `letters` letters are upper case."""
     return SetHits(
         about=[
@@ -92,14 +101,14 @@ def mostly_uppercase(case: LetterCase, *, share: float, letters: int = 40) -> Se
     )
 
 
-_loose = re.compile(r"[\W_]+")
+_loose = re.compile(r"(?<=[^\W\d_])[\s_-]+(?=[^\W\d_])")
 
 
 def _variants(outputs: Outputs) -> dict[str, str]:
     """Every rarer spelling of a class, with the commonest."""
     spellings: dict[str, list[str]] = defaultdict(list)
     for label in outputs.counts:
-        if folded := _loose.sub("", label.casefold()):
+        if folded := _loose.sub("", label.casefold().strip().rstrip(".")):
             spellings[folded].append(label)
     found: dict[str, str] = {}
     for labels in spellings.values():

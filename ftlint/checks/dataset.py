@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
-
 from ftlint.model import Batch, SetHits, Summary, about_file, check
 
 KEY, OUT = 16, 8
@@ -38,10 +36,12 @@ class RowKeys(Summary):
         self.inputs: list[bytes] = []
         self.outputs: list[bytes] = []
         self.lines: list[range | array[int]] = []
-        self._repeated: list[list[tuple[int, bytes]]] | None = None
+        self.nothing = b""
+        self._repeated: dict[bytes, list[tuple[int, bytes]]] | None = None
 
     def add(self, batch: Batch) -> None:
         rows, inputs, outputs = batch.shape.keys(batch)
+        self.nothing = batch.shape.nothing
         self.inputs.append(b"".join(inputs))
         self.outputs.append(b"".join(outputs))
         first = batch.block.first_line
@@ -51,14 +51,16 @@ class RowKeys(Summary):
             self.lines.append(array("Q", batch.line_numbers(rows)))
 
     def merge(self, other: RowKeys) -> None:
+        self.nothing = self.nothing or other.nothing
         self.inputs += other.inputs
         self.outputs += other.outputs
         self.lines += other.lines
 
-    def repeated(self) -> list[list[tuple[int, bytes]]]:
-        """The rows whose input stands more than once: (line, digest of the output) of each."""
+    def repeated(self) -> dict[bytes, list[tuple[int, bytes]]]:
+        """The inputs that stand more than once: for each, (line, digest of the output) of its
+        rows."""
         if self._repeated is None:
-            self._repeated = list(self._groups(self._heads_twice()))
+            self._repeated = self._groups(self._heads_twice())
         return self._repeated
 
     def _heads_twice(self) -> set[int]:
@@ -78,9 +80,9 @@ class RowKeys(Summary):
                     (twice if head in seen else seen).add(head)
         return twice
 
-    def _groups(self, twice: set[int]) -> Iterator[list[tuple[int, bytes]]]:
+    def _groups(self, twice: set[int]) -> dict[bytes, list[tuple[int, bytes]]]:
         if not twice:
-            return
+            return {}
         groups: dict[bytes, list[tuple[int, bytes]]] = {}
         for inputs, outputs, lines in zip(self.inputs, self.outputs, self.lines, strict=True):
             for index, head in enumerate(memoryview(inputs).cast("Q")[::2].tolist()):
@@ -88,14 +90,14 @@ class RowKeys(Summary):
                     key = inputs[index * KEY : (index + 1) * KEY]
                     output = outputs[index * OUT : (index + 1) * OUT]
                     groups.setdefault(key, []).append((lines[index], output))
-        yield from (group for group in groups.values() if len(group) > 1)
+        return {key: group for key, group in groups.items() if len(group) > 1}
 
 
 @check("first")
 def repeats(keys: RowKeys) -> SetHits:
     """Rows that are the same example as an earlier one."""
     found: list[tuple[int, int]] = []
-    for group in keys.repeated():
+    for group in keys.repeated().values():
         first: dict[bytes, int] = {}
         for line, output in group:
             if output in first:
@@ -107,9 +109,12 @@ def repeats(keys: RowKeys) -> SetHits:
 
 @check("first")
 def conflicts(keys: RowKeys) -> SetHits:
-    """Rows whose input stands earlier with another output."""
+    """Rows whose input stands earlier with another output. An input that asks nothing has as
+    many right answers as there are rows."""
     found: list[tuple[int, int]] = []
-    for group in keys.repeated():
+    for key, group in keys.repeated().items():
+        if key == keys.nothing:
+            continue
         line, output = group[0]
         seen = {output}
         for later, other in group[1:]:
@@ -131,7 +136,8 @@ def fewer_than(count: RowCount, *, minimum: int) -> SetHits:
 
 
 class Outputs(Summary):
-    """How often each output text occurs, while they are few; `full` when they are not."""
+    """How many rows there are, and how often each completion occurs while they are few; `full`
+    when they are not."""
 
     MOST = 2000
 
@@ -141,11 +147,10 @@ class Outputs(Summary):
         self.full = False
 
     def add(self, batch: Batch) -> None:
-        values = batch.texts("completion").values
-        self.rows += len(values)
-        if self.full:
+        self.rows += len(batch.present())
+        if self.full or batch.shape.name != "completion":
             return
-        for value in values:
+        for value in batch.texts("completion").values:
             self.counts[value] = self.counts.get(value, 0) + 1
         self._bound()
 

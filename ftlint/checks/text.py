@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from ftlint.model import Batch, Hits, SetHits, Summary, about_file, check
@@ -23,7 +24,7 @@ def lacks_suffix(
 def contains(batch: Batch, *, texts: str, text: str) -> Hits:
     """Rows where a text has `text` in it."""
     column = batch.texts(texts)
-    return column.hits(column.containing(text))
+    return column.hits([i for i, value in enumerate(column.values) if text in value])
 
 
 @check("times")
@@ -84,10 +85,15 @@ def has_prefix(batch: Batch, *, texts: str, prefix: str) -> Hits:
 
 
 @check()
-def has_uppercase(batch: Batch, *, texts: str) -> Hits:
-    """Rows where a text has upper-case letters."""
+def has_uppercase(
+    batch: Batch, *, texts: str, separator: str | None = None, stop: str | None = None
+) -> Hits:
+    """Rows where a text has upper-case letters, its marker at the end aside."""
     column = batch.texts(texts)
-    return column.hits([i for i, value in enumerate(column.values) if value != value.lower()])
+    ends = (separator or "", stop or "")
+    found = [i for i, value in enumerate(column.values) if value != value.lower()]
+    texts_ = {i: column.values[i].removesuffix(ends[0]).removesuffix(ends[1]) for i in found}
+    return column.hits([i for i in found if texts_[i] != texts_[i].lower()])
 
 
 class SharedPrefix(Summary):
@@ -136,13 +142,10 @@ class SharedPrefix(Summary):
 @check("prefix", "count")
 def shares_prefix(summary: SharedPrefix, *, texts: str, longer_than: int, rows: int = 3) -> SetHits:
     """All texts start with the same more than `longer_than` characters, in at least `rows` rows."""
-    prefix = summary.prefix
-    blank = len(prefix) - len(prefix.lstrip())
+    # The beginning of a word that all share is no prefix.
+    prefix = re.sub(r"\w+\Z", "", summary.prefix)
     if summary.all_same or summary.count < rows or len(prefix.strip()) <= longer_than:
         return SetHits()
-    cut = max(prefix.rfind(" "), prefix.rfind("\n")) + 1
-    if cut - blank > longer_than:
-        prefix = prefix[:cut]  # the start of a word that all share is not a prefix
     return about_file(prefix=prefix, count=summary.count)
 
 

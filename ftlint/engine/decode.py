@@ -3,7 +3,7 @@ gate refuses takes the slow path, which finds out why."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
@@ -34,7 +34,7 @@ def decode(block: Block, plan: Plan) -> Batch:
             break
         except _REFUSED:
             _slow(lines, len(rows), rows, slow, plan)
-    for index in _let_through(lines, rows, slow, block.data, plan):
+    for index in _let_through(lines, rows, slow, plan):
         _slow(lines, index, rows, slow, plan)
     if b"\r" in block.data and block.original is None:
         _carriage_returns(lines, faults)
@@ -53,33 +53,27 @@ def _slow(
 
 
 def _let_through(
-    lines: list[bytes], rows: list[Any], slow: dict[int, list[Fault]], data: bytes, plan: Plan
+    lines: list[bytes], rows: list[Any], slow: dict[int, list[Fault]], plan: Plan
 ) -> set[int]:
     """Lines that the structs accept and that are wrong all the same."""
     shape: Shape = plan.shape
+    good: Sequence[int] = range(len(lines))
     if slow:
-        good = [i for i in range(len(lines)) if i not in slow]
-        data = b"\n".join([lines[i] for i in good])
-        passed = [rows[i] for i in good]
-    else:
-        good, passed = range(len(lines)), rows  # type: ignore[assignment]
-    suspects = {good[i] for i in shape.refused(passed)}
-    # A repeated key adds quotes: the fewest that these rows can have prove that there is none.
-    if data.count(b'"') != shape.fewest_quotes(passed) and spans.quotes(data) != shape.quotes(passed):
-        suspects.update(i for i in good if _repeats_a_key(lines[i], rows[i], shape, plan.strict))
-        if not plan.strict and not data.isascii() and not _is_utf8(data):
-            # Keys that the structs skip are not decoded, so nobody else has looked at them.
-            suspects.update(i for i in good if not _is_utf8(lines[i]))
-    return suspects
+        good = [i for i in good if i not in slow]
+        lines, rows = [lines[i] for i in good], [rows[i] for i in good]
+    suspects = set(shape.refused(rows))
+    suspects.update(
+        i
+        for i in shape.overfull(lines, rows)
+        if _repeats_a_key(lines[i], plan.strict) or not _is_utf8(lines[i])
+    )
+    return {good[i] for i in suspects}
 
 
-def _repeats_a_key(line: bytes, row: Any, shape: Shape, strict: bool) -> bool:
-    found = spans.quotes(line)
-    if found == shape.quotes([row]):
-        return False
+def _repeats_a_key(line: bytes, strict: bool) -> bool:
     if not strict:
-        try:
-            if found == spans.quotes(msgspec.json.encode(_any()(line))):
+        try:  # the quotes may belong to keys that the structs skip
+            if spans.quotes(line) == spans.quotes(msgspec.json.encode(_any()(line))):
                 return False
         except _REFUSED:
             pass

@@ -33,31 +33,53 @@ _EXPECTED = {
 }
 
 
+def _constant(name: str) -> float:
+    return float(name.replace("Infinity", "inf"))
+
+
+def _integer(digits: str) -> int:
+    # Only its being a number matters here; Python refuses to convert very long ones.
+    return int(digits) if len(digits) < 100 else 10**100
+
+
+_REFUSED = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+_decode = msgspec.json.Decoder().decode
+_lenient = json.JSONDecoder(parse_constant=_constant, parse_int=_integer)
+
+
 def explain(line: bytes, row: int, shape: Shape, strict: bool) -> tuple[Any, list[Fault]]:
     """The row as far as it can be used (or None), and everything wrong with the line."""
     if not line.strip():
         return None, [Fault(row, "blank-line", (0, len(line)))]
-    try:
-        text = line.decode()
-    except UnicodeDecodeError as error:
-        byte = f"byte 0x{line[error.start]:02x} is not UTF-8"
-        return None, [Fault(row, "invalid-utf8", (error.start, error.start + 1), {"reason": byte})]
     faults: list[Fault] = []
     try:
-        value = json.loads(text, parse_constant=_constant, parse_int=_integer)
-    except json.JSONDecodeError as error:
-        return _not_json(line, text, error, row, shape, strict)
-    except RecursionError:
-        reason = {"reason": "it is nested too deeply to be read"}
-        return None, [Fault(row, "invalid-json", spans.root(line), reason)]
+        value = _decode(line)
+        sound = True
+    except _REFUSED:
+        sound = False
+        try:
+            text = line.decode()
+            value = _lenient.decode(text.strip(" \t\r"))
+        except UnicodeDecodeError as error:
+            details = {"reason": f"byte 0x{line[error.start]:02x} is not UTF-8"}
+            return None, [Fault(row, "invalid-utf8", (error.start, error.start + 1), details)]
+        except json.JSONDecodeError as error:
+            lead = len(text) - len(text.lstrip(" \t\r"))
+            return _not_json(line, text, error.msg, error.pos + lead, row, shape, strict)
+        except RecursionError:
+            reason = {"reason": "it is nested too deeply to be read"}
+            return None, [Fault(row, "invalid-json", spans.root(line), reason)]
     if not isinstance(value, dict):
         return None, [Fault(row, "not-an-object", "", {"found": kind_of(value)})]
-    for match in _number.finditer(_outside_strings(line)):
-        details = {"found": match[0].decode()}
-        faults.append(Fault(row, "non-finite-number", match.span(), details))
-    for at, member in spans.repeated(line):
-        faults.append(Fault(row, "duplicate-key", tuple(member.key), {"key": member.name, "object": at}))
-    faults.extend(_lone_surrogates(line, row))
+    if not sound:
+        for match in _number.finditer(_outside_strings(line)):
+            details = {"found": match[0].decode()}
+            faults.append(Fault(row, "non-finite-number", match.span(), details))
+        faults.extend(_lone_surrogates(line, row))
+    if not sound or spans.quotes(line) != spans.quotes(msgspec.json.encode(value)):
+        for at, member in spans.repeated(line):
+            details = {"key": member.name, "object": at}
+            faults.append(Fault(row, "duplicate-key", tuple(member.key), details))
     faults.extend(_shape_faults(value, row, shape, strict))
     usable = _usable(line, faults, shape)
     if usable is None and not faults:
@@ -74,20 +96,11 @@ def _last_word(line: bytes, shape: Shape, strict: bool) -> str:
     return "cannot be decoded"
 
 
-def _constant(name: str) -> float:
-    return float(name.replace("Infinity", "inf"))
-
-
-def _integer(digits: str) -> int:
-    # Only its being a number matters here; Python refuses to convert very long ones.
-    return int(digits) if len(digits) < 100 else 10**100
-
-
 def _not_json(
-    line: bytes, text: str, error: json.JSONDecodeError, row: int, shape: Shape, strict: bool
+    line: bytes, text: str, problem: str, at: int, row: int, shape: Shape, strict: bool
 ) -> tuple[Any, list[Fault]]:
-    offset = len(text[: error.pos].encode())
-    if error.msg == "Extra data":
+    offset = len(text[:at].encode())
+    if problem == "Extra data":
         rest = line[offset:].lstrip(b", \t\r")
         if not rest:
             whole, faults = explain(line[:offset].rstrip(b", \t\r"), row, shape, strict)
@@ -96,12 +109,12 @@ def _not_json(
         if rest.startswith(b"{"):
             found = "another object follows it"
             return None, [Fault(row, "several-objects", (offset, len(line)), {"found": found})]
-    reason = _EXPECTED.get(error.msg, error.msg)
-    if error.pos >= len(text.rstrip()):
+    reason = _EXPECTED.get(problem, problem)
+    if at >= len(text.rstrip()):
         reason = "it ends too early: " + reason.replace("was expected here", "is missing")
-    if error.msg == "Invalid control character at":
-        reason = f"a raw control character (U+{ord(text[error.pos]):04X}) stands in a text here"
-    if error.pos == 0 and text.startswith("\ufeff"):
+    if problem == "Invalid control character at":
+        reason = f"a raw control character (U+{ord(text[at]):04X}) stands in a text here"
+    if at == 0 and text.startswith("\ufeff"):
         reason = "it begins with a byte order mark"
     end = min(offset + 1, len(line))
     return None, [Fault(row, "invalid-json", (min(offset, end), end), {"reason": reason})]

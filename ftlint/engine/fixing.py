@@ -286,5 +286,5 @@ def _todo(outcome: Outcome, unsafe: bool, plugins: tuple[str, ...]) -> _Todo:
             chosen = bind.options(bound.rule, function, fix.options, known, check=False)
             if chosen is not None:
                 asked = msgspec.structs.replace(bound, function=function, options=chosen)
-                todo.repairs.append(Repair(asked, fix.action))
+                todo.repairs.append(Repair(asked, fix.action, once=True))
     return todo

@@ -15,6 +15,7 @@ from ftlint import spans
 from ftlint.engine.bind import PLACEHOLDER
 from ftlint.engine.decode import decode
 from ftlint.engine.scan import inspect
+from ftlint.fixes.actions import ACTIONS, FILE_ACTIONS
 from ftlint.model import Batch, Bound, Details, Diagnostic, Partial, Place, Plan, SetHits
 from ftlint.sources import Source
 
@@ -85,21 +86,34 @@ def _at(
     if batch.block.original is not None:
         number, line, span = _in_original(batch, row, span)
     column = spans.column(line, span.start)
-    end_column = column + len(line[span.start : span.end].decode("utf-8", "replace"))
-    excerpt, at, width = _excerpt(line, span)
+    width = len(line[span.start : span.end].decode("utf-8", "replace"))
+    excerpt, at, shown = _excerpt(line, span)
+    mended = bound.rule.fix is not None and _mends(bound, batch.lines[row], place, details, related)
     return _diagnostic(
         path,
         bound,
         details,
         line=number,
         column=column,
-        end_column=end_column,
+        end_column=column + max(width, 1) - 1,
         pointer=pointer,
         related=related,
         excerpt=excerpt,
         excerpt_column=at,
-        excerpt_width=width,
+        excerpt_width=shown,
+        mended=mended,
     )
+
+
+def _mends(bound: Bound, line: bytes, place: Place, details: Details, set_hit: tuple[int, ...]) -> bool:
+    """Whether the rule's fix has something to put there: a role may have no certain meaning."""
+    fix = bound.rule.fix
+    if fix is None or set_hit or fix.action in FILE_ACTIONS or fix.check:
+        return fix is not None
+    try:
+        return bool(ACTIONS[fix.action](line, place, bound.options | details))
+    except ValueError:
+        return False
 
 
 def row_is_json(batch: Batch, row: int) -> bool:
@@ -135,6 +149,7 @@ def _diagnostic(
     excerpt: str = "",
     excerpt_column: int = 0,
     excerpt_width: int = 0,
+    mended: bool = True,
 ) -> Diagnostic:
     rule = bound.rule
     values = bound.options | details
@@ -151,7 +166,7 @@ def _diagnostic(
         message=fill(rule.message, values),
         remedy=remedy,
         related=related,
-        applicability=rule.fix.applicability if rule.fix and mends(rule.fix.action, details) else None,
+        applicability=rule.fix.applicability if rule.fix and mended else None,
         fix=fill(rule.fix.message, values) or remedy if rule.fix else "",
         url=URL.format(name=rule.name) if rule.bundled else "",
         excerpt=excerpt,
@@ -160,18 +175,14 @@ def _diagnostic(
     )
 
 
-def mends(action: str, details: Details) -> bool:
-    """Whether an action has something to put in the place; a role may have no certain meaning."""
-    return not (action == "set_text" and "mapped" in details and details["mapped"] is None)
-
-
 def fill(template: str, values: dict[str, Any]) -> str:
     """A message with its placeholders filled: `{text}` quoted as JSON does, `{words:words}` bare."""
 
     def word(found: Any) -> str:
         value = values.get(found[1])
         if isinstance(value, str) and not found[2]:
-            return json.dumps(value, ensure_ascii=False)
+            text = json.dumps(value, ensure_ascii=False)
+            return text if len(text) <= 100 else f"{text[:60]}…{text[-30:]}"
         if isinstance(value, int) and not isinstance(value, bool):
             return f"{value:,}"
         if isinstance(value, list):

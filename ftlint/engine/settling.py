@@ -25,6 +25,7 @@ class Repair(msgspec.Struct):
 
     bound: Bound
     action: str
+    once: bool = False  # asked in the first round only: what a repair leaves may look the same
 
 
 class _Asked(msgspec.Struct):
@@ -47,7 +48,7 @@ def settle(
     mended: dict[int, set[str]] = {}
     for number in range(ROUNDS + 1):
         texts = [results[index][piece] for index, piece in active]
-        asked, broken = _ask(texts, repairs, asking)
+        asked, broken = _ask(texts, [r for r in repairs if not (number and r.once)], asking)
         back = {active[n][0] for n in broken if active[n][0] in mended}
         if number == ROUNDS:
             back.update(active[n][0] for n in asked)

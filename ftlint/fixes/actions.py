@@ -34,18 +34,15 @@ def prepend_space(line: bytes, place: Place, values: Values) -> Outcome:
     return [Edit(at.start + 1, at.start + 1, b" ")] if at else []
 
 
-_leading = re.compile(rb'"((?: |\\[nrtfbv]|\\u00[0-2][0-9a-fA-F]|\\u(?:2028|2029|3000|00[aA]0))+)')
+_leading = re.compile(rb'"( {2,})(?!\\[nrtu])')
 
 
 def one_leading_space(line: bytes, place: Place, values: Values) -> Outcome:
-    """Leave a single space of the white space a text starts with."""
+    """Leave one of the spaces a text starts with. Line breaks and tabs stay: they may be the
+    indentation of code."""
     at = _text_at(line, place)
-    if not at:
-        return []
-    if found := _leading.match(line, at.start):
-        return [Edit(found.start(1), found.end(1), b" ")]
-    text = " " + spans.text_of(line, at).lstrip()
-    return [Edit(at.start, at.end, b'"' + _escaped(text, line) + b'"')]
+    found = _leading.match(line, at.start) if at else None
+    return [Edit(found.start(1), found.end(1), b" ")] if found else []
 
 
 def strip_end(line: bytes, place: Place, values: Values) -> Outcome:
@@ -54,7 +51,10 @@ def strip_end(line: bytes, place: Place, values: Values) -> Outcome:
     if not at:
         return []
     inside = line[at.start + 1 : at.end - 1]
-    return [Edit(at.start + 1 + len(inside.rstrip(b" ")), at.end - 1, b"")]
+    if inside.endswith(b" "):
+        return [Edit(at.start + 1 + len(inside.rstrip(b" ")), at.end - 1, b"")]
+    text = spans.text_of(line, at).rstrip(" ")  # the spaces are escaped
+    return [Edit(at.start, at.end, b'"' + _escaped(text, line) + b'"')]
 
 
 def remove_prefix(line: bytes, place: Place, values: Values) -> Outcome:
@@ -68,11 +68,14 @@ def remove_prefix(line: bytes, place: Place, values: Values) -> Outcome:
 
 
 def lower(line: bytes, place: Place, values: Values) -> Outcome:
-    """Write a text in lower case."""
+    """Write a text in lower case, but for the separator or stop at its end."""
     at = _text_at(line, place)
     if not at:
         return []
-    return [Edit(at.start, at.end, b'"' + _escaped(spans.text_of(line, at).lower(), line) + b'"')]
+    text = spans.text_of(line, at)
+    kept = next((m for n in ("separator", "stop") if (m := values.get(n)) and text.endswith(m)), "")
+    text = text.removesuffix(kept).lower() + kept
+    return [Edit(at.start, at.end, b'"' + _escaped(text, line) + b'"')]
 
 
 def set_text(line: bytes, place: Place, values: Values) -> Outcome:

@@ -71,7 +71,7 @@ def closing(totals: Totals, fixing: bool) -> list[str]:
     safe = totals.fixable - totals.unsafe
     hints = []
     if safe and not fixing:
-        hints.append(f"{safe:,} can be fixed with --fix")
+        hints.append(f"{number(safe, 'finding')} may be fixed with --fix")
     if totals.unsafe:
         more = "more " if hints else ""
         hints.append(f"{totals.unsafe:,} {more}with --fix --unsafe-fixes, which drops or rewrites what someone wrote")

@@ -11,7 +11,6 @@ from msgspec import UNSET, UnsetType
 
 from ftlint.model import Batch, Column
 from ftlint.shapes.shape import Keys, Shape, digest, encode, short_digest
-from ftlint import spans
 
 
 class Call(msgspec.Struct):
@@ -78,6 +77,7 @@ class Chat(Shape):
 
     name = "chat"
     requires = ("messages",)
+    nothing = digest(encode(([], None, None)))
 
     def decoder(self, strict: bool) -> msgspec.json.Decoder[Any]:
         return _decoder(strict)
@@ -134,9 +134,6 @@ class Chat(Shape):
             inputs.append(digest(encode((row.messages[:-1], row.tools or None, row.functions or None))))
             outputs.append(short_digest(encode(row.messages[-1:])))
         return rows, inputs, outputs
-
-    def quotes(self, rows: list[Any]) -> int:
-        return spans.quotes(b"".join(map(encode, rows)))
 
 
 def _complete(part: Part) -> bool:

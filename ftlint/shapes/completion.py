@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
 import msgspec
 
+from ftlint import spans
 from ftlint.model import Batch, Column
 from ftlint.shapes.shape import Keys, Shape, digest, short_digest
 
@@ -25,6 +27,7 @@ class Completion(Shape):
 
     name = "completion"
     requires = ("prompt", "completion")
+    nothing = digest(b"")
     renames = (
         {"question": "prompt", "answer": "completion"},
         {"input": "prompt", "output": "completion"},
@@ -72,15 +75,14 @@ class Completion(Shape):
             [short_digest(text.encode()) for text in batch.texts("completion").values],
         )
 
-    def fewest_quotes(self, rows: list[Any]) -> int:
-        return 8 * len(rows)
+    def overfull(self, lines: Sequence[bytes], rows: Sequence[Any]) -> list[int]:
+        suspects = [i for i, line in enumerate(lines) if line.count(b'"') != 8]
+        return [i for i in suspects if spans.quotes(lines[i]) != _quotes(rows[i])]
 
-    def quotes(self, rows: list[Any]) -> int:
-        # Eight a row; a text that ends in a backslash hides its closing quote from the count.
-        hidden = [r for r in rows if r.prompt.endswith("\\") or r.completion.endswith("\\")]
-        return 8 * len(rows) - sum(
-            r.prompt.endswith("\\") + r.completion.endswith("\\") for r in hidden
-        )
+
+def _quotes(row: Any) -> int:
+    # A text that ends in a backslash hides its closing quote from `spans.quotes`.
+    return 8 - row.prompt.endswith("\\") - row.completion.endswith("\\")
 
 
 @cache

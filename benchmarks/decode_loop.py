@@ -1,0 +1,25 @@
+"""The floor: decode a file's rows into the structs that ftlint uses, and do nothing with them."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import msgspec
+
+from ftlint.shapes import chat, completion
+
+BLOCK = 1 << 20
+STRUCTS = {"completion": completion.StrictRow, "chat": chat.StrictRow}
+
+
+def main(shape: str, path: str) -> None:
+    """Decode blocks of whole lines, one after the other."""
+    decoder = msgspec.json.Decoder(STRUCTS[shape])
+    with Path(path).open("rb") as file:
+        while block := file.read(BLOCK) + file.readline():
+            decoder.decode_lines(block)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2])
