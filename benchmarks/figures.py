@@ -23,8 +23,10 @@ class Ratio:
 
     title: str
     seconds: float
+    peak: float
     against: str
     against_seconds: float
+    against_peak: float
     ratio: float
     least: float
     most: float
@@ -41,9 +43,9 @@ class Ratio:
         """A row of the table."""
         return (
             self.title,
-            f"{self.seconds:.3g} s",
+            f"{self.seconds:.3g} s, {self.peak / 1e6:.0f} MB",
             self.against,
-            f"{self.against_seconds:.3g} s",
+            f"{self.against_seconds:.3g} s, {self.against_peak / 1e6:.0f} MB",
             f"{self.ratio:.2f} ({self.least:.2f} to {self.most:.2f})",
             f"{self.cpu_ratio:.2f}",
             f"{'at least' if self.at_least else 'at most'} {self.limit:g}",
@@ -75,9 +77,9 @@ Figure = Ratio | Amount
 _HEADS: dict[type[Figure], tuple[str, ...]] = {
     Ratio: (
         "what",
-        "median",
+        "median, peak",
         "beside",
-        "median",
+        "median, peak",
         "ratio (range)",
         "of CPU times",
         "limit",
@@ -97,8 +99,10 @@ def ratio(
     return Ratio(
         title,
         upper.seconds,
+        upper.peak,
         against,
         lower.seconds,
+        lower.peak,
         median(pairs),
         min(pairs),
         max(pairs),

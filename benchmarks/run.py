@@ -32,6 +32,7 @@ class Bench:
         self.python = python
         self.scale = scale
         self.rounds = rounds
+        self.ran = 0
 
     def file(self, name: str) -> Path:
         """A generated file."""
@@ -49,7 +50,8 @@ class Bench:
 
     def in_turn(self, commands: dict[str, Command], rounds: int = 0) -> dict[str, Runs]:
         """Some commands in turn, in the folder of the data, where no ftlint lies."""
-        return in_turn(commands, rounds or self.rounds, folder(self.scale))
+        self.ran = rounds or self.rounds
+        return in_turn(commands, self.ran, folder(self.scale))
 
     def findings(self, path: Path) -> int:
         """How many findings a check of a file counts; also warms the file up."""
@@ -215,7 +217,7 @@ def main() -> int:
     results = Results(folder(asked.scale) / "results.json")
     for name in names:
         figures = SECTIONS[name](bench)
-        results.put(name, figures, bench.rounds, version)
+        results.put(name, figures, bench.ran, version)
         print("\n" + "\n".join(table(figures)) + "\n", flush=True)
     if asked.scale != 1:
         return 0

@@ -1,9 +1,9 @@
 """ftlint: the linter, fixer and preparer for LLM fine-tuning data.
 
-    import ftlint
-    report = ftlint.check("train.jsonl", target="openai-chat")
-    for finding in report.diagnostics:
-        print(finding.line, finding.code, finding.message)
+import ftlint
+report = ftlint.check("train.jsonl", target="openai-chat")
+for finding in report.diagnostics:
+    print(finding.line, finding.code, finding.message)
 """
 
 from __future__ import annotations

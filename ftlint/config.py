@@ -131,7 +131,9 @@ def _read(path: str) -> Config | None:
         severity = options.get("severity")
         if severity is not None and severity not in ("error", "warning", "info", "off"):
             raise ConfigError(
-                f"rules.{name}.severity is {severity!r}", place=path, remedy="error, warning, info or off"
+                f"rules.{name}.severity is {severity!r}",
+                place=path,
+                remedy="error, warning, info or off",
             )
     return config
 

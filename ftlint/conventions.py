@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from ftlint.model import Conventions
 
 MOST = 0.6
+NOTHING = Conventions()
 KNOWN = (
     *("\n\n###\n\n", "\n\n===\n\n", "\n\n---\n\n", "\n\n===>\n\n", "\n\n--->\n\n"),
     *(" ->", " =>", "\n\n### =>\n\n", "\nSummary:", "\n###\n", "\n---\n", "###", "->", "=>"),
@@ -32,7 +33,7 @@ _detached = re.compile(r" [,;|/\\~^*=<>+#@&%$-]+\s*")
 
 
 def infer(
-    prompts: Sequence[str], completions: Sequence[str], given: Conventions = Conventions()
+    prompts: Sequence[str], completions: Sequence[str], given: Conventions = NOTHING
 ) -> Conventions:
     """The conventions of a sample of rows; those in `given` stand."""
     task = given.task or _task(prompts, completions)
@@ -81,7 +82,8 @@ def common_marker(texts: Sequence[str], known: Iterable[str]) -> str | None:
 
 def _grown(texts: list[str]) -> str:
     """The longest ending that at least `MOST` of the texts share, and nearly all of those
-    that share its last character."""
+    that share its last character.
+    """
     ending, followers = "", texts
     floor = MOST * len(texts)
     for length in range(1, LONGEST + 1):
@@ -98,10 +100,32 @@ def _grown(texts: list[str]) -> str:
 
 def _trimmed(ending: str) -> str:
     """An ending without the tail of the content that happens to stand before it."""
-    for index, character in enumerate(ending):
-        if character.isspace() or not (character.isalnum() or character in ".,;:!?'\")]}"):
-            return ending[index:]
-    return ""
+    if ending.endswith(",") and not ending[-2:-1].isspace():
+        return ","
+    lines = ending.split("\n")
+    kept = len(lines)
+    while kept and _is_sign(lines[kept - 1]):
+        kept -= 1
+    if kept < len(lines):
+        sign = "\n".join(lines[kept:])
+        return _bare("\n" + sign if kept else sign)
+    # The last line has content: the marker is in its last words, if anywhere.
+    words = re.split(r"(?=\s)", lines[-1])
+    start = len(words)
+    while start and _is_sign(words[start - 1]):
+        start -= 1
+    return _bare("".join(words[start:]))
+
+
+def _bare(sign: str) -> str:
+    """A sign without the punctuation of the content before it."""
+    return re.sub(r"^[.,;:!?'\")\]}]+(?=.)", "", sign, flags=re.DOTALL)
+
+
+def _is_sign(text: str) -> bool:
+    """Whether a line or word is no content: white space, symbols or a label such as `Answer:`."""
+    signed = _label.fullmatch(text) or _symbols.fullmatch(text.strip())
+    return bool(signed) or not any(c.isalnum() for c in text)
 
 
 def looks_like_marker(ending: str) -> bool:
@@ -110,7 +134,8 @@ def looks_like_marker(ending: str) -> bool:
         return bool(re.search(r"[^\s)\]};.,]", ending)) or not ending.strip()
     if _symbols.search(ending):
         return True
-    return bool(_detached.fullmatch(ending) or _label.fullmatch(ending))
+    # No text of its own accord ends in a comma, or in punctuation that a space sets apart.
+    return ending == "," or bool(_detached.fullmatch(ending) or _label.fullmatch(ending))
 
 
 def _separator(prompts: Sequence[str], completions: Sequence[str]) -> str:

@@ -1,10 +1,10 @@
 """Everything that can go wrong for a caller, each error with its place and its remedy.
 
-    Error
-      ConfigError    a configuration file or option
-      RuleError      a rule, target or shape file
-      SourceError    a dataset that cannot be read at all
-      FixError       a dataset that cannot be rewritten
+Error:
+  ConfigError    a configuration file or option
+  RuleError      a rule, target or shape file
+  SourceError    a dataset that cannot be read at all
+  FixError       a dataset that cannot be rewritten
 """
 
 from __future__ import annotations

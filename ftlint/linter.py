@@ -12,7 +12,7 @@ import msgspec
 
 from ftlint import catalog, config, selection
 from ftlint.config import Config
-from ftlint.engine.check import Outcome, Progress, check_source, report
+from ftlint.engine.check import Progress, check_source, report
 from ftlint.engine.fixing import Fixed, fix_source
 from ftlint.engine.plan import Settings
 from ftlint.errors import ConfigError, SourceError
@@ -118,7 +118,12 @@ def lint(
 
 
 def mend(
-    source: Source, choices: Choices, unsafe: bool, *, size: int = BLOCK, progress: Progress | None = None
+    source: Source,
+    choices: Choices,
+    unsafe: bool,
+    *,
+    size: int = BLOCK,
+    progress: Progress | None = None,
 ) -> tuple[FileReport, Fixed]:
     """Check and repair an open source; nothing is written until the draft is kept."""
     settings, _ = settings_for(source.path or ".", choices)
@@ -128,7 +133,6 @@ def mend(
     result.fixed_rules = fixed.fixed
     result.unsettled = sorted(fixed.unsettled)
     return result, fixed
-
 
 
 def difference(source: Source, fixed: Fixed) -> Iterator[bytes]:
@@ -145,7 +149,9 @@ def difference(source: Source, fixed: Fixed) -> Iterator[bytes]:
 
     source.handle.seek(0)
     with open(fixed.draft.path, "rb") as handle:
-        old, new = (text.splitlines(keepends=True) for text in (source.handle.read(), handle.read()))
+        old, new = (
+            text.splitlines(keepends=True) for text in (source.handle.read(), handle.read())
+        )
     name = source.name.encode()
     for line in diff_bytes(unified_diff, old, new, name, name):
         yield line.rstrip(b"\n") if line.endswith(b"\n") else line + b"\n" + diff.OPEN
@@ -170,7 +176,9 @@ def expand(paths: Sequence[str]) -> Iterator[str]:
             found = sorted(_in_folder(path))
             if not found:
                 raise SourceError(
-                    f"no {', '.join(ENDINGS[:2])} file in this directory", place=path, remedy="name a file"
+                    f"no {', '.join(ENDINGS[:2])} file in this directory",
+                    place=path,
+                    remedy="name a file",
                 )
             yield from found
         elif os.path.lexists(path) or not glob.has_magic(path):
@@ -184,8 +192,12 @@ def expand(paths: Sequence[str]) -> Iterator[str]:
 
 def _in_folder(folder: str) -> Iterator[str]:
     for above, folders, names in os.walk(folder):
-        folders[:] = [f for f in folders if not f.startswith(".") and f not in ("node_modules", "__pycache__")]
-        yield from (os.path.join(above, n) for n in names if n.endswith(ENDINGS) and not n.startswith("."))
+        folders[:] = [
+            f for f in folders if not f.startswith(".") and f not in ("node_modules", "__pycache__")
+        ]
+        yield from (
+            os.path.join(above, n) for n in names if n.endswith(ENDINGS) and not n.startswith(".")
+        )
 
 
 def dataset_files(found: Config) -> list[str]:
@@ -194,7 +206,11 @@ def dataset_files(found: Config) -> list[str]:
     Raises ConfigError when it names none, or none is there.
     """
     if not found.datasets:
-        raise ConfigError("no [[tool.ftlint.datasets]] is configured", place=found.path, remedy="add one, with `files`")
+        raise ConfigError(
+            "no [[tool.ftlint.datasets]] is configured",
+            place=found.path,
+            remedy="add one, with `files`",
+        )
     patterns = [str(found.root / dataset.files) for dataset in found.datasets]
     return list(dict.fromkeys(os.path.relpath(path) for path in expand(patterns)))
 

@@ -36,6 +36,7 @@ class Block(Struct):
     `data` holds one row a line. Where the file itself is not laid out so (an array, objects
     over lines), `original` has the file's own bytes, of the same length, and `data` differs
     from them in white space and in the punctuation between rows only: offsets agree.
+    `first_line` counts the lines of `data`; `original` begins at `line` and `column`.
     """
 
     index: int
@@ -44,6 +45,8 @@ class Block(Struct):
     data: bytes
     original: bytes | None = None
     notes: tuple[Fault, ...] = ()
+    line: int = 1
+    column: int = 1
     split: list[bytes] | None = None
 
     @property
@@ -77,7 +80,11 @@ class Column(Struct):
         found = self.unlike.get(text)
         if found is None:
             size = len(text)
-            found = [i for i, v in enumerate(self.values) if v.find(text) + size != len(v)]
+            found = [
+                i
+                for i, value in enumerate(self.values)
+                if value.find(text) + size != len(value) or len(value) < size
+            ]
             self.unlike[text] = found
         return found
 
@@ -110,8 +117,8 @@ class Hits(Struct):
 class Selectors(Protocol):
     """What a batch asks of a record shape."""
 
-    name: str
-    nothing: bytes
+    name: ClassVar[str]
+    nothing: ClassVar[bytes]
 
     def texts(self, batch: Batch, selector: str) -> Column: ...
 
@@ -158,18 +165,9 @@ class Batch:
         return column
 
     def line_numbers(self, rows: Iterable[int]) -> list[int]:
-        """The lines of the file on which these rows begin."""
-        first, original = self.block.first_line, self.block.original
-        if original is None:
-            return [first + row for row in rows]
-        numbers: list[int] = []
-        at = seen = 0
-        for line in self.lines:
-            start = at + len(line) - len(line.lstrip())
-            first += original.count(b"\n", seen, start)
-            numbers.append(first)
-            seen, at = start, at + len(line) + 1
-        return [numbers[row] if row < len(numbers) else first for row in rows]
+        """The lines of these rows, as blocks count them: one a row."""
+        first = self.block.first_line
+        return [first + row for row in rows]
 
     def present(self) -> Sequence[int]:
         """The indices of the rows that were decoded; a range when that is all of them."""
@@ -181,7 +179,8 @@ class Batch:
 
 class SetHits(Struct):
     """What only the whole set shows: at `lines`, each with the line it is `related` to; and
-    `about` the file as a whole, the details of each such hit."""
+    `about` the file as a whole, the details of each such hit.
+    """
 
     lines: array[int] = field(default_factory=lambda: array("Q"))
     related: array[int] = field(default_factory=lambda: array("Q"))
@@ -220,7 +219,8 @@ def check(*details: str) -> Callable[[F], F]:
     """Mark a function as a check: over a `Batch` (returns `Hits`), or over a `Summary`
     (returns `SetHits`). Which one, its first parameter's annotation says. Its other
     parameters are keyword-only: they are the options a rule file may give. `details` names
-    what its hits carry besides, for the placeholders of messages."""
+    what its hits carry besides, for the placeholders of messages.
+    """
 
     def mark(function: F) -> F:
         function.__ftlint_details__ = details  # type: ignore[attr-defined]
@@ -231,7 +231,8 @@ def check(*details: str) -> Callable[[F], F]:
 
 class Fix(Struct, frozen=True, forbid_unknown_fields=True):
     """What a rule file says of its repair. `check` and `options` choose the places when the
-    rule's own check does not (a finding about the whole file repairs rows)."""
+    rule's own check does not (a finding about the whole file repairs rows).
+    """
 
     action: str
     applicability: Literal["safe", "unsafe"]
@@ -380,7 +381,8 @@ class Partial(Struct):
 
 class Diagnostic(Struct, frozen=True):
     """One finding as people and machines read it. Columns count code points from 1; `column` is
-    the first of the value's JSON text and `end_column` its last."""
+    the first of the value's JSON text and `end_column` its last.
+    """
 
     code: str
     name: str

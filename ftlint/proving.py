@@ -1,5 +1,6 @@
 """Rules proved by their own examples: what is `bad` is found at its place, what is `good` is
-left alone, and fixing the one gives the other."""
+left alone, and fixing the one gives the other.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +28,9 @@ def prove(rule: Rule, plugins: tuple[str, ...] = ()) -> Iterator[str]:
     examples = catalog.prose(rule).examples
     if not any(e.bad is not None or e.bad_hex for e in examples):
         yield "has no example of what it finds (`bad`)"
-    if rule.fix and not any((e.bad is not None or e.bad_hex) and e.good is not None for e in examples):
+    if rule.fix and not any(
+        (e.bad is not None or e.bad_hex) and e.good is not None for e in examples
+    ):
         yield "has a fix, and no example with `bad` and `good`"
     for number, example in enumerate(examples, 1):
         title = example.title or f"example {number}"

@@ -35,7 +35,9 @@ def _last(row: Any) -> str:
 def no_messages(batch: Batch) -> Hits:
     """Rows with an empty list of messages."""
     rows = batch.items("rows")
-    return Hits([rows.rows[i] for i, row in enumerate(rows.values) if not row.messages], "/messages")
+    return Hits(
+        [rows.rows[i] for i, row in enumerate(rows.values) if not row.messages], "/messages"
+    )
 
 
 @check("role", "mapped", "known")
@@ -123,7 +125,8 @@ def system_not_first(batch: Batch) -> Hits:
 @check("role")
 def empty_content(batch: Batch) -> Hits:
     """Messages with empty content, where the role needs some. A tool may return nothing, and
-    an assistant that calls tools may say nothing."""
+    an assistant that calls tools may say nothing.
+    """
     messages = batch.items("messages")
     found = [
         i
@@ -132,7 +135,9 @@ def empty_content(batch: Batch) -> Hits:
         or (type(m.content) is list and not _says_something(m.content))
     ]
     values = messages.values
-    found = [i for i in found if values[i].role not in ("tool", "function") and not _calls(values[i])]
+    found = [
+        i for i in found if values[i].role not in ("tool", "function") and not _calls(values[i])
+    ]
     hits = messages.hits(found, lambda i: {"role": values[i].role})
     hits.places = [f"{place}/content" for place in hits.places]
     return hits
@@ -182,7 +187,9 @@ def bad_weight(batch: Batch) -> Hits:
         weight = values[i].weight
         reason = "is neither 0 nor 1"
         if _is_weight(weight):
-            reason = f"is on a message of the {values[i].role}, and only the assistant's are trained"
+            reason = (
+                f"is on a message of the {values[i].role}, and only the assistant's are trained"
+            )
         return {"weight": weight, "reason": reason}
 
     hits = messages.hits(found, details)
@@ -244,7 +251,7 @@ def bad_name(batch: Batch, *, pattern: str) -> Hits:
 def starts_with_assistant(batch: Batch) -> Hits:
     """Rows whose first message, system and developer aside, is the assistant's."""
     rows = batch.items("rows")
-    found = []
+    found: list[tuple[int, str, dict[str, Any]]] = []
     for i, row in enumerate(rows.values):
         for number, message in enumerate(row.messages):
             if message.role not in ("system", "developer"):

@@ -11,7 +11,12 @@ from ftlint.model import Batch, Hits, SetHits, Summary, about_file, check
 
 @check("suggestion")
 def no_convention(
-    count: RowCount, *, found: str | None, suggestion: str | None, task: str | None = None, rows: int = 2
+    count: RowCount,
+    *,
+    found: str | None,
+    suggestion: str | None,
+    task: str | None = None,
+    rows: int = 2,
 ) -> SetHits:
     """No separator (or stop sequence) is common to most of at least `rows` rows."""
     if found or count.rows < rows or not suggestion:
@@ -34,7 +39,9 @@ def repeats_prompt(batch: Batch, *, separator: str | None = None, at_least: int)
     prompts, completions = batch.texts("prompt"), batch.texts("completion")
     suspects = [
         i
-        for i, (prompt, completion) in enumerate(zip(prompts.values, completions.values, strict=True))
+        for i, (prompt, completion) in enumerate(
+            zip(prompts.values, completions.values, strict=True)
+        )
         if prompt[:8] in completion[:16]
     ]
     found = []
@@ -47,7 +54,8 @@ def repeats_prompt(batch: Batch, *, separator: str | None = None, at_least: int)
 
 class LetterCase(Summary):
     """Upper-case letters among the ASCII letters of each field, in texts of several words and
-    without the markers at their ends."""
+    without the markers at their ends.
+    """
 
     by = ("separator", "stop")
     fields = ("prompt", "completion")
@@ -123,8 +131,10 @@ def label_variants(outputs: Outputs) -> SetHits:
     found = _variants(outputs)
     if not found:
         return SetHits()
-    shown = ", ".join(f"{rare!r} ({outputs.counts[rare]}) for {best!r} ({outputs.counts[best]})"
-                      for rare, best in list(found.items())[:3])
+    shown = ", ".join(
+        f"{rare!r} ({outputs.counts[rare]}) for {best!r} ({outputs.counts[best]})"
+        for rare, best in list(found.items())[:3]
+    )
     return about_file(variants=found, shown=shown)
 
 
@@ -145,10 +155,16 @@ def same_first_token(outputs: Outputs, *, encoding: str, stop: str | None = None
     for label in outputs.counts:
         if tokens := encode(label.removesuffix(stop or ""), encoding):
             first[tokens[0]].append(label)
-    shared = [labels for labels in first.values() if len(labels) > 1 and len(set(map(str.strip, labels))) > 1]
+    shared = [
+        labels
+        for labels in first.values()
+        if len(labels) > 1 and len(set(map(str.strip, labels))) > 1
+    ]
     if not shared:
         return SetHits()
-    return about_file(labels="; ".join(" and ".join(map(repr, labels[:4])) for labels in shared[:3]))
+    return about_file(
+        labels="; ".join(" and ".join(map(repr, labels[:4])) for labels in shared[:3])
+    )
 
 
 @check("labels")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+
 from ftlint.model import Batch, SetHits, Summary, about_file, check
 
 KEY, OUT = 16, 8
@@ -45,7 +46,7 @@ class RowKeys(Summary):
         self.inputs.append(b"".join(inputs))
         self.outputs.append(b"".join(outputs))
         first = batch.block.first_line
-        if isinstance(rows, range) and batch.block.original is None:
+        if isinstance(rows, range):
             self.lines.append(range(first, first + len(rows)))
         else:
             self.lines.append(array("Q", batch.line_numbers(rows)))
@@ -58,14 +59,16 @@ class RowKeys(Summary):
 
     def repeated(self) -> dict[bytes, list[tuple[int, bytes]]]:
         """The inputs that stand more than once: for each, (line, digest of the output) of its
-        rows."""
+        rows.
+        """
         if self._repeated is None:
             self._repeated = self._groups(self._heads_twice())
         return self._repeated
 
     def _heads_twice(self) -> set[int]:
         """The first eight bytes that several inputs share. A part of them is compared at a
-        time, so that this takes a fraction of what the keys take."""
+        time, so that this takes a fraction of what the keys take.
+        """
         total = sum(map(len, self.lines))
         parts = min(8, 1 + total // PART)
         twice: set[int] = set()
@@ -110,7 +113,8 @@ def repeats(keys: RowKeys) -> SetHits:
 @check("first")
 def conflicts(keys: RowKeys) -> SetHits:
     """Rows whose input stands earlier with another output. An input that asks nothing has as
-    many right answers as there are rows."""
+    many right answers as there are rows.
+    """
     found: list[tuple[int, int]] = []
     for key, group in keys.repeated().items():
         if key == keys.nothing:
@@ -126,7 +130,9 @@ def conflicts(keys: RowKeys) -> SetHits:
 
 def _in_order(found: list[tuple[int, int]]) -> SetHits:
     found.sort()
-    return SetHits(array("Q", [line for line, _ in found]), array("Q", [first for _, first in found]))
+    return SetHits(
+        array("Q", [line for line, _ in found]), array("Q", [first for _, first in found])
+    )
 
 
 @check("rows")
@@ -137,7 +143,8 @@ def fewer_than(count: RowCount, *, minimum: int) -> SetHits:
 
 class Outputs(Summary):
     """How many rows there are, and how often each completion occurs while they are few; `full`
-    when they are not."""
+    when they are not.
+    """
 
     MOST = 2000
 
@@ -169,13 +176,19 @@ class Outputs(Summary):
 
 @check("rows", "advised", "task", "classes")
 def fewer_than_advised(
-    outputs: Outputs, *, task: str | None, classification: int, conditional: int, chat: int, shape: str
+    outputs: Outputs,
+    *,
+    task: str | None,
+    classification: int,
+    conditional: int,
+    chat: int,
+    shape: str,
 ) -> SetHits:
     """Fewer rows than are advised for the task: a class, a set, or a set of chats."""
     if not outputs.rows:
         return SetHits()
     if shape == "chat":
-        advised, what = chat, "chat examples"
+        advised, what = chat, "chat"
     elif task == "classification" and outputs.counts:
         advised = classification * len(outputs.counts)
         what = f"classification into {len(outputs.counts)} classes, {classification} a class"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ftlint.model import Batch, Hits, SetHits, about_file, check
 from ftlint.checks.dataset import RowCount
+from ftlint.model import Batch, Hits, SetHits, about_file, check
 
 
 @check(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from msgspec import UNSET
 
-from ftlint.model import Batch, Hits, SetHits, about_file, check
 from ftlint.checks.dataset import RowCount
+from ftlint.model import Batch, Hits, SetHits, about_file, check
 from ftlint.spans import pointer
 
 
@@ -23,7 +23,9 @@ def unexpected_key(batch: Batch, *, keys: list[str] | None = None) -> Hits:
                 if row is not None and getattr(row, field) is not UNSET
             ]
     found.sort(key=lambda hit: hit[0])
-    return Hits([row for row, _, _ in found], [at for _, at, _ in found], [{"key": k} for _, _, k in found])
+    return Hits(
+        [row for row, _, _ in found], [at for _, at, _ in found], [{"key": k} for _, _, k in found]
+    )
 
 
 def _fields(batch: Batch) -> tuple[str, ...]:

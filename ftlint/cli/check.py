@@ -48,25 +48,59 @@ Exit codes: 0 nothing at or above --fail-on; 1 findings; 2 ftlint could not do i
 )
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option("--fix", is_flag=True, help="Apply the safe fixes.")
-@click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: also those that drop or rewrite what someone wrote.")
+@click.option(
+    "--unsafe-fixes",
+    is_flag=True,
+    help="With --fix or --diff: also those that drop or rewrite what someone wrote.",
+)
 @click.option("--diff", is_flag=True, help="Show what --fix would change; write nothing.")
-@click.option("--target", metavar="NAME", help="Judge for this provider or trainer (`ftlint targets`).")
+@click.option(
+    "--target", metavar="NAME", help="Judge for this provider or trainer (`ftlint targets`)."
+)
 @click.option("--model", metavar="NAME", help="Judge for this base model.")
 @click.option("--shape", metavar="NAME", help="Do not detect the record shape: completion or chat.")
-@click.option("--separator", metavar="TEXT", callback=unescape, help="Do not infer what ends a prompt (\\n and \\t are understood).")
-@click.option("--stop", metavar="TEXT", callback=unescape, help="Do not infer what ends a completion.")
-@click.option("--select", multiple=True, metavar="RULES", help="Only these: codes, prefixes or names, comma separated, or ALL.")
+@click.option(
+    "--separator",
+    metavar="TEXT",
+    callback=unescape,
+    help="Do not infer what ends a prompt (\\n and \\t are understood).",
+)
+@click.option(
+    "--stop", metavar="TEXT", callback=unescape, help="Do not infer what ends a completion."
+)
+@click.option(
+    "--select",
+    multiple=True,
+    metavar="RULES",
+    help="Only these: codes, prefixes or names, comma separated, or ALL.",
+)
 @click.option("--ignore", multiple=True, metavar="RULES", help="All but these.")
 @click.option("--extend-select", multiple=True, metavar="RULES", help="These too.")
-@click.option("--output-format", multiple=True, metavar="FORMAT[=FILE]", help=f"{', '.join(outputs.FORMATS)}; repeatable. Default: full on a terminal, else concise.")
-@click.option("--show", type=click.IntRange(min=0), metavar="N", help="At most N places a rule and file in full and concise (default 5); counts are always exact.")
-@click.option("--fail-on", type=click.Choice(["error", "warning", "info", "never"]), help="The least severity that makes the exit code 1 (default warning).")
-@click.option("--config", "config_file", metavar="FILE", help="Read this configuration, not the nearest.")
+@click.option(
+    "--output-format",
+    multiple=True,
+    metavar="FORMAT[=FILE]",
+    help=f"{', '.join(outputs.FORMATS)}; repeatable. Default: full on a terminal, else concise.",
+)
+@click.option(
+    "--show",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="At most N places a rule and file in full and concise (default 5); counts are always exact.",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(["error", "warning", "info", "never"]),
+    help="The least severity that makes the exit code 1 (default warning).",
+)
+@click.option(
+    "--config", "config_file", metavar="FILE", help="Read this configuration, not the nearest."
+)
 @click.option("--isolated", is_flag=True, help="Read no configuration.")
 @click.option("--datasets", is_flag=True, help="Check the files of [[tool.ftlint.datasets]].")
 @click.option("--quiet", "-q", is_flag=True, help="Print findings only when they fail the run.")
 @click.pass_context
-def command(ctx: click.Context, paths: tuple[str, ...], **options: Any) -> None:
+def command(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> None:
     """Find problems in fine-tuning data, and fix what can be fixed without a human.
 
     PATH is a file, a directory, a glob, or - for standard input.
@@ -86,7 +120,9 @@ def command(ctx: click.Context, paths: tuple[str, ...], **options: Any) -> None:
     around = linter.config_for(os.curdir, choices)
     if options["datasets"]:
         if paths:
-            raise click.UsageError("--datasets takes its files from the configuration; name no PATH")
+            raise click.UsageError(
+                "--datasets takes its files from the configuration; name no PATH"
+            )
         paths = tuple(linter.dataset_files(around))
     if not paths:
         raise click.UsageError("name a file, a directory or - for standard input")
@@ -103,7 +139,9 @@ def command(ctx: click.Context, paths: tuple[str, ...], **options: Any) -> None:
 class _Run:
     """One run over any number of files."""
 
-    def __init__(self, choices: linter.Choices, around: Config, options: dict[str, Any], stack: ExitStack) -> None:
+    def __init__(
+        self, choices: linter.Choices, around: Config, options: dict[str, Any], stack: ExitStack
+    ) -> None:
         self.choices = choices
         self.options = options
         self.fixing = options["fix"] and not options["diff"]
@@ -125,7 +163,9 @@ class _Run:
             try:
                 return self.stack.enter_context(open(file, "w", encoding="utf-8")), False
             except OSError as error:
-                raise ConfigError(str(error.strerror).lower(), place=file, remedy="check --output-format") from None
+                raise ConfigError(
+                    str(error.strerror).lower(), place=file, remedy="check --output-format"
+                ) from None
         colors = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
         reconfigure = getattr(sys.stdout, "reconfigure", None)
         if reconfigure:
@@ -155,7 +195,9 @@ class _Run:
                 report = linter.lint(source, self.choices, progress=progress)
                 fixed = None
             else:
-                report, fixed = linter.mend(source, self.choices, self.options["unsafe_fixes"], progress=progress)
+                report, fixed = linter.mend(
+                    source, self.choices, self.options["unsafe_fixes"], progress=progress
+                )
         try:
             if self.options["diff"]:
                 self._diff(source, fixed)
@@ -178,7 +220,7 @@ class _Run:
     def _fails(self, report: FileReport) -> bool:
         if self.fail_on == "never":
             return False
-        counted = SEVERITIES[: SEVERITIES.index(self.fail_on) + 1]  # type: ignore[arg-type]
+        counted = SEVERITIES[: SEVERITIES.index(self.fail_on) + 1]
         return any(report.counts.get(severity) for severity in counted)
 
     def _diff(self, source: Source, fixed: Fixed | None) -> None:

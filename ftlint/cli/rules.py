@@ -27,11 +27,29 @@ Examples:
   ftlint rules --test lint-rules""",
 )
 @click.argument("words", nargs=-1, metavar="[CODE | new FAMILY/NAME]")
-@click.option("--test", "folder", metavar="DIR", type=click.Path(exists=True, file_okay=False), help="Prove the rules in this directory by their examples.")
-@click.option("--dir", "directory", metavar="DIR", default="lint-rules", help="Where `new` writes the rule (default lint-rules).")
+@click.option(
+    "--test",
+    "folder",
+    metavar="DIR",
+    type=click.Path(exists=True, file_okay=False),
+    help="Prove the rules in this directory by their examples.",
+)
+@click.option(
+    "--dir",
+    "directory",
+    metavar="DIR",
+    default="lint-rules",
+    help="Where `new` writes the rule (default lint-rules).",
+)
 @click.option("--output-format", type=click.Choice(["text", "json"]), default="text")
 @click.pass_context
-def command(ctx: click.Context, words: tuple[str, ...], folder: str | None, directory: str, output_format: str) -> None:
+def command(
+    ctx: click.Context,
+    words: tuple[str, ...],
+    folder: str | None,
+    directory: str,
+    output_format: str,
+) -> None:
     """List the rules, or explain one: what it finds, why it matters, how to fix it.
 
     CODE is a code, a name, an alias or a prefix. `new` begins a rule of your own; --test proves
@@ -74,13 +92,19 @@ def _list(rules: list[Rule]) -> None:
         for rule in sorted(members, key=lambda r: r.code):
             mark = {"safe": "S", "unsafe": "U"}.get(rule.fix.applicability, "") if rule.fix else "-"
             off = "" if rule.default else " (off unless selected)"
-            click.echo(f"  {rule.code:8} {rule.name:{width}}  {rule.severity:7} {mark}  {rule.summary}{off}")
+            click.echo(
+                f"  {rule.code:8} {rule.name:{width}}  {rule.severity:7} {mark}  {rule.summary}{off}"
+            )
     click.echo("\nS safe fix, U unsafe fix, - none. `ftlint rules CODE` explains one.")
 
 
 def _page(rule: Rule) -> str:
     prose = catalog.prose(rule)
-    fix = "none" if not rule.fix else f"{rule.fix.applicability} ({rule.fix.action.replace('_', ' ')})"
+    fix = (
+        "none"
+        if not rule.fix
+        else f"{rule.fix.applicability} ({rule.fix.action.replace('_', ' ')})"
+    )
     applies = ", ".join(rule.shapes) or "all shapes"
     if rule.tasks:
         applies += f" ({', '.join(rule.tasks)})"
@@ -99,14 +123,20 @@ def _page(rule: Rule) -> str:
         lines.append(f"Option:  {name} = {encoded(value)}")
     for example in prose.examples:
         lines.append("")
-        lines.append(click.style(f"Example{': ' + example.title if example.title else ''}", bold=True))
+        lines.append(
+            click.style(f"Example{': ' + example.title if example.title else ''}", bold=True)
+        )
         if example.given:
             lines.append(f"  given {encoded(example.given)}")
         for word, text in (("bad ", example.bad or example.bad_hex), ("good", example.good)):
             if text is not None:
                 lines += [f"  {word} {line}" for line in text.splitlines() or [""]]
     if prose.references:
-        lines += ["", click.style("References", bold=True), *(f"  {ref}" for ref in prose.references)]
+        lines += [
+            "",
+            click.style("References", bold=True),
+            *(f"  {ref}" for ref in prose.references),
+        ]
     return "\n".join(lines)
 
 
@@ -141,7 +171,9 @@ def _test(folder: str) -> int:
     root = Path(folder).resolve()
     bundled = catalog.rules_dir().resolve()
     if root == bundled or bundled in root.parents:
-        rules = [r for r in catalog.read(bundled).rules if Path(r.path).resolve().is_relative_to(root)]
+        rules = [
+            r for r in catalog.read(bundled).rules if Path(r.path).resolve().is_relative_to(root)
+        ]
     else:
         rules = catalog.rules_in(root)
     plugins = tuple(config.find(folder).plugins)
@@ -164,7 +196,9 @@ def _test(folder: str) -> int:
 def _new(path: str, directory: str) -> None:
     family, _, name = path.rpartition("/")
     if not family or not name:
-        raise click.UsageError("a rule has a family and a name: ftlint rules new completion/no-apologies")
+        raise click.UsageError(
+            "a rule has a family and a name: ftlint rules new completion/no-apologies"
+        )
     file = Path(directory, family, f"{name}.toml")
     if file.exists():
         raise ConfigError("there is such a rule already", place=str(file))

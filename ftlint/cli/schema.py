@@ -17,10 +17,17 @@ Examples:
   ftlint schema completion > completion.schema.json""",
 )
 @click.argument("shape", required=False)
-@click.option("--output-format", type=click.Choice(["text", "json"]), default="text", help="json prints it on one line.")
+@click.option(
+    "--output-format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="json prints it on one line.",
+)
 def command(shape: str | None, output_format: str) -> None:
     """Print the JSON Schema of a record shape, or list the shapes."""
-    names = sorted(p.name.removesuffix(".schema.json") for p in (catalog.rules_dir() / "shapes").iterdir())
+    names = sorted(
+        p.name.removesuffix(".schema.json") for p in (catalog.rules_dir() / "shapes").iterdir()
+    )
     if shape is None:
         for name in names:
             click.echo(f"{name:12} {catalog.schema(name)['title']}")

@@ -34,7 +34,9 @@ def command(name: str | None, output_format: str) -> None:
         width = max(len(target.name) for target in chosen)
         for target in chosen:
             click.echo(f"{target.name:{width}}  {target.title} ({', '.join(target.shapes)})")
-        click.echo("\n`ftlint targets NAME` explains one; `ftlint check --target NAME` judges for it.")
+        click.echo(
+            "\n`ftlint targets NAME` explains one; `ftlint check --target NAME` judges for it."
+        )
 
 
 def _entry(target: Target) -> dict[str, Any]:
@@ -59,15 +61,32 @@ def _page(target: Target) -> str:
     if target.facts:
         lines += ["", click.style("Facts", bold=True)]
     for name, fact in target.facts.items():
-        value = f"{fact.value:,}" if isinstance(fact.value, int) else ", ".join(map(str, fact.value)) if isinstance(fact.value, list) else fact.value
+        value = (
+            f"{fact.value:,}"
+            if isinstance(fact.value, int)
+            else ", ".join(map(str, fact.value))
+            if isinstance(fact.value, list)
+            else fact.value
+        )
         lines.append(f"  {name}: {value}")
-        lines.append(click.style(f"    {fact.source} ({fact.seen})" + (f"; {fact.note}" if fact.note else ""), dim=True))
+        lines.append(
+            click.style(
+                f"    {fact.source} ({fact.seen})" + (f"; {fact.note}" if fact.note else ""),
+                dim=True,
+            )
+        )
     if target.models:
         lines += ["", click.style("Models", bold=True)]
     for name, model in target.models.items():
-        about = ", ".join(f"{key} {value:,}" if isinstance(value, int) else f"{key} {value}" for key, value in model.items() if key not in ("source", "seen"))
+        about = ", ".join(
+            f"{key} {value:,}" if isinstance(value, int) else f"{key} {value}"
+            for key, value in model.items()
+            if key not in ("source", "seen")
+        )
         lines.append(f"  {name}: {about}")
-        lines.append(click.style(f"    {model.get('source', '')} ({model.get('seen', '')})", dim=True))
+        lines.append(
+            click.style(f"    {model.get('source', '')} ({model.get('seen', '')})", dim=True)
+        )
     if target.severities:
         lines += ["", click.style("Severities that differ here", bold=True)]
         lines += [f"  {rule}: {severity}" for rule, severity in target.severities.items()]

@@ -30,10 +30,14 @@ def function_of(rule: Rule, name: str, plugins: tuple[str, ...] = ()) -> Callabl
         try:
             module = import_module(module_name)
         except ImportError as error:
-            raise RuleError(f"plugin {module_name!r} cannot be imported: {error}", place=rule.path) from None
+            raise RuleError(
+                f"plugin {module_name!r} cannot be imported: {error}", place=rule.path
+            ) from None
     else:
         remedy = nearest(module_name, BUNDLED) or "list it in `plugins`"
-        raise RuleError(f"check = {name!r}: no module {module_name!r}", place=rule.path, remedy=remedy)
+        raise RuleError(
+            f"check = {name!r}: no module {module_name!r}", place=rule.path, remedy=remedy
+        )
     function = getattr(module, function_name, None)
     if not hasattr(function, "__ftlint_details__"):
         known = [n for n, f in vars(module).items() if hasattr(f, "__ftlint_details__")]
@@ -54,7 +58,9 @@ def reads(function: Callable[..., Any]) -> type[Summary] | None:
     if kind is Batch:
         return None
     if not (isinstance(kind, type) and issubclass(kind, Summary)):
-        raise RuleError(f"{function.__module__}.{function.__name__} takes neither a Batch nor a Summary")
+        raise RuleError(
+            f"{function.__module__}.{function.__name__} takes neither a Batch nor a Summary"
+        )
     return kind
 
 
@@ -103,7 +109,9 @@ def _validate(
     place = rule.path or rule.name
     for name in resolved:
         if name not in takes:
-            raise RuleError(f"{rule.name}: unknown option `{name}`", place=place, remedy=nearest(name, takes))
+            raise RuleError(
+                f"{rule.name}: unknown option `{name}`", place=place, remedy=nearest(name, takes)
+            )
     for name, (_, required) in takes.items():
         if required and name not in resolved:
             raise RuleError(f"{rule.name}: option `{name}` is missing", place=place)
@@ -124,4 +132,6 @@ def placeholders(rule: Rule, function: Callable[..., Any]) -> None:
         for name, _ in PLACEHOLDER.findall(text):
             if name not in allowed:
                 remedy = nearest(name, allowed)
-                raise RuleError(f"{rule.name}: unknown placeholder {{{name}}}", place=rule.path, remedy=remedy)
+                raise RuleError(
+                    f"{rule.name}: unknown placeholder {{{name}}}", place=rule.path, remedy=remedy
+                )

@@ -24,7 +24,7 @@ class Outcome:
         self.plan = plan
         self.guess = guess
         self.partial = partial
-        self.sets = [
+        self.sets: list[SetHits] = [
             bound.function(partial.summaries[bound.summary], **bound.options)
             for bound in plan.set_checks
         ]

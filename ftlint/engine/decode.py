@@ -1,5 +1,6 @@
 """A block of lines to a batch of rows. Clean lines cost one decode; only a line that the fast
-gate refuses takes the slow path, which finds out why."""
+gate refuses takes the slow path, which finds out why.
+"""
 
 from __future__ import annotations
 

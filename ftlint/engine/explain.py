@@ -79,11 +79,13 @@ def explain(line: bytes, row: int, shape: Shape, strict: bool) -> tuple[Any, lis
     if not sound or spans.quotes(line) != spans.quotes(msgspec.json.encode(value)):
         for at, member in spans.repeated(line):
             details = {"key": member.name, "object": at}
-            faults.append(Fault(row, "duplicate-key", tuple(member.key), details))
+            faults.append(Fault(row, "duplicate-key", (member.key.start, member.key.end), details))
     faults.extend(_shape_faults(value, row, shape, strict))
     usable = _usable(line, faults, shape)
     if usable is None and not faults:
-        faults.append(Fault(row, "schema-violation", "", {"reason": _last_word(line, shape, strict)}))
+        faults.append(
+            Fault(row, "schema-violation", "", {"reason": _last_word(line, shape, strict)})
+        )
     return usable, faults
 
 
@@ -104,7 +106,9 @@ def _not_json(
         rest = line[offset:].lstrip(b", \t\r")
         if not rest:
             whole, faults = explain(line[:offset].rstrip(b", \t\r"), row, shape, strict)
-            comma = Fault(row, "several-objects", (offset, len(line)), {"found": "a comma follows it"})
+            comma = Fault(
+                row, "several-objects", (offset, len(line)), {"found": "a comma follows it"}
+            )
             return whole, [comma, *faults]
         if rest.startswith(b"{"):
             found = "another object follows it"
@@ -142,16 +146,26 @@ def _shape_faults(value: dict[str, Any], row: int, shape: Shape, strict: bool) -
     if lacking:
         for other in SHAPES.values():
             if other is not shape and all(key in value for key in other.requires):
-                return [Fault(row, "other-shape", "", {"found": other.name, "expected": shape.name})]
+                return [
+                    Fault(row, "other-shape", "", {"found": other.name, "expected": shape.name})
+                ]
         for names in shape.renames:
             if set(names) == set(value):
                 changed = {old: new for old, new in names.items() if old != new}
-                details = {"names": changed, "found": _list(changed), "expected": _list(changed.values())}
+                details = {
+                    "names": changed,
+                    "found": _list(changed),
+                    "expected": _list(changed.values()),
+                }
                 return [Fault(row, "misnamed-key", "", details)]
-    return [
-        Fault(row, kind, place, details)
-        for kind, place, details in violations(catalog.schema(shape.name), value, strict)
-    ] if lacking or not _passes(value, shape, strict) else []
+    return (
+        [
+            Fault(row, kind, place, details)
+            for kind, place, details in violations(catalog.schema(shape.name), value, strict)
+        ]
+        if lacking or not _passes(value, shape, strict)
+        else []
+    )
 
 
 def _list(names: Any) -> str:

@@ -29,7 +29,8 @@ Changes = dict[int, list[bytes]]  # line number → the lines in its place
 
 class Fixed(msgspec.Struct):
     """What fixing a source came to. `draft` holds the new file until it is kept or thrown
-    away; `changes` has the changed lines when one reading was enough."""
+    away; `changes` has the changed lines when one reading was enough.
+    """
 
     outcome: Outcome
     fixed: dict[str, int]
@@ -96,7 +97,13 @@ def fix_source(
             outcome = Outcome(reading, plan, guess, read.after)
             if number == 0:
                 before.update({plan.bound[i].rule.code: n for i, n in read.before.items()})
-                before.update({plan.bound[i].rule.code: n for i, n in outcome.counts().items() if i >= len(plan.row_checks)})
+                before.update(
+                    {
+                        plan.bound[i].rule.code: n
+                        for i, n in outcome.counts().items()
+                        if i >= len(plan.row_checks)
+                    }
+                )
             if doing and read.draft is not None:
                 todo = _Todo()  # the conventions may be others now: read again
                 continue
@@ -119,7 +126,9 @@ def _allowed(bound: Bound, unsafe: bool) -> bool:
 
 def _plain(source: Source, plan: Plan, unsafe: bool, before: Counter[str]) -> Source:
     """The source with the repairs of the file itself made: its mark, its encoding, its layout."""
-    kinds = {bound.options.get("kind"): bound for bound in plan.row_checks if _allowed(bound, unsafe)}
+    kinds = {
+        bound.options.get("kind"): bound for bound in plan.row_checks if _allowed(bound, unsafe)
+    }
     mended = [note for note in source.notes if note.kind in kinds]
     if source.converted in ("gzip", "zstd"):
         raise FixError(
@@ -208,7 +217,9 @@ def _read(
             data = _mended(block, found, mending, todo, first, plan, unsettled, read.changes)
             if ending in found.findings.lines and data and not data.endswith(b"\n"):
                 data += b"\n"
-                read.changes.setdefault(first + block.data.count(b"\n"), [data.rsplit(b"\n", 2)[-2]])
+                read.changes.setdefault(
+                    first + block.data.count(b"\n"), [data.rsplit(b"\n", 2)[-2]]
+                )
             if data != block.data:
                 found = scan(Block(block.index, offset, line, data, None, block.notes), plan)
                 if read.draft is None:
@@ -253,12 +264,22 @@ def _mended(
     closed = not lines_[-1]
     if closed:
         lines_.pop()
-    dropped = {n - first for n in todo.dropped if first <= n < first + len(lines_)} if todo.dropped else set()
-    rows = sorted(touched - dropped) if not todo.repairs else [n for n in range(len(lines_)) if n not in dropped]
+    dropped = (
+        {n - first for n in todo.dropped if first <= n < first + len(lines_)}
+        if todo.dropped
+        else set()
+    )
+    rows = (
+        sorted(touched - dropped)
+        if not todo.repairs
+        else [n for n in range(len(lines_)) if n not in dropped]
+    )
     active = [*mending.values(), *todo.repairs] if repairs or todo.repairs else []
     results: dict[int, list[bytes]] = {n: [] for n in dropped}
     if active and rows:
-        results |= zip(rows, settle([lines_[n] for n in rows], active, plan, unsettled), strict=True)
+        results |= zip(
+            rows, settle([lines_[n] for n in rows], active, plan, unsettled), strict=True
+        )
     changed = {n: lines for n, lines in results.items() if lines != [lines_[n]]}
     if not changed:
         return block.data

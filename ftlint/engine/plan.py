@@ -11,7 +11,7 @@ from ftlint import catalog, conventions
 from ftlint.engine import bind
 from ftlint.engine.decode import decode
 from ftlint.errors import ConfigError
-from ftlint.model import Bound, Conventions, Plan, Rule, Severity, Summary, Target
+from ftlint.model import Bound, Conventions, Fact, Plan, Rule, Severity, Summary, Target
 from ftlint.shapes import SHAPES, UNKNOWN, Shape
 from ftlint.shapes.detect import Guess, detect
 from ftlint.sources import Source
@@ -54,7 +54,7 @@ def make_plan(source: Source, settings: Settings) -> tuple[Plan, Guess]:
     return bind_plan(shape, strict, found, target, settings), guess
 
 
-_IGNORED = catalog.Fact("ignored", "", "")
+_IGNORED = Fact("ignored", "", "")
 
 
 def _shape_and_target(guess: Guess, settings: Settings) -> tuple[Shape, Target | None, str | None]:
@@ -65,7 +65,10 @@ def _shape_and_target(guess: Guess, settings: Settings) -> tuple[Shape, Target |
 
         raise ConfigError(f"there is no shape {name!r}", remedy=nearest(name, SHAPES))
     if target and name and name not in target.shapes:
-        raise ConfigError(f"{target.name} does not take {name} rows", remedy=f"it takes {', '.join(target.shapes)}")
+        raise ConfigError(
+            f"{target.name} does not take {name} rows",
+            remedy=f"it takes {', '.join(target.shapes)}",
+        )
     if name is None and target:
         name = guess.shape if guess.shape in target.shapes else target.shapes[0]
         if guess.problem and guess.seen:
@@ -108,7 +111,9 @@ def bind_plan(
             continue
         function = bind.function_of(rule, rule.check, settings.plugins)
         given = _options(rule, target, settings)
-        resolved = bind.options(rule, function, given, known, check=given != rule.options or not rule.bundled)
+        resolved = bind.options(
+            rule, function, given, known, check=given != rule.options or not rule.bundled
+        )
         if resolved is None:
             continue
         if not rule.bundled:

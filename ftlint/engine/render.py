@@ -28,20 +28,22 @@ def render(
 ) -> Iterator[Diagnostic]:
     """Diagnostics of a file, about the file first and then by line; at most `limit` a rule."""
     first_set = len(plan.row_checks)
-    for number, hits in enumerate(sets):
-        for details in hits.about:
+    for number, found_in_set in enumerate(sets):
+        for details in found_in_set.about:
             yield _diagnostic(path, plan.set_checks[number], details)
-    left = {index: limit for index in range(len(plan.bound))}
+    left = dict.fromkeys(range(len(plan.bound)), limit)
     wanted: dict[int, dict[int, list[tuple[int, int]]]] = {}
     starts = [line for _, line in partial.blocks]
     blocks: set[int] = set()
-    for index, lines in partial.findings.lines.items():
+    for lines in partial.findings.lines.values():
         blocks.update(bisect_right(starts, line) - 1 for line in lines[:limit])
-    for number, hits in enumerate(sets):
-        for line, related in zip(hits.lines[:limit], hits.related[:limit], strict=True):
-            block = bisect_right(starts, line) - 1
-            blocks.add(block)
-            wanted.setdefault(block, {}).setdefault(line, []).append((first_set + number, related))
+    for number, found_in_set in enumerate(sets):
+        pairs_ = zip(found_in_set.lines[:limit], found_in_set.related[:limit], strict=True)
+        for line, related in pairs_:
+            holder = bisect_right(starts, line) - 1
+            blocks.add(holder)
+            wanted.setdefault(holder, {}).setdefault(line, []).append((first_set + number, related))
+    lines_of = _original_lines(source)
     for block in source.again(partial.blocks, blocks):
         batch = decode(block, plan)
         found: list[Diagnostic] = []
@@ -54,14 +56,31 @@ def render(
             for i in range(count):
                 found.append(_at(path, bound, batch, hits.rows[i], hits.place(i), hits.detail(i)))
         if block.index in wanted:
-            rows = {n: row for row, n in enumerate(batch.line_numbers(range(len(batch.lines))))}
             for line, pairs in wanted[block.index].items():
                 for index, related in pairs:
                     bound = plan.bound[index]
-                    details = {"first": related}
-                    found.append(_at(path, bound, batch, rows[line], "", details, (related,)))
+                    first = lines_of[related - 1] if lines_of else related
+                    details = {"first": first}
+                    found.append(
+                        _at(path, bound, batch, line - block.first_line, "", details, (first,))
+                    )
         found.sort(key=lambda d: (d.line or 0, d.column or 0, d.code))
         yield from found
+
+
+def _original_lines(source: Source) -> list[int]:
+    """Where rows begin in a file that has not one a line; empty for one that has."""
+    if source.layout == "lines":
+        return []
+    numbers: list[int] = []
+    for block in source.blocks():
+        text, at = block.original or b"", 0
+        newline = b"\r" if source.layout == "cr" else b"\n"
+        for line in block.lines:
+            start = at + len(line) - len(line.lstrip())
+            numbers.append(block.line + text.count(newline, 0, start))
+            at += len(line) + 1
+    return numbers
 
 
 def _at(
@@ -82,10 +101,10 @@ def _at(
         pointer = place
     else:
         span, pointer = spans.Span(*place), None
-    number = batch.block.first_line + row
+    number, base = batch.block.first_line + row, 0
     if batch.block.original is not None:
-        number, line, span = _in_original(batch, row, span)
-    column = spans.column(line, span.start)
+        number, line, span, base = _in_original(batch, row, span)
+    column = base + spans.column(line, span.start)
     width = len(line[span.start : span.end].decode("utf-8", "replace"))
     excerpt, at, shown = _excerpt(line, span)
     mended = bound.rule.fix is not None and _mends(bound, batch.lines[row], place, details, related)
@@ -105,7 +124,9 @@ def _at(
     )
 
 
-def _mends(bound: Bound, line: bytes, place: Place, details: Details, set_hit: tuple[int, ...]) -> bool:
+def _mends(
+    bound: Bound, line: bytes, place: Place, details: Details, set_hit: tuple[int, ...]
+) -> bool:
     """Whether the rule's fix has something to put there: a role may have no certain meaning."""
     fix = bound.rule.fix
     if fix is None or set_hit or fix.action in FILE_ACTIONS or fix.check:
@@ -123,8 +144,9 @@ def row_is_json(batch: Batch, row: int) -> bool:
     )
 
 
-def _in_original(batch: Batch, row: int, span: spans.Span) -> tuple[int, bytes, spans.Span]:
-    """The line of the file, as it stands there, on which a span of a row begins."""
+def _in_original(batch: Batch, row: int, span: spans.Span) -> tuple[int, bytes, spans.Span, int]:
+    """The line of the file, as it stands there, on which a span of a row begins; and how many
+    columns of it come before the block."""
     text = batch.block.original or b""
     offset = sum(len(line) + 1 for line in batch.lines[:row])
     start, end = offset + span.start, offset + span.end
@@ -132,8 +154,9 @@ def _in_original(batch: Batch, row: int, span: spans.Span) -> tuple[int, bytes, 
     begin = text.rfind(newline, 0, start) + 1
     stop = text.find(newline, start)
     line = text[begin : stop if stop >= 0 else len(text)]
-    number = batch.block.first_line + text.count(newline, 0, start)
-    return number, line, spans.Span(start - begin, min(end - begin, len(line)))
+    number = batch.block.line + text.count(newline, 0, start)
+    base = 0 if begin else batch.block.column - 1
+    return number, line, spans.Span(start - begin, min(end - begin, len(line))), base
 
 
 def _diagnostic(
@@ -194,7 +217,8 @@ def fill(template: str, values: dict[str, Any]) -> str:
 
 def _excerpt(line: bytes, span: spans.Span) -> tuple[str, int, int]:
     """The part of a line around a span, its long middle left out; where the span begins in
-    it, and how wide it is there."""
+    it, and how wide it is there.
+    """
     before = line[max(0, span.start - 160) : span.start].decode("utf-8", "replace")
     inside = line[span.start : min(span.end, span.start + 400)].decode("utf-8", "replace")
     after = line[span.end : span.end + 160].decode("utf-8", "replace")

@@ -16,7 +16,8 @@ def scan(block: Block, plan: Plan) -> Partial:
 
 def scan_into(total: Partial, block: Block, plan: Plan) -> Partial:
     """The same, added to what the blocks before it say: `total` merged with `scan(block, plan)`,
-    without a summary in between for each block."""
+    without a summary in between for each block.
+    """
     batch = decode(block, plan)
     for index, hits in inspect(batch, plan):
         total.findings.add(index, batch.line_numbers(hits.rows))

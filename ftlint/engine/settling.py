@@ -64,7 +64,9 @@ def settle(
             mended.setdefault(index, set()).update(wanted.names)
             pieces[piece] = None if wanted.edits is None else splice(texts[n], wanted.edits)
         for index, pieces in changed.items():
-            results[index] = [part for text in pieces if text is not None for part in text.split(b"\n")]
+            results[index] = [
+                part for text in pieces if text is not None for part in text.split(b"\n")
+            ]
         active = [(index, piece) for index in changed for piece in range(len(results[index]))]
         if not active:
             break

@@ -39,7 +39,8 @@ _leading = re.compile(rb'"( {2,})(?!\\[nrtu])')
 
 def one_leading_space(line: bytes, place: Place, values: Values) -> Outcome:
     """Leave one of the spaces a text starts with. Line breaks and tabs stay: they may be the
-    indentation of code."""
+    indentation of code.
+    """
     at = _text_at(line, place)
     found = _leading.match(line, at.start) if at else None
     return [Edit(found.start(1), found.end(1), b" ")] if found else []
@@ -92,7 +93,13 @@ def as_text(line: bytes, place: Place, values: Values) -> Outcome:
     at = _value_at(line, place)
     if values.get("expected") != "text" or line[at.start : at.end] == b"null":
         return []
-    return [Edit(at.start, at.end, json.dumps(line[at.start : at.end].decode(), ensure_ascii=False).encode())]
+    return [
+        Edit(
+            at.start,
+            at.end,
+            json.dumps(line[at.start : at.end].decode(), ensure_ascii=False).encode(),
+        )
+    ]
 
 
 def drop_row(line: bytes, place: Place, values: Values) -> Outcome:
@@ -191,7 +198,11 @@ def drop_trailing_turns(line: bytes, place: Place, values: Values) -> Outcome:
     keep = 0
     for number, span in enumerate(messages):
         role = [m for m in spans.members(line, span.start) if m.name == "role"]
-        if role and line[role[-1].value.start] == 0x22 and spans.text_of(line, role[-1].value) == "assistant":
+        if (
+            role
+            and line[role[-1].value.start] == 0x22
+            and spans.text_of(line, role[-1].value) == "assistant"
+        ):
             keep = number + 1
     if not 0 < keep < len(messages):
         return []

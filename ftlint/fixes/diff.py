@@ -42,9 +42,9 @@ def of_lines(blocks: Iterable[Block], changed: Mapping[int, list[bytes]]) -> Ite
 def _hunks(changes: Iterable[Change]) -> Iterator[list[bytes]]:
     before: deque[bytes] = deque(maxlen=CONTEXT)
     body: list[bytes] = []
-    old = new = quiet = 0
+    new = quiet = 0
     start = (0, 0)
-    for line, after in changes:
+    for old, (line, after) in enumerate(changes):
         if after == [line]:
             if body:
                 body.append(b" " + line)
@@ -63,7 +63,6 @@ def _hunks(changes: Iterable[Change]) -> Iterator[list[bytes]]:
             quiet = 0
             body.append(b"-" + line)
             body += [b"+" + text for text in after]
-        old += 1
         new += len(after)
     if body:
         yield _hunk(start, body[: len(body) - max(0, quiet - CONTEXT)])

@@ -24,7 +24,9 @@ class Draft:
         self.real = os.path.realpath(original)
         folder, name = os.path.split(self.real)
         try:
-            descriptor, self.path = tempfile.mkstemp(prefix=f".{name[:100]}.", suffix=".ftlint", dir=folder)
+            descriptor, self.path = tempfile.mkstemp(
+                prefix=f".{name[:100]}.", suffix=".ftlint", dir=folder
+            )
         except OSError as error:
             raise self._error(error) from None
         self.out = open(descriptor, "wb", buffering=CHUNK)  # noqa: SIM115 - closed by `close`
@@ -32,7 +34,9 @@ class Draft:
     def _error(self, error: OSError) -> FixError:
         reason = (error.strerror or str(error)).lower()
         return FixError(
-            f"cannot write the fixed file: {reason}", place=self.original, remedy="nothing was changed"
+            f"cannot write the fixed file: {reason}",
+            place=self.original,
+            remedy="nothing was changed",
         )
 
     def write(self, data: bytes) -> None:

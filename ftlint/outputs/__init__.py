@@ -1,6 +1,7 @@
 """Reports for people and machines. A module a format, each with a `Writer`: it is told of every
 file in turn, and of the end. Diagnostics are drawn one by one, so that none of the formats
-holds all of them in memory."""
+holds all of them in memory.
+"""
 
 from __future__ import annotations
 

@@ -20,13 +20,18 @@ class Output:
         told: dict[str, int] = {}
         for found in report.diagnostics(self.look.show):
             told[found.code] = told.get(found.code, 0) + 1
-            place = found.path if found.line is None else f"{found.path}:{found.line}:{found.column}"
-            also = f" (first in line {found.related[0]:,})" if found.related else ""
-            self.out.write(f"{place}: {found.severity} {found.code} {found.name}: {found.message}{also}\n")
+            place = (
+                found.path if found.line is None else f"{found.path}:{found.line}:{found.column}"
+            )
+            self.out.write(
+                f"{place}: {found.severity} {found.code} {found.name}: {found.message}\n"
+            )
         for code, count in report.by_rule.items():
             if count > told.get(code, 0):
                 more = number(count - told.get(code, 0), "more place")
-                self.out.write(f"{report.path}: {report.severities[code]} {code} {report.names[code]}: {more}\n")
+                self.out.write(
+                    f"{report.path}: {report.severities[code]} {code} {report.names[code]}: {more}\n"
+                )
 
     def end(self, version: str) -> None:
         for line in closing(self.totals, self.look.fixing):

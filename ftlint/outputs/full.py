@@ -10,7 +10,14 @@ from ftlint.model import SEVERITIES, Diagnostic, FileReport
 from ftlint.outputs import Look
 from ftlint.outputs.totals import Totals, closing, heading, number
 
-_COLORS = {"error": "31;1", "warning": "33;1", "info": "36;1", "bold": "1", "dim": "2", "green": "32;1"}
+_COLORS = {
+    "error": "31;1",
+    "warning": "33;1",
+    "info": "36;1",
+    "bold": "1",
+    "dim": "2",
+    "green": "32;1",
+}
 
 
 class Output:
@@ -25,7 +32,9 @@ class Output:
         self.totals.add(report)
         self._print(f"{self._paint('bold', report.path)}: {heading(report)}")
         for name in report.unsettled:
-            self._print(f"  note: the fixes of {name} do not come to rest in some lines; those are as they were")
+            self._print(
+                f"  note: the fixes of {name} do not come to rest in some lines; those are as they were"
+            )
         if not any(report.counts.values()):
             self._print(self._paint("green", "  no findings"))
             return
@@ -44,7 +53,9 @@ class Output:
 
     def _rule(self, report: FileReport, code: str, shown: list[Diagnostic]) -> None:
         severity, count = report.severities[code], report.by_rule[code]
-        title = f"{self._paint(severity, severity)} {self._paint('bold', code)} {report.names[code]}"
+        title = (
+            f"{self._paint(severity, severity)} {self._paint('bold', code)} {report.names[code]}"
+        )
         messages = {d.message for d in shown}
         same = messages.pop() if len(messages) == 1 else ""
         times = "" if count == 1 else f" ({count:,} times)"
@@ -55,17 +66,20 @@ class Output:
             more = f"… and {number(count - len(shown), 'more place')} (--show {min(count, 1000)})"
             self._print(f"  {self._paint('dim', more)}")
         if shown and shown[0].remedy:
-            fix = {"safe": " [--fix]", "unsafe": " [--fix --unsafe-fixes]"}.get(shown[0].applicability or "", "")
-            self._print(f"  {self._paint('dim', 'remedy:')} {shown[0].remedy}{self._paint('dim', fix)}")
+            fix = {"safe": " [--fix]", "unsafe": " [--fix --unsafe-fixes]"}.get(
+                shown[0].applicability or "", ""
+            )
+            self._print(
+                f"  {self._paint('dim', 'remedy:')} {shown[0].remedy}{self._paint('dim', fix)}"
+            )
 
     def _place(self, found: Diagnostic, message: str) -> None:
         if found.line is None:
             if message:
                 self._print(f"  {message}")
             return
-        also = f" (first in line {found.related[0]:,})" if found.related else ""
         where = f"{found.path}:{found.line}:{found.column}"
-        self._print(f"  {self._paint('dim', where)}{also}{': ' + message if message else ''}")
+        self._print(f"  {self._paint('dim', where)}{': ' + message if message else ''}")
         if found.excerpt:
             text, at, width = shown(found)
             self._print(f"    {text}")

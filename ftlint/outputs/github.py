@@ -25,7 +25,9 @@ class Output:
 
     def file(self, report: FileReport) -> None:
         self.totals.add(report)
-        path = os.path.relpath(os.path.abspath(report.path), self.root or os.curdir).replace(os.sep, "/")
+        path = os.path.relpath(os.path.abspath(report.path), self.root or os.curdir).replace(
+            os.sep, "/"
+        )
         for found in report.diagnostics(1):
             count = report.by_rule[found.code]
             where = "" if found.line is None else f",line={found.line},col={found.column}"

@@ -30,7 +30,9 @@ class Output:
     def end(self, version: str) -> None:
         files = ",\n".join(map(encoded, self.files))
         self.out.write(f'\n],\n"files": [\n{files}\n],\n')
-        self.out.write(f'"summary": {encoded(self.totals.summary())},\n"version": {encoded(version)}}}\n')
+        self.out.write(
+            f'"summary": {encoded(self.totals.summary())},\n"version": {encoded(version)}}}\n'
+        )
 
 
 def about(report: FileReport) -> dict[str, Any]:

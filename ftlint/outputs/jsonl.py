@@ -24,7 +24,11 @@ class Output:
 
 def entry(found: Diagnostic) -> dict[str, Any]:
     """A diagnostic as the JSON formats have it."""
-    fix = {"applicability": found.applicability, "message": found.fix} if found.applicability else None
+    fix = (
+        {"applicability": found.applicability, "message": found.fix}
+        if found.applicability
+        else None
+    )
     return {
         "code": found.code,
         "name": found.name,

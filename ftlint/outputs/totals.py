@@ -12,7 +12,7 @@ class Totals:
 
     def __init__(self) -> None:
         self.files = 0
-        self.counts = dict.fromkeys(SEVERITIES, 0)
+        self.counts: dict[str, int] = dict.fromkeys(SEVERITIES, 0)
         self.fixable = 0
         self.unsafe = 0
         self.fixed = 0
@@ -74,7 +74,9 @@ def closing(totals: Totals, fixing: bool) -> list[str]:
         hints.append(f"{number(safe, 'finding')} may be fixed with --fix")
     if totals.unsafe:
         more = "more " if hints else ""
-        hints.append(f"{totals.unsafe:,} {more}with --fix --unsafe-fixes, which drops or rewrites what someone wrote")
+        hints.append(
+            f"{totals.unsafe:,} {more}with --fix --unsafe-fixes, which drops or rewrites what someone wrote"
+        )
     if hints:
         text = ", ".join(hints)
         lines.append(text[:1].upper() + text[1:] + ".")

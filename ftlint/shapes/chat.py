@@ -36,22 +36,22 @@ class Part(msgspec.Struct):
 
 class Message(msgspec.Struct):
     role: str
-    content: str | list[Part] | None | UnsetType = UNSET
-    name: str | None | UnsetType = UNSET
+    content: str | list[Part] | UnsetType | None = UNSET
+    name: str | UnsetType | None = UNSET
     weight: Any = UNSET
-    tool_calls: list[ToolCall] | None | UnsetType = UNSET
-    tool_call_id: str | None | UnsetType = UNSET
-    function_call: Call | None | UnsetType = UNSET
-    refusal: str | None | UnsetType = UNSET
-    reasoning: str | None | UnsetType = UNSET
-    reasoning_content: str | None | UnsetType = UNSET
+    tool_calls: list[ToolCall] | UnsetType | None = UNSET
+    tool_call_id: str | UnsetType | None = UNSET
+    function_call: Call | UnsetType | None = UNSET
+    refusal: str | UnsetType | None = UNSET
+    reasoning: str | UnsetType | None = UNSET
+    reasoning_content: str | UnsetType | None = UNSET
 
 
 class Row(msgspec.Struct):
     messages: list[Message]
-    tools: list[dict[str, Any]] | None | UnsetType = UNSET
-    functions: list[dict[str, Any]] | None | UnsetType = UNSET
-    parallel_tool_calls: bool | None | UnsetType = UNSET
+    tools: list[dict[str, Any]] | UnsetType | None = UNSET
+    functions: list[dict[str, Any]] | UnsetType | None = UNSET
+    parallel_tool_calls: bool | UnsetType | None = UNSET
     weight: Any = UNSET
 
 
@@ -64,8 +64,8 @@ class StrictToolCall(ToolCall, forbid_unknown_fields=True):
 
 
 class StrictMessage(Message, forbid_unknown_fields=True):
-    tool_calls: list[StrictToolCall] | None | UnsetType = UNSET
-    function_call: StrictCall | None | UnsetType = UNSET
+    tool_calls: list[StrictToolCall] | UnsetType | None = UNSET  # type: ignore[assignment]
+    function_call: StrictCall | UnsetType | None = UNSET
 
 
 class StrictRow(Row, forbid_unknown_fields=True):
@@ -131,7 +131,9 @@ class Chat(Shape):
         inputs, outputs = [], []
         for i in rows:
             row = batch.rows[i]
-            inputs.append(digest(encode((row.messages[:-1], row.tools or None, row.functions or None))))
+            inputs.append(
+                digest(encode((row.messages[:-1], row.tools or None, row.functions or None)))
+            )
             outputs.append(short_digest(encode(row.messages[-1:])))
         return rows, inputs, outputs
 
@@ -174,5 +176,3 @@ def _places(batch: Batch, rows: Sequence[int]) -> Any:
 @cache
 def _decoder(strict: bool) -> msgspec.json.Decoder[Any]:
     return msgspec.json.Decoder(StrictRow if strict else Row)
-
-

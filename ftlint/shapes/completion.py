@@ -82,7 +82,8 @@ class Completion(Shape):
 
 def _quotes(row: Any) -> int:
     # A text that ends in a backslash hides its closing quote from `spans.quotes`.
-    return 8 - row.prompt.endswith("\\") - row.completion.endswith("\\")
+    hidden: int = sum(text.endswith("\\") for text in (row.prompt, row.completion))
+    return 8 - hidden
 
 
 @cache

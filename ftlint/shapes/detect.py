@@ -26,7 +26,8 @@ _OTHERS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 class Guess(msgspec.Struct):
     """The shape that most rows have, or in words why there is none; `seen` rows were looked at,
-    `other` names a shape that ftlint recognises and does not check."""
+    `other` names a shape that ftlint recognises and does not check.
+    """
 
     shape: str | None
     problem: str | None = None
@@ -52,7 +53,13 @@ def detect(lines: Sequence[bytes]) -> Guess:
         name, count = votes.most_common(1)[0]
         if name in SHAPES:
             return Guess(name, None, len(rows), count)
-        return Guess(None, f"the rows look like {name} data, which ftlint does not check yet", len(rows), count, name)
+        return Guess(
+            None,
+            f"the rows look like {name} data, which ftlint does not check yet",
+            len(rows),
+            count,
+            name,
+        )
     return Guess(None, _nearest(rows), len(rows))
 
 
@@ -63,6 +70,8 @@ def _shape_of(row: dict[str, Any]) -> str | None:
             return name
     if "messages" in keys and _is_reinforcement(row):
         return "reinforcement"
+    if "messages" in keys and _has_values(row):
+        return "LLaMA-Factory v1"
     for shape in SHAPES.values():
         if all(key in keys for key in shape.requires):
             return shape.name
@@ -79,6 +88,15 @@ def _is_reinforcement(row: dict[str, Any]) -> bool:
         return False
     last = messages[-1]
     return isinstance(last, dict) and last.get("role") == "user"
+
+
+def _has_values(row: dict[str, Any]) -> bool:
+    """Content in parts that keep their text under `value`."""
+    messages = row.get("messages")
+    first = messages[0] if isinstance(messages, list) and messages else None
+    parts = first.get("content") if isinstance(first, dict) else None
+    part = parts[0] if isinstance(parts, list) and parts else None
+    return isinstance(part, dict) and "value" in part and "text" not in part
 
 
 def _nearest(rows: list[dict[str, Any]]) -> str:

@@ -19,7 +19,8 @@ encode = msgspec.json.Encoder(order="deterministic").encode
 
 class Shape:
     """A record shape. `requires` tells its rows from those of other shapes; `renames` are
-    pairs of names under which people keep the same two fields."""
+    pairs of names under which people keep the same two fields.
+    """
 
     name: ClassVar[str]
     requires: ClassVar[tuple[str, ...]] = ()
@@ -50,7 +51,8 @@ class Shape:
 
     def overfull(self, lines: Sequence[bytes], rows: Sequence[Any]) -> list[int]:
         """The lines that say more than their row: they have a key twice, or one that the
-        structs skip. Every key adds two quotes, so the quotes tell."""
+        structs skip. Every key adds two quotes, so the quotes tell.
+        """
         if not any(b"u0022" in line for line in lines):
             counts = [line.count(b'"') for line in lines]
             return [i for i, row in enumerate(rows) if _as_is(row).count(b'"') != counts[i]]

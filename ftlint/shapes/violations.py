@@ -71,7 +71,9 @@ class _Walk:
         if "const" in schema and value != schema["const"]:
             yield _violation("schema-violation", at, reason=f"is not {schema['const']!r}")
 
-    def _object(self, schema: dict[str, Any], value: dict[str, Any], at: str) -> Iterator[Violation]:
+    def _object(
+        self, schema: dict[str, Any], value: dict[str, Any], at: str
+    ) -> Iterator[Violation]:
         properties = schema.get("properties", {})
         folded = {key.strip().casefold(): key for key in value if key not in properties}
         renamed: set[str] = set()
@@ -79,7 +81,9 @@ class _Walk:
         for key in properties if closed else schema.get("required", ()):
             if key not in value and key in folded:
                 renamed.add(folded[key])
-                yield _violation("miscased-key", at + pointer(folded[key]), key=folded[key], right=key)
+                yield _violation(
+                    "miscased-key", at + pointer(folded[key]), key=folded[key], right=key
+                )
         for key in schema.get("required", ()):
             if key not in value and key not in folded:
                 yield _violation("missing-key", at, key=key)

@@ -52,7 +52,8 @@ def rows(text: bytes, start: int, array: bool) -> Iterator[Span]:
 def blocks(text: bytes, start: int, array: bool, size: int) -> Iterator[Block]:
     """Blocks of about `size` bytes, one row a line, from a text that is laid out otherwise."""
     group: list[Span] = []
-    begin, line, index = start, 1 + text[:start].count(b"\n"), 0
+    begin, row, index = start, 1, 0
+    line, column = 1 + text[:start].count(b"\n"), 1
     found = rows(text, start, array)
     span = next(found, None)
     while span is not None:
@@ -60,17 +61,20 @@ def blocks(text: bytes, start: int, array: bool, size: int) -> Iterator[Block]:
         after = next(found, None)
         end = after.start if after else len(text)
         if after is None or span.end - begin >= size:
-            block = _block(text, begin, end, group)
-            block.index, block.offset, block.first_line = index, begin, line
-            yield block
+            data, original = _one_a_line(text, begin, end, group), text[begin:end]
+            yield Block(index, begin, row, data, original, line=line, column=column)
             line += text.count(b"\n", begin, end)
+            broken = text.rfind(b"\n", begin, end) + 1
+            column = 1 if broken else column
+            column += len(text[broken or begin : end].decode("utf-8", "replace"))
+            row += len(group)
             begin, index, group = end, index + 1, []
         span = after
     if index == 0:
-        yield Block(0, start, line, b"", b"")
+        yield Block(0, start, 1, b"", b"")
 
 
-def _block(text: bytes, begin: int, end: int, group: list[Span]) -> Block:
+def _one_a_line(text: bytes, begin: int, end: int, group: list[Span]) -> bytes:
     pieces: list[bytes] = []
     at = begin
     for number, span in enumerate(group):
@@ -79,7 +83,7 @@ def _block(text: bytes, begin: int, end: int, group: list[Span]) -> Block:
         at = group[number + 1].start if number + 1 < len(group) else end
         gap = at - span.end
         pieces.append(b" " * (gap - 1) + b"\n" if gap else b"")
-    return Block(0, 0, 0, b"".join(pieces), text[begin:end])
+    return b"".join(pieces)
 
 
 def join(row: bytes) -> bytes:

@@ -42,12 +42,18 @@ class Source:
         self.start = len(self.mark)
         self.layout: Layout = layout(head[self.start :], len(head) == self.size)
         self.notes = notes + tuple(self._notes())
+        self._size = BLOCK
 
     def __enter__(self) -> Source:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.handle.close()
+
+    def __del__(self) -> None:
+        # A report reads its source when it is asked for diagnostics: nobody knows when it is done.
+        if hasattr(self, "handle"):
+            self.handle.close()
 
     def _notes(self) -> Iterator[Fault]:
         name = self.name.lower()
@@ -73,6 +79,7 @@ class Source:
 
     def blocks(self, size: int = BLOCK) -> Iterator[Block]:
         """All blocks, in order; the first carries what was noticed about the whole file."""
+        self._size = size
         for block in self._laid_out(size) if self.layout != "lines" else self._lines(size):
             if block.index == 0:
                 block.notes = self.notes
@@ -105,7 +112,7 @@ class Source:
         indices = sorted(set(wanted))
         if self.layout != "lines":
             chosen = set(indices)
-            yield from (b for b in self.blocks() if b.index in chosen)
+            yield from (b for b in self.blocks(self._size) if b.index in chosen)
             return
         for index in indices:
             offset, line = known[index]

@@ -1,0 +1,59 @@
+"""Every rule by its own examples: alone, and together with all others."""
+
+from __future__ import annotations
+
+import pytest
+
+from ftlint import catalog, proving
+from ftlint.catalog import Example
+from ftlint.engine.check import check_source, report
+from ftlint.model import Rule
+from ftlint.sources import open_bytes
+
+RULES = [rule for rule in catalog.bundled().rules if rule.status != "removed"]
+EXAMPLES = [
+    pytest.param(rule, example, id=f"{rule.code}-{number}")
+    for rule in RULES
+    for number, example in enumerate(catalog.prose(rule).examples, 1)
+]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.code}-{rule.name}")
+def test_examples_hold_alone(rule: Rule) -> None:
+    assert list(proving.prove(rule)) == []
+
+
+@pytest.mark.parametrize(("rule", "example"), EXAMPLES)
+def test_good_raises_no_error_of_another_rule(rule: Rule, example: Example) -> None:
+    if example.good is None or (example.bad is not None and not rule.fix):
+        pytest.skip("nothing that should be clean")
+    settings = proving.settings_of([rule, *(r for r in RULES if r != rule)], example.given)
+    name = example.given.get("path", proving.NAME)
+    found = report(check_source(open_bytes(example.good.encode(), name), settings), name)
+    if rule.family == "file" and example.bad is not None:
+        pytest.skip("a repaired file may still hold other faults")
+    wrong = {
+        code: list(found.diagnostics(1))
+        for code in found.by_rule
+        if found.severities[code] == "error" and code not in MAY_REMAIN.get(rule.code, ())
+    }
+    assert wrong == {}
+
+
+# Examples of a few rows lack what only a whole file has: enough rows, a marker that most share.
+FEW = ("PC204", "PC223", "PC233", "PC234", "SET705", "CHAT303", "CHAT304", "CHAT305")
+MAY_REMAIN: dict[str, tuple[str, ...]] = {rule.code: FEW for rule in RULES}
+
+
+@pytest.mark.parametrize(("rule", "example"), EXAMPLES)
+def test_bad_settles_under_all_fixes(rule: Rule, example: Example) -> None:
+    bad = proving.bad_bytes(example)
+    if bad is None:
+        pytest.skip("nothing that is broken")
+    settings = proving.settings_of(
+        [rule, *(r for r in RULES if r != rule)],
+        {k: v for k, v in example.given.items() if k != "options"},
+    )
+    name = example.given.get("path", proving.NAME)
+    once = proving.fixed(bad, name, settings)
+    assert proving.fixed(once, name, settings) == once

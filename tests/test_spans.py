@@ -1,0 +1,121 @@
+"""Places: what stands at the place reported is the value at the pointer."""
+
+from __future__ import annotations
+
+import json
+import random
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ftlint import spans
+from tests.conftest import lint
+
+TEXTS = st.text(st.characters(codec="utf-8"), max_size=12)
+VALUES: st.SearchStrategy[Any] = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | TEXTS,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXTS, inner, max_size=4),
+    max_leaves=12,
+)
+
+
+def written(value: Any, rng: random.Random) -> str:
+    """JSON of a value with spacing and escapes at random."""
+
+    def space() -> str:
+        return rng.choice(["", "", " ", "  ", "\t"])
+
+    if isinstance(value, str):
+        text = json.dumps(value, ensure_ascii=rng.random() < 0.5)
+        if rng.random() < 0.3:
+            inside = "".join(
+                f"\\u{ord(c):04x}"
+                if ord(c) < 0x10000 and rng.random() < 0.5
+                else json.dumps(c)[1:-1]
+                for c in value
+            )
+            text = f'"{inside}"'
+        return text.replace("/", rng.choice(["/", "\\/"]))
+    if isinstance(value, list):
+        inside = ",".join(space() + written(v, rng) + space() for v in value)
+        return f"[{inside or space()}]"
+    if isinstance(value, dict):
+        inside = ",".join(
+            f"{space()}{written(k, rng)}{space()}:{space()}{written(v, rng)}{space()}"
+            for k, v in value.items()
+        )
+        return "{" + (inside or space()) + "}"
+    return json.dumps(value)
+
+
+def pointers(value: Any, at: str = "") -> list[tuple[str, Any]]:
+    """Every pointer of a value, with what is there."""
+    found = [(at, value)]
+    items = (
+        value.items()
+        if isinstance(value, dict)
+        else enumerate(value)
+        if isinstance(value, list)
+        else ()
+    )
+    for key, inner in items:
+        found += pointers(inner, at + spans.pointer(key))
+    return found
+
+
+@given(VALUES, st.randoms(use_true_random=False))
+def test_the_span_of_a_pointer_holds_its_value(value: Any, rng: random.Random) -> None:
+    line = (rng.choice(["", " "]) + written({"x": value}, rng)).encode()
+    for pointer, expected in pointers({"x": value}):
+        span = spans.locate(line, pointer)
+        assert json.loads(line[span.start : span.end]) == expected
+        text = line.decode()
+        column = spans.column(line, span.start)
+        assert text[column - 1 :].encode() == line[span.start :]
+
+
+@given(VALUES, st.randoms(use_true_random=False))
+def test_nothing_is_repeated_in_what_json_wrote(value: Any, rng: random.Random) -> None:
+    assert spans.repeated(written({"x": value}, rng).encode()) == []
+
+
+def test_repeated_keys_at_any_depth() -> None:
+    line = b'{"a": 1, "b": [{"c": 1, "d": {"e": 1, "\\u0065": 2}}], "a": 2}'
+    assert [(at, member.name) for at, member in spans.repeated(line)] == [
+        ("/b/0/d", "e"),
+        ("", "a"),
+    ]
+
+
+def test_depth_costs_no_stack() -> None:
+    line = b'{"x": ' + b"[" * 100_000 + b"]" * 100_000 + b"}"
+    assert spans.value_end(line, 0) == len(line)
+
+
+@pytest.mark.parametrize("pointer", ["/nowhere", "/a/9", "/a/x", "/b/c"])
+def test_a_pointer_that_leads_nowhere_gives_what_is_above(pointer: str) -> None:
+    line = b'{"a": [1, 2], "b": "text"}'
+    span = spans.locate(line, pointer)
+    assert line[span.start : span.end] in (line, b"[1, 2]", b'"text"')
+
+
+PROMPTS = st.text(
+    st.characters(codec="utf-8", exclude_characters="\n"), min_size=1, max_size=20
+).filter(lambda text: text.strip() and not text.endswith(" ->"))
+
+
+@given(st.lists(PROMPTS, min_size=1, max_size=4), st.randoms(use_true_random=False))
+def test_every_finding_in_a_row_points_at_its_value(prompts: list[str], rng: random.Random) -> None:
+    rows = [
+        {"prompt": prompt, "completion": f" {number} END"} for number, prompt in enumerate(prompts)
+    ]
+    data = "\n".join(written(row, rng) for row in rows) + "\n"
+    lines = data.split("\n")
+    found = [d for d in lint(data, separator=" ->", select=("PC201",)).diagnostics() if d.line]
+    assert len(found) == len(prompts)
+    for diagnostic, prompt in zip(found, prompts, strict=True):
+        assert diagnostic.line and diagnostic.column and diagnostic.end_column
+        text = lines[diagnostic.line - 1][diagnostic.column - 1 : diagnostic.end_column]
+        assert json.loads(text) == prompt
