@@ -102,15 +102,11 @@ def _trimmed(ending: str) -> str:
     """An ending without the tail of the content that happens to stand before it."""
     if ending.endswith(",") and not ending[-2:-1].isspace():
         return ","
-    lines = ending.split("\n")
-    kept = len(lines)
-    while kept and _is_sign(lines[kept - 1]):
-        kept -= 1
-    if kept < len(lines):
-        sign = "\n".join(lines[kept:])
-        return _bare("\n" + sign if kept else sign)
-    # The last line has content: the marker is in its last words, if anywhere.
-    words = re.split(r"(?=\s)", lines[-1])
+    first, break_, rest = ending.partition("\n")
+    if break_:
+        return _bare(ending) if _is_sign(first) else break_ + rest
+    # On one line, the marker is in the last words, if anywhere.
+    words = re.split(r"(?=\s)", ending)
     start = len(words)
     while start and _is_sign(words[start - 1]):
         start -= 1

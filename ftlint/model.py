@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import repeat
+from operator import contains, sub
 from typing import Any, ClassVar, Literal, Protocol, TypeAlias, TypeVar
 
 from msgspec import Struct, field
@@ -79,14 +81,31 @@ class Column(Struct):
         """
         found = self.unlike.get(text)
         if found is None:
-            size = len(text)
-            found = [
-                i
-                for i, value in enumerate(self.values)
-                if value.find(text) + size != len(value) or len(value) < size
-            ]
+            # One rare character is found many times faster than a text: where the first of them
+            # is the one in the end of the value, there is no other `text` in it.
+            rare = self._rarest(text)
+            ends = list(map(str.endswith, self.values, repeat(text)))
+            first = map(str.find, self.values, repeat(rare))
+            left = list(map(sub, map(len, self.values), first))
+            usual = len(text) - text.find(rare)
+            suspects = [i for i, size in enumerate(left) if size != usual]
+            if False in ends:
+                suspects = sorted({*suspects, *(i for i, end in enumerate(ends) if not end)})
+            found = [i for i in suspects if not ends[i] or self.values[i].count(text) != 1]
             self.unlike[text] = found
         return found
+
+    def containing(self, text: str) -> list[int]:
+        """The indices of the values that have `text` in them."""
+        has = list(map(contains, self.values, repeat(self._rarest(text))))
+        if True not in has:
+            return []
+        return [i for i, found in enumerate(has) if found and text in self.values[i]]
+
+    def _rarest(self, text: str) -> str:
+        """The character of `text` that few of the values have more often than it."""
+        few = self.values[:16]
+        return min(set(text), key=lambda c: (sum(value.count(c) for value in few), c))
 
     def place_of(self, index: int) -> str:
         return self.place if isinstance(self.place, str) else self.place(index)

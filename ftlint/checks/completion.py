@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from operator import eq, itemgetter
 
 from ftlint.checks.dataset import Outputs, RowCount
 from ftlint.model import Batch, Hits, SetHits, Summary, about_file, check
@@ -37,15 +38,13 @@ def long_marker(count: RowCount, *, text: str, longer_than: int) -> SetHits:
 def repeats_prompt(batch: Batch, *, separator: str | None = None, at_least: int) -> Hits:
     """Rows whose completion is, or starts with, the prompt of at least that many characters."""
     prompts, completions = batch.texts("prompt"), batch.texts("completion")
-    suspects = [
-        i
-        for i, (prompt, completion) in enumerate(
-            zip(prompts.values, completions.values, strict=True)
-        )
-        if prompt[:8] in completion[:16]
-    ]
+    heads = list(map(_HEAD, prompts.values))
+    suspects: list[int] = []
+    for start in (_HEAD, _AFTER_SPACE):
+        same = list(map(eq, heads, map(start, completions.values)))
+        suspects += [i for i, found in enumerate(same) if found] if True in same else []
     found = []
-    for i in suspects:
+    for i in sorted(set(suspects)):
         prompt = prompts.values[i].removesuffix(separator or "").strip()
         if len(prompt) >= at_least and completions.values[i].lstrip().startswith(prompt):
             found.append(i)
@@ -109,6 +108,7 @@ def mostly_uppercase(
     )
 
 
+_HEAD, _AFTER_SPACE = itemgetter(slice(8)), itemgetter(slice(1, 9))
 _loose = re.compile(r"(?<=[^\W\d_])[\s_-]+(?=[^\W\d_])")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import repeat
 from typing import Literal
 
 from ftlint.model import Batch, Hits, SetHits, Summary, about_file, check
@@ -24,7 +25,7 @@ def lacks_suffix(
 def contains(batch: Batch, *, texts: str, text: str) -> Hits:
     """Rows where a text has `text` in it."""
     column = batch.texts(texts)
-    return column.hits([i for i, value in enumerate(column.values) if text in value])
+    return column.hits(column.containing(text))
 
 
 @check("times")
@@ -41,7 +42,10 @@ def contains_before_end(batch: Batch, *, texts: str, text: str) -> Hits:
 def blank(batch: Batch, *, texts: str, task: str | None = None) -> Hits:
     """Rows where a text is empty or white space; prompts may be, in open-ended generation."""
     column = batch.texts(texts)
-    found = [i for i, value in enumerate(column.values) if not value or value.isspace()]
+    values = column.values
+    if "" not in values and True not in map(str.isspace, values):
+        return column.hits([])
+    found = [i for i, value in enumerate(values) if not value or value.isspace()]
     if found and task == "open-ended":
         found = [i for i in found if column.place_of(i) != "/prompt" or column.values[i]]
     return column.hits(found)
@@ -104,39 +108,39 @@ class SharedPrefix(Summary):
     def __init__(self, texts: str) -> None:
         self.texts = texts
         self.count = 0
-        self.shortest = ""  # the least and the greatest text decide what all have in common
-        self.greatest = ""
+        self.prefix = ""
+        self.all_same = True
+        self.first = ""
 
     def add(self, batch: Batch) -> None:
         values = batch.texts(self.texts).values
         if not values:
             return
-        if self.count and self.shortest[:1] != self.greatest[:1]:
-            self.count += len(values)  # nothing in common any more, and never again
-            return
-        self._take(min(values), max(values), len(values))
+        if not self.count:
+            self.first = self.prefix = values[0]
+        self.count += len(values)
+        if self.prefix and not all(map(str.startswith, values, repeat(self.prefix))):
+            # What the least and the greatest text have in common, all have.
+            self._shorten(min(values), max(values))
+        self.all_same = self.all_same and values.count(self.first) == len(values)
 
     def merge(self, other: SharedPrefix) -> None:
-        if other.count:
-            self._take(other.shortest, other.greatest, other.count)
+        if not other.count:
+            return
+        if not self.count:
+            self.first, self.prefix = other.first, other.prefix
+        self.all_same = self.all_same and other.all_same and self.first == other.first
+        self.count += other.count
+        self._shorten(other.prefix)
 
-    def _take(self, least: str, greatest: str, count: int) -> None:
-        self.shortest = least if not self.count else min(self.shortest, least)
-        self.greatest = greatest if not self.count else max(self.greatest, greatest)
-        self.count += count
-
-    @property
-    def prefix(self) -> str:
-        same = 0
-        for a, b in zip(self.shortest, self.greatest, strict=False):
-            if a != b:
-                break
-            same += 1
-        return self.shortest[:same]
-
-    @property
-    def all_same(self) -> bool:
-        return self.count > 1 and self.shortest == self.greatest
+    def _shorten(self, *texts: str) -> None:
+        for text in texts:
+            same = 0
+            for a, b in zip(self.prefix, text, strict=False):
+                if a != b:
+                    break
+                same += 1
+            self.prefix = self.prefix[:same]
 
 
 @check("prefix", "count")
@@ -152,6 +156,6 @@ def shares_prefix(summary: SharedPrefix, *, texts: str, longer_than: int, rows: 
 @check("count", "value")
 def all_same(summary: SharedPrefix, *, texts: str, rows: int = 3) -> SetHits:
     """All texts are the same and not empty."""
-    if not summary.all_same or not summary.shortest.strip() or summary.count < rows:
+    if not summary.all_same or not summary.first.strip() or summary.count < rows:
         return SetHits()
-    return about_file(count=summary.count, value=summary.shortest)
+    return about_file(count=summary.count, value=summary.first)

@@ -66,7 +66,7 @@ def cli() -> None:
 def main() -> None:
     """Run the command line. Exit codes: 0 fine, 1 findings, 2 could not do the work."""
     # Rows by the million are no garbage in cycles: looking for it costs a tenth of the time.
-    gc.set_threshold(100_000, 20, 20)
+    gc.set_threshold(1_000_000, 20, 20)
     try:
         _leave(cli.main(standalone_mode=False))
     except click.ClickException as error:

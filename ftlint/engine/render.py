@@ -43,7 +43,7 @@ def render(
             holder = bisect_right(starts, line) - 1
             blocks.add(holder)
             wanted.setdefault(holder, {}).setdefault(line, []).append((first_set + number, related))
-    lines_of = _original_lines(source)
+    lines_of = _original_lines(source) if wanted else []
     for block in source.again(partial.blocks, blocks):
         batch = decode(block, plan)
         found: list[Diagnostic] = []
@@ -74,12 +74,13 @@ def _original_lines(source: Source) -> list[int]:
         return []
     numbers: list[int] = []
     for block in source.blocks():
-        text, at = block.original or b"", 0
+        text, at, seen, number = block.original or b"", 0, 0, block.line
         newline = b"\r" if source.layout == "cr" else b"\n"
         for line in block.lines:
             start = at + len(line) - len(line.lstrip())
-            numbers.append(block.line + text.count(newline, 0, start))
-            at += len(line) + 1
+            number += text.count(newline, seen, start)
+            numbers.append(number)
+            seen, at = start, at + len(line) + 1
     return numbers
 
 
@@ -146,7 +147,8 @@ def row_is_json(batch: Batch, row: int) -> bool:
 
 def _in_original(batch: Batch, row: int, span: spans.Span) -> tuple[int, bytes, spans.Span, int]:
     """The line of the file, as it stands there, on which a span of a row begins; and how many
-    columns of it come before the block."""
+    columns of it come before the block.
+    """
     text = batch.block.original or b""
     offset = sum(len(line) + 1 for line in batch.lines[:row])
     start, end = offset + span.start, offset + span.end

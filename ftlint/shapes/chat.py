@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Callable
 from functools import cache
+from itertools import accumulate
 from typing import Any
 
 import msgspec
@@ -13,20 +15,20 @@ from ftlint.model import Batch, Column
 from ftlint.shapes.shape import Keys, Shape, digest, encode, short_digest
 
 
-class Call(msgspec.Struct):
+class Call(msgspec.Struct, gc=False):
     """A function's name and its arguments: JSON in a string, or the object itself."""
 
     name: str
     arguments: str | dict[str, Any]
 
 
-class ToolCall(msgspec.Struct):
+class ToolCall(msgspec.Struct, gc=False):
     function: Call
     id: str | UnsetType = UNSET
     type: str | UnsetType = UNSET
 
 
-class Part(msgspec.Struct):
+class Part(msgspec.Struct, gc=False):
     """A piece of content; what it must hold depends on its type."""
 
     type: str
@@ -34,7 +36,7 @@ class Part(msgspec.Struct):
     image_url: str | dict[str, Any] | UnsetType = UNSET
 
 
-class Message(msgspec.Struct):
+class Message(msgspec.Struct, gc=False):
     role: str
     content: str | list[Part] | UnsetType | None = UNSET
     name: str | UnsetType | None = UNSET
@@ -47,7 +49,7 @@ class Message(msgspec.Struct):
     reasoning_content: str | UnsetType | None = UNSET
 
 
-class Row(msgspec.Struct):
+class Row(msgspec.Struct, gc=False):
     messages: list[Message]
     tools: list[dict[str, Any]] | UnsetType | None = UNSET
     functions: list[dict[str, Any]] | UnsetType | None = UNSET
@@ -55,20 +57,20 @@ class Row(msgspec.Struct):
     weight: Any = UNSET
 
 
-class StrictCall(Call, forbid_unknown_fields=True):
+class StrictCall(Call, forbid_unknown_fields=True, gc=False):
     """The same, and nothing else."""
 
 
-class StrictToolCall(ToolCall, forbid_unknown_fields=True):
+class StrictToolCall(ToolCall, forbid_unknown_fields=True, gc=False):
     function: StrictCall
 
 
-class StrictMessage(Message, forbid_unknown_fields=True):
+class StrictMessage(Message, forbid_unknown_fields=True, gc=False):
     tool_calls: list[StrictToolCall] | UnsetType | None = UNSET  # type: ignore[assignment]
     function_call: StrictCall | UnsetType | None = UNSET
 
 
-class StrictRow(Row, forbid_unknown_fields=True):
+class StrictRow(Row, forbid_unknown_fields=True, gc=False):
     messages: list[StrictMessage]  # type: ignore[assignment]
 
 
@@ -98,7 +100,7 @@ class Chat(Shape):
         if name == "messages":
             values = [m for i in rows for m in batch.rows[i].messages]
             owners = [i for i in rows for _ in batch.rows[i].messages]
-            return Column(values, owners, _places(batch, rows))
+            return Column(values, owners, _places([len(batch.rows[i].messages) for i in rows]))
         raise KeyError(name)
 
     def texts(self, batch: Batch, selector: str) -> Column:
@@ -156,17 +158,16 @@ _ROLES: dict[str, tuple[str, ...]] = {
 }
 
 
-def _places(batch: Batch, rows: Sequence[int]) -> Any:
+def _places(sizes: list[int]) -> Callable[[int], str]:
+    """Where messages are, by their index among those of all rows; `sizes` has each row's count.
+
+    It knows nothing of the batch, which holds it: a circle would keep every batch in memory.
+    """
     starts: list[int] = []
 
     def place(index: int) -> str:
-        from bisect import bisect_right
-
         if not starts:
-            total = 0
-            for i in rows:
-                starts.append(total)
-                total += len(batch.rows[i].messages)
+            starts.extend(accumulate(sizes, initial=0))
         row = bisect_right(starts, index) - 1
         return f"/messages/{index - starts[row]}"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from operator import add, sub
 from typing import Any
 
 import msgspec
@@ -76,8 +77,17 @@ class Completion(Shape):
         )
 
     def overfull(self, lines: Sequence[bytes], rows: Sequence[Any]) -> list[int]:
-        suspects = [i for i, line in enumerate(lines) if line.count(b'"') != 8]
+        # A short line has no room for a key twice; eight quotes are no more than a row has.
+        texts = map(add, map(len, [r.prompt for r in rows]), map(len, [r.completion for r in rows]))
+        spare = list(map(sub, map(len, lines), texts))
+        long = {i for i, size in enumerate(spare) if size >= TWICE}
+        long.update(i for i, ascii_ in enumerate(map(bytes.isascii, lines)) if not ascii_)
+        suspects = [i for i in sorted(long) if lines[i].count(b'"') != 8]
         return [i for i in suspects if spans.quotes(lines[i]) != _quotes(rows[i])]
+
+
+# A row with a key twice has at least this many bytes beside the two texts it is decoded to.
+TWICE = len('{"prompt":"","prompt":"","completion":""}')
 
 
 def _quotes(row: Any) -> int:

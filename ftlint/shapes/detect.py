@@ -45,7 +45,7 @@ def detect(lines: Sequence[bytes]) -> Guess:
         try:
             rows.append(decode(line))
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            continue
+            rows.extend(_leniently(line))
     if not rows:
         return Guess(None)
     votes = Counter(name for row in rows if (name := _shape_of(row)))
@@ -61,6 +61,17 @@ def detect(lines: Sequence[bytes]) -> Guess:
             name,
         )
     return Guess(None, _nearest(rows), len(rows))
+
+
+def _leniently(line: bytes) -> list[dict[str, Any]]:
+    """The row of a line that has something no decoder should take, such as NaN."""
+    import json
+
+    try:
+        row = json.loads(line, parse_int=float)
+    except (ValueError, RecursionError):
+        return []
+    return [row] if isinstance(row, dict) else []
 
 
 def _shape_of(row: dict[str, Any]) -> str | None:

@@ -7,7 +7,7 @@ import os
 import stat
 import tempfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
 from ftlint.errors import SourceError
@@ -108,40 +108,48 @@ def _decoded(name: str, handle: BinaryIO, path: str | None, mark: tuple[int, ...
 def _unpacked(name: str, handle: BinaryIO, packed: str) -> BinaryIO:
     handle.seek(0)
     spool: BinaryIO = tempfile.SpooledTemporaryFile(SPOOL)  # type: ignore[assignment] # noqa: SIM115
-    if packed == "gzip":
-        import gzip
-
-        stream: Any = gzip.GzipFile(fileobj=handle)
-        problems: tuple[type[BaseException], ...] = (EOFError, zlib.error, gzip.BadGzipFile)
-    else:
-        try:
-            import zstandard
-        except ImportError:
-            raise SourceError(
-                "compressed with zstd", place=name, remedy="pip install 'ftlint[zstd]'"
-            ) from None
-        stream = zstandard.ZstdDecompressor().stream_reader(handle, read_across_frames=True)
-        problems = (zstandard.ZstdError, EOFError)
     try:
-        while chunk := stream.read(BLOCK):
+        for chunk in _gunzipped(handle) if packed == "gzip" else _unzstd(name, handle):
             spool.write(chunk)
-        if packed == "zstd" and not _zstd_complete(handle):
-            raise EOFError
-    except problems as error:
-        cut = isinstance(error, EOFError)
-        reason = "the compressed data is cut short" if cut else f"broken {packed} data ({error})"
-        raise SourceError(reason, place=name, remedy="copy or compress the file again") from None
+    except EOFError:
+        reason = "the compressed data is cut short"
+        raise SourceError(reason, place=name, remedy="copy or compress it again") from None
+    except ValueError as error:
+        reason = f"broken {packed} data ({error})"
+        raise SourceError(reason, place=name, remedy="copy or compress it again") from None
     return spool
 
 
-def _zstd_complete(handle: BinaryIO) -> bool:
-    import zstandard
+def _gunzipped(handle: BinaryIO) -> Iterator[bytes]:
+    import gzip
 
-    handle.seek(0)
-    decoder = zstandard.ZstdDecompressor().decompressobj(read_across_frames=True)
-    while chunk := handle.read(BLOCK):
-        decoder.decompress(chunk)
-    return bool(decoder.eof)
+    stream = gzip.GzipFile(fileobj=handle)
+    try:
+        while chunk := stream.read(BLOCK):
+            yield chunk
+    except (zlib.error, gzip.BadGzipFile) as error:
+        raise ValueError(str(error)) from None
+
+
+def _unzstd(name: str, handle: BinaryIO) -> Iterator[bytes]:
+    try:
+        import zstandard
+    except ImportError:
+        raise SourceError(
+            "compressed with zstd", place=name, remedy="pip install 'ftlint[zstd]'"
+        ) from None
+    frame = zstandard.ZstdDecompressor().decompressobj()
+    try:
+        while chunk := handle.read(BLOCK):
+            while chunk:
+                if frame.eof:
+                    frame = zstandard.ZstdDecompressor().decompressobj()
+                yield frame.decompress(chunk)
+                chunk = frame.unused_data if frame.eof else b""
+    except zstandard.ZstdError as error:
+        raise ValueError(str(error)) from None
+    if not frame.eof:
+        raise EOFError
 
 
 def _as_utf8(name: str, handle: BinaryIO, encoding: str) -> BinaryIO:

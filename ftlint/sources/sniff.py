@@ -56,7 +56,7 @@ def binary(head: bytes) -> str | None:
         if head.startswith(magic):
             return words
     controls = len(head) - len(head.translate(None, bytes(range(9)) + bytes(range(14, 27))))
-    return "a binary file" if controls > 0.1 * len(head) else None
+    return "a binary file" if controls > 0.05 * len(head) else None
 
 
 def layout(head: bytes, complete: bool) -> Layout:

@@ -1,0 +1,202 @@
+"""Fixing: what is certain, nothing else, and never half."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import ftlint as library
+from ftlint import linter
+from ftlint.errors import FixError
+from ftlint.fixes.edits import splice
+from ftlint.model import Edit
+from ftlint.sources import open_path
+from tests.conftest import GOOD_CHAT, ftlint
+from tests.test_blocks import CHATS, ROWS
+
+CLEAN = '{"prompt": "Is it raining? ->",  "completion" : " n\\u006f END"}'
+
+
+def fixed(path: Path, *arguments: str) -> bytes:
+    result = ftlint("check", "--fix", "--isolated", path, *arguments)
+    assert result.returncode in (0, 1), result.stderr
+    return path.read_bytes()
+
+
+@given(st.lists(ROWS, max_size=10) | st.lists(CHATS, max_size=8), st.sampled_from(["", "\n"]), st.booleans())
+def test_fixing_twice_is_fixing_once(tmp_path_factory: Any, rows: list[str], end: str, unsafe: bool) -> None:
+    path = tmp_path_factory.mktemp("fix") / "train.jsonl"
+    path.write_text("\n".join(rows) + end, "utf-8", newline="")
+    library.fix(str(path), unsafe=unsafe, isolated=True)
+    once = path.read_bytes()
+    library.fix(str(path), unsafe=unsafe, isolated=True)
+    assert path.read_bytes() == once
+
+
+@given(st.lists(ROWS, min_size=1, max_size=10))
+def test_rows_without_a_finding_are_not_touched(tmp_path_factory: Any, rows: list[str]) -> None:
+    path = tmp_path_factory.mktemp("fix") / "train.jsonl"
+    data = "\n".join(rows) + "\n"
+    path.write_text(data, "utf-8", newline="")
+    report = library.check(str(path), isolated=True, separator=" ->", stop=" END")
+    touched = {d.line for d in report.diagnostics}
+    about_all = any(d.line is None and d.applicability for d in report.diagnostics)
+    library.fix(str(path), unsafe=True, isolated=True, separator=" ->", stop=" END")
+    if not about_all:
+        after = path.read_bytes().split(b"\n")
+        for number, row in enumerate(data.encode().split(b"\n"), 1):
+            assert number in touched or row in after
+
+
+def test_a_fix_changes_its_place_and_nothing_else(write: Any) -> None:
+    path = write("train.jsonl", f'{CLEAN}\n{{"completion":"ja\\u00e9 END" , "prompt":"Est-ce qu\'il pleut ?"}}\n{CLEAN}\n')
+    assert fixed(path, "--separator", " ->", "--stop", " END", "--ignore", "SET").decode() == (
+        f'{CLEAN}\n{{"completion":" ja\\u00e9 END" , "prompt":"Est-ce qu\'il pleut ? ->"}}\n{CLEAN}\n'
+    )
+
+
+def test_what_is_appended_is_escaped_as_the_line_is(write: Any) -> None:
+    for row, end in (('{"prompt": "Ça va", "completion": " oui"}', "→"), ('{"prompt": "ok", "completion": " oui"}', "\\u2192")):
+        path = write("train.jsonl", row + "\n")
+        assert end.encode() in fixed(path, "--separator", "→", "--select", "PC201")
+
+
+def test_a_file_without_separator_gets_one_that_occurs_nowhere(write: Any) -> None:
+    rows = "".join(f'{{"prompt": "What -> is {n}?", "completion": " It is {n}."}}\n' for n in range(12))
+    after = fixed(write("train.jsonl", rows)).decode()
+    assert after.count('?\\n\\n###\\n\\n"') == 12
+    assert after.count('. END"') == 12
+
+
+def test_duplicates_go_and_the_first_stays(write: Any) -> None:
+    other = CLEAN.replace("raining", "snowing")
+    swapped = '{"completion":" no END","prompt":"Is it raining? ->"}'
+    path = write("train.jsonl", f"{CLEAN}\n{other}\n{swapped}\n{CLEAN}\n")
+    assert fixed(path).decode() == f"{CLEAN}\n{other}\n{swapped}\n{CLEAN}\n"
+    assert fixed(path, "--unsafe-fixes", "--select", "SET701").decode() == f"{CLEAN}\n{other}\n"
+
+
+def test_layouts_become_one_row_a_line(write: Any) -> None:
+    rows = '[\n  {\n    "prompt": "Is it raining? ->",\n    "completion": " no, [not] {at} all END"\n  },\n  {"prompt": "a ->", "completion": " b END"}\n]\n'
+    assert fixed(write("a.jsonl", rows)).decode() == (
+        '{"prompt": "Is it raining? ->", "completion": " no, [not] {at} all END"}\n'
+        '{"prompt": "a ->", "completion": " b END"}\n'
+    )
+    objects = rows.strip()[1:-1].replace("},", "}")
+    assert fixed(write("b.jsonl", objects)).decode().count("\n") == 2
+    joined = fixed(write("c.jsonl", GOOD_CHAT + GOOD_CHAT.replace("Oslo", "Rome") + ",\n")).decode()
+    assert joined == GOOD_CHAT + "\n" + GOOD_CHAT.replace("Oslo", "Rome") + "\n"
+
+
+def test_bytes_of_the_file(write: Any) -> None:
+    path = write("a.jsonl", b"\xef\xbb\xbf" + GOOD_CHAT.encode() + b"\r\n\r\n  \n" + GOOD_CHAT.encode().replace(b"Oslo", b"Bern"))
+    assert fixed(path) == GOOD_CHAT.encode() + b"\n" + GOOD_CHAT.encode().replace(b"Oslo", b"Bern") + b"\n"
+    kept = write("b.jsonl", b"\xef\xbb\xbf" + GOOD_CHAT.encode() + b"\n\n")
+    assert fixed(kept, "--ignore", "FILE002") == b"\xef\xbb\xbf" + GOOD_CHAT.encode() + b"\n"
+    wide = write("c.jsonl", (GOOD_CHAT + "\n").encode("utf-16"))
+    before = wide.read_bytes()
+    result = ftlint("check", "--fix", wide, "--isolated")
+    assert result.returncode == 2
+    assert wide.read_bytes() == before
+    assert fixed(wide, "--unsafe-fixes") == (GOOD_CHAT + "\n").encode()
+
+
+@pytest.mark.parametrize("unsafe", [[], ["--unsafe-fixes"]])
+def test_a_diff_is_what_patch_understands(write: Any, unsafe: list[str]) -> None:
+    rows = [CLEAN.replace("raining", f"raining in {n}") for n in range(40)]
+    rows[3] = rows[3].replace(" ->", "")
+    rows[4] += "\r"
+    rows[20] = ""
+    rows[38] = rows[37]
+    path = write("train.jsonl", "\n".join(rows))
+    before = path.read_bytes()
+    result = ftlint("check", "--diff", "--isolated", path, *unsafe)
+    assert result.returncode == 1
+    assert path.read_bytes() == before
+    patch = write("change.patch", result.stdout)
+    subprocess.run(["patch", "-s", str(path), str(patch)], check=True)
+    patched = path.read_bytes()
+    path.write_bytes(before)
+    assert fixed(path, *unsafe) == patched
+    assert ftlint("check", "--diff", "--isolated", path, *unsafe).stdout == b""
+
+
+def test_mode_and_links_stay(tmp_path: Path, write: Any) -> None:
+    path = write("data/train.jsonl", GOOD_CHAT)
+    path.chmod(0o640)
+    link = tmp_path / "link.jsonl"
+    link.symlink_to(path)
+    fixed(link)
+    assert link.is_symlink()
+    assert path.read_bytes() == GOOD_CHAT.encode() + b"\n"
+    assert path.stat().st_mode & 0o777 == 0o640
+    assert [p.name for p in path.parent.iterdir()] == ["train.jsonl"]
+
+
+def test_a_file_that_changes_meanwhile_is_left_alone(write: Any) -> None:
+    path = write("train.jsonl", GOOD_CHAT)
+    source = open_path(str(path))
+    _, result = linter.mend(source, linter.Choices(isolated=True), unsafe=False)
+    path.write_bytes(b"somebody else's\n")
+    assert result.draft is not None
+    with pytest.raises(FixError, match="changed"):
+        result.draft.keep(source.stamp)
+    assert path.read_bytes() == b"somebody else's\n"
+    assert len(list(path.parent.iterdir())) == 1
+
+
+def test_a_full_disk_leaves_the_original(write: Any) -> None:
+    path = write("train.jsonl", (GOOD_CHAT + "\r\n") * 20_000)
+    before = path.read_bytes()
+    limited = f"ulimit -f 512; exec {sys.executable} -m ftlint check --fix --isolated {path}"
+    result = subprocess.run(["bash", "-c", f"trap '' XFSZ; {limited}"], capture_output=True, check=False)
+    assert result.returncode == 2, result
+    assert b"Traceback" not in result.stderr
+    assert path.read_bytes() == before
+    assert len(list(path.parent.iterdir())) == 1
+
+
+def test_interrupting_leaves_the_original(write: Any) -> None:
+    path = write("train.jsonl", (GOOD_CHAT + "\r\n") * 400_000)
+    before = path.stat()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "ftlint", "check", "--fix", "--isolated", str(path)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    while process.poll() is None and len(list(path.parent.iterdir())) == 1:
+        time.sleep(0.005)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate()
+    assert process.returncode == 130, errors
+    assert b"Traceback" not in errors
+    after = path.stat()
+    assert (after.st_size, after.st_mtime_ns) == (before.st_size, before.st_mtime_ns)
+    assert os.listdir(path.parent) == ["train.jsonl"]
+
+
+def test_what_cannot_be_fixed_is_refused(write: Any) -> None:
+    for name, data in (("a.json", f"[\n{CLEAN},\n{CLEAN}]"),):
+        path = write(name, data)
+        result = ftlint("check", "--fix", "--isolated", path)
+        assert result.returncode == 2
+        assert path.read_text() == data
+    assert ftlint("check", "--fix", "-", stdin=b"{}").returncode == 2
+
+
+@given(st.binary(max_size=40), st.lists(st.tuples(st.integers(0, 40), st.integers(0, 5), st.binary(max_size=4)), max_size=6))
+def test_edits_never_overlap(line: bytes, wanted: list[tuple[int, int, bytes]]) -> None:
+    edits = [Edit(min(s, len(line)), min(s + n, len(line)), new) for s, n, new in wanted]
+    result = splice(line, edits)
+    made = sum(len(edit.new) for edit in edits)
+    assert len(line) - 30 <= len(result) <= len(line) + made
+    assert splice(line, []) == line

@@ -1,0 +1,218 @@
+"""Whatever a file holds: a clear finding or error, no traceback, nothing lost.
+
+Most of these make other tools crash, call a broken file clean, or refuse it without a place.
+"""
+
+from __future__ import annotations
+
+import gzip
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import zstandard
+
+from tests.conftest import GOOD_CHAT, codes, ftlint, lint
+
+PC = '{"prompt": "Is it raining? ->", "completion": " no END"}'
+QUIET = ("PC223", "PC204", "SET", "PC23")
+
+
+def found(data: bytes | str, **choices: Any) -> dict[str, list[tuple[int | None, int | None]]]:
+    """Codes and places of errors and warnings."""
+    places: dict[str, list[tuple[int | None, int | None]]] = {}
+    for d in lint(data, ignore=QUIET, **choices).diagnostics():
+        places.setdefault(d.code, []).append((d.line, d.column))
+    return places
+
+
+@pytest.mark.parametrize("data", ["", "\n", "   \n\n\t\n", "\ufeff", "[]"])
+def test_an_empty_file_is_an_error(data: str) -> None:
+    assert "FILE012" in codes(data)
+
+
+def test_a_byte_order_mark_is_told_and_costs_no_row() -> None:
+    report = lint("\ufeff" + GOOD_CHAT + "\n")
+    assert report.rows == 1
+    assert report.by_rule.get("FILE002") == 1
+
+
+def test_line_ends() -> None:
+    assert found(PC + "\r\n" + PC + "\n") == {"FILE003": [(1, len(PC) + 1)]}
+    assert found(PC) == {"FILE005": [(1, len(PC) + 1)]}
+    report = lint(f"{PC}\r{PC}\r")
+    assert report.rows == 2
+    assert report.by_rule["FILE003"] == 1
+
+
+def test_invalid_utf8_points_at_the_byte() -> None:
+    bad = PC.encode().replace(b"raining", b"r\xe4ining")
+    assert found(PC.encode() + b"\n" + bad + b"\n") == {"FILE001": [(2, 20)]}
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_utf16_is_named_and_read_all_the_same(encoding: str) -> None:
+    report = lint((PC + "\n").encode(encoding))
+    assert report.rows == 1
+    assert report.by_rule["FILE001"] == 1
+    (told,) = (d for d in report.diagnostics() if d.code == "FILE001")
+    assert encoding.upper()[:6] in told.message
+
+
+def test_nul_and_other_controls() -> None:
+    assert found(PC + "\n" + PC.replace("raining", "rain\0ing") + "\n")["FILE006"] == [(2, 23)]
+
+
+@pytest.mark.parametrize("broken", [PC[:-1], PC[:-3], PC[:20], PC.replace(":", "", 1), PC + "}", "{", "nonsense"])
+def test_broken_json_has_a_line_and_a_column(broken: str) -> None:
+    places = found(f"{PC}\n{broken}\n{PC}\n")
+    assert list(places) == ["FILE006"]
+    assert places["FILE006"][0][0] == 2
+
+
+def test_depth() -> None:
+    deep = '{"prompt": ' + "[" * 100_000 + "]" * 100_000 + ', "completion": " a"}'
+    assert found(f"{PC}\n{deep}\n") == {"FILE006": [(2, 1)]}
+
+
+def test_duplicate_keys_at_any_depth() -> None:
+    twice = '{"messages": [{"role": "user", "content": "Hi", "role": "user"}, {"role": "assistant", "content": "Ho"}]}'
+    assert found(f"{GOOD_CHAT}\n{twice}\n") == {"FILE008": [(2, 49)]}
+    tools = GOOD_CHAT[:-1] + ', "tools": [{"type": "function", "function": {"name": "f", "name": "g"}}]}'
+    assert "FILE008" in codes(tools)
+    escaped = '{"prompt": "a ->", "pr\\u006fmpt": "b ->", "completion": " c\\\\"}'
+    assert "FILE008" in codes(f"{PC}\n{escaped}\n")
+    assert "FILE008" in codes(escaped, target="openai-completions")
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity"])
+def test_numbers_that_are_none(number: str) -> None:
+    bad = PC[:-1] + f', "score": {number}}}'
+    places = found(f"{PC}\n{bad}\n")
+    assert places["FILE015"] == [(2, bad.index(number) + 1)]
+    assert "FILE015" not in codes(PC.replace("raining", "NaN or Infinity"))
+
+
+def test_lone_surrogates() -> None:
+    bad = PC.replace("raining", "\\ud83d rain")
+    assert found(f"{PC}\n{bad}\n") == {"FILE014": [(2, bad.index("\\") + 1)]}
+    assert found(PC.replace("raining", "\\ud83d\\ude00 \\\\ud83d") + "\n") == {}
+
+
+def test_very_long_integers() -> None:
+    assert "ROW104" in codes('{"prompt": ' + "9" * 5000 + ', "completion": " a"}')
+    assert codes(PC[:-1] + ', "id": ' + "9" * 5000 + "}\n", ignore=QUIET) == set()
+
+
+def test_several_objects_on_a_line() -> None:
+    assert found(f"{PC}\n{PC}{PC}\n") == {"FILE010": [(2, len(PC) + 1)]}
+    report = lint(f"{PC},\n{PC},\n")
+    assert (report.rows, report.by_rule["FILE010"]) == (2, 2)
+
+
+def test_an_array_and_pretty_printed_objects() -> None:
+    array = lint(f"[\n  {PC},\n  {PC.replace('no', '')}\n]\n")
+    assert array.rows == 2
+    assert array.by_rule["FILE009"] == 1
+    pretty = '{\n  "prompt": "Is it raining? ->",\n  "completion": "no END"\n}\n' * 2
+    report = lint(pretty)
+    assert report.rows == 2
+    assert [(d.line, d.column) for d in report.diagnostics() if d.code == "PC211"] == [(3, 17), (7, 17)]
+
+
+def test_not_objects() -> None:
+    assert found(f'{PC}\n[1]\n"text"\n3\nnull\n')["FILE007"] == [(2, 1), (3, 1), (4, 1), (5, 1)]
+
+
+def test_a_very_long_line(write: Any) -> None:
+    path = write("long.jsonl", '{"prompt": "' + "a b " * (50 << 20) + ' ->", "completion": " a END"}\n' + PC + "\n")
+    result = ftlint("check", path, "--isolated", "--ignore", "SET,PC", "--output-format", "full")
+    assert result.returncode == 0, result.stdout[-500:]
+    assert b"2 rows" in result.stdout
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zstandard.compress])
+def test_compressed_by_content(pack: Any, write: Any) -> None:
+    path = write("train.jsonl", pack((PC + "\n").encode() * 3))
+    result = ftlint("check", path, "--isolated", "--ignore", "SET,PC")
+    assert b"FILE016" in result.stdout
+    cut = write("cut.jsonl", pack((PC + "\n").encode() * 500)[:-9])
+    result = ftlint("check", cut, "--isolated")
+    assert result.returncode == 2
+    assert b"cut short" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        ("a.xlsx", b"PK\x03\x04" + bytes(60), b"Excel"),
+        ("a.parquet", b"PAR1" + bytes(60), b"Parquet"),
+        ("a.bin", bytes(range(256)) * 8, b"binary"),
+    ],
+)
+def test_files_that_are_no_text(write: Any, name: str, data: bytes, words: bytes) -> None:
+    result = ftlint("check", write(name, data), "--isolated")
+    assert (result.returncode, result.stdout) == (2, b"")
+    assert words in result.stderr
+
+
+def test_paths_that_cannot_be_read(tmp_path: Path, write: Any) -> None:
+    loop = tmp_path / "loop.jsonl"
+    loop.symlink_to(loop)
+    address = tmp_path / "socket"
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(address))
+        good = write("good.jsonl", GOOD_CHAT + "\n")
+        for path in (tmp_path / "none.jsonl", loop, address, "/dev/zero"):
+            result = ftlint("check", path, good, "--isolated", "--ignore", "SET")
+            assert result.returncode == 2, path
+            assert str(path).encode() in result.stderr
+            assert b"Traceback" not in result.stderr
+            assert b"All checks passed in 1 file." in result.stdout
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    assert ftlint("check", empty).returncode == 2
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
+def test_an_unreadable_file(write: Any) -> None:
+    path = write("secret.jsonl", GOOD_CHAT)
+    path.chmod(0)
+    result = ftlint("check", path)
+    assert result.returncode == 2
+    assert b"permission" in result.stderr.lower()
+
+
+def test_pipes(tmp_path: Path) -> None:
+    fifo = tmp_path / "fifo"
+    os.mkfifo(fifo)
+    writer = subprocess.Popen(["sh", "-c", f"printf '%s\\n' '{PC}' > {fifo}"])
+    result = ftlint("check", fifo, "--isolated", "--ignore", "SET,PC")
+    writer.wait()
+    assert result.returncode == 0, result
+    result = ftlint("check", "-", "--isolated", "--output-format", "jsonl", stdin=b"{}\n" * 9)
+    assert result.returncode == 1
+    assert b"<stdin>" in result.stdout
+
+
+def test_a_closed_stdout_is_no_traceback(write: Any) -> None:
+    path = write("bad.jsonl", '{"prompt": "a"}\n' * 20_000)
+    command = f"{sys.executable} -m ftlint check {path} --isolated --output-format jsonl | head -1"
+    result = subprocess.run(["sh", "-c", command], capture_output=True, check=False)
+    assert result.stderr == b""
+    assert result.stdout.count(b"\n") == 1
+
+
+def test_valid_tool_calls_are_valid() -> None:
+    row = (
+        '{"messages": [{"role": "user", "content": "Rain in Oslo?"}, {"role": "assistant", "content": null, '
+        '"tool_calls": [{"id": "c1", "type": "function", "function": {"name": "rain", "arguments": "{}"}}]}, '
+        '{"role": "tool", "tool_call_id": "c1", "content": ""}, {"role": "assistant", "content": "No rain."}], '
+        '"tools": [{"type": "function", "function": {"name": "rain", "parameters": {"type": "object"}}}]}'
+    )
+    for target in (None, "openai-chat", "azure-openai-chat", "together-chat", "trl"):
+        assert codes(row + "\n", target=target, ignore=("SET",)) == set()
