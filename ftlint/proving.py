@@ -134,3 +134,78 @@ at   = "1:48-55"
 title = "an answer without it"
 good  = '{{"prompt": "What is left to do?", "completion": " Nothing."}}'
 '''
+
+
+def schemas() -> dict[str, dict[str, Any]]:
+    """The JSON Schemas for editors, by file name: of rule files and of target files."""
+    import msgspec
+
+    from ftlint.engine import bind
+    from ftlint.fixes.actions import ACTIONS, FILE_ACTIONS
+    from ftlint.model import Target
+
+    checks = {}
+    for module in bind.BUNDLED:
+        checks.update(bind.checks_in(module))
+    rule = msgspec.json.schema(Rule)["$defs"]["Rule"]
+    fix = msgspec.json.schema(Rule)["$defs"]["Fix"]
+    example = msgspec.json.schema(Example)["$defs"]["Example"]
+    for name in ("name", "family", "path", "bundled"):
+        rule["properties"].pop(name)
+    rule["required"] = [n for n in rule["required"] if n in rule["properties"]] + ["why"]
+    fix["properties"]["action"] = {"enum": sorted([*ACTIONS, *FILE_ACTIONS])}
+    rule["properties"] |= {
+        "check": {"type": "string", "pattern": r"^[\w.]+\.\w+$", "examples": sorted(checks)},
+        "why": {"type": "string"},
+        "references": {"type": "array", "items": {"type": "string"}},
+        "examples": {"type": "array", "items": {"$ref": "#/$defs/Example"}, "minItems": 1},
+    }
+    known = [
+        {
+            "if": {"properties": {"check": {"const": name}}},
+            "then": {
+                "properties": {
+                    "options": {
+                        "properties": {option: {} for option in options},
+                        "required": [o for o, (_, required) in options.items() if required],
+                        "additionalProperties": False,
+                    }
+                }
+            },
+        }
+        for name, options in sorted(checks.items())
+    ]
+    draft = "https://json-schema.org/draft/2020-12/schema"
+    target = msgspec.json.schema(Target)
+    described = target["$defs"]["Target"]
+    for name in ("name", "path"):
+        described["properties"].pop(name)
+    described["required"] = [n for n in described["required"] if n in described["properties"]]
+    return {
+        "rule.schema.json": {
+            "$schema": draft,
+            "title": "A rule of ftlint",
+            **rule,
+            "allOf": known,
+            "$defs": {"Fix": fix, "Example": example},
+        },
+        "target.schema.json": {
+            "$schema": draft,
+            **described,
+            "title": "A target of ftlint",
+            "$defs": {"Fact": target["$defs"]["Fact"]},
+        },
+    }
+
+
+def write_schemas() -> None:
+    """Write the schemas beside the rules they describe."""
+    import json
+
+    for name, schema in schemas().items():
+        text = json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+        (catalog.rules_dir() / name).write_text(text, "utf-8")
+
+
+if __name__ == "__main__":
+    write_schemas()

@@ -14,8 +14,8 @@ from ftlint.engine.check import Outcome, check_source
 from ftlint.engine.plan import new_summaries
 from ftlint.engine.scan import scan
 from ftlint.model import Findings, Partial
-from ftlint.sources import open_bytes
 from ftlint.outputs.jsonl import entry
+from ftlint.sources import open_bytes
 from tests.conftest import lint
 
 ROWS = st.sampled_from(

@@ -32,8 +32,14 @@ def fixed(path: Path, *arguments: str) -> bytes:
     return path.read_bytes()
 
 
-@given(st.lists(ROWS, max_size=10) | st.lists(CHATS, max_size=8), st.sampled_from(["", "\n"]), st.booleans())
-def test_fixing_twice_is_fixing_once(tmp_path_factory: Any, rows: list[str], end: str, unsafe: bool) -> None:
+@given(
+    st.lists(ROWS, max_size=10) | st.lists(CHATS, max_size=8),
+    st.sampled_from(["", "\n"]),
+    st.booleans(),
+)
+def test_fixing_twice_is_fixing_once(
+    tmp_path_factory: Any, rows: list[str], end: str, unsafe: bool
+) -> None:
     path = tmp_path_factory.mktemp("fix") / "train.jsonl"
     path.write_text("\n".join(rows) + end, "utf-8", newline="")
     library.fix(str(path), unsafe=unsafe, isolated=True)
@@ -58,20 +64,28 @@ def test_rows_without_a_finding_are_not_touched(tmp_path_factory: Any, rows: lis
 
 
 def test_a_fix_changes_its_place_and_nothing_else(write: Any) -> None:
-    path = write("train.jsonl", f'{CLEAN}\n{{"completion":"ja\\u00e9 END" , "prompt":"Est-ce qu\'il pleut ?"}}\n{CLEAN}\n')
+    path = write(
+        "train.jsonl",
+        f'{CLEAN}\n{{"completion":"ja\\u00e9 END" , "prompt":"Est-ce qu\'il pleut ?"}}\n{CLEAN}\n',
+    )
     assert fixed(path, "--separator", " ->", "--stop", " END", "--ignore", "SET").decode() == (
         f'{CLEAN}\n{{"completion":" ja\\u00e9 END" , "prompt":"Est-ce qu\'il pleut ? ->"}}\n{CLEAN}\n'
     )
 
 
 def test_what_is_appended_is_escaped_as_the_line_is(write: Any) -> None:
-    for row, end in (('{"prompt": "Ça va", "completion": " oui"}', "→"), ('{"prompt": "ok", "completion": " oui"}', "\\u2192")):
+    for row, end in (
+        ('{"prompt": "Ça va", "completion": " oui"}', "→"),
+        ('{"prompt": "ok", "completion": " oui"}', "\\u2192"),
+    ):
         path = write("train.jsonl", row + "\n")
         assert end.encode() in fixed(path, "--separator", "→", "--select", "PC201")
 
 
 def test_a_file_without_separator_gets_one_that_occurs_nowhere(write: Any) -> None:
-    rows = "".join(f'{{"prompt": "What -> is {n}?", "completion": " It is {n}."}}\n' for n in range(12))
+    rows = "".join(
+        f'{{"prompt": "What -> is {n}?", "completion": " It is {n}."}}\n' for n in range(12)
+    )
     after = fixed(write("train.jsonl", rows)).decode()
     assert after.count('?\\n\\n###\\n\\n"') == 12
     assert after.count('. END"') == 12
@@ -98,8 +112,17 @@ def test_layouts_become_one_row_a_line(write: Any) -> None:
 
 
 def test_bytes_of_the_file(write: Any) -> None:
-    path = write("a.jsonl", b"\xef\xbb\xbf" + GOOD_CHAT.encode() + b"\r\n\r\n  \n" + GOOD_CHAT.encode().replace(b"Oslo", b"Bern"))
-    assert fixed(path) == GOOD_CHAT.encode() + b"\n" + GOOD_CHAT.encode().replace(b"Oslo", b"Bern") + b"\n"
+    path = write(
+        "a.jsonl",
+        b"\xef\xbb\xbf"
+        + GOOD_CHAT.encode()
+        + b"\r\n\r\n  \n"
+        + GOOD_CHAT.encode().replace(b"Oslo", b"Bern"),
+    )
+    assert (
+        fixed(path)
+        == GOOD_CHAT.encode() + b"\n" + GOOD_CHAT.encode().replace(b"Oslo", b"Bern") + b"\n"
+    )
     kept = write("b.jsonl", b"\xef\xbb\xbf" + GOOD_CHAT.encode() + b"\n\n")
     assert fixed(kept, "--ignore", "FILE002") == b"\xef\xbb\xbf" + GOOD_CHAT.encode() + b"\n"
     wide = write("c.jsonl", (GOOD_CHAT + "\n").encode("utf-16"))
@@ -158,7 +181,9 @@ def test_a_full_disk_leaves_the_original(write: Any) -> None:
     path = write("train.jsonl", (GOOD_CHAT + "\r\n") * 20_000)
     before = path.read_bytes()
     limited = f"ulimit -f 512; exec {sys.executable} -m ftlint check --fix --isolated {path}"
-    result = subprocess.run(["bash", "-c", f"trap '' XFSZ; {limited}"], capture_output=True, check=False)
+    result = subprocess.run(
+        ["bash", "-c", f"trap '' XFSZ; {limited}"], capture_output=True, check=False
+    )
     assert result.returncode == 2, result
     assert b"Traceback" not in result.stderr
     assert path.read_bytes() == before
@@ -193,7 +218,10 @@ def test_what_cannot_be_fixed_is_refused(write: Any) -> None:
     assert ftlint("check", "--fix", "-", stdin=b"{}").returncode == 2
 
 
-@given(st.binary(max_size=40), st.lists(st.tuples(st.integers(0, 40), st.integers(0, 5), st.binary(max_size=4)), max_size=6))
+@given(
+    st.binary(max_size=40),
+    st.lists(st.tuples(st.integers(0, 40), st.integers(0, 5), st.binary(max_size=4)), max_size=6),
+)
 def test_edits_never_overlap(line: bytes, wanted: list[tuple[int, int, bytes]]) -> None:
     edits = [Edit(min(s, len(line)), min(s + n, len(line)), new) for s, n, new in wanted]
     result = splice(line, edits)

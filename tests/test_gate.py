@@ -1,5 +1,6 @@
 """The structs are the gate, the JSON Schema is the truth: what the one lets pass is valid under
-the other, and what is refused is explained."""
+the other, and what is refused is explained.
+"""
 
 from __future__ import annotations
 

@@ -67,7 +67,9 @@ def test_nul_and_other_controls() -> None:
     assert found(PC + "\n" + PC.replace("raining", "rain\0ing") + "\n")["FILE006"] == [(2, 23)]
 
 
-@pytest.mark.parametrize("broken", [PC[:-1], PC[:-3], PC[:20], PC.replace(":", "", 1), PC + "}", "{", "nonsense"])
+@pytest.mark.parametrize(
+    "broken", [PC[:-1], PC[:-3], PC[:20], PC.replace(":", "", 1), PC + "}", "{", "nonsense"]
+)
 def test_broken_json_has_a_line_and_a_column(broken: str) -> None:
     places = found(f"{PC}\n{broken}\n{PC}\n")
     assert list(places) == ["FILE006"]
@@ -82,7 +84,10 @@ def test_depth() -> None:
 def test_duplicate_keys_at_any_depth() -> None:
     twice = '{"messages": [{"role": "user", "content": "Hi", "role": "user"}, {"role": "assistant", "content": "Ho"}]}'
     assert found(f"{GOOD_CHAT}\n{twice}\n") == {"FILE008": [(2, 49)]}
-    tools = GOOD_CHAT[:-1] + ', "tools": [{"type": "function", "function": {"name": "f", "name": "g"}}]}'
+    tools = (
+        GOOD_CHAT[:-1]
+        + ', "tools": [{"type": "function", "function": {"name": "f", "name": "g"}}]}'
+    )
     assert "FILE008" in codes(tools)
     escaped = '{"prompt": "a ->", "pr\\u006fmpt": "b ->", "completion": " c\\\\"}'
     assert "FILE008" in codes(f"{PC}\n{escaped}\n")
@@ -121,7 +126,10 @@ def test_an_array_and_pretty_printed_objects() -> None:
     pretty = '{\n  "prompt": "Is it raining? ->",\n  "completion": "no END"\n}\n' * 2
     report = lint(pretty)
     assert report.rows == 2
-    assert [(d.line, d.column) for d in report.diagnostics() if d.code == "PC211"] == [(3, 17), (7, 17)]
+    assert [(d.line, d.column) for d in report.diagnostics() if d.code == "PC211"] == [
+        (3, 17),
+        (7, 17),
+    ]
 
 
 def test_not_objects() -> None:
@@ -129,7 +137,10 @@ def test_not_objects() -> None:
 
 
 def test_a_very_long_line(write: Any) -> None:
-    path = write("long.jsonl", '{"prompt": "' + "a b " * (50 << 20) + ' ->", "completion": " a END"}\n' + PC + "\n")
+    path = write(
+        "long.jsonl",
+        '{"prompt": "' + "a b " * (50 << 20) + ' ->", "completion": " a END"}\n' + PC + "\n",
+    )
     result = ftlint("check", path, "--isolated", "--ignore", "SET,PC", "--output-format", "full")
     assert result.returncode == 0, result.stdout[-500:]
     assert b"2 rows" in result.stdout

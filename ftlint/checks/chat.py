@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from msgspec import UNSET
@@ -95,8 +96,8 @@ def lacks_role(batch: Batch, *, role: str) -> Hits:
 
 
 @check("role")
-def same_role_twice(batch: Batch) -> Hits:
-    """Messages of the user or the assistant that follow one of the same role."""
+def same_role_twice(batch: Batch, *, roles: Sequence[str] = ("user", "assistant")) -> Hits:
+    """Messages of one of `roles` that follow one of the same role."""
     messages = batch.items("messages")
     values, rows = messages.values, messages.rows
     found = [
@@ -104,7 +105,7 @@ def same_role_twice(batch: Batch) -> Hits:
         for i in range(1, len(values))
         if values[i].role == values[i - 1].role
         and rows[i] == rows[i - 1]
-        and values[i].role in ("user", "assistant")
+        and values[i].role in roles
     ]
     return messages.hits(found, lambda i: {"role": values[i].role})
 
@@ -173,23 +174,21 @@ def null_content(batch: Batch) -> Hits:
 
 
 @check("weight", "reason")
-def bad_weight(batch: Batch) -> Hits:
-    """Weights other than 0 and 1, and weights of messages that are not the assistant's."""
+def bad_weight(batch: Batch, *, roles: Sequence[str] = ("assistant",)) -> Hits:
+    """Weights other than 0 and 1, and weights of messages that are not of one of `roles`."""
     messages = batch.items("messages")
     values = messages.values
     found = [
         i
         for i, m in enumerate(values)
-        if m.weight is not UNSET and not (m.role == "assistant" and _is_weight(m.weight))
+        if m.weight is not UNSET and not (m.role in roles and _is_weight(m.weight))
     ]
 
     def details(i: int) -> dict[str, Any]:
         weight = values[i].weight
         reason = "is neither 0 nor 1"
         if _is_weight(weight):
-            reason = (
-                f"is on a message of the {values[i].role}, and only the assistant's are trained"
-            )
+            reason = f"is on a message of the {values[i].role}, where only {' and '.join(roles)} messages have one"
         return {"weight": weight, "reason": reason}
 
     hits = messages.hits(found, details)
@@ -214,7 +213,7 @@ def nothing_trained(batch: Batch) -> Hits:
     return Hits(found, "/messages")
 
 
-@check("key", "known")
+@check("key")
 def unknown_key(batch: Batch, *, keys: list[str] | None = None) -> Hits:
     """Messages with a key that the shape does not know, or that is not among `keys`."""
     faults = [f for f in batch.faults if f.kind == "unexpected-message-key"]

@@ -57,7 +57,10 @@ def _page(target: Target) -> str:
     if target.status:
         lines.append(textwrap.fill(f"Status: {target.status}", 90))
     if target.notes:
-        lines += ["", textwrap.fill(target.notes.strip(), 90)]
+        lines += [
+            "",
+            "\n\n".join(textwrap.fill(part, 90) for part in target.notes.strip().split("\n\n")),
+        ]
     if target.facts:
         lines += ["", click.style("Facts", bold=True)]
     for name, fact in target.facts.items():

@@ -13,7 +13,7 @@ from ftlint.errors import RuleError, nearest
 from ftlint.model import Batch, Rule, Summary
 
 PLACEHOLDER = re.compile(r"\{(\w+)(:words)?\}")
-BUNDLED = ("chat", "completion", "dataset", "reader", "record", "text", "tools")
+BUNDLED = ("chat", "completion", "dataset", "reader", "record", "text")
 
 Known = dict[str, dict[str, Any]]  # {"convention": {...}, "limit": {...}, "detail": {...}}
 
@@ -135,3 +135,13 @@ def placeholders(rule: Rule, function: Callable[..., Any]) -> None:
                 raise RuleError(
                     f"{rule.name}: unknown placeholder {{{name}}}", place=rule.path, remedy=remedy
                 )
+
+
+def checks_in(module: str) -> dict[str, dict[str, tuple[str, bool]]]:
+    """The checks of a bundled module, by dotted name, with their options."""
+    members = vars(import_module(f"ftlint.checks.{module}")).items()
+    return {
+        f"{module}.{name}": parameters(function)
+        for name, function in members
+        if hasattr(function, "__ftlint_details__") and function.__module__.endswith(module)
+    }

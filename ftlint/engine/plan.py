@@ -10,7 +10,7 @@ import msgspec
 from ftlint import catalog, conventions
 from ftlint.engine import bind
 from ftlint.engine.decode import decode
-from ftlint.errors import ConfigError
+from ftlint.errors import ConfigError, nearest
 from ftlint.model import Bound, Conventions, Fact, Plan, Rule, Severity, Summary, Target
 from ftlint.shapes import SHAPES, UNKNOWN, Shape
 from ftlint.shapes.detect import Guess, detect
@@ -61,8 +61,6 @@ def _shape_and_target(guess: Guess, settings: Settings) -> tuple[Shape, Target |
     target = settings.target
     name = settings.shape
     if name is not None and name not in SHAPES:
-        from ftlint.errors import nearest
-
         raise ConfigError(f"there is no shape {name!r}", remedy=nearest(name, SHAPES))
     if target and name and name not in target.shapes:
         raise ConfigError(
@@ -141,8 +139,22 @@ def knowledge(plan: Plan, model: str | None = None) -> bind.Known:
     facts = plan.target.facts if plan.target else {}
     limits = {name: fact.value for name, fact in facts.items()}
     if model and plan.target:
-        limits |= plan.target.models.get(model, {})
+        limits |= _model(plan.target, model)
     return {"convention": plan.conventions.named() | {"shape": plan.shape.name}, "limit": limits}
+
+
+def _model(target: Target, name: str) -> dict[str, Any]:
+    """What the target says of a base model, under its snapshot's name or without the date.
+
+    Raises ConfigError, naming the nearest, for one that it does not know.
+    """
+    if not target.models:
+        return {}
+    base = name.split(":")[1] if name.startswith("ft:") else name
+    for known, about in target.models.items():
+        if base == known or known.startswith(f"{base}-20"):
+            return about
+    raise ConfigError(f"{target.name} knows no model {name!r}", remedy=nearest(base, target.models))
 
 
 def _severity(rule: Rule, target: Target | None, settings: Settings) -> Severity | None:

@@ -208,9 +208,11 @@ def fill(template: str, values: dict[str, Any]) -> str:
         if isinstance(value, str) and not found[2]:
             text = json.dumps(value, ensure_ascii=False)
             return text if len(text) <= 100 else f"{text[:60]}…{text[-30:]}"
-        if isinstance(value, int) and not isinstance(value, bool):
+        if value is None or isinstance(value, bool):
+            return json.dumps(value)
+        if isinstance(value, int):
             return f"{value:,}"
-        if isinstance(value, list):
+        if isinstance(value, list | tuple):
             return ", ".join(map(str, value))
         return str(value)
 

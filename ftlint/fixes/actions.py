@@ -89,9 +89,11 @@ def set_text(line: bytes, place: Place, values: Values) -> Outcome:
 
 
 def as_text(line: bytes, place: Place, values: Values) -> Outcome:
-    """Write a number, true, false, an array or an object as text, just as it stands."""
+    """Write a number, true or false as text, just as it stands. Null, arrays and objects have
+    no text that is surely meant.
+    """
     at = _value_at(line, place)
-    if values.get("expected") != "text" or line[at.start : at.end] == b"null":
+    if values.get("expected") != "text" or line[at.start : at.end][:1] in (b"n", b"[", b"{"):
         return []
     return [
         Edit(

@@ -1,0 +1,240 @@
+"""The command line as people and machines meet it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from ftlint import catalog
+from tests.conftest import GOOD_CHAT, ROOT, ftlint
+
+BAD = '{"prompt": "Is it raining?", "completion": "no END"}\n'
+ROWS = (
+    "".join(f'{{"prompt": "Is it {n}? ->", "completion": " {n} END"}}\n' for n in range(12)) + BAD
+)
+
+
+def test_exit_codes(write: Any) -> None:
+    good, bad = write("good.jsonl", GOOD_CHAT + "\n"), write("bad.jsonl", ROWS)
+    assert ftlint("check", good).returncode == 0
+    assert ftlint("check", bad).returncode == 1
+    assert ftlint("check", good, "--fail-on", "info").returncode == 1
+    assert ftlint("check", bad, "--fail-on", "never").returncode == 0
+    assert ftlint("check", bad, "--select", "PC211", "--fail-on", "error").returncode == 0
+    assert ftlint("check", bad, "--nonsense").returncode == 2
+    assert ftlint("check").returncode == 2
+    assert ftlint("check", bad, "--unsafe-fixes").returncode == 2
+    assert ftlint("check", bad, "--fix", "--select", "PC201,PC211").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "hint"),
+    [
+        (["check", "x", "--select", "PC999"], b"there is no rule 'PC999'"),
+        (["check", "x", "--select", "missing-seperator"], b"missing-separator"),
+        (["check", "x", "--target", "openai-chats"], b"openai-chat"),
+        (["check", "x", "--shape", "chatt"], b"'chat'"),
+        (["check", "x", "--output-format", "jsn"], b"json"),
+        (["check", "x", "--output-format", "json=/no/such/folder/report.json"], b"no such file"),
+        (["rules", "PC20l"], b"PC201"),
+        (["targets", "openai"], b"openai-chat"),
+        (["schema", "chats"], b"chat"),
+        (["chek"], b"check"),
+        (["rules", "--test", "nowhere"], b"nowhere"),
+    ],
+)
+def test_a_wrong_word_names_the_nearest(arguments: list[str], hint: bytes, write: Any) -> None:
+    write("x", GOOD_CHAT)
+    result = ftlint(*arguments, cwd=write("y", "").parent)
+    assert result.returncode == 2
+    assert hint in result.stderr, result.stderr
+    assert b"Traceback" not in result.stderr
+    assert result.stdout == b""
+
+
+def test_full_shows_the_place(write: Any) -> None:
+    path = write("train.jsonl", ROWS)
+    text = ftlint("check", path, "--output-format", "full", "--isolated").stdout.decode()
+    assert f"{path}: completion, 13 rows, conditional" in text
+    lines = text.splitlines()
+    at = lines.index(f"  {path}:13:12")
+    shown, caret = lines[at + 1], lines[at + 2]
+    assert shown[caret.index("^") : caret.rindex("^") + 1] == '"Is it raining?"'
+    assert "\x1b" not in text
+
+
+def test_counts_are_exact_beyond_what_is_shown(write: Any) -> None:
+    path = write(
+        "train.jsonl",
+        BAD.replace("raining", "{}") * 1
+        + "".join(BAD.replace("raining", str(n)) for n in range(1200)),
+    )
+    text = ftlint(
+        "check", path, "--output-format", "full", "--isolated", "--show", "2"
+    ).stdout.decode()
+    assert "missing-leading-space (1,201 times)" in text
+    assert "and 1,199 more places" in text
+    concise = ftlint("check", path, "--isolated", "--show", "0").stdout.decode()
+    assert "PC211 missing-leading-space: 1,201 more places" in concise
+
+
+def test_a_clean_file_is_one_line(write: Any) -> None:
+    result = ftlint("check", write("good.jsonl", GOOD_CHAT + "\n"), "--isolated", "--ignore", "SET")
+    assert result.stdout == b"All checks passed in 1 file.\n"
+    quiet = ftlint("check", write("good.jsonl", GOOD_CHAT + "\n"), "--isolated", "--quiet")
+    assert quiet.stdout == b""
+
+
+def test_several_outputs_of_one_run(write: Any, tmp_path: Path) -> None:
+    path, report = write("train.jsonl", ROWS), tmp_path / "report.json"
+    result = ftlint(
+        "check", path, "--isolated", "--output-format", "jsonl", "--output-format", f"json={report}"
+    )
+    found = json.loads(report.read_text())
+    lines = [json.loads(line) for line in result.stdout.splitlines()]
+    assert lines == found["diagnostics"]
+    schema = json.loads((catalog.rules_dir() / "report.schema.json").read_text())
+    Draft202012Validator(schema).validate(found)
+    assert found["files"][0]["conventions"] == {
+        "separator": " ->",
+        "stop": " END",
+        "task": "conditional",
+    }
+    first = next(d for d in lines if d["code"] == "PC201")
+    assert (first["line"], first["column"], first["end_column"], first["pointer"]) == (
+        13,
+        12,
+        27,
+        "/prompt",
+    )
+    assert first["fix"]["applicability"] == "safe"
+
+
+def test_github_annotations(tmp_path: Path, write: Any) -> None:
+    write("data/train.jsonl", ROWS + BAD.replace("raining", "snow,ing: 5%"))
+    result = ftlint(
+        "check", "train.jsonl", "--isolated", "--output-format", "github",
+        cwd=tmp_path / "data", GITHUB_WORKSPACE=str(tmp_path),
+    )  # fmt: skip
+    lines = [line for line in result.stdout.decode().splitlines() if line.startswith("::")]
+    assert lines[0].startswith(
+        "::error file=data/train.jsonl,line=13,col=12,endColumn=27,title=PC201"
+    )
+    assert "2 places" in lines[0]
+    levels = [line.split(" ")[0] for line in lines]
+    assert levels == sorted(levels, key=["::error", "::warning", "::notice"].index)
+    assert all("\n" not in line for line in lines)
+
+
+def test_nothing_in_a_dataset_drives_the_terminal(write: Any) -> None:
+    path = write("train.jsonl", '{"prompt": "a\x1b[31m", "completion": " b"}\n')
+    text = ftlint("check", path, "--isolated", "--output-format", "full").stdout
+    assert b"\x1b" not in text
+
+
+def test_separator_escapes(write: Any) -> None:
+    rows = '{"prompt": "Hi\\n\\n###\\n\\n", "completion": " Ho END"}\n'
+    path = write("train.jsonl", rows)
+    arguments = ("check", path, "--isolated", "--select", "PC201,PC221", "--stop", " END")
+    assert ftlint(*arguments, "--separator", r"\n\n###\n\n").returncode == 0
+    assert ftlint(*arguments, "--separator", r"\n\n---\n\n").returncode == 1
+
+
+def test_folders_and_globs(tmp_path: Path, write: Any) -> None:
+    for name in ("a.jsonl", "b/c.ndjson", "b/d.txt", ".hidden/e.jsonl"):
+        write(name, GOOD_CHAT + "\n")
+    found = ftlint("check", tmp_path, "--isolated", "--ignore", "SET").stdout
+    assert found == b"All checks passed in 2 files.\n"
+    found = ftlint("check", "**/*.ndjson", "--isolated", "--ignore", "SET", cwd=tmp_path).stdout
+    assert found == b"All checks passed in 1 file.\n"
+    assert ftlint("check", "*.nothing", cwd=tmp_path).returncode == 2
+
+
+def test_help_has_examples() -> None:
+    for command in ([], ["check"], ["rules"], ["targets"], ["schema"]):
+        text = ftlint(*command, "--help").stdout.decode()
+        assert "ftlint check" in text or f"ftlint {command[0]}" in text
+    assert ftlint("--version").stdout == b"ftlint 0.1.0\n"
+
+
+def test_rules_are_listed_and_explained() -> None:
+    listed = ftlint("rules").stdout.decode()
+    page = ftlint("rules", "missing-separator").stdout.decode()
+    for rule in catalog.bundled().rules:
+        assert rule.code in listed
+        assert rule.name in listed
+    assert "PC201 missing-separator" in page
+    assert "safe (append)" in page
+    assert ftlint("rules", "pc201").stdout.decode() == page
+    entries = json.loads(ftlint("rules", "CHAT3", "--output-format", "json").stdout)
+    assert {entry["family"] for entry in entries} == {"chat"}
+
+
+def test_targets_show_sources() -> None:
+    page = ftlint("targets", "openai-chat").stdout.decode()
+    assert "min-examples: 10" in page
+    assert "https://" in page
+    entries = json.loads(ftlint("targets", "--output-format", "json").stdout)
+    assert {"openai-chat", "trl", "any-chat"} <= {entry["name"] for entry in entries}
+
+
+def test_schemas_are_printed() -> None:
+    assert json.loads(ftlint("schema", "chat").stdout) == catalog.schema("chat")
+    assert b"completion" in ftlint("schema").stdout
+
+
+def test_a_rule_of_ones_own(tmp_path: Path, write: Any) -> None:
+    assert ftlint("rules", "new", "style/no-todo", cwd=tmp_path).returncode == 0
+    proved = ftlint("rules", "--test", "lint-rules", cwd=tmp_path)
+    assert proved.returncode == 0, proved.stdout
+    write("pyproject.toml", '[tool.ftlint]\nrules-dir = ["lint-rules"]\nselect = ["MY"]\n')
+    path = write("train.jsonl", '{"prompt": "a", "completion": " TODO"}\n')
+    found = ftlint("check", path, cwd=tmp_path).stdout.decode()
+    assert "MY001 no-todo" in found
+    broken = tmp_path / "lint-rules" / "style" / "no-todo.toml"
+    for old, new, hint in (
+        ("severity", "severty", "severity"),
+        ("text.contains", "text.contain", "contains"),
+        ("texts =", "textz =", "texts"),
+        ("{text}", "{txt}", "text"),
+        ('"warning"', '"loud"', "loud"),
+        ("code     =", "code  ", "TOML"),
+    ):
+        text = broken.read_text()
+        broken.write_text(text.replace(old, new, 1))
+        result = ftlint("check", path, cwd=tmp_path)
+        assert result.returncode == 2, (old, result.stdout)
+        assert b"no-todo.toml" in result.stderr
+        assert hint.encode() in result.stderr, result.stderr
+        broken.write_text(text)
+
+
+def test_a_check_function_of_ones_own(tmp_path: Path, write: Any) -> None:
+    write(
+        "acme_ftlint.py",
+        "from ftlint.model import Batch, Hits, check\n\n@check()\ndef shouts(batch: Batch, *, texts: str) -> Hits:\n"
+        '    """Texts all in capitals."""\n    column = batch.texts(texts)\n'
+        "    return column.hits([i for i, value in enumerate(column.values) if value.isupper()])\n",
+    )
+    write(
+        "rules/style/shouting.toml",
+        'code = "ACME1"\nseverity = "error"\nsince = "1"\ncheck = "acme_ftlint.shouts"\n'
+        'options = { texts = "output" }\nsummary = "s"\nmessage = "m"\nwhy = "w"\n'
+        '[[examples]]\nbad = \'{"prompt": "a", "completion": "LOUD"}\'\n',
+    )
+    path = write("train.jsonl", '{"prompt": "a", "completion": " LOUD"}\n')
+    write("pyproject.toml", '[tool.ftlint]\nrules-dir = ["rules"]\nselect = ["ACME1"]\n')
+    refused = ftlint("check", path, cwd=tmp_path, PYTHONPATH=f"{ROOT}:{tmp_path}")
+    assert refused.returncode == 2
+    assert b"plugins" in refused.stderr
+    write(
+        "pyproject.toml",
+        '[tool.ftlint]\nrules-dir = ["rules"]\nselect = ["ACME1"]\nplugins = ["acme_ftlint"]\n',
+    )
+    found = ftlint("check", path, cwd=tmp_path, PYTHONPATH=f"{ROOT}:{tmp_path}")
+    assert found.returncode == 1, found.stderr
+    assert b"ACME1 shouting" in found.stdout

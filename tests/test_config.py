@@ -1,0 +1,110 @@
+"""Configuration: found, checked key by key, and beaten by the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import GOOD_CHAT, ftlint
+from tests.test_cli import BAD, ROWS
+
+
+def test_the_nearest_file_wins_whole(tmp_path: Path, write: Any) -> None:
+    write("pyproject.toml", '[tool.ftlint]\nselect = ["PC201"]\n')
+    write("data/ftlint.toml", 'select = ["PC211"]\n')
+    write("data/train.jsonl", ROWS)
+    write("other/train.jsonl", ROWS)
+    inner = ftlint("check", "data/train.jsonl", cwd=tmp_path).stdout
+    outer = ftlint("check", "other/train.jsonl", cwd=tmp_path).stdout
+    assert (b"PC211" in inner, b"PC201" in inner) == (True, False)
+    assert (b"PC211" in outer, b"PC201" in outer) == (False, True)
+    beaten = ftlint("check", "data/train.jsonl", "--select", "PC201", cwd=tmp_path).stdout
+    assert (b"PC211" in beaten, b"PC201" in beaten) == (False, True)
+    bare = ftlint("check", "data/train.jsonl", "--isolated", cwd=tmp_path).stdout
+    assert (b"PC211" in bare, b"PC201" in bare) == (True, True)
+    named = ftlint("check", "data/train.jsonl", "--config", "pyproject.toml", cwd=tmp_path).stdout
+    assert (b"PC211" in named, b"PC201" in named) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ('tagret = "openai-chat"', b"did you mean 'target'"),
+        ('select = "PC201"', b"select"),
+        ('fail-on = "sometimes"', b"sometimes"),
+        ("[rules.missing-separator]\nseverity = 3", b"severity"),
+        ("[rules.missing-seperator]\nseverity = 'off'", b"missing-separator"),
+        ("[rules.missing-separator]\nsepartor = ' ->'", b"unknown option"),
+        ("[[datasets]]\nfile = 'a'", b"files"),
+        ("select = [", b"not TOML"),
+        ("rules-dir = ['nowhere']", b"nowhere"),
+        ("target = 'opanai-chat'", b"openai-chat"),
+    ],
+)
+def test_what_is_wrong_is_named(text: str, hint: bytes, write: Any) -> None:
+    path = write("ftlint.toml", text + "\n")
+    result = ftlint("check", write("train.jsonl", ROWS))
+    assert result.returncode == 2, result.stdout
+    assert hint in result.stderr, result.stderr
+    assert b"Traceback" not in result.stderr
+    assert (
+        path.name.encode() in result.stderr
+        or b"no target" in result.stderr
+        or b"no rule" in result.stderr
+    )
+
+
+def test_rule_tables(write: Any) -> None:
+    write(
+        "ftlint.toml",
+        "[rules.PC201]\nseverity = 'warning'\nseparator = ' =>'\n[rules.missing-leading-space]\nseverity = 'off'\n",
+    )
+    found = ftlint("check", write("train.jsonl", ROWS), "--select", "PC201,PC211").stdout.decode()
+    assert "warning PC201" in found
+    assert '" =>"' in found
+    assert "PC211" not in found
+
+
+def test_per_file_ignores(tmp_path: Path, write: Any) -> None:
+    write(
+        "ftlint.toml",
+        'select = ["PC2"]\n[per-file-ignores]\n"data/legacy/*.jsonl" = ["PC20", "missing-leading-space"]\n',
+    )
+    old, new = write("data/legacy/a.jsonl", ROWS), write("data/new/a.jsonl", ROWS)
+    assert ftlint("check", old).returncode == 0
+    assert ftlint("check", new).returncode == 1
+
+
+def test_datasets(tmp_path: Path, write: Any) -> None:
+    write(
+        "pyproject.toml",
+        '[tool.ftlint]\nignore = ["SET"]\n[[tool.ftlint.datasets]]\nfiles = "data/*.jsonl"\nsplit = "train"\n',
+    )
+    write("data/a.jsonl", GOOD_CHAT + "\n")
+    write("data/b.jsonl", GOOD_CHAT + "\n")
+    assert b"2 files" in ftlint("check", "--datasets", cwd=tmp_path).stdout
+    write("data/c.jsonl", BAD)
+    assert ftlint("check", "--datasets", cwd=tmp_path).returncode == 1
+    assert ftlint("check", "--datasets", "data/a.jsonl", cwd=tmp_path).returncode == 2
+    write("pyproject.toml", "[tool.ftlint]\n")
+    assert ftlint("check", "--datasets", cwd=tmp_path).returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ("--select PC201", {"PC201"}),
+        ("--select missing-separator,PC211", {"PC201", "PC211"}),
+        ("--select ALL --ignore PC,SET,FILE", set()),
+        ("--select PC --ignore PC2 --extend-select PC211", {"PC211"}),
+        ("--select PC2 --ignore missing-separator", {"PC211"}),
+        ("--select PC201 --ignore PC2", {"PC201"}),
+        ("--select PC201 --ignore PC201", set()),
+    ],
+)
+def test_the_more_exact_word_wins(arguments: str, expected: set[str], write: Any) -> None:
+    path = write("train.jsonl", ROWS)
+    found = ftlint("check", path, "--isolated", *arguments.split()).stdout.decode()
+    assert {code for code in ("PC201", "PC211") if code in found} == expected

@@ -1,0 +1,178 @@
+"""The house: what a check imports, what the wheel holds, what files promise each other."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import tomllib
+import venv
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from identify import identify
+
+from ftlint import catalog
+from ftlint.engine import bind
+from tests.conftest import GOOD_CHAT, ROOT
+
+HEAVY = (
+    "pandas",
+    "numpy",
+    "openpyxl",
+    "tiktoken",
+    "jsonschema",
+    "rich",
+    "tempfile",
+    "difflib",
+    "tomllib",
+)
+RULES = catalog.bundled().rules
+
+
+def loaded(code: str, folder: Path) -> set[str]:
+    program = f"{code}\nimport sys\nprint(*sys.modules)"
+    run = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, check=True, cwd=folder, text=True
+    )
+    return set(run.stdout.split())
+
+
+def test_a_check_imports_nothing_heavy(tmp_path: Path) -> None:
+    (tmp_path / "train.jsonl").write_text((GOOD_CHAT + "\n") * 3)
+    modules = loaded(
+        "from ftlint import linter\nfrom ftlint.sources import open_path\n"
+        "list(linter.lint(open_path('train.jsonl'), linter.Choices(isolated=True)).diagnostics())",
+        tmp_path,
+    )
+    # A checkout reads rules from TOML; an installed ftlint has them compiled.
+    assert modules & set(HEAVY) <= {"tomllib", "tempfile"}
+    assert not loaded("import ftlint", tmp_path) & {*HEAVY, "msgspec", "click"}
+    assert not loaded("import ftlint.cli.main", tmp_path) & {*HEAVY, "msgspec"}
+
+
+def test_checks_of_unselected_rules_are_not_imported(tmp_path: Path) -> None:
+    (tmp_path / "train.jsonl").write_text(GOOD_CHAT + "\n")
+    modules = loaded(
+        "from ftlint import linter\nfrom ftlint.sources import open_path\n"
+        "linter.lint(open_path('train.jsonl'), linter.Choices(isolated=True, select=('FILE',)))",
+        tmp_path,
+    )
+    assert "ftlint.checks.reader" in modules
+    assert "ftlint.checks.chat" not in modules
+
+
+FAMILIES = {"file": "FILE", "row": "ROW", "completion": "PC", "chat": "CHAT", "dataset": "SET"}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_a_rule_file_is_whole(rule: Any) -> None:
+    prose = catalog.prose(rule)
+    assert re.fullmatch(FAMILIES[rule.family] + r"\d{3}", rule.code)
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", rule.name)
+    assert len(prose.why.split()) > 20
+    assert rule.summary
+    assert rule.message
+    assert rule.remedy
+    assert "TODO" not in rule.message + rule.remedy + rule.summary + prose.why
+    for text in (rule.message, rule.remedy):
+        assert text == text.strip()
+        assert not text.endswith(".")
+        assert not text[:1].isupper() or text[:2].isupper()
+        assert not re.search(r"\bshould\b|\bplease\b", text)
+    function = bind.function_of(rule, rule.check)
+    bind.placeholders(rule, function)
+    bind.options(rule, function, rule.options, {"convention": {}, "limit": {}}, check=True)
+    assert function.__doc__
+
+
+def test_codes_and_names_are_unique() -> None:
+    words = [word for rule in RULES for word in (rule.code, rule.name, *rule.aliases)]
+    assert len(words) == len(set(words))
+
+
+@pytest.mark.parametrize("target", catalog.bundled().targets, ids=lambda target: target.name)
+def test_every_fact_has_a_source_and_a_date(target: Any) -> None:
+    names = {rule.name for rule in RULES}
+    assert set(target.severities) <= names
+    assert set(target.severities.values()) <= {"error", "warning", "info", "off"}
+    for fact in target.facts.values():
+        assert "https://" in fact.source or "PyPI" in fact.source or fact.source == "ftlint"
+        assert re.match(r"20\d\d", fact.seen)
+    for model in target.models.values():
+        assert model["source"].startswith("https://")
+        assert model["seen"]
+
+
+def test_schemas_for_editors_are_what_the_code_says() -> None:
+    from ftlint import proving
+
+    for name, schema in proving.schemas().items():
+        assert json.loads((ROOT / "rules" / name).read_text()) == schema, (
+            f"./dev docs writes {name}"
+        )
+
+
+def test_hooks_match_their_files_and_the_readme() -> None:
+    hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
+    readme = (ROOT / "README.md").read_text()
+    assert [hook["id"] for hook in hooks] == ["ftlint", "ftlint-fix", "ftlint-datasets"]
+    for hook in hooks:
+        assert f"id: {hook['id']}" in readme
+        assert re.search(hook["files"], "data/train.jsonl")
+        assert re.search(hook["files"], "train.ndjson")
+        assert not re.search(hook["files"], "package.json")
+        # There is no tag for JSON Lines: a `types` would keep every such file from the hook.
+        assert not {"types", "types_or"} & set(hook)
+    assert identify.tags_from_filename("train.jsonl") == set()
+
+
+def test_the_readme_has_the_two_commands() -> None:
+    blocks = re.findall(r"```sh\n(.+?)\n```", (ROOT / "README.md").read_text(), re.DOTALL)
+    assert "pip install -q ." in blocks[0]
+    assert "ftlint check examples/" in blocks[0]
+    assert "pytest" in blocks[1]
+
+
+def test_the_wheel_works_where_nothing_else_is(tmp_path: Path) -> None:
+    build = [
+        sys.executable,
+        "-m",
+        "build",
+        "--wheel",
+        "--no-isolation",
+        "-o",
+        str(tmp_path),
+        str(ROOT),
+    ]
+    subprocess.run(build, check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    venv.create(tmp_path / "env", with_pip=True)
+    python = tmp_path / "env" / "bin" / "python"
+    subprocess.run([python, "-m", "pip", "install", "-q", wheel], check=True, capture_output=True)
+    listed = subprocess.run(
+        [tmp_path / "env" / "bin" / "ftlint", "rules", "--output-format", "json"],
+        check=True,
+        capture_output=True,
+        cwd=tmp_path,
+    )
+    entries = json.loads(listed.stdout)
+    assert [entry["code"] for entry in entries] == [rule.code for rule in RULES]
+    assert all(entry["why"] for entry in entries)
+    (tmp_path / "train.jsonl").write_text(GOOD_CHAT + "\r\n")
+    checked = subprocess.run(
+        [python, "-X", "importtime", "-m", "ftlint", "check", "train.jsonl", "--isolated"],
+        capture_output=True,
+        cwd=tmp_path,
+        check=False,
+        text=True,
+    )
+    assert checked.returncode == 1
+    assert "FILE003" in checked.stdout
+    imported = {line.rsplit("|", 1)[-1].strip() for line in checked.stderr.splitlines()}
+    assert not imported & {"tomllib", "pandas", "jsonschema", "tiktoken"}
+    facts = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert f"ftlint-{facts['version']}-" in wheel.name
