@@ -9,7 +9,6 @@ Error:
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -48,6 +47,8 @@ class FixError(Error):
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """The remedy for an unknown word: the nearest known one, or all of them when few."""
+    from difflib import get_close_matches
+
     choices = sorted(known)
     if close := get_close_matches(word, choices, 1, 0.6):
         return f"did you mean {close[0]!r}?"

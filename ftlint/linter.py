@@ -105,6 +105,7 @@ def settings_for(path: str, choices: Choices) -> tuple[Settings, Config]:
         separator=choices.separator if choices.separator is not None else found.separator,
         stop=choices.stop if choices.stop is not None else found.stop,
         plugins=tuple(found.plugins),
+        origin=found.path,
     )
     return settings, found
 

@@ -128,7 +128,7 @@ references = []
 
 [[examples]]
 bad  = '{{"prompt": "What is left to do?", "completion": " TODO"}}'
-at   = "1:48-55"
+at   = "1:49-55"
 
 [[examples]]
 title = "an answer without it"

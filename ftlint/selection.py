@@ -62,5 +62,5 @@ def find(rules: Sequence[Rule], word: str) -> Rule:
 
 
 def _nearest(rules: Sequence[Rule], word: str) -> str:
-    words = [r.code for r in rules] if word.isupper() else [r.name for r in rules]
+    words = [r.code for r in rules] if word[:1].isupper() else [r.name for r in rules]
     return nearest(word, words) or "`ftlint rules` lists them"

@@ -40,7 +40,7 @@ def test_exit_codes(write: Any) -> None:
         (["check", "x", "--shape", "chatt"], b"'chat'"),
         (["check", "x", "--output-format", "jsn"], b"json"),
         (["check", "x", "--output-format", "json=/no/such/folder/report.json"], b"no such file"),
-        (["rules", "PC20l"], b"PC201"),
+        (["rules", "PC2O1"], b"PC2"),
         (["targets", "openai"], b"openai-chat"),
         (["schema", "chats"], b"chat"),
         (["chek"], b"check"),

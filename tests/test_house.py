@@ -85,7 +85,7 @@ def test_a_rule_file_is_whole(rule: Any) -> None:
         assert not re.search(r"\bshould\b|\bplease\b", text)
     function = bind.function_of(rule, rule.check)
     bind.placeholders(rule, function)
-    bind.options(rule, function, rule.options, {"convention": {}, "limit": {}}, check=True)
+    bind.options(rule, function, rule.options, {"convention": {}, "limit": {}}, rule.path)
     assert function.__doc__
 
 
@@ -101,7 +101,7 @@ def test_every_fact_has_a_source_and_a_date(target: Any) -> None:
     assert set(target.severities.values()) <= {"error", "warning", "info", "off"}
     for fact in target.facts.values():
         assert "https://" in fact.source or "PyPI" in fact.source or fact.source == "ftlint"
-        assert re.match(r"20\d\d", fact.seen)
+        assert re.search(r"20\d\d", fact.seen) or fact.source == "ftlint"
     for model in target.models.values():
         assert model["source"].startswith("https://")
         assert model["seen"]
@@ -111,7 +111,7 @@ def test_schemas_for_editors_are_what_the_code_says() -> None:
     from ftlint import proving
 
     for name, schema in proving.schemas().items():
-        assert json.loads((ROOT / "rules" / name).read_text()) == schema, (
+        assert json.loads((ROOT / "rules" / name).read_text()) == json.loads(json.dumps(schema)), (
             f"./dev docs writes {name}"
         )
 

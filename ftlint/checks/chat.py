@@ -60,27 +60,34 @@ def unknown_role(batch: Batch, *, roles: list[str]) -> Hits:
 
 
 def _mapped(role: str, roles: list[str]) -> str | None:
-    folded = role.strip().casefold()
-    mapped = folded if folded in roles else _ALIASES.get(folded)
+    mapped = _meant(role)
     return mapped if mapped in roles else None
+
+
+def _meant(role: str) -> str:
+    """The role that a name stands for: `gpt` is the assistant, `User` the user."""
+    folded = role.strip().casefold()
+    return _ALIASES.get(folded, folded)
 
 
 @check("role")
 def last_not_assistant(batch: Batch) -> Hits:
     """Rows whose last message is not the assistant's, though one of it comes earlier."""
     rows = batch.items("rows")
-    found = [
+    suspects = [
         i
         for i, row in enumerate(rows.values)
         if row.messages and row.messages[-1].role != "assistant"
     ]
-    return _in_rows(
-        [
-            (rows.rows[i], _last(rows.values[i]), {"role": rows.values[i].messages[-1].role})
-            for i in found
-            if any(m.role == "assistant" for m in rows.values[i].messages)
-        ]
-    )
+    found: list[tuple[int, str, dict[str, Any]]] = []
+    for i in suspects:
+        messages = rows.values[i].messages
+        roles = [_meant(m.role) for m in messages]
+        # Instructions at the end are not the last turn: where they stand is another matter.
+        counted = [role for role in roles if role not in ("system", "developer")]
+        if "assistant" in roles and counted[-1] != "assistant":
+            found.append((rows.rows[i], _last(rows.values[i]), {"role": messages[-1].role}))
+    return _in_rows(found)
 
 
 @check()
@@ -90,7 +97,9 @@ def lacks_role(batch: Batch, *, role: str) -> Hits:
     found = [
         rows.rows[i]
         for i, row in enumerate(rows.values)
-        if row.messages and role not in [m.role for m in row.messages]
+        if row.messages
+        and role not in [m.role for m in row.messages]
+        and role not in [_meant(m.role) for m in row.messages]
     ]
     return Hits(found, "/messages")
 

@@ -34,7 +34,10 @@ def function_of(rule: Rule, name: str, plugins: tuple[str, ...] = ()) -> Callabl
                 f"plugin {module_name!r} cannot be imported: {error}", place=rule.path
             ) from None
     else:
-        remedy = nearest(module_name, BUNDLED) or "list it in `plugins`"
+        from difflib import get_close_matches
+
+        close = get_close_matches(module_name, BUNDLED, 1)
+        remedy = f"did you mean {close[0]!r}?" if close else "list it in `plugins`"
         raise RuleError(
             f"check = {name!r}: no module {module_name!r}", place=rule.path, remedy=remedy
         )
@@ -83,17 +86,22 @@ def resolve(value: Any, known: Known) -> Any:
 
 
 def options(
-    rule: Rule, function: Callable[..., Any], given: dict[str, Any], known: Known, check: bool
+    rule: Rule,
+    function: Callable[..., Any],
+    given: dict[str, Any],
+    known: Known,
+    place: str | None = None,
 ) -> dict[str, Any] | None:
     """The options of a rule's check, resolved; None when the rule does not apply because
     something it needs (a convention, a limit) is not known.
 
-    Raises RuleError for unknown, missing and mistyped ones when `check`.
+    Raises RuleError, at `place`, for unknown, missing and mistyped ones; without a place they are
+    taken as proved.
     """
     takes = parameters(function)
     resolved = {name: resolve(value, known) for name, value in given.items()}
-    if check:
-        _validate(rule, function, resolved, takes)
+    if place is not None:
+        _validate(rule, function, resolved, takes, place)
     for name, value in resolved.items():
         if value is None and "None" not in takes[name][0]:
             return None
@@ -105,8 +113,8 @@ def _validate(
     function: Callable[..., Any],
     resolved: dict[str, Any],
     takes: dict[str, tuple[str, bool]],
+    place: str,
 ) -> None:
-    place = rule.path or rule.name
     for name in resolved:
         if name not in takes:
             raise RuleError(

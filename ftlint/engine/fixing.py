@@ -304,7 +304,7 @@ def _todo(outcome: Outcome, unsafe: bool, plugins: tuple[str, ...]) -> _Todo:
         for details in hits.about if fix.check else ():
             function = bind.function_of(bound.rule, fix.check, plugins)
             known = knowledge(plan) | {"detail": details}
-            chosen = bind.options(bound.rule, function, fix.options, known, check=False)
+            chosen = bind.options(bound.rule, function, fix.options, known)
             if chosen is not None:
                 asked = msgspec.structs.replace(bound, function=function, options=chosen)
                 todo.repairs.append(Repair(asked, fix.action, once=True))

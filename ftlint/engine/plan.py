@@ -30,6 +30,7 @@ class Settings(msgspec.Struct):
     stop: str | None = None
     task: str | None = None
     plugins: tuple[str, ...] = ()
+    origin: str = ""  # the configuration that these come from
 
 
 def make_plan(source: Source, settings: Settings) -> tuple[Plan, Guess]:
@@ -109,8 +110,10 @@ def bind_plan(
             continue
         function = bind.function_of(rule, rule.check, settings.plugins)
         given = _options(rule, target, settings)
+        changed = given != rule.options
+        place = settings.origin if changed and settings.origin else rule.path
         resolved = bind.options(
-            rule, function, given, known, check=given != rule.options or not rule.bundled
+            rule, function, given, known, place if changed or not rule.bundled else None
         )
         if resolved is None:
             continue
@@ -166,10 +169,19 @@ def _severity(rule: Rule, target: Target | None, settings: Settings) -> Severity
 
 
 def _options(rule: Rule, target: Target | None, settings: Settings) -> dict[str, Any]:
+    """A rule's options: the user's over the target's over its own. A user may also name what
+    an option stands for: `separator` for `text = { convention = "separator" }`."""
     given = dict(rule.options)
     if target:
         given |= target.options.get(rule.name, {})
-    return given | settings.options.get(rule.code, {})
+    for name, value in settings.options.get(rule.code, {}).items():
+        standing = [
+            option
+            for option, default in rule.options.items()
+            if isinstance(default, dict) and name in default.values()
+        ]
+        given |= dict.fromkeys(standing or [name], value)
+    return given
 
 
 def new_summaries(plan: Plan) -> list[Summary]:
