@@ -170,7 +170,8 @@ def _severity(rule: Rule, target: Target | None, settings: Settings) -> Severity
 
 def _options(rule: Rule, target: Target | None, settings: Settings) -> dict[str, Any]:
     """A rule's options: the user's over the target's over its own. A user may also name what
-    an option stands for: `separator` for `text = { convention = "separator" }`."""
+    an option stands for: `separator` for `text = { convention = "separator" }`.
+    """
     given = dict(rule.options)
     if target:
         given |= target.options.get(rule.name, {})
