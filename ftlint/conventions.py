@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from ftlint.model import Conventions
 
 MOST = 0.6
+FEWEST = 2
 NOTHING = Conventions()
 KNOWN = (
     *("\n\n###\n\n", "\n\n===\n\n", "\n\n---\n\n", "\n\n===>\n\n", "\n\n--->\n\n"),
@@ -46,11 +47,23 @@ def infer(
         separator=separator,
         stop=stop,
         task=task,
-        suggested_separator=None if separator else _separator(prompts, completions),
-        suggested_stop=None if stop else _unused(STOPS, prompts, completions),
+        suggested_separator=_separator(prompts, completions)
+        if _lacks(separator, prompts)
+        else None,
+        suggested_stop=_unused(STOPS, prompts, completions) if _lacks(stop, completions) else None,
         shape_problem=given.shape_problem,
         given=given.given,
     )
+
+
+def _lacks(marker: str | None, texts: Sequence[str]) -> bool:
+    """Whether there are texts enough to have a marker in common, and they have none."""
+    return not marker and len(_said(texts)) >= FEWEST
+
+
+def _said(texts: Sequence[str]) -> list[str]:
+    """The texts that are more than white space."""
+    return [text for text in texts if text and not text.isspace()]
 
 
 def _task(prompts: Sequence[str], completions: Sequence[str]) -> str:
@@ -63,8 +76,8 @@ def _task(prompts: Sequence[str], completions: Sequence[str]) -> str:
 
 def common_marker(texts: Sequence[str], known: Iterable[str]) -> str | None:
     """The ending that most texts share, if it is a marker and not the end of their content."""
-    ended = [text for text in texts if text]
-    if len(ended) < 2:
+    ended = _said(texts)
+    if len(ended) < FEWEST:
         return None
     grown = _trimmed(_grown(ended))
     enough = MOST * len(ended)

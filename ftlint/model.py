@@ -149,7 +149,7 @@ class Selectors(Protocol):
 class Batch:
     """The rows of one block, decoded: a struct each, or None where a row has none."""
 
-    __slots__ = ("_columns", "_present", "block", "faults", "lines", "rows", "shape")
+    __slots__ = ("_columns", "_present", "block", "faults", "lines", "rows", "shape", "written")
 
     def __init__(
         self,
@@ -158,12 +158,15 @@ class Batch:
         rows: list[Any],
         faults: list[Fault],
         shape: Selectors,
+        written: list[bytes] | None = None,
     ) -> None:
+        """`written` has the rows as compact JSON, where the shape made that anyway."""
         self.block = block
         self.lines = lines
         self.rows = rows
         self.faults = faults
         self.shape = shape
+        self.written = written
         self._columns: dict[str, Column] = {}
         self._present: Sequence[int] | None = None
 

@@ -199,7 +199,7 @@ def test_a_rule_of_ones_own(tmp_path: Path, write: Any) -> None:
     for old, new, hint in (
         ("severity", "severty", "severity"),
         ("text.contains", "text.contain", "contains"),
-        ("texts =", "textz =", "texts"),
+        ("texts =", "textz =", "text"),
         ("{text}", "{txt}", "text"),
         ('"warning"', '"loud"', "loud"),
         ("code     =", "code  ", "TOML"),

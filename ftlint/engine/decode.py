@@ -35,13 +35,14 @@ def decode(block: Block, plan: Plan) -> Batch:
             break
         except _REFUSED:
             _slow(lines, len(rows), rows, slow, plan)
-    for index in _let_through(lines, rows, slow, plan):
+    suspects, written = _let_through(lines, rows, slow, plan)
+    for index in suspects:
         _slow(lines, index, rows, slow, plan)
     if b"\r" in block.data and block.original is None:
         _carriage_returns(lines, faults)
     for index in sorted(slow):
         faults.extend(slow[index])
-    return Batch(block, lines, rows, faults, shape)
+    return Batch(block, lines, rows, faults, shape, None if slow else written)
 
 
 def _slow(
@@ -55,20 +56,23 @@ def _slow(
 
 def _let_through(
     lines: list[bytes], rows: list[Any], slow: dict[int, list[Fault]], plan: Plan
-) -> set[int]:
-    """Lines that the structs accept and that are wrong all the same."""
+) -> tuple[set[int], list[bytes] | None]:
+    """Lines that the structs accept and that are wrong all the same; and the good rows as the
+    shape wrote them.
+    """
     shape: Shape = plan.shape
     good: Sequence[int] = range(len(lines))
     if slow:
         good = [i for i in good if i not in slow]
         lines, rows = [lines[i] for i in good], [rows[i] for i in good]
     suspects = set(shape.refused(rows))
+    written = shape.written(rows)
     suspects.update(
         i
-        for i in shape.overfull(lines, rows)
+        for i in shape.overfull(lines, rows, written)
         if _repeats_a_key(lines[i], plan.strict) or not _is_utf8(lines[i])
     )
-    return {good[i] for i in suspects}
+    return {good[i] for i in suspects}, written
 
 
 def _repeats_a_key(line: bytes, strict: bool) -> bool:

@@ -104,8 +104,8 @@ def fix_source(
                         if i >= len(plan.row_checks)
                     }
                 )
-            if doing and read.draft is not None:
-                todo = _Todo()  # the conventions may be others now: read again
+            if read.draft is not None and (doing or _judged_otherwise(reading, settings, plan)):
+                todo = _Todo()  # the file as it is now may have other conventions: read again
                 continue
             todo = _todo(outcome, unsafe, settings.plugins)
             if not todo or doing:
@@ -117,6 +117,15 @@ def fix_source(
         if draft is not None:
             draft.discard()
         raise
+
+
+def _judged_otherwise(source: Source, settings: Settings, plan: Plan) -> bool:
+    """Whether what was fixed has another shape or other conventions than were assumed."""
+    now, _ = make_plan(source, settings)
+    found, assumed = now.conventions, plan.conventions
+    return now.shape is not plan.shape or any(
+        getattr(found, name) != getattr(assumed, name) for name in ("separator", "stop", "task")
+    )
 
 
 def _allowed(bound: Bound, unsafe: bool) -> bool:

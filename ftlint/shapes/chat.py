@@ -12,7 +12,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from ftlint.model import Batch, Column
-from ftlint.shapes.shape import Keys, Shape, digest, encode, short_digest
+from ftlint.shapes.shape import Keys, Shape, compact, digest, encode, short_digest
 
 
 class Call(msgspec.Struct, gc=False):
@@ -128,15 +128,25 @@ class Chat(Shape):
     def selectors(self) -> tuple[str, ...]:
         return (*_ROLES, "messages", "rows")
 
+    def written(self, rows: list[Any]) -> list[bytes] | None:
+        return list(map(compact, rows))
+
     def keys(self, batch: Batch) -> Keys:
         rows = batch.present()
         inputs, outputs = [], []
         for i in rows:
             row = batch.rows[i]
-            inputs.append(
-                digest(encode((row.messages[:-1], row.tools or None, row.functions or None)))
-            )
-            outputs.append(short_digest(encode(row.messages[-1:])))
+            last = compact(row.messages[-1:])
+            outputs.append(short_digest(last))
+            text = batch.written[i] if batch.written else compact(row)
+            # Most rows are their messages and nothing else: what comes before the last of them
+            # is the input as it is written. Objects are put in order first.
+            end = len(text) - len(last)
+            if text.endswith(last[1:] + b"}") and b'"arguments":{' not in text and end > 0:
+                inputs.append(digest(text[:end]))
+            else:
+                parts = (row.messages[:-1], row.tools or None, row.functions or None)
+                inputs.append(digest(encode(parts)))
         return rows, inputs, outputs
 
 

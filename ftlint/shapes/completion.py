@@ -76,7 +76,9 @@ class Completion(Shape):
             [short_digest(text.encode()) for text in batch.texts("completion").values],
         )
 
-    def overfull(self, lines: Sequence[bytes], rows: Sequence[Any]) -> list[int]:
+    def overfull(
+        self, lines: Sequence[bytes], rows: Sequence[Any], written: list[bytes] | None
+    ) -> list[int]:
         # A short line has no room for a key twice; eight quotes are no more than a row has.
         texts = map(add, map(len, [r.prompt for r in rows]), map(len, [r.completion for r in rows]))
         spare = list(map(sub, map(len, lines), texts))

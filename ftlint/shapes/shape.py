@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import repeat
+from operator import contains
 from typing import Any, ClassVar
 
 import msgspec
@@ -13,7 +15,7 @@ from ftlint.model import Batch, Column
 
 Keys = tuple[Sequence[int], list[bytes], list[bytes]]
 
-_as_is = msgspec.json.Encoder().encode
+compact = msgspec.json.Encoder().encode
 encode = msgspec.json.Encoder(order="deterministic").encode
 
 
@@ -49,16 +51,23 @@ class Shape:
         """For the rows given first: 16 bytes for what goes in, 8 for what is learnt from it."""
         raise NotImplementedError
 
-    def overfull(self, lines: Sequence[bytes], rows: Sequence[Any]) -> list[int]:
+    def written(self, rows: list[Any]) -> list[bytes] | None:
+        """The rows as compact JSON, for a shape that needs it more than once; else None."""
+        return None
+
+    def overfull(
+        self, lines: Sequence[bytes], rows: Sequence[Any], written: list[bytes] | None
+    ) -> list[int]:
         """The lines that say more than their row: they have a key twice, or one that the
         structs skip. Every key adds two quotes, so the quotes tell.
         """
-        if not any(b"u0022" in line for line in lines):
-            counts = [line.count(b'"') for line in lines]
-            return [i for i, row in enumerate(rows) if _as_is(row).count(b'"') != counts[i]]
-        return [
-            i for i, row in enumerate(rows) if spans.quotes(_as_is(row)) != spans.quotes(lines[i])
-        ]
+        texts = list(map(compact, rows)) if written is None else written
+        if True not in map(contains, lines, repeat(b"u0022")):
+            found = list(map(bytes.count, lines, repeat(b'"')))
+            expected = list(map(bytes.count, texts, repeat(b'"')))
+        else:
+            found, expected = list(map(spans.quotes, lines)), list(map(spans.quotes, texts))
+        return [i for i, count in enumerate(found) if count != expected[i]]
 
 
 digest = xxh3_128_digest
