@@ -163,6 +163,7 @@ def test_compressed_by_content(pack: Any, write: Any) -> None:
         ("a.xlsx", b"PK\x03\x04" + bytes(60), b"Excel"),
         ("a.parquet", b"PAR1" + bytes(60), b"Parquet"),
         ("a.bin", bytes(range(256)) * 8, b"binary"),
+        ("a.csv", b"prompt,completion\nHi,Ho\n", b"table"),
     ],
 )
 def test_files_that_are_no_text(write: Any, name: str, data: bytes, words: bytes) -> None:

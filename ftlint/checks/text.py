@@ -144,7 +144,7 @@ class SharedPrefix(Summary):
 
 
 @check("prefix", "count")
-def shares_prefix(summary: SharedPrefix, *, texts: str, longer_than: int, rows: int = 3) -> SetHits:
+def shares_prefix(summary: SharedPrefix, *, texts: str, longer_than: int, rows: int = 5) -> SetHits:
     """All texts start with the same more than `longer_than` characters, in at least `rows` rows."""
     # The beginning of a word that all share is no prefix.
     prefix = re.sub(r"\w+\Z", "", summary.prefix)

@@ -102,6 +102,11 @@ def _decoded(name: str, handle: BinaryIO, path: str | None, mark: tuple[int, ...
         raise SourceError(
             f"not a text file: it is {words}", place=name, remedy="give a JSON Lines file"
         )
+    if name.lower().endswith((".csv", ".tsv")) and head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in (
+        b"{",
+        b"[",
+    ):
+        raise SourceError("this is a table, not JSON Lines", place=name, remedy="convert it first")
     return Source(name, handle, path=path, stamp=mark, converted=converted, notes=notes)
 
 

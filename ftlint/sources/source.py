@@ -66,12 +66,24 @@ class Source:
             yield Fault(0, "object-over-lines", None)
         elif self.layout == "lines" and name.endswith(".json") and self._several_lines():
             yield Fault(0, "wrong-extension", None, {"is": "JSON Lines", "name": ".jsonl"})
+        if self.layout == "array" and (reason := self._broken_end()):
+            yield Fault(0, "invalid-json", None, {"reason": reason})
         if self.layout == "cr":
             yield Fault(0, "carriage-return", None, {"end": "a bare CR"})
         if self.converted == "gzip" and jsonl and not name.endswith(".gz"):
             yield Fault(0, "wrong-extension", None, {"is": "compressed with gzip", "name": ".gz"})
         if self.converted == "zstd" and jsonl and not name.endswith(".zst"):
             yield Fault(0, "wrong-extension", None, {"is": "compressed with zstd", "name": ".zst"})
+
+    def _broken_end(self) -> str:
+        """Why the end of an array is not one."""
+        self.handle.seek(max(0, self.size - HEAD))
+        end = self.handle.read().rstrip()
+        if not end.endswith(b"]"):
+            return "the array has no closing bracket"
+        if end[:-1].rstrip().endswith(b","):
+            return "a comma stands before the closing bracket of the array"
+        return ""
 
     def _several_lines(self) -> bool:
         self.handle.seek(0)
