@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import glob
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from ftlint import catalog, config, selection
 from ftlint.config import Config
 from ftlint.engine.check import Progress, check_source, report
-from ftlint.engine.fixing import Fixed, fix_source
 from ftlint.engine.plan import Settings
 from ftlint.errors import ConfigError, SourceError
 from ftlint.model import FileReport, Rule, Severity
 from ftlint.sources import BLOCK, Source, open_bytes, open_path, open_records
+
+if TYPE_CHECKING:
+    from ftlint.engine.fixing import Fixed
 
 ENDINGS = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz", ".jsonl.zst", ".ndjson.zst")
 
@@ -127,6 +128,8 @@ def mend(
     progress: Progress | None = None,
 ) -> tuple[FileReport, Fixed]:
     """Check and repair an open source; nothing is written until the draft is kept."""
+    from ftlint.engine.fixing import fix_source
+
     settings, _ = settings_for(source.path or ".", choices)
     fixed = fix_source(source, settings, unsafe, size=size, progress=progress)
     result = report(fixed.outcome, source.name)
@@ -172,6 +175,8 @@ def expand(paths: Sequence[str]) -> Iterator[str]:
 
     Raises SourceError for what names nothing.
     """
+    import glob
+
     for path in paths:
         if os.path.isdir(path):
             found = sorted(_in_folder(path))

@@ -138,15 +138,18 @@ def empty_content(batch: Batch) -> Hits:
     an assistant that calls tools may say nothing.
     """
     messages = batch.items("messages")
+    values = messages.values
+    contents = [m.content for m in values]
+    suspects = [i for i, c in enumerate(contents) if not c or type(c) is list or c.isspace()]
     found = [
         i
-        for i, m in enumerate(messages.values)
-        if (type(m.content) is str and (not m.content or m.content.isspace()))
-        or (type(m.content) is list and not _says_something(m.content))
-    ]
-    values = messages.values
-    found = [
-        i for i in found if values[i].role not in ("tool", "function") and not _calls(values[i])
+        for i in suspects
+        if (
+            type(contents[i]) is str
+            or (type(contents[i]) is list and not _says_something(contents[i]))
+        )
+        and values[i].role not in ("tool", "function")
+        and not _calls(values[i])
     ]
     hits = messages.hits(found, lambda i: {"role": values[i].role})
     hits.places = [f"{place}/content" for place in hits.places]

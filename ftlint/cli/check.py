@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import ExitStack
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
@@ -13,11 +13,13 @@ from ftlint import __version__, linter, outputs
 from ftlint.cli.main import fail
 from ftlint.cli.progress import bar
 from ftlint.config import Config
-from ftlint.engine.fixing import Fixed
 from ftlint.errors import ConfigError, Error, RuleError
 from ftlint.model import SEVERITIES, FileReport
 from ftlint.outputs import Look, Writer
 from ftlint.sources import Source, open_path, open_stream
+
+if TYPE_CHECKING:
+    from ftlint.engine.fixing import Fixed
 
 ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\"}
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import io
 import os
 import stat
-import tempfile
-import zlib
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
@@ -49,7 +47,7 @@ def open_path(path: str, *, name: str | None = None) -> Source:
 
 def open_stream(stream: BinaryIO, name: str) -> Source:
     """Standard input or a pipe, kept in memory while small and in a temporary file beyond."""
-    spool: BinaryIO = tempfile.SpooledTemporaryFile(SPOOL)  # type: ignore[assignment] # noqa: SIM115
+    spool = _spool()
     while chunk := stream.read(BLOCK):
         spool.write(chunk)
     return _decoded(name, spool, None, ())
@@ -76,6 +74,13 @@ def open_records(records: Iterable[Any] | Any, name: str = "<rows>") -> Source:
     except (TypeError, ValueError, RecursionError) as error:
         raise SourceError(f"a row that JSON cannot hold: {error}", place=name) from None
     return Source(name, io.BytesIO(data))
+
+
+def _spool() -> BinaryIO:
+    """A file in memory that moves to the disk when it grows large."""
+    import tempfile
+
+    return tempfile.SpooledTemporaryFile(SPOOL)  # type: ignore[return-value]
 
 
 def stamp(descriptor: int) -> tuple[int, ...]:
@@ -112,7 +117,7 @@ def _decoded(name: str, handle: BinaryIO, path: str | None, mark: tuple[int, ...
 
 def _unpacked(name: str, handle: BinaryIO, packed: str) -> BinaryIO:
     handle.seek(0)
-    spool: BinaryIO = tempfile.SpooledTemporaryFile(SPOOL)  # type: ignore[assignment] # noqa: SIM115
+    spool = _spool()
     try:
         for chunk in _gunzipped(handle) if packed == "gzip" else _unzstd(name, handle):
             spool.write(chunk)
@@ -127,6 +132,7 @@ def _unpacked(name: str, handle: BinaryIO, packed: str) -> BinaryIO:
 
 def _gunzipped(handle: BinaryIO) -> Iterator[bytes]:
     import gzip
+    import zlib
 
     stream = gzip.GzipFile(fileobj=handle)
     try:
