@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from operator import eq, itemgetter
+from itertools import repeat
+from operator import itemgetter
 
 from ftlint.checks.dataset import Outputs, RowCount
 from ftlint.model import Batch, Hits, SetHits, Summary, about_file, check
@@ -40,8 +41,8 @@ def repeats_prompt(batch: Batch, *, separator: str | None = None, at_least: int)
     prompts, completions = batch.texts("prompt"), batch.texts("completion")
     heads = list(map(_HEAD, prompts.values))
     suspects: list[int] = []
-    for start in (_HEAD, _AFTER_SPACE):
-        same = list(map(eq, heads, map(start, completions.values)))
+    for start in (0, 1):  # the completion may begin with a space
+        same = list(map(str.startswith, completions.values, heads, repeat(start)))
         suspects += [i for i, found in enumerate(same) if found] if True in same else []
     found = []
     for i in sorted(set(suspects)):
@@ -108,7 +109,7 @@ def mostly_uppercase(
     )
 
 
-_HEAD, _AFTER_SPACE = itemgetter(slice(8)), itemgetter(slice(1, 9))
+_HEAD = itemgetter(slice(8))
 _loose = re.compile(r"(?<=[^\W\d_])[\s_-]+(?=[^\W\d_])")
 
 

@@ -68,7 +68,7 @@ def main() -> None:
     # Rows by the million are no garbage in cycles: looking for it costs a tenth of the time.
     gc.set_threshold(1_000_000, 20, 20)
     try:
-        _leave(cli.main(standalone_mode=False))
+        _leave(cli.main(prog_name="ftlint", standalone_mode=False))
     except click.ClickException as error:
         error.show()
         _leave(2)

@@ -72,8 +72,8 @@ class Completion(Shape):
         prompts = batch.texts("prompt")
         return (
             prompts.rows,
-            [digest(text.encode()) for text in prompts.values],
-            [short_digest(text.encode()) for text in batch.texts("completion").values],
+            list(map(digest, map(str.encode, prompts.values))),
+            list(map(short_digest, map(str.encode, batch.texts("completion").values))),
         )
 
     def overfull(
