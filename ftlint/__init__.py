@@ -8,14 +8,17 @@ for finding in report.diagnostics:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from ftlint.errors import Error
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from os import PathLike
 
-    from ftlint.model import Diagnostic, Report
+    from typing_extensions import Unpack
+
+    from ftlint.report import Diagnostic, Report
 
 __version__ = "0.1.0"
 __all__ = ["Diagnostic", "Error", "Report", "check", "fix"]
@@ -24,86 +27,55 @@ __all__ = ["Diagnostic", "Error", "Report", "check", "fix"]
 def __getattr__(name: str) -> Any:
     # The types load with their module, and only when somebody names them: starting is fast.
     if name in ("Diagnostic", "Report"):
-        from ftlint import model
+        from ftlint import report
 
-        return getattr(model, name)
+        return getattr(report, name)
     raise AttributeError(f"module 'ftlint' has no attribute {name!r}")
 
 
-def check(
-    data: Any,
-    *,
-    target: str | None = None,
-    model: str | None = None,
-    shape: str | None = None,
-    separator: str | None = None,
-    stop: str | None = None,
-    select: str | Iterable[str] | None = None,
-    ignore: str | Iterable[str] = (),
-    extend_select: str | Iterable[str] = (),
-    config: str | None = None,
-    isolated: bool = False,
-) -> Report:
+class Options(TypedDict, total=False):
+    """The options of `check` and `fix`; those of the command line under the same names."""
+
+    target: str | None
+    model: str | None
+    shape: str | None
+    separator: str | None
+    stop: str | None
+    select: str | Iterable[str] | None
+    ignore: str | Iterable[str]
+    extend_select: str | Iterable[str]
+    config: str | None
+    isolated: bool
+
+
+def check(data: Any, **options: Unpack[Options]) -> Report:
     """Check a dataset: a path, bytes, an iterable of mappings or a pandas DataFrame.
 
-    The options are those of `ftlint check`. Raises Error when the data cannot be read or an
-    option cannot be followed; what is wrong with the data is in the report.
+    Options: `target`, `model`, `shape`, `separator`, `stop`, `select`, `ignore`,
+    `extend_select` (codes, prefixes or names, in a list or comma separated), `config` (the path
+    of a configuration) and `isolated` (read none).
+
+    Raises Error when the data cannot be read or an option cannot be followed; what is wrong with
+    the data is in the report.
     """
     from ftlint import linter
-    from ftlint.model import Report
+    from ftlint.report import Report
 
-    choices = linter.Choices(
-        target,
-        model,
-        shape,
-        separator,
-        stop,
-        linter.words(select),
-        linter.words(ignore) or (),
-        linter.words(extend_select) or (),
-        config,
-        isolated,
-    )
-    return Report([linter.lint(linter.open_any(data), choices)], __version__)
+    report = linter.lint(linter.open_any(data), linter.choices_of(options))
+    return Report([report], __version__)
 
 
-def fix(
-    path: str,
-    *,
-    unsafe: bool = False,
-    target: str | None = None,
-    model: str | None = None,
-    shape: str | None = None,
-    separator: str | None = None,
-    stop: str | None = None,
-    select: str | Iterable[str] | None = None,
-    ignore: str | Iterable[str] = (),
-    extend_select: str | Iterable[str] = (),
-    config: str | None = None,
-    isolated: bool = False,
-) -> Report:
+def fix(path: str | PathLike[str], *, unsafe: bool = False, **options: Unpack[Options]) -> Report:
     """Repair a file in place, with the safe fixes, or the `unsafe` ones too.
 
-    The report tells what is left, and how much was fixed. Raises Error, the file unchanged, when
-    it cannot be read or written, or changes meanwhile.
+    The options are those of `check`. The report tells what is left, and how much was fixed.
+    Raises Error, the file unchanged, when it cannot be read or written, or changes meanwhile.
     """
     from ftlint import linter
-    from ftlint.model import Report
+    from ftlint.report import Report
 
-    choices = linter.Choices(
-        target,
-        model,
-        shape,
-        separator,
-        stop,
-        linter.words(select),
-        linter.words(ignore) or (),
-        linter.words(extend_select) or (),
-        config,
-        isolated,
-    )
     source = linter.open_any(path)
-    report, fixed = linter.mend(source, choices, unsafe)
+    report, fixed = linter.mend(source, linter.choices_of(options), unsafe)
     if fixed.draft is not None:
         fixed.draft.keep(source.stamp)
     return Report([report], __version__)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +13,9 @@ from ftlint import catalog, config, selection
 from ftlint.config import Config
 from ftlint.engine.check import Progress, check_source, report
 from ftlint.engine.plan import Settings
-from ftlint.errors import ConfigError, SourceError
-from ftlint.model import FileReport, Rule, Severity
+from ftlint.errors import ConfigError, SourceError, nearest
+from ftlint.model import Rule, Severity
+from ftlint.report import FileReport
 from ftlint.sources import BLOCK, Source, open_bytes, open_path, open_records
 
 if TYPE_CHECKING:
@@ -219,6 +220,24 @@ def dataset_files(found: Config) -> list[str]:
         )
     patterns = [str(found.root / dataset.files) for dataset in found.datasets]
     return list(dict.fromkeys(os.path.relpath(path) for path in expand(patterns)))
+
+
+def choices_of(options: Mapping[str, Any]) -> Choices:
+    """The choices of a call.
+
+    Raises ConfigError for an option that there is not.
+    """
+    known = Choices.__struct_fields__
+    for name in options:
+        if name not in known:
+            raise ConfigError(f"there is no option {name!r}", remedy=nearest(name, known))
+    lists = {
+        name: words(options[name])
+        for name in ("select", "ignore", "extend_select")
+        if name in options
+    }
+    lists = {name: found for name, found in lists.items() if found is not None}
+    return Choices(**{**options, "select": None, **lists})
 
 
 def words(text: str | Iterable[str] | None) -> tuple[str, ...] | None:

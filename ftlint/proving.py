@@ -16,7 +16,8 @@ from ftlint.engine.check import check_source, report
 from ftlint.engine.fixing import fix_source
 from ftlint.engine.plan import Settings
 from ftlint.errors import Error
-from ftlint.model import Diagnostic, FileReport, Rule
+from ftlint.model import Rule
+from ftlint.report import Diagnostic, FileReport
 from ftlint.sources import open_bytes, open_path
 
 NAME = "train.jsonl"

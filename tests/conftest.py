@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from ftlint import linter
-from ftlint.model import FileReport
+from ftlint.report import FileReport
 from ftlint.sources import BLOCK, open_bytes
 
 ROOT = Path(__file__).parent.parent

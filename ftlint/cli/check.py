@@ -14,8 +14,9 @@ from ftlint.cli.main import fail
 from ftlint.cli.progress import bar
 from ftlint.config import Config
 from ftlint.errors import ConfigError, Error, RuleError
-from ftlint.model import SEVERITIES, FileReport
+from ftlint.model import SEVERITIES
 from ftlint.outputs import Look, Writer
+from ftlint.report import FileReport
 from ftlint.sources import Source, open_path, open_stream
 
 if TYPE_CHECKING:
@@ -107,17 +108,10 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> No
 
     PATH is a file, a directory, a glob, or - for standard input.
     """
-    choices = linter.Choices(
-        options["target"],
-        options["model"],
-        options["shape"],
-        options["separator"],
-        options["stop"],
-        linter.words(options["select"]) or None,
-        linter.words(options["ignore"]) or (),
-        linter.words(options["extend_select"]) or (),
-        options["config_file"],
-        options["isolated"],
+    names = ("target", "model", "shape", "separator", "stop", "ignore", "extend_select", "isolated")
+    chosen = {name: options[name] for name in names}
+    choices = linter.choices_of(
+        chosen | {"select": options["select"] or None, "config": options["config_file"]}
     )
     around = linter.config_for(os.curdir, choices)
     if options["datasets"]:

@@ -9,7 +9,8 @@ from typing import Any
 from ftlint.engine.plan import Settings, make_plan, new_summaries
 from ftlint.engine.render import render
 from ftlint.engine.scan import scan_into
-from ftlint.model import Diagnostic, FileReport, Findings, Partial, Plan, SetHits
+from ftlint.model import Findings, Partial, Plan, SetHits
+from ftlint.report import Diagnostic, FileReport
 from ftlint.shapes.detect import Guess
 from ftlint.sources import BLOCK, Source
 

@@ -16,7 +16,8 @@ from ftlint.engine.bind import PLACEHOLDER
 from ftlint.engine.decode import decode
 from ftlint.engine.scan import inspect
 from ftlint.fixes.actions import ACTIONS, FILE_ACTIONS
-from ftlint.model import Batch, Bound, Details, Diagnostic, Partial, Place, Plan, SetHits
+from ftlint.model import Batch, Bound, Details, Partial, Place, Plan, SetHits
+from ftlint.report import Diagnostic
 from ftlint.sources import Source
 
 URL = "https://ftlint.dev/rules/{name}"

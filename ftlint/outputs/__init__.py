@@ -11,7 +11,7 @@ from typing import IO, Protocol
 import msgspec
 
 from ftlint.errors import ConfigError, nearest
-from ftlint.model import FileReport
+from ftlint.report import FileReport
 
 FORMATS = ("full", "concise", "json", "jsonl", "github")
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import IO
 
-from ftlint.model import FileReport
 from ftlint.outputs import Look
 from ftlint.outputs.totals import Totals, closing, number
+from ftlint.report import FileReport
 
 
 class Output:

@@ -6,9 +6,10 @@ import unicodedata
 from collections import defaultdict
 from typing import IO
 
-from ftlint.model import SEVERITIES, Diagnostic, FileReport
+from ftlint.model import SEVERITIES
 from ftlint.outputs import Look
 from ftlint.outputs.totals import Totals, closing, heading, number
+from ftlint.report import Diagnostic, FileReport
 
 _COLORS = {
     "error": "31;1",

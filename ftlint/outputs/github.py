@@ -8,9 +8,10 @@ from __future__ import annotations
 import os
 from typing import IO
 
-from ftlint.model import SEVERITIES, FileReport
+from ftlint.model import SEVERITIES
 from ftlint.outputs import Look
 from ftlint.outputs.totals import Totals, closing, number
+from ftlint.report import FileReport
 
 _LEVELS = {"error": "error", "warning": "warning", "info": "notice"}
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import IO, Any
 
-from ftlint.model import SEVERITIES, FileReport
+from ftlint.model import SEVERITIES
 from ftlint.outputs import Look
 from ftlint.outputs.jsonl import encoded, entry
 from ftlint.outputs.totals import Totals
+from ftlint.report import FileReport
 
 
 class Output:

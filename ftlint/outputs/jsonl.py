@@ -6,8 +6,8 @@ from typing import IO, Any
 
 import msgspec
 
-from ftlint.model import Diagnostic, FileReport
 from ftlint.outputs import Look
+from ftlint.report import Diagnostic, FileReport
 
 
 class Output:

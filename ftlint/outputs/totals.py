@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 
-from ftlint.model import SEVERITIES, FileReport
+from ftlint.model import SEVERITIES
+from ftlint.report import FileReport
 
 
 class Totals:
