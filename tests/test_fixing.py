@@ -209,8 +209,15 @@ def test_interrupting_leaves_the_original(write: Any) -> None:
     assert os.listdir(path.parent) == ["train.jsonl"]
 
 
+def test_only_bytes_that_are_not_utf8_are_read_otherwise(write: Any) -> None:
+    path = write(
+        "a.jsonl", GOOD_CHAT.encode().replace(b"Oslo", b"Caf\xe9\xe9 \xc3\xa9t\xc3\xa9") + b"\n"
+    )
+    assert "Caféé été" in fixed(path, "--unsafe-fixes").decode()
+
+
 def test_what_cannot_be_fixed_is_refused(write: Any) -> None:
-    for name, data in (("a.json", f"[\n{CLEAN},\n{CLEAN}]"),):
+    for name, data in (("a.json", f"[\n{CLEAN},\n{CLEAN}]"), ("b.jsonl", f"[\n{CLEAN},\n{CLEAN}")):
         path = write(name, data)
         result = ftlint("check", "--fix", "--isolated", path)
         assert result.returncode == 2

@@ -228,3 +228,26 @@ def test_valid_tool_calls_are_valid() -> None:
     )
     for target in (None, "openai-chat", "azure-openai-chat", "together-chat", "trl"):
         assert codes(row + "\n", target=target, ignore=("SET",)) == set()
+
+
+def test_half_a_character_in_a_key(write: Any) -> None:
+    row = '{"\\ud83d": 1, "prompt": "A", "completion": " B"}\n'
+    chat = GOOD_CHAT.replace('"content": "No', '"\\ud83d": 1, "content": "No') + "\n"
+    for data in (row, chat):
+        assert "FILE014" in codes(data)
+        assert "FILE014" in codes(
+            data, target="openai-chat" if data is chat else "openai-completions"
+        )
+        path = write("half.jsonl", data)
+        for form in ("full", "json", "github"):
+            result = ftlint("check", path, "--isolated", "--output-format", form)
+            assert result.returncode == 1
+            assert result.stderr == b""
+
+
+def test_an_object_with_a_broken_one_behind_it() -> None:
+    assert found(f"{PC}\n{PC}{PC[:-4]}\n") == {"FILE006": [(2, len(PC) + 1)]}
+
+
+def test_arrays_of_other_things_are_rows_that_are_no_objects() -> None:
+    assert found('["Rain?", "Yes"]\n')["FILE007"] == [(1, 1)]

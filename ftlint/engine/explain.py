@@ -29,7 +29,7 @@ _EXPECTED = {
     "Invalid control character at": "a raw control character stands in a text here",
     "Invalid \\escape": "a backslash is followed by a character that JSON does not escape",
     "Invalid \\uXXXX escape": "\\u needs four hexadecimal digits",
-    "Extra data": "the object ends here, and more follows",
+    "Extra data": "the value ends here, and more follows",
 }
 
 
@@ -110,7 +110,7 @@ def _not_json(
                 row, "several-objects", (offset, len(line)), {"found": "a comma follows it"}
             )
             return whole, [comma, *faults]
-        if rest.startswith(b"{"):
+        if rest.startswith(b"{") and _objects_only(rest.decode()):
             found = "another object follows it"
             return None, [Fault(row, "several-objects", (offset, len(line)), {"found": found})]
     reason = _EXPECTED.get(problem, problem)
@@ -122,6 +122,20 @@ def _not_json(
         reason = "it begins with a byte order mark"
     end = min(offset + 1, len(line))
     return None, [Fault(row, "invalid-json", (min(offset, end), end), {"reason": reason})]
+
+
+def _objects_only(text: str) -> bool:
+    """Whether a text is objects one after another, with nothing but commas between them."""
+    at = 0
+    while at < len(text):
+        try:
+            value, at = _lenient.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            return False
+        if not isinstance(value, dict):
+            return False
+        at += len(text[at:]) - len(text[at:].lstrip(", \t\r"))
+    return True
 
 
 def _outside_strings(line: bytes) -> bytes:
@@ -175,7 +189,7 @@ def _list(names: Any) -> str:
 def _passes(value: dict[str, Any], shape: Shape, strict: bool) -> bool:
     try:
         row = msgspec.convert(value, shape.decoder(strict).type)
-    except (msgspec.ValidationError, RecursionError):
+    except (msgspec.ValidationError, RecursionError, UnicodeError):
         return False
     return not shape.refused([row])
 

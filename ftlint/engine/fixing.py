@@ -14,13 +14,14 @@ import msgspec
 
 from ftlint.engine import bind
 from ftlint.engine.check import Outcome, Progress
+from ftlint.engine.decode import decode
 from ftlint.engine.plan import Settings, knowledge, make_plan, new_summaries
-from ftlint.engine.scan import scan
+from ftlint.engine.scan import inspect, take
 from ftlint.engine.settling import Repair, settle
 from ftlint.errors import FixError
 from ftlint.fixes.actions import FILE_ACTIONS
 from ftlint.fixes.rewrite import Draft
-from ftlint.model import Block, Bound, Findings, Partial, Plan
+from ftlint.model import Batch, Block, Bound, Findings, Hits, Partial, Plan
 from ftlint.sources import BLOCK, Source, layout, open_bytes, open_path
 
 PASSES = 10
@@ -161,6 +162,12 @@ def _plain(source: Source, plan: Plan, unsafe: bool, before: Counter[str]) -> So
             place=source.name,
             remedy="name it .jsonl, and --fix writes one row a line",
         )
+    if any(note.details.get("cut") for note in source.notes):
+        raise FixError(
+            "the array has no closing bracket, so rows may be missing: nothing was changed",
+            place=source.name,
+            remedy="get the whole file, or close the array",
+        )
     if not mended:
         return source
     before.update(kinds[note.kind].rule.code for note in mended)
@@ -221,23 +228,24 @@ def _read(
         for block in reading.blocks(size):
             first, begin = block.first_line, block.offset
             block.first_line, block.offset = line, offset
-            found = scan(block, plan)
-            read.before.update({i: len(lines) for i, lines in found.findings.lines.items()})
-            data = _mended(block, found, mending, todo, first, plan, unsettled, read.changes)
-            if ending in found.findings.lines and data and not data.endswith(b"\n"):
+            batch = decode(block, plan)
+            found = list(inspect(batch, plan))
+            read.before.update({index: len(hits.rows) for index, hits in found})
+            data = _mended(batch, found, mending, todo, first, plan, unsettled, read.changes)
+            if data and not data.endswith(b"\n") and any(index == ending for index, _ in found):
                 data += b"\n"
-                read.changes.setdefault(
-                    first + block.data.count(b"\n"), [data.rsplit(b"\n", 2)[-2]]
-                )
+                last = first + block.data.count(b"\n")
+                read.changes.setdefault(last, [data.rsplit(b"\n", 2)[-2]])
             if data != block.data:
-                found = scan(Block(block.index, offset, line, data, None, block.notes), plan)
+                batch = decode(Block(block.index, offset, line, data, None, block.notes), plan)
+                found = list(inspect(batch, plan))
                 if read.draft is None:
                     read.draft = Draft(source.path or "")
                     read.draft.write(reading.mark)
                     read.draft.copy(reading.handle, reading.start, begin)
             if read.draft is not None:
                 read.draft.write(data)
-            read.after.merge(found)
+            take(read.after, batch, found)
             offset += len(data)
             line += data.count(b"\n")
             if progress:
@@ -252,8 +260,8 @@ def _read(
 
 
 def _mended(
-    block: Block,
-    found: Partial,
+    batch: Batch,
+    found: list[tuple[int, Hits]],
     mending: dict[int, Repair],
     todo: _Todo,
     first: int,
@@ -262,11 +270,8 @@ def _mended(
     changes: Changes,
 ) -> bytes:
     """The data of a block after its repairs."""
-    repairs = [mending[index] for index in found.findings.lines if index in mending]
-    touched: set[int] = set()
-    for index, lines in found.findings.lines.items():
-        if index in mending:
-            touched.update(number - block.first_line for number in lines)
+    block = batch.block
+    touched = {row for index, hits in found if index in mending for row in hits.rows}
     if not touched and not todo:
         return block.data
     lines_ = block.data.split(b"\n")
@@ -283,7 +288,7 @@ def _mended(
         if not todo.repairs
         else [n for n in range(len(lines_)) if n not in dropped]
     )
-    active = [*mending.values(), *todo.repairs] if repairs or todo.repairs else []
+    active = [*mending.values(), *todo.repairs]
     results: dict[int, list[bytes]] = {n: [] for n in dropped}
     if active and rows:
         results |= zip(

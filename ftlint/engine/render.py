@@ -188,7 +188,7 @@ def _diagnostic(
         line=line,
         column=column,
         end_column=end_column,
-        pointer=pointer,
+        pointer=_printable(pointer) if pointer else pointer,
         message=fill(rule.message, values),
         remedy=remedy,
         related=related,
@@ -217,7 +217,12 @@ def fill(template: str, values: dict[str, Any]) -> str:
             return ", ".join(map(str, value))
         return str(value)
 
-    return PLACEHOLDER.sub(word, template)
+    return _printable(PLACEHOLDER.sub(word, template))
+
+
+def _printable(text: str) -> str:
+    """A text without halves of characters, which no output could encode."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _excerpt(line: bytes, span: spans.Span) -> tuple[str, int, int]:

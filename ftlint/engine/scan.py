@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ftlint.engine.decode import decode
 from ftlint.engine.plan import new_summaries
@@ -19,12 +19,17 @@ def scan_into(total: Partial, block: Block, plan: Plan) -> Partial:
     without a summary in between for each block.
     """
     batch = decode(block, plan)
-    for index, hits in inspect(batch, plan):
+    return take(total, batch, inspect(batch, plan))
+
+
+def take(total: Partial, batch: Batch, found: Iterable[tuple[int, Hits]]) -> Partial:
+    """Add what a batch says, and the hits of its row checks."""
+    for index, hits in found:
         total.findings.add(index, batch.line_numbers(hits.rows))
     for summary in total.summaries:
         summary.add(batch)
     total.rows += len(batch.present())
-    total.blocks.append((block.offset, block.first_line))
+    total.blocks.append((batch.block.offset, batch.block.first_line))
     return total
 
 

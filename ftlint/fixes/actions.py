@@ -163,13 +163,35 @@ def remove(line: bytes, place: Place, values: Values) -> Outcome:
 
 
 def windows_1252(line: bytes, place: Place, values: Values) -> Outcome:
-    """Read a line that is not UTF-8 as Windows-1252, when that gives printable text."""
-    try:
-        text = line.decode("cp1252")
-    except UnicodeDecodeError:
-        return []
-    printable = all(c.isprintable() or c in "\t\r" for c in text)
-    return [Edit(0, len(line), text.encode())] if printable else []
+    """Read the bytes that are not UTF-8 as Windows-1252, when that gives printable text."""
+    edits: list[Edit] = []
+    text = line.decode("utf-8", "surrogateescape")
+    at = 0
+    for character in text:
+        if "\udc80" <= character <= "\udcff":
+            byte = bytes([ord(character) - 0xDC00])
+            try:
+                meant = byte.decode("cp1252")
+            except UnicodeDecodeError:
+                return []
+            if not meant.isprintable():
+                return []
+            edits.append(Edit(at, at + 1, meant.encode()))
+            at += 1
+        else:
+            at += len(character.encode())
+    return _joined(edits)
+
+
+def _joined(edits: list[Edit]) -> list[Edit]:
+    """Edits that touch each other as one, since touching ones would wait for another round."""
+    joined: list[Edit] = []
+    for edit in edits:
+        if joined and joined[-1].end == edit.start:
+            joined[-1] = Edit(joined[-1].start, edit.end, joined[-1].new + edit.new)
+        else:
+            joined.append(edit)
+    return joined
 
 
 def replacement_character(line: bytes, place: Place, values: Values) -> Outcome:

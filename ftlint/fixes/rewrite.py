@@ -6,6 +6,7 @@ import os
 import stat
 import tempfile
 from contextlib import suppress
+from io import UnsupportedOperation
 from typing import BinaryIO
 
 from ftlint.errors import FixError
@@ -49,10 +50,30 @@ class Draft:
         """Copy bytes `start` to `end` of an open file, which stays where it was read to."""
         here = handle.tell()
         handle.seek(start)
+        written = self.out.tell()
+        try:
+            self.out.flush()
+            left, descriptor = end - start, self.out.fileno()
+            while left > 0 and (
+                done := os.copy_file_range(handle.fileno(), descriptor, left, end - left)
+            ):
+                left -= done
+            self.out.seek(0, os.SEEK_END)
+        except (OSError, AttributeError, UnsupportedOperation):
+            self.out.seek(written)
+            self.out.truncate()
+            left = self._copied(handle, start, end)
+        handle.seek(here)
+        if left:
+            raise FixError("the file became shorter while it was read", place=self.original)
+
+    def _copied(self, handle: BinaryIO, start: int, end: int) -> int:
+        """The same where the system cannot copy by itself; how many bytes were not there."""
+        handle.seek(start)
         while start < end and (chunk := handle.read(min(CHUNK, end - start))):
             self.write(chunk)
             start += len(chunk)
-        handle.seek(here)
+        return end - start
 
     def close(self) -> None:
         """Have everything written on the disk."""

@@ -69,7 +69,10 @@ def layout(head: bytes, complete: bool) -> Layout:
         return "cr"
     line, _, rest = head[start:].partition(b"\n")
     if mark == b"[":
-        return "lines" if rest.strip() and _whole(line) else "array"
+        inside = line[1:].lstrip()[:1]
+        if _whole(line) and (rest.strip() or inside not in (b"{", b"]")):
+            return "lines"
+        return "array"
     if not rest.strip() or _begins_whole(line):
         return "lines"
     try:

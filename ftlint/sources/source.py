@@ -67,7 +67,7 @@ class Source:
         elif self.layout == "lines" and name.endswith(".json") and self._several_lines():
             yield Fault(0, "wrong-extension", None, {"is": "JSON Lines", "name": ".jsonl"})
         if self.layout == "array" and (reason := self._broken_end()):
-            yield Fault(0, "invalid-json", None, {"reason": reason})
+            yield Fault(0, "invalid-json", None, {"reason": reason, "cut": "no closing" in reason})
         if self.layout == "cr":
             yield Fault(0, "carriage-return", None, {"end": "a bare CR"})
         if self.converted == "gzip" and jsonl and not name.endswith(".gz"):
