@@ -247,7 +247,7 @@ def _read(
                 read.draft.write(data)
             take(read.after, batch, found)
             offset += len(data)
-            line += data.count(b"\n")
+            line += batch.block.breaks
             if progress:
                 progress(len(block.data))
     except BaseException:

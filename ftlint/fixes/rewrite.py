@@ -5,19 +5,23 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from io import UnsupportedOperation
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from ftlint.errors import FixError
 
+AHEAD = 8  # pieces that may wait to be written
 CHUNK = 1 << 20
 
 
 class Draft:
     """A new version of a file, in a temporary file beside it until it is kept.
 
-    Every method raises FixError, the original unchanged, when the disk refuses.
+    A thread of its own writes, while what comes next is still being checked. Every method
+    raises FixError, the original unchanged, when the disk refuses.
     """
 
     def __init__(self, original: str) -> None:
@@ -25,12 +29,13 @@ class Draft:
         self.real = os.path.realpath(original)
         folder, name = os.path.split(self.real)
         try:
-            descriptor, self.path = tempfile.mkstemp(
+            self.out, self.path = tempfile.mkstemp(
                 prefix=f".{name[:100]}.", suffix=".ftlint", dir=folder
             )
         except OSError as error:
             raise self._error(error) from None
-        self.out = open(descriptor, "wb", buffering=CHUNK)  # noqa: SIM115 - closed by `close`
+        self.thread = ThreadPoolExecutor(1, "ftlint-draft")
+        self.work: deque[Future[None]] = deque()
 
     def _error(self, error: OSError) -> FixError:
         reason = (error.strerror or str(error)).lower()
@@ -41,48 +46,34 @@ class Draft:
         )
 
     def write(self, data: bytes) -> None:
-        try:
-            self.out.write(data)
-        except OSError as error:
-            raise self._error(error) from None
+        self._later(_write, self.out, data)
 
     def copy(self, handle: BinaryIO, start: int, end: int) -> None:
-        """Copy bytes `start` to `end` of an open file, which stays where it was read to."""
-        here = handle.tell()
-        handle.seek(start)
-        written = self.out.tell()
-        try:
-            self.out.flush()
-            left, descriptor = end - start, self.out.fileno()
-            while left > 0 and (
-                done := os.copy_file_range(handle.fileno(), descriptor, left, end - left)
-            ):
-                left -= done
-            self.out.seek(0, os.SEEK_END)
-        except (OSError, AttributeError, UnsupportedOperation):
-            self.out.seek(written)
-            self.out.truncate()
-            left = self._copied(handle, start, end)
-        handle.seek(here)
-        if left:
-            raise FixError("the file became shorter while it was read", place=self.original)
+        """Copy bytes `start` to `end` of an open file; where it was read to does not change."""
+        self._later(_copy, handle.fileno(), self.out, start, end)
 
-    def _copied(self, handle: BinaryIO, start: int, end: int) -> int:
-        """The same where the system cannot copy by itself; how many bytes were not there."""
-        handle.seek(start)
-        while start < end and (chunk := handle.read(min(CHUNK, end - start))):
-            self.write(chunk)
-            start += len(chunk)
-        return end - start
+    def _later(self, task: Callable[..., None], *arguments: Any) -> None:
+        self.work.append(self.thread.submit(task, *arguments))
+        while len(self.work) > AHEAD or (self.work and self.work[0].done()):
+            self._finish()
+
+    def _finish(self) -> None:
+        try:
+            self.work.popleft().result()
+        except OSError as error:
+            raise self._error(error) from None
 
     def close(self) -> None:
         """Have everything written on the disk."""
+        while self.work:
+            self._finish()
+        self.thread.shutdown()
         try:
-            self.out.flush()
-            os.fsync(self.out.fileno())
-            self.out.close()
+            os.fsync(self.out)
+            os.close(self.out)
         except OSError as error:
             raise self._error(error) from None
+        self.out = -1
 
     def keep(self, stamp: tuple[int, ...]) -> None:
         """Put the draft in the place of the original, which must still be the one of `stamp`.
@@ -111,10 +102,33 @@ class Draft:
 
     def discard(self) -> None:
         """Throw the draft away."""
-        with suppress(OSError):
-            self.out.close()
+        self.thread.shutdown(cancel_futures=True)
+        if self.out >= 0:
+            with suppress(OSError):
+                os.close(self.out)
+            self.out = -1
         with suppress(OSError):
             os.unlink(self.path)
+
+
+def _write(out: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(out, view) :]
+
+
+def _copy(source: int, out: int, start: int, end: int) -> None:
+    """Copy by the system where it can, else through memory."""
+    try:
+        while start < end and (done := os.copy_file_range(source, out, end - start, start)):
+            start += done
+    except (OSError, AttributeError):
+        pass  # another file system, or another system
+    while start < end and (chunk := os.pread(source, min(CHUNK, end - start), start)):
+        _write(out, chunk)
+        start += len(chunk)
+    if start < end:
+        raise OSError("the file became shorter while it was read")
 
 
 def _sync(folder: str) -> None:
