@@ -84,14 +84,18 @@ class Column(Struct):
             # One rare character is found many times faster than a text: where the first of them
             # is the one in the end of the value, there is no other `text` in it.
             rare = self._rarest(text)
-            ends = list(map(str.endswith, self.values, repeat(text)))
             first = map(str.find, self.values, repeat(rare))
             left = list(map(sub, map(len, self.values), first))
             usual = len(text) - text.find(rare)
-            suspects = [i for i, size in enumerate(left) if size != usual]
-            if False in ends:
-                suspects = sorted({*suspects, *(i for i, end in enumerate(ends) if not end)})
-            found = [i for i in suspects if not ends[i] or self.values[i].count(text) != 1]
+            found = []
+            if left.count(usual) != len(left) or not all(
+                map(str.endswith, self.values, repeat(text))
+            ):
+                found = [
+                    i
+                    for i, value in enumerate(self.values)
+                    if not value.endswith(text) or (left[i] != usual and value.count(text) != 1)
+                ]
             self.unlike[text] = found
         return found
 

@@ -40,10 +40,12 @@ def repeats_prompt(batch: Batch, *, separator: str | None = None, at_least: int)
     """Rows whose completion is, or starts with, the prompt of at least that many characters."""
     prompts, completions = batch.texts("prompt"), batch.texts("completion")
     heads = list(map(_HEAD, prompts.values))
-    suspects: list[int] = []
-    for start in (0, 1):  # the completion may begin with a space
-        same = list(map(str.startswith, completions.values, heads, repeat(start)))
-        suspects += [i for i, found in enumerate(same) if found] if True in same else []
+    spaced = list(map(str.startswith, completions.values, repeat(" ")))
+    same = list(map(str.startswith, completions.values, heads, repeat(1)))
+    suspects = [i for i, begins in enumerate(same) if begins] if True in same else []
+    if False in spaced:
+        bare = [i for i, space in enumerate(spaced) if not space]
+        suspects += [i for i in bare if completions.values[i].startswith(heads[i])]
     found = []
     for i in sorted(set(suspects)):
         prompt = prompts.values[i].removesuffix(separator or "").strip()
