@@ -216,6 +216,24 @@ def test_only_bytes_that_are_not_utf8_are_read_otherwise(write: Any) -> None:
     assert "Caféé été" in fixed(path, "--unsafe-fixes").decode()
 
 
+def test_fixes_that_fight_are_told_and_undone(tmp_path: Path, write: Any) -> None:
+    for code, text in (("MY001", "x"), ("MY002", "y")):
+        write(
+            f"rules/style/ends-in-{text}.toml",
+            f'code = "{code}"\nseverity = "error"\nsince = "1"\ncheck = "text.lacks_suffix"\n'
+            f'options = {{ texts = "completion", text = "{text}" }}\nsummary = "s"\nmessage = "m"\n'
+            'fix = { action = "append", applicability = "safe" }\nwhy = "w"\n',
+        )
+    write("ftlint.toml", 'rules-dir = ["rules"]\nselect = ["MY", "FILE"]\n')
+    path = write("train.jsonl", f"{CLEAN}\n{CLEAN}\r\n")
+    result = ftlint("check", "--fix", path)
+    assert result.returncode == 1
+    assert path.read_bytes().decode() == f"{CLEAN}\n{CLEAN}\r\n"
+    assert b"carriage-return do" not in result.stdout
+    for name in ("ends-in-x", "ends-in-y"):
+        assert f"the fixes of {name} do not come to rest".encode() in result.stdout
+
+
 def test_what_cannot_be_fixed_is_refused(write: Any) -> None:
     for name, data in (("a.json", f"[\n{CLEAN},\n{CLEAN}]"), ("b.jsonl", f"[\n{CLEAN},\n{CLEAN}")):
         path = write(name, data)

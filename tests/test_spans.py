@@ -119,3 +119,15 @@ def test_every_finding_in_a_row_points_at_its_value(prompts: list[str], rng: ran
         assert diagnostic.line and diagnostic.column and diagnostic.end_column
         text = lines[diagnostic.line - 1][diagnostic.column - 1 : diagnostic.end_column]
         assert json.loads(text) == prompt
+
+
+@given(st.lists(TEXTS, min_size=1, max_size=5), st.randoms(use_true_random=False))
+def test_findings_in_messages_point_at_their_values(texts: list[str], rng: random.Random) -> None:
+    messages = [{"content": text, "role": "Human"} for text in texts]
+    row = {"note": texts, "messages": [*messages, {"role": "assistant", "content": "Yes."}]}
+    line = written(row, rng)
+    found = list(lint(line + "\n", select=("CHAT302",)).diagnostics())
+    assert [d.pointer for d in found] == [f"/messages/{n}/role" for n in range(len(texts))]
+    for diagnostic in found:
+        assert diagnostic.column and diagnostic.end_column
+        assert json.loads(line[diagnostic.column - 1 : diagnostic.end_column]) == "Human"

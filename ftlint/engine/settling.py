@@ -45,7 +45,7 @@ def settle(
     results = [[line] for line in lines]
     asking = only(plan, [repair.bound for repair in repairs])
     active = [(index, 0) for index in range(len(lines))]
-    mended: dict[int, set[str]] = {}
+    mended: dict[int, list[set[str]]] = {}  # who mended each line, round by round
     for number in range(ROUNDS + 1):
         texts = [results[index][piece] for index, piece in active]
         asked, broken = _ask(texts, [r for r in repairs if not (number and r.once)], asking)
@@ -54,14 +54,14 @@ def settle(
             back.update(active[n][0] for n in asked)
         for index in back:
             results[index] = [lines[index]]
-            unsettled.update(mended[index])
+            unsettled.update(set().union(*mended[index][-2:]))
         changed: dict[int, list[bytes | None]] = {}
         for n, wanted in asked.items():
             index, piece = active[n]
             if index in back:
                 continue
             pieces = changed.setdefault(index, list(results[index]))
-            mended.setdefault(index, set()).update(wanted.names)
+            mended.setdefault(index, []).append(wanted.names)
             pieces[piece] = None if wanted.edits is None else splice(texts[n], wanted.edits)
         for index, pieces in changed.items():
             results[index] = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import IO
 
 from ftlint.outputs import Look
-from ftlint.outputs.totals import Totals, closing, number
+from ftlint.outputs.totals import Totals, closing, notes, number
 from ftlint.report import FileReport
 
 
@@ -17,6 +17,8 @@ class Output:
 
     def file(self, report: FileReport) -> None:
         self.totals.add(report)
+        for note in notes(report):
+            self.out.write(f"{report.path}: note: {note}\n")
         told: dict[str, int] = {}
         for found in report.diagnostics(self.look.show):
             told[found.code] = told.get(found.code, 0) + 1

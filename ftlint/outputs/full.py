@@ -8,7 +8,7 @@ from typing import IO
 
 from ftlint.model import SEVERITIES
 from ftlint.outputs import Look
-from ftlint.outputs.totals import Totals, closing, heading, number
+from ftlint.outputs.totals import Totals, closing, heading, notes, number
 from ftlint.report import Diagnostic, FileReport
 
 _COLORS = {
@@ -32,10 +32,8 @@ class Output:
     def file(self, report: FileReport) -> None:
         self.totals.add(report)
         self._print(f"{self._paint('bold', report.path)}: {heading(report)}")
-        for name in report.unsettled:
-            self._print(
-                f"  note: the fixes of {name} do not come to rest in some lines; those are as they were"
-            )
+        for note in notes(report):
+            self._print(f"  note: {note}")
         if not any(report.counts.values()):
             self._print(self._paint("green", "  no findings"))
             return

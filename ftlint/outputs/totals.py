@@ -40,6 +40,14 @@ def found(counts: dict[str, int]) -> str:
     return ", ".join(number(counts[s], s) for s in SEVERITIES if counts.get(s))
 
 
+def notes(report: FileReport) -> list[str]:
+    """What a reader of the counts has to know besides."""
+    return [
+        f"the fixes of {name} do not come to rest in some lines; those are as they were"
+        for name in report.unsettled
+    ]
+
+
 def heading(report: FileReport) -> str:
     """What a file is taken for: shape, target, rows and conventions."""
     parts = [report.shape or "unknown shape"]
