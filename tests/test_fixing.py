@@ -235,7 +235,11 @@ def test_fixes_that_fight_are_told_and_undone(tmp_path: Path, write: Any) -> Non
 
 
 def test_what_cannot_be_fixed_is_refused(write: Any) -> None:
-    for name, data in (("a.json", f"[\n{CLEAN},\n{CLEAN}]"), ("b.jsonl", f"[\n{CLEAN},\n{CLEAN}")):
+    for name, data in (
+        ("a.json", f"[\n{CLEAN},\n{CLEAN}]"),
+        ("b.jsonl", f"[\n{CLEAN},\n{CLEAN}"),
+        ("c.jsonl", f"[\n{CLEAN},\n{CLEAN}]".replace("it ", "it\n")),
+    ):
         path = write(name, data)
         result = ftlint("check", "--fix", "--isolated", path)
         assert result.returncode == 2

@@ -251,3 +251,14 @@ def test_an_object_with_a_broken_one_behind_it() -> None:
 
 def test_arrays_of_other_things_are_rows_that_are_no_objects() -> None:
     assert found('["Rain?", "Yes"]\n')["FILE007"] == [(1, 1)]
+
+
+def test_arrays_that_are_no_json() -> None:
+    assert found(f"[\n{PC},\n{PC},\n]", name="a.json") == {"FILE006": [(None, None)]}
+    assert found(f"[\n{PC},\n{PC}\n", name="a.json") == {"FILE006": [(None, None)]}
+    assert found(f"[\n{PC}\n{PC},,\n{PC}]", name="a.json") == {"FILE006": [(3, 1), (4, 1)]}
+    assert found(f"[\n{PC},\n{PC}\n]\njunk", name="a.json")["FILE006"] == [(5, 1)]
+    broken = PC.replace("it ", "it\n")
+    assert found(f"[{broken},\n{PC}]", name="a.json") == {
+        "FILE006": [(1, len(broken.split("\n")[0]) + 2)]
+    }

@@ -151,7 +151,13 @@ class _Run:
             for wanted in formats:
                 name, _, file = wanted.partition("=")
                 out, terminal = self._open(file)
-                look = Look(show, terminal, os.environ.get("GITHUB_WORKSPACE", ""), self.fixing)
+                look = Look(
+                    show,
+                    terminal,
+                    os.environ.get("GITHUB_WORKSPACE", ""),
+                    self.fixing,
+                    options["unsafe_fixes"],
+                )
                 self.writers.append(outputs.writer(name, out, look))
 
     def _open(self, file: str) -> tuple[IO[str], bool]:

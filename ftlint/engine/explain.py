@@ -114,9 +114,9 @@ def _not_json(
             found = "another object follows it"
             return None, [Fault(row, "several-objects", (offset, len(line)), {"found": found})]
     reason = _EXPECTED.get(problem, problem)
-    if at >= len(text.rstrip()):
+    if at >= len(text.rstrip(" \t\r\n")):
         reason = "it ends too early: " + reason.replace("was expected here", "is missing")
-    if problem == "Invalid control character at":
+    if problem == "Invalid control character at" and text[at] != "\x0b":
         reason = f"a raw control character (U+{ord(text[at]):04X}) stands in a text here"
     if at == 0 and text.startswith("\ufeff"):
         reason = "it begins with a byte order mark"

@@ -187,7 +187,14 @@ def _rows(source: Source) -> Iterator[bytes]:
         for line in block.data.split(b"\n"):
             if line.strip():
                 lead = len(line) - len(line.lstrip())
-                yield layout.join(text[at + lead : at + len(line.rstrip())])
+                row = layout.join(text[at + lead : at + len(line.rstrip())])
+                if b"\n" in row or b"\r" in row:
+                    raise FixError(
+                        "a text in it has a raw line break: nothing was changed",
+                        place=source.name,
+                        remedy=r"write \n there, and run again",
+                    )
+                yield row
             at += len(line) + 1
 
 

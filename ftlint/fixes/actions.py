@@ -93,7 +93,11 @@ def as_text(line: bytes, place: Place, values: Values) -> Outcome:
     no text that is surely meant.
     """
     at = _value_at(line, place)
-    if values.get("expected") != "text" or line[at.start : at.end][:1] in (b"n", b"[", b"{"):
+    plain = (
+        line[at.start : at.start + 1] in (b"t", b"f")
+        or line[at.start : at.end].strip(b"-")[:1].isdigit()
+    )
+    if not str(values.get("expected")).startswith("text") or not plain:
         return []
     return [
         Edit(

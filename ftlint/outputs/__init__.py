@@ -23,6 +23,7 @@ class Look(msgspec.Struct, frozen=True):
     color: bool = False
     root: str = ""
     fixing: bool = False
+    unsafe: bool = False
 
 
 class Writer(Protocol):

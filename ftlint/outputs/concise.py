@@ -36,5 +36,5 @@ class Output:
                 )
 
     def end(self, version: str) -> None:
-        for line in closing(self.totals, self.look.fixing):
+        for line in closing(self.totals, self.look.fixing, self.look.unsafe):
             self.out.write(line + "\n")

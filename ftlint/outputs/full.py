@@ -47,7 +47,7 @@ class Output:
         self._print("")
 
     def end(self, version: str) -> None:
-        for line in closing(self.totals, self.look.fixing):
+        for line in closing(self.totals, self.look.fixing, self.look.unsafe):
             self._print(line)
 
     def _rule(self, report: FileReport, code: str, shown: list[Diagnostic]) -> None:

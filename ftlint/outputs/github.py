@@ -47,7 +47,7 @@ class Output:
     def end(self, version: str) -> None:
         for _, line in sorted(self.lines, key=lambda pair: pair[0]):
             self.out.write(line + "\n")
-        for line in closing(self.totals, self.look.fixing):
+        for line in closing(self.totals, self.look.fixing, self.look.unsafe):
             self.out.write(line + "\n")
 
 

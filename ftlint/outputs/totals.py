@@ -67,7 +67,7 @@ def heading(report: FileReport) -> str:
     return ", ".join(parts)
 
 
-def closing(totals: Totals, fixing: bool) -> list[str]:
+def closing(totals: Totals, fixing: bool, unsafe: bool) -> list[str]:
     """The last lines of a report for people."""
     lines = []
     files = number(totals.files, "file")
@@ -81,7 +81,7 @@ def closing(totals: Totals, fixing: bool) -> list[str]:
     hints = []
     if safe and not fixing:
         hints.append(f"{number(safe, 'finding')} may be fixed with --fix")
-    if totals.unsafe:
+    if totals.unsafe and not (fixing and unsafe):
         more = "more " if hints else ""
         hints.append(
             f"{totals.unsafe:,} {more}with --fix --unsafe-fixes, which drops or rewrites what someone wrote"

@@ -75,7 +75,13 @@ class _Walk:
         self, schema: dict[str, Any], value: dict[str, Any], at: str
     ) -> Iterator[Violation]:
         properties = schema.get("properties", {})
-        folded = {key.strip().casefold(): key for key in value if key not in properties}
+        folded: dict[str, str] = {}
+        for key in value:
+            if key not in properties:
+                known = key.strip().casefold()
+                # Two that fold to one name: which of them is meant, nobody knows.
+                folded[known] = "" if known in folded else key
+        folded = {known: key for known, key in folded.items() if key}
         renamed: set[str] = set()
         closed = self.strict and schema.get("additionalProperties") is False
         for key in properties if closed else schema.get("required", ()):

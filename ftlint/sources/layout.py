@@ -10,10 +10,12 @@ import re
 from collections.abc import Iterator
 
 from ftlint import spans
-from ftlint.model import Block
+from ftlint.model import Block, Fault
 from ftlint.spans import Span
 
-_breaks = bytes.maketrans(b"\r\n", b"  ")
+BROKEN = b"\x0b"  # what a raw line break inside a text becomes: no JSON, as it was none before
+_masked = re.compile(spans.STRING + rb"|[\r\n]", re.DOTALL)
+_breaks = bytes.maketrans(b"\r\n", BROKEN * 2)
 _between = re.compile(rb"[\s,]*")
 _folds = re.compile(spans.STRING + rb"|[ \t\r]*\n[ \t\r\n]*", re.DOTALL)
 
@@ -52,7 +54,7 @@ def rows(text: bytes, start: int, array: bool) -> Iterator[Span]:
 def blocks(text: bytes, start: int, array: bool, size: int) -> Iterator[Block]:
     """Blocks of about `size` bytes, one row a line, from a text that is laid out otherwise."""
     group: list[Span] = []
-    begin, row, index = start, 1, 0
+    begin, row, index, ended = start, 1, 0, -1
     line, column = 1 + text[:start].count(b"\n"), 1
     found = rows(text, start, array)
     span = next(found, None)
@@ -62,7 +64,9 @@ def blocks(text: bytes, start: int, array: bool, size: int) -> Iterator[Block]:
         end = after.start if after else len(text)
         if after is None or span.end - begin >= size:
             data, original = _one_a_line(text, begin, end, group), text[begin:end]
-            yield Block(index, begin, row, data, original, line=line, column=column)
+            notes = tuple(_faults(text, ended, group)) if array else ()
+            yield Block(index, begin, row, data, original, notes, line, column)
+            ended = group[-1].end
             line += text.count(b"\n", begin, end)
             broken = text.rfind(b"\n", begin, end) + 1
             column = 1 if broken else column
@@ -74,12 +78,30 @@ def blocks(text: bytes, start: int, array: bool, size: int) -> Iterator[Block]:
         yield Block(0, start, 1, b"", b"")
 
 
+def _mask(found: re.Match[bytes]) -> bytes:
+    return found[0].translate(_breaks) if found[0][:1] == b'"' else b" "
+
+
+def _faults(text: bytes, at: int, group: list[Span]) -> Iterator[Fault]:
+    """Rows of an array that no comma, or more than one, keeps from the row before; `at` is
+    where that one ends, or -1 before the first.
+    """
+    for number, span in enumerate(group):
+        commas = text.count(b",", at, span.start) if at >= 0 else 1
+        if commas != 1 and b"]" not in text[at : span.start]:
+            reason = "a comma is missing before this row"
+            if commas:
+                reason = "a comma too many stands before this row"
+            yield Fault(number, "invalid-json", (0, 1), {"reason": reason})
+        at = span.end
+
+
 def _one_a_line(text: bytes, begin: int, end: int, group: list[Span]) -> bytes:
     pieces: list[bytes] = []
     at = begin
     for number, span in enumerate(group):
         pieces.append(b" " * (span.start - at))
-        pieces.append(text[span.start : span.end].translate(_breaks))
+        pieces.append(_masked.sub(_mask, text[span.start : span.end]))
         at = group[number + 1].start if number + 1 < len(group) else end
         gap = at - span.end
         pieces.append(b" " * (gap - 1) + b"\n" if gap else b"")

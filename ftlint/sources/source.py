@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
+from ftlint import spans
 from ftlint.model import Block, Fault
 from ftlint.sources import layout as layouts
 from ftlint.sources.sniff import HEAD, UTF8_BOM, Layout, layout
@@ -38,7 +39,7 @@ class Source:
         self.size = handle.seek(0, 2)
         handle.seek(0)
         head = handle.read(HEAD)
-        self.mark = UTF8_BOM if head.startswith(UTF8_BOM) else b""
+        self.mark = head[: len(head) - len(head.lstrip(UTF8_BOM))] if UTF8_BOM in head[:3] else b""
         self.start = len(self.mark)
         self.layout: Layout = layout(head[self.start :], len(head) == self.size)
         self.notes = notes + tuple(self._notes())
@@ -77,11 +78,13 @@ class Source:
 
     def _broken_end(self) -> str:
         """Why the end of an array is not one."""
-        self.handle.seek(max(0, self.size - HEAD))
-        end = self.handle.read().rstrip()
-        if not end.endswith(b"]"):
+        self.handle.seek(0)
+        text = self.handle.read()
+        try:
+            end = spans.value_end(text, spans.skip_space(text, self.start))
+        except ValueError:
             return "the array has no closing bracket"
-        if end[:-1].rstrip().endswith(b","):
+        if text[: end - 1].rstrip().endswith(b","):
             return "a comma stands before the closing bracket of the array"
         return ""
 
@@ -94,7 +97,7 @@ class Source:
         self._size = size
         for block in self._laid_out(size) if self.layout != "lines" else self._lines(size):
             if block.index == 0:
-                block.notes = self.notes
+                block.notes = self.notes + block.notes
             yield block
 
     def _lines(self, size: int) -> Iterator[Block]:
