@@ -262,3 +262,14 @@ def test_arrays_that_are_no_json() -> None:
     assert found(f"[{broken},\n{PC}]", name="a.json") == {
         "FILE006": [(1, len(broken.split("\n")[0]) + 2)]
     }
+
+
+def test_rows_that_ask_nothing_do_not_contradict_each_other() -> None:
+    chats = "".join(
+        f'{{"messages": [{{"role": "assistant", "content": "Story {n}"}}]}}\n' for n in range(3)
+    )
+    assert codes(chats, select=("SET701", "SET702")) == set()
+    texts = "".join(f'{{"prompt": "", "completion": " Story {n}"}}\n' for n in range(3))
+    assert codes(texts, select=("SET701", "SET702")) == set()
+    asked = GOOD_CHAT + "\n" + GOOD_CHAT.replace("No, it is dry", "Yes") + "\n"
+    assert codes(asked, select=("SET701", "SET702")) == {"SET702"}

@@ -79,7 +79,7 @@ class Chat(Shape):
 
     name = "chat"
     requires = ("messages",)
-    nothing = digest(encode(([], None, None)))
+    nothing = digest(b'{"messages":[')
 
     def decoder(self, strict: bool) -> msgspec.json.Decoder[Any]:
         return _decoder(strict)
@@ -132,22 +132,26 @@ class Chat(Shape):
         return list(map(compact, rows))
 
     def keys(self, batch: Batch) -> Keys:
-        rows = batch.present()
-        inputs, outputs = [], []
-        for i in rows:
-            row = batch.rows[i]
-            last = compact(row.messages[-1:])
-            outputs.append(short_digest(last))
-            text = batch.written[i] if batch.written else compact(row)
-            # Most rows are their messages and nothing else: what comes before the last of them
-            # is the input as it is written. Objects are put in order first.
-            end = len(text) - len(last)
-            if text.endswith(last[1:] + b"}") and b'"arguments":{' not in text and end > 0:
-                inputs.append(digest(text[:end]))
-            else:
-                parts = (row.messages[:-1], row.tools or None, row.functions or None)
-                inputs.append(digest(encode(parts)))
-        return rows, inputs, outputs
+        at = batch.present()
+        rows = [batch.rows[i] for i in at]
+        texts = batch.written or list(map(compact, rows))
+        lasts = list(map(compact, [row.messages[-1:] for row in rows]))
+        # Most rows are their messages and nothing else: what comes before the last of them is
+        # the input as it is written. Where there is more, objects are put in order first.
+        ends = list(map(bytes.endswith, texts, [last[1:] + b"}" for last in lasts]))
+        inputs = [
+            digest(
+                text[: len(text) - len(last)]
+                if end and b'"arguments":{' not in text
+                else _input(row)
+            )
+            for text, last, end, row in zip(texts, lasts, ends, rows, strict=True)
+        ]
+        return at, inputs, list(map(short_digest, lasts))
+
+
+def _input(row: Any) -> bytes:
+    return encode((row.messages[:-1], row.tools or None, row.functions or None))
 
 
 def _complete(part: Part) -> bool:
