@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 
 from ftlint.model import Conventions
 
-MOST = 0.6
+MOST, NEARLY = 0.6, 0.75
 FEWEST = 2
 NOTHING = Conventions()
 KNOWN = (
@@ -90,7 +90,7 @@ def common_marker(texts: Sequence[str], known: Iterable[str]) -> str | None:
     # " ->" beats "->": of several that fit, the longest; but not one that only some follow.
     share = {m: sum(text.endswith(m) for text in ended) for m in found}
     best = max(share.values())
-    return max((m for m in found if share[m] >= 0.95 * best), key=len, default=longest)
+    return max((m for m in found if share[m] >= NEARLY * best), key=len, default=longest)
 
 
 def _grown(texts: list[str]) -> str:
@@ -104,7 +104,7 @@ def _grown(texts: list[str]) -> str:
         if not counts:
             break
         character, count = counts.most_common(1)[0]
-        if count < floor or (ending and count < 0.95 * len(followers)):
+        if count < floor or (ending and count < NEARLY * len(followers)):
             break
         ending = character + ending
         followers = [t for t in followers if len(t) >= length and t[-length] == character]

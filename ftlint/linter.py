@@ -97,6 +97,11 @@ def settings_for(path: str, choices: Choices) -> tuple[Settings, Config]:
             severities[rule.code] = severity
         options[rule.code] = {name: value for name, value in table.items() if name != "severity"}
     name = choices.target or found.target
+    for word in ("separator", "stop"):
+        if "" in (getattr(choices, word), getattr(found, word)):
+            raise ConfigError(f"the {word} is empty", remedy="leave it out, and it is inferred")
+    if choices.model and not name:
+        raise ConfigError("--model says nothing without a target", remedy="name one with --target")
     settings = Settings(
         rules=chosen,
         severities=severities,
@@ -168,6 +173,11 @@ def open_any(data: Any) -> Source:
         return open_path(os.fspath(data))
     if isinstance(data, (bytes, bytearray, memoryview)):
         return open_bytes(bytes(data))
+    if isinstance(data, Mapping) or not (isinstance(data, Iterable) or hasattr(data, "columns")):
+        kind = type(data).__name__
+        raise SourceError(
+            f"cannot check a {kind}", remedy="give a path, bytes, a list of rows or a DataFrame"
+        )
     return open_records(data)
 
 
@@ -203,7 +213,9 @@ def _in_folder(folder: str) -> Iterator[str]:
             f for f in folders if not f.startswith(".") and f not in ("node_modules", "__pycache__")
         ]
         yield from (
-            os.path.join(above, n) for n in names if n.endswith(ENDINGS) and not n.startswith(".")
+            os.path.join(above, n)
+            for n in names
+            if n.lower().endswith(ENDINGS) and not n.startswith(".")
         )
 
 

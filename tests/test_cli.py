@@ -44,6 +44,10 @@ def test_exit_codes(write: Any) -> None:
         (["targets", "openai"], b"openai-chat"),
         (["schema", "chats"], b"chat"),
         (["chek"], b"check"),
+        (["check", "x", "--separator", ""], b"separator is empty"),
+        (["check", "x", "--model", "gpt-4.1"], b"--target"),
+        (["check", "x", "--target", "openai-chat", "--model", "gpt-9"], b"gpt-4"),
+        (["check", "x", "--output-format", "json=r", "--output-format", "jsonl=r"], b"two output"),
         (["rules", "--test", "nowhere"], b"nowhere"),
     ],
 )

@@ -82,3 +82,13 @@ def test_what_is_set_is_not_second_guessed() -> None:
     found = lint(rows, separator="\n\n", stop="\n", select=("PC201", "PC221"))
     assert found.by_rule == {"PC201": 20, "PC221": 20}
     assert found.conventions.given == ("separator", "stop")
+
+
+@pytest.mark.parametrize(
+    ("usual", "odd"), [("\n\nAnswer:", "\n\nReply:"), (" ->", "->"), ("\nA:", "\nB:")]
+)
+def test_a_tenth_that_ends_alike_does_not_hide_the_separator(usual: str, odd: str) -> None:
+    texts = [
+        f"Question {n} about {WORDS[n % 8]}{odd if n % 10 == 9 else usual}" for n in range(100)
+    ]
+    assert common_marker(texts, KNOWN) == usual

@@ -216,6 +216,37 @@ def test_only_bytes_that_are_not_utf8_are_read_otherwise(write: Any) -> None:
     assert "Caféé été" in fixed(path, "--unsafe-fixes").decode()
 
 
+def test_two_repairs_of_a_field_take_turns(write: Any) -> None:
+    rows = "".join(
+        f'{{"prompt": "SELECT A FROM {c} ->", "completion": " RESULT {c} IS NOW KNOWN END"}}\n'
+        for c in "abcdef"
+    )
+    results = {
+        fixed(write(f"{n}.jsonl", rows), "--unsafe-fixes", "--ignore", "SET") for n in range(3)
+    }
+    assert results == {
+        "".join(
+            f'{{"prompt": "{c} ->", "completion": " {c} is now known END"}}\n' for c in "abcdef"
+        ).encode()
+    }
+
+
+def test_a_marker_that_is_nearly_there_is_put_right(write: Any) -> None:
+    row = '{"prompt": "Is it? -> ", "completion": " yes END  "}\n'
+    after = fixed(write("a.jsonl", row), "--separator", " ->", "--stop", " END", "--ignore", "SET")
+    assert after == b'{"prompt": "Is it? ->", "completion": " yes END"}\n'
+
+
+def test_what_becomes_readable_is_fixed_in_the_same_run(write: Any) -> None:
+    rows = '{"prompt": "What is that?", "completion": " One thing."}\n' + "".join(
+        f'{{"Prompt": "What is {n}?", "completion ": " It is {n}."}}\n' for n in range(5)
+    )
+    path = write("a.jsonl", rows)
+    once = fixed(path)
+    assert once.count(b' ->"') == once.count(b' END"') == 6
+    assert fixed(path) == once
+
+
 def test_fixes_that_fight_are_told_and_undone(tmp_path: Path, write: Any) -> None:
     for code, text in (("MY001", "x"), ("MY002", "y")):
         write(

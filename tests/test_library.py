@@ -40,6 +40,13 @@ def test_options_are_those_of_the_command_line(write: Any) -> None:
         ftlint.check(ROWS, select="PC2O1")
     with pytest.raises(ftlint.Error, match="check the path"):
         ftlint.check("nowhere.jsonl")
+    for odd in (None, 3, {"prompt": "a"}):
+        with pytest.raises(ftlint.Error, match="cannot check"):
+            ftlint.check(odd)
+    frame = pandas.DataFrame(
+        [{**ROWS[0], "at": pandas.Timestamp("2026-11-23"), "tags": pandas.array([1, 2])}]
+    )
+    assert ftlint.check(frame, isolated=True).files[0].rows == 1
     with pytest.raises(ftlint.Error, match="JSON cannot hold"):
         ftlint.check([{"prompt": object()}])
 

@@ -80,7 +80,7 @@ class LetterCase(Summary):
                     for row, value in zip(column.rows, column.values, strict=True)
                     if first + row <= SAMPLED_FROM or not (first + row) % STRIDE
                 ]
-            bare = [value.removesuffix(self.ends[number]) for value in picked]
+            bare = [_stop_word.sub("", v.removesuffix(self.ends[number])) for v in picked]
             data = "\n".join([text for text in bare if " " in text.strip()]).encode()
             upper = len(data) - len(data.translate(None, _UPPER))
             self.upper[number] += upper
@@ -92,6 +92,7 @@ class LetterCase(Summary):
             self.letters[number] += other.letters[number]
 
 
+_stop_word = re.compile(r"\s*\[?(?:END|STOP|DONE)\]?\s*\Z")  # also where it was not inferred
 SAMPLED_FROM, STRIDE = 4096, 64
 _UPPER = bytes(range(65, 91))
 _LOWER = bytes(range(97, 123))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import repeat
 from typing import Literal
+from unicodedata import east_asian_width
 
 from ftlint.model import Batch, Hits, SetHits, Summary, about_file, check
 
@@ -22,10 +23,13 @@ def lacks_suffix(
 
 
 @check()
-def contains(batch: Batch, *, texts: str, text: str) -> Hits:
-    """Rows where a text has `text` in it."""
+def contains(batch: Batch, *, texts: str, text: str, end: str | None = None) -> Hits:
+    """Rows where a text has `text` in it, its `end` aside."""
     column = batch.texts(texts)
-    return column.hits(column.containing(text))
+    found = column.containing(text)
+    if end:
+        found = [i for i in found if text in column.values[i].removesuffix(end)]
+    return column.hits(found)
 
 
 @check("times")
@@ -33,9 +37,16 @@ def contains_before_end(batch: Batch, *, texts: str, text: str) -> Hits:
     """Rows where a text has `text` in it before its end."""
     column = batch.texts(texts)
     values = column.values
+    sign = text.rstrip() or text
+
+    def before(value: str) -> str:
+        """The value without the marker at its end, be it with other white space."""
+        bare = value.rstrip() if text.strip() else value
+        return bare.removesuffix(sign) if bare.endswith(sign) else value.removesuffix(text)
+
     # A text such as "###\n\n###" may also overlap its own end; that is the end, not an earlier one.
-    found = [i for i in column.not_ended_once(text) if text in values[i].removesuffix(text)]
-    return column.hits(found, lambda i: {"times": values[i].removesuffix(text).count(text)})
+    found = [i for i in column.not_ended_once(text) if text in before(values[i])]
+    return column.hits(found, lambda i: {"times": before(values[i]).count(text)})
 
 
 @check()
@@ -57,6 +68,8 @@ def lacks_leading_space(batch: Batch, *, texts: str) -> Hits:
     column = batch.texts(texts)
     found = [i for i, value in enumerate(column.values) if value[:1] != " "]
     found = [i for i in found if column.values[i] and not column.values[i][0].isspace()]
+    # Chinese and Japanese have no spaces between words, so none stands before the first.
+    found = [i for i in found if east_asian_width(column.values[i][0]) not in "WF"]
     return column.hits(found, lambda i: {"first": column.values[i][:1]})
 
 

@@ -126,8 +126,12 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> No
         raise click.UsageError("--unsafe-fixes goes with --fix or --diff")
     with ExitStack() as stack:
         run = _Run(choices, around, options, stack)
+        seen: set[str] = set()
         for path in linter.expand(paths):
-            run.file(path)
+            real = path if path == "-" else os.path.realpath(path)
+            if real not in seen:
+                run.file(path)
+            seen.add(real)
         run.end()
     ctx.exit(run.exit_code)
 
@@ -150,6 +154,11 @@ class _Run:
         if not options["diff"]:
             for wanted in formats:
                 name, _, file = wanted.partition("=")
+                if any(other.partition("=")[2] == file for other in formats if other != wanted):
+                    raise ConfigError(
+                        f"two output formats go to {file or 'the standard output'}",
+                        remedy="give one of them a file: FORMAT=FILE",
+                    )
                 out, terminal = self._open(file)
                 look = Look(
                     show,

@@ -178,9 +178,16 @@ def _test(folder: str) -> int:
         rules = catalog.rules_in(root)
     plugins = tuple(config.find(folder).plugins)
     failed = 0
+    own = root != bundled and bundled not in root.parents
+    taken = {word for r in catalog.bundled().rules for word in (r.code, r.name)} if own else set()
     for rule in rules:
         try:
             problems = list(proving.prove(rule, plugins))
+            problems += [
+                f"{word!r} is taken by a rule of ftlint"
+                for word in (rule.code, rule.name)
+                if word in taken
+            ]
         except Error as error:
             problems = [str(error)]
         failed += bool(problems)

@@ -124,8 +124,15 @@ def _judged_otherwise(source: Source, settings: Settings, plan: Plan) -> bool:
     """Whether what was fixed has another shape or other conventions than were assumed."""
     now, _ = make_plan(source, settings)
     found, assumed = now.conventions, plan.conventions
-    return now.shape is not plan.shape or any(
-        getattr(found, name) != getattr(assumed, name) for name in ("separator", "stop", "task")
+    return (
+        now.shape is not plan.shape
+        or any(
+            getattr(found, name) != getattr(assumed, name) for name in ("separator", "stop", "task")
+        )
+        or any(
+            bool(getattr(found, name)) != bool(getattr(assumed, name))
+            for name in ("suggested_separator", "suggested_stop")
+        )
     )
 
 
@@ -326,7 +333,9 @@ def _todo(outcome: Outcome, unsafe: bool, plugins: tuple[str, ...]) -> _Todo:
             function = bind.function_of(bound.rule, fix.check, plugins)
             known = knowledge(plan) | {"detail": details}
             chosen = bind.options(bound.rule, function, fix.options, known)
-            if chosen is not None:
+            # Two repairs of one field would overlap: the second takes a reading of its own.
+            fields = [repair.bound.options.get("texts") for repair in todo.repairs]
+            if chosen is not None and chosen.get("texts") not in fields:
                 asked = msgspec.structs.replace(bound, function=function, options=chosen)
                 todo.repairs.append(Repair(asked, fix.action, once=True))
     return todo

@@ -23,9 +23,20 @@ Action: TypeAlias = Callable[[bytes, Place, Values], Outcome]
 
 
 def append(line: bytes, place: Place, values: Values) -> Outcome:
-    """Put `text` before the closing quote, escaped the way this line escapes."""
+    """Put `text` before the closing quote, escaped the way this line escapes; where it stands
+    there but for white space, put that right.
+    """
     at = _text_at(line, place)
-    return [Edit(at.end - 1, at.end - 1, _escaped(values["text"], line))] if at else []
+    if not at:
+        return []
+    marker = values["text"]
+    sign = marker.rstrip()
+    bare = spans.text_of(line, at).rstrip()
+    if sign and bare.endswith(sign):
+        return [
+            Edit(at.start, at.end, b'"' + _escaped(bare.removesuffix(sign) + marker, line) + b'"')
+        ]
+    return [Edit(at.end - 1, at.end - 1, _escaped(marker, line))]
 
 
 def prepend_space(line: bytes, place: Place, values: Values) -> Outcome:
@@ -34,6 +45,7 @@ def prepend_space(line: bytes, place: Place, values: Values) -> Outcome:
     return [Edit(at.start + 1, at.start + 1, b" ")] if at else []
 
 
+_stop_word = re.compile(r"\s*\[?(?:END|STOP|DONE)\]?\s*\Z")
 _leading = re.compile(rb'"( {2,})(?!\\[nrtu])')
 
 
@@ -75,7 +87,8 @@ def lower(line: bytes, place: Place, values: Values) -> Outcome:
         return []
     text = spans.text_of(line, at)
     kept = next((m for n in ("separator", "stop") if (m := values.get(n)) and text.endswith(m)), "")
-    text = text.removesuffix(kept).lower() + kept
+    bare = _stop_word.sub("", text.removesuffix(kept))
+    text = bare.lower() + text[len(bare) :]
     return [Edit(at.start, at.end, b'"' + _escaped(text, line) + b'"')]
 
 

@@ -11,7 +11,7 @@ def splice(line: bytes, edits: Iterable[Edit]) -> bytes:
     """The line with these edits made; one that touches an earlier one is left for another round."""
     pieces: list[bytes] = []
     at, last = 0, -1
-    for edit in sorted(set(edits), key=lambda e: (e.start, e.end)):
+    for edit in sorted(set(edits), key=lambda e: (e.start, e.end, e.new)):
         if edit.start <= last:
             continue
         pieces += (line[at : edit.start], edit.new)

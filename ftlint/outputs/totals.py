@@ -78,15 +78,11 @@ def closing(totals: Totals, fixing: bool, unsafe: bool) -> list[str]:
         return lines
     lines.append(f"Found {found(totals.counts)} in {files}.")
     safe = totals.fixable - totals.unsafe
-    hints = []
     if safe and not fixing:
-        hints.append(f"{number(safe, 'finding')} may be fixed with --fix")
+        lines.append(f"{number(safe, 'finding')} may be fixed with --fix.")
     if totals.unsafe and not (fixing and unsafe):
-        more = "more " if hints else ""
-        hints.append(
-            f"{totals.unsafe:,} {more}with --fix --unsafe-fixes, which drops or rewrites what someone wrote"
+        found_ = number(totals.unsafe, "finding")
+        lines.append(
+            f"{found_} may be fixed with --fix --unsafe-fixes, which drops or rewrites what someone wrote."
         )
-    if hints:
-        text = ", ".join(hints)
-        lines.append(text[:1].upper() + text[1:] + ".")
     return lines

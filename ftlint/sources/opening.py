@@ -70,10 +70,18 @@ def open_records(records: Iterable[Any] | Any, name: str = "<rows>") -> Source:
         records = records.to_dict(orient="records")
     rows = list(records)
     try:
-        data = msgspec.json.Encoder().encode_lines(rows)
+        data = msgspec.json.Encoder(enc_hook=_plain).encode_lines(rows)
     except (TypeError, ValueError, RecursionError) as error:
         raise SourceError(f"a row that JSON cannot hold: {error}", place=name) from None
     return Source(name, io.BytesIO(data))
+
+
+def _plain(value: Any) -> Any:
+    """What arrays and dates of other libraries are in JSON."""
+    for name in ("tolist", "isoformat"):
+        if hasattr(value, name):
+            return getattr(value, name)()
+    raise TypeError(f"a {type(value).__name__}")
 
 
 def _spool() -> BinaryIO:

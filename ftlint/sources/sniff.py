@@ -43,9 +43,9 @@ def wide_encoding(head: bytes) -> str | None:
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
     even, odd = head[0:2048:2], head[1:2048:2]
-    if len(odd) > 8 and odd.count(0) > 0.6 * len(odd) and not even.count(0):
+    if len(odd) > 8 and odd.count(0) > 0.6 * len(odd) and even.count(0) < 0.1 * len(even):
         return "utf-16-le"
-    if len(odd) > 8 and even.count(0) > 0.6 * len(even) and not odd.count(0):
+    if len(odd) > 8 and even.count(0) > 0.6 * len(even) and odd.count(0) < 0.1 * len(odd):
         return "utf-16-be"
     return None
 
