@@ -7,7 +7,7 @@ from array import array
 from ftlint.model import Batch, SetHits, Summary, about_file, check
 
 KEY, OUT = 16, 8
-PART = 1 << 18  # rows whose keys are compared at a time, unless there are very many
+PART = 1 << 17  # rows whose keys are compared at a time, unless there are very many
 
 
 class RowCount(Summary):
