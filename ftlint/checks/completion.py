@@ -80,7 +80,8 @@ class LetterCase(Summary):
                     for row, value in zip(column.rows, column.values, strict=True)
                     if first + row <= SAMPLED_FROM or not (first + row) % STRIDE
                 ]
-            bare = [_stop_word.sub("", v.removesuffix(self.ends[number])) for v in picked]
+            texts = [value.removesuffix(self.ends[number]) for value in picked]
+            bare = [text[:-12] + _stop_word.sub("", text[-12:]) for text in texts]
             data = "\n".join([text for text in bare if " " in text.strip()]).encode()
             upper = len(data) - len(data.translate(None, _UPPER))
             self.upper[number] += upper
