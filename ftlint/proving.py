@@ -15,7 +15,7 @@ from ftlint.catalog import Example
 from ftlint.engine.check import check_source, report
 from ftlint.engine.fixing import fix_source
 from ftlint.engine.plan import Settings
-from ftlint.errors import Error
+from ftlint.errors import Error, RuleError
 from ftlint.model import Rule
 from ftlint.report import Diagnostic, FileReport
 from ftlint.sources import open_bytes, open_path
@@ -85,7 +85,10 @@ def settings_of(
 
 def bad_bytes(example: Example) -> bytes | None:
     if example.bad_hex is not None:
-        return bytes.fromhex(example.bad_hex)
+        try:
+            return bytes.fromhex(example.bad_hex)
+        except ValueError as error:
+            raise RuleError(f"`bad-hex` is not hexadecimal: {error}") from None
     return None if example.bad is None else example.bad.encode()
 
 

@@ -207,6 +207,9 @@ def test_a_rule_of_ones_own(tmp_path: Path, write: Any) -> None:
         ("{text}", "{txt}", "text"),
         ('"warning"', '"loud"', "loud"),
         ("code     =", "code  ", "TOML"),
+        ('"completion", text', '"completions", text', "completion"),
+        ('"TODO" }', '{ convention = "seperator" } }', "separator"),
+        ("summary  =", 'fix = { action = "apend", applicability = "safe" }\nsummary =', "append"),
     ):
         text = broken.read_text()
         broken.write_text(text.replace(old, new, 1))

@@ -10,6 +10,7 @@ from typing import Any, get_type_hints
 import msgspec
 
 from ftlint.errors import RuleError, nearest
+from ftlint.fixes.actions import ACTIONS, FILE_ACTIONS
 from ftlint.model import Batch, Rule, Summary
 
 PLACEHOLDER = re.compile(r"\{(\w+)(:words)?\}")
@@ -99,6 +100,15 @@ def options(
     taken as proved.
     """
     takes = parameters(function)
+    for name, value in given.items() if place is not None else ():
+        convention = value.get("convention") if isinstance(value, dict) else None
+        if convention is not None and known["convention"] and convention not in known["convention"]:
+            remedy = nearest(convention, known["convention"])
+            raise RuleError(
+                f"{rule.name}: `{name}`: no convention {convention!r}",
+                place=place or rule.path,
+                remedy=remedy,
+            )
     resolved = {name: resolve(value, known) for name, value in given.items()}
     if place is not None:
         _validate(rule, function, resolved, takes, place)
@@ -131,6 +141,17 @@ def _validate(
             msgspec.convert(value, hints[name])
         except msgspec.ValidationError as error:
             raise RuleError(f"{rule.name}: option `{name}`: {error}", place=place) from None
+
+
+def action(rule: Rule) -> None:
+    """Raises RuleError for a fix that names no action."""
+    known = (*ACTIONS, *FILE_ACTIONS)
+    if rule.fix and rule.fix.action not in known:
+        raise RuleError(
+            f"{rule.name}: there is no fix action {rule.fix.action!r}",
+            place=rule.path,
+            remedy=nearest(rule.fix.action, known),
+        )
 
 
 def placeholders(rule: Rule, function: Callable[..., Any]) -> None:

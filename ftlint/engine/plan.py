@@ -10,7 +10,7 @@ import msgspec
 from ftlint import catalog, conventions
 from ftlint.engine import bind
 from ftlint.engine.decode import decode
-from ftlint.errors import ConfigError, nearest
+from ftlint.errors import ConfigError, RuleError, nearest
 from ftlint.model import Bound, Conventions, Fact, Plan, Rule, Severity, Summary, Target
 from ftlint.shapes import SHAPES, UNKNOWN, Shape
 from ftlint.shapes.detect import Guess, detect
@@ -117,10 +117,28 @@ def bind_plan(
         )
         if resolved is None:
             continue
+        if not _has_texts(shape, rule, resolved, place):
+            continue
         if not rule.bundled:
             bind.placeholders(rule, function)
+            bind.action(rule)
         add(plan, Bound(rule, severity, function, resolved), shared)
     return plan
+
+
+def _has_texts(shape: Shape, rule: Rule, options: dict[str, Any], place: str) -> bool:
+    """Whether the rows have the texts a rule looks at; other shapes may.
+
+    Raises RuleError for a selector that no shape knows.
+    """
+    selector = options.get("texts")
+    if selector is None or not shape.requires or selector in shape.selectors():
+        return True
+    known = {word for other in SHAPES.values() for word in other.selectors()}
+    if selector not in known:
+        remedy = nearest(selector, known)
+        raise RuleError(f"{rule.name}: no shape has texts {selector!r}", place=place, remedy=remedy)
+    return False
 
 
 def add(plan: Plan, bound: Bound, shared: dict[tuple[Any, ...], int]) -> None:
