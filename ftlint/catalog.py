@@ -133,11 +133,39 @@ def prose(rule: Rule) -> Prose:
 
 @cache
 def schema(shape: str) -> dict[str, Any]:
-    """The JSON Schema of a record shape."""
-    decoded: dict[str, Any] = msgspec.json.decode(
-        (rules_dir() / "shapes" / f"{shape}.schema.json").read_bytes()
-    )
+    """The JSON Schema of a record shape, with what it takes from other shapes' schemas in it."""
+    found = _schema_file(f"{shape}.schema.json")
+    while borrowed := _borrowed(found):
+        for file in borrowed:
+            lent = _schema_file(file).get("$defs", {})
+            found["$defs"] = lent | found.get("$defs", {})
+        found = _replaced(found, borrowed)
+    return found
+
+
+def _schema_file(name: str) -> dict[str, Any]:
+    decoded: dict[str, Any] = msgspec.json.decode((rules_dir() / "shapes" / name).read_bytes())
     return decoded
+
+
+def _borrowed(schema: Any) -> set[str]:
+    """The other files that a schema refers to."""
+    if isinstance(schema, dict):
+        file = str(schema.get("$ref", "#")).partition("#")[0]
+        return ({file} if file else set()).union(*map(_borrowed, schema.values()))
+    return set().union(*map(_borrowed, schema)) if isinstance(schema, list) else set()
+
+
+def _replaced(schema: Any, files: set[str]) -> Any:
+    """The schema with references to these files turned into references to itself."""
+    if isinstance(schema, dict):
+        return {
+            key: "#" + value.partition("#")[2]
+            if key == "$ref" and value.partition("#")[0] in files
+            else _replaced(value, files)
+            for key, value in schema.items()
+        }
+    return [_replaced(item, files) for item in schema] if isinstance(schema, list) else schema
 
 
 def target_named(name: str) -> Target:

@@ -14,6 +14,8 @@ from typing import Any, ClassVar, Literal, Protocol, TypeAlias, TypeVar
 
 from msgspec import Struct, field
 
+from ftlint.spans import pointer
+
 Severity: TypeAlias = Literal["error", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 
@@ -73,6 +75,7 @@ class Column(Struct):
     rows: Sequence[int]
     place: str | Callable[[int], str]
     unlike: dict[str, list[int]] = {}
+    below: Callable[[int, tuple[str | int, ...]], str] | None = None
 
     def not_ended_once(self, text: str) -> list[int]:
         """The indices of the values that do not have `text` at their end and nowhere else.
@@ -113,6 +116,12 @@ class Column(Struct):
 
     def place_of(self, index: int) -> str:
         return self.place if isinstance(self.place, str) else self.place(index)
+
+    def at(self, index: int, *path: str | int) -> str:
+        """The place of what is below a value, named as in chat rows: "messages", 2, "role"."""
+        if self.below is not None:
+            return self.below(index, path)
+        return self.place_of(index) + pointer(*path)
 
     def hits(self, found: Iterable[int], details: Callable[[int], Details] | None = None) -> Hits:
         """Hits on the values at these indices."""

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from msgspec import UNSET
 
 from ftlint.model import Batch, Hits, Place, check
-from ftlint.spans import pointer
 
 _ALIASES = {
     "human": "user",
@@ -23,45 +22,66 @@ _ALIASES = {
 }
 
 
-def _in_rows(found: list[tuple[int, str, dict[str, Any]]]) -> Hits:
-    places: list[Place] = [place for _, place, _ in found]
-    return Hits([row for row, _, _ in found], places, [details for _, _, details in found])
+Found = tuple[int, dict[str, Any]]  # the index of a message in its conversation, details
 
 
-def _last(row: Any) -> str:
-    return pointer("messages", len(row.messages) - 1)
+def _by_roles(batch: Batch, judge: Callable[[tuple[str, ...]], Sequence[Found]]) -> Hits:
+    """Hits on messages that `judge` finds by who speaks in which order. Conversations have few
+    such orders, so each is judged once.
+    """
+    column = batch.items("roles")
+    judged = {roles: judge(roles) for roles in set(column.values)}
+    if not any(judged.values()):
+        return Hits([])
+    rows: list[int] = []
+    places: list[Place] = []
+    details: list[dict[str, Any]] = []
+    for index, roles in enumerate(column.values):
+        for number, about in judged[roles]:
+            rows.append(column.rows[index])
+            places.append(column.at(index, "messages", *([number] if number >= 0 else [])))
+            details.append(about)
+    return Hits(rows, places, details)
+
+
+WHOLE = -1  # the conversation, and not one of its messages
 
 
 @check()
 def no_messages(batch: Batch) -> Hits:
     """Rows with an empty list of messages."""
-    rows = batch.items("rows")
-    return Hits(
-        [rows.rows[i] for i, row in enumerate(rows.values) if not row.messages], "/messages"
-    )
+    return _by_roles(batch, lambda roles: () if roles else [(WHOLE, {})])
 
 
 @check("role", "mapped", "known")
 def unknown_role(batch: Batch, *, roles: list[str]) -> Hits:
     """Messages of a role that is not among `roles`, with the role that is surely meant."""
-    messages = batch.items("messages")
+    column = batch.items("tags")
     known = set(roles)
-    found = [i for i, message in enumerate(messages.values) if message.role not in known]
-    hits = messages.hits(
-        found,
-        lambda i: {
-            "role": messages.values[i].role,
-            "mapped": _mapped(messages.values[i].role, roles),
-            "known": ", ".join(roles),
-        },
+    strange = {tag for tags in set(column.values) for tag in tags} - known
+    if not strange:
+        return Hits([])
+    found = [
+        (index, number, tag)
+        for index, tags in enumerate(column.values)
+        for number, tag in enumerate(tags)
+        if tag in strange
+    ]
+    return Hits(
+        [column.rows[index] for index, _, _ in found],
+        [column.at(index, "messages", number, "role") for index, number, _ in found],
+        [
+            {"role": tag, "mapped": _mapped(tag, roles), "known": ", ".join(roles)}
+            for _, _, tag in found
+        ],
     )
-    hits.places = [f"{place}/role" for place in hits.places]
-    return hits
 
 
 def _mapped(role: str, roles: list[str]) -> str | None:
     mapped = _meant(role)
-    return mapped if mapped in roles else None
+    if mapped in roles:
+        return mapped
+    return next((r for r in roles if _meant(r) == mapped), None)
 
 
 def _meant(role: str) -> str:
@@ -73,63 +93,55 @@ def _meant(role: str) -> str:
 @check("role")
 def last_not_assistant(batch: Batch) -> Hits:
     """Rows whose last message is not the assistant's, though one of it comes earlier."""
-    rows = batch.items("rows")
-    suspects = [
-        i
-        for i, row in enumerate(rows.values)
-        if row.messages and row.messages[-1].role != "assistant"
-    ]
-    found: list[tuple[int, str, dict[str, Any]]] = []
-    for i in suspects:
-        messages = rows.values[i].messages
-        roles = [_meant(m.role) for m in messages]
+
+    def judge(roles: tuple[str, ...]) -> Sequence[Found]:
+        if not roles or roles[-1] == "assistant":
+            return ()
+        meant = [_meant(role) for role in roles]
         # Instructions at the end are not the last turn: where they stand is another matter.
-        counted = [role for role in roles if role not in ("system", "developer")]
-        if "assistant" in roles and counted[-1] != "assistant":
-            found.append((rows.rows[i], _last(rows.values[i]), {"role": messages[-1].role}))
-    return _in_rows(found)
+        counted = [role for role in meant if role not in SYSTEM]
+        if "assistant" in meant and counted[-1] != "assistant":
+            return [(len(roles) - 1, {"role": roles[-1]})]
+        return ()
+
+    return _by_roles(batch, judge)
+
+
+SYSTEM = ("system", "developer")
 
 
 @check()
 def lacks_role(batch: Batch, *, role: str) -> Hits:
     """Rows in which nobody of this role speaks."""
-    rows = batch.items("rows")
-    found = [
-        rows.rows[i]
-        for i, row in enumerate(rows.values)
-        if row.messages
-        and role not in [m.role for m in row.messages]
-        and role not in [_meant(m.role) for m in row.messages]
-    ]
-    return Hits(found, "/messages")
+
+    def judge(roles: tuple[str, ...]) -> Sequence[Found]:
+        if not roles or role in roles or role in map(_meant, roles):
+            return ()
+        return [(WHOLE, {})]
+
+    return _by_roles(batch, judge)
 
 
 @check("role")
 def same_role_twice(batch: Batch, *, roles: Sequence[str] = ("user", "assistant")) -> Hits:
     """Messages of one of `roles` that follow one of the same role."""
-    messages = batch.items("messages")
-    values, rows = messages.values, messages.rows
-    found = [
-        i
-        for i in range(1, len(values))
-        if values[i].role == values[i - 1].role
-        and rows[i] == rows[i - 1]
-        and values[i].role in roles
-    ]
-    return messages.hits(found, lambda i: {"role": values[i].role})
+    return _by_roles(
+        batch,
+        lambda said: [
+            (i, {"role": said[i]})
+            for i in range(1, len(said))
+            if said[i] == said[i - 1] and said[i] in roles
+        ],
+    )
 
 
 @check("role")
 def system_not_first(batch: Batch) -> Hits:
     """System or developer messages after the first message."""
-    messages = batch.items("messages")
-    rows = messages.rows
-    found = [
-        i
-        for i, message in enumerate(messages.values)
-        if message.role in ("system", "developer") and i and rows[i] == rows[i - 1]
-    ]
-    return messages.hits(found, lambda i: {"role": messages.values[i].role})
+    return _by_roles(
+        batch,
+        lambda roles: [(i, {"role": roles[i]}) for i in range(1, len(roles)) if roles[i] in SYSTEM],
+    )
 
 
 @check("role")
@@ -152,7 +164,7 @@ def empty_content(batch: Batch) -> Hits:
         and not _calls(values[i])
     ]
     hits = messages.hits(found, lambda i: {"role": values[i].role})
-    hits.places = [f"{place}/content" for place in hits.places]
+    hits.places = [messages.at(i, "content") for i in found]
     return hits
 
 
@@ -179,8 +191,8 @@ def null_content(batch: Batch) -> Hits:
     ]
     hits = messages.hits(found, lambda i: {"role": values[i].role})
     hits.places = [
-        f"{place}/content" if values[i].content is None else str(place)
-        for i, place in zip(found, hits.places, strict=True)
+        messages.at(i, "content") if values[i].content is None else messages.place_of(i)
+        for i in found
     ]
     return hits
 
@@ -204,7 +216,7 @@ def bad_weight(batch: Batch, *, roles: Sequence[str] = ("assistant",)) -> Hits:
         return {"weight": weight, "reason": reason}
 
     hits = messages.hits(found, details)
-    hits.places = [f"{place}/weight" for place in hits.places]
+    hits.places = [messages.at(i, "weight") for i in found]
     return hits
 
 
@@ -215,14 +227,15 @@ def _is_weight(value: Any) -> bool:
 @check()
 def nothing_trained(batch: Batch) -> Hits:
     """Rows in which every assistant message has weight 0."""
-    messages = batch.items("messages")
-    weighted = [i for i, m in enumerate(messages.values) if m.weight is not UNSET]
+    if not [m for m in batch.items("messages").values if m.weight is not UNSET]:
+        return Hits([])
+    rows = batch.items("rows")
     found = []
-    for row in dict.fromkeys(messages.rows[i] for i in weighted):
-        weights = [m.weight for m in batch.rows[row].messages if m.role == "assistant"]
+    for i, row in enumerate(rows.values):
+        weights = [m.weight for m in row.messages if m.role == "assistant"]
         if weights and all(type(w) is int and w == 0 for w in weights):
-            found.append(row)
-    return Hits(found, "/messages")
+            found.append(i)
+    return Hits([rows.rows[i] for i in found], [rows.at(i, "messages") for i in found])
 
 
 @check("key")
@@ -235,12 +248,13 @@ def unknown_key(batch: Batch, *, keys: list[str] | None = None) -> Hits:
         for field in messages.values[0].__struct_fields__:
             if field not in keys:
                 found += [
-                    (messages.rows[i], f"{messages.place_of(i)}/{field}", {"key": field})
+                    (messages.rows[i], messages.at(i, field), {"key": field})
                     for i, message in enumerate(messages.values)
                     if getattr(message, field) is not UNSET
                 ]
     found.sort(key=lambda hit: hit[0])
-    return _in_rows(found)
+    places: list[Place] = [place for _, place, _ in found]
+    return Hits([row for row, _, _ in found], places, [details for _, _, details in found])
 
 
 @check("value")
@@ -254,19 +268,16 @@ def bad_name(batch: Batch, *, pattern: str) -> Hits:
         if type(m.name) is str and not allowed.fullmatch(m.name)
     ]
     hits = messages.hits(found, lambda i: {"value": messages.values[i].name})
-    hits.places = [f"{place}/name" for place in hits.places]
+    hits.places = [messages.at(i, "name") for i in found]
     return hits
 
 
 @check()
 def starts_with_assistant(batch: Batch) -> Hits:
     """Rows whose first message, system and developer aside, is the assistant's."""
-    rows = batch.items("rows")
-    found: list[tuple[int, str, dict[str, Any]]] = []
-    for i, row in enumerate(rows.values):
-        for number, message in enumerate(row.messages):
-            if message.role not in ("system", "developer"):
-                if message.role == "assistant":
-                    found.append((rows.rows[i], pointer("messages", number), {}))
-                break
-    return _in_rows(found)
+
+    def judge(roles: tuple[str, ...]) -> Sequence[Found]:
+        first = next((i for i, role in enumerate(roles) if role not in SYSTEM), None)
+        return [] if first is None or roles[first] != "assistant" else [(first, {})]
+
+    return _by_roles(batch, judge)

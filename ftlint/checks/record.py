@@ -14,11 +14,11 @@ def unexpected_key(batch: Batch, *, keys: list[str] | None = None) -> Hits:
     """Rows with a key at the top that the shape does not know, or that is not among `keys`."""
     faults = [f for f in batch.faults if f.kind == "unexpected-key"]
     found = [(f.row, f.place, f.details["key"]) for f in faults]
-    fields = _fields(batch) if keys is not None else ()
-    for field in fields:
-        if keys is not None and field not in keys:
+    fields = _fields(batch) if keys is not None else {}
+    for field, key in fields.items():
+        if keys is not None and key not in keys:
             found += [
-                (i, pointer(field), field)
+                (i, pointer(key), key)
                 for i, row in enumerate(batch.rows)
                 if row is not None and getattr(row, field) is not UNSET
             ]
@@ -28,11 +28,12 @@ def unexpected_key(batch: Batch, *, keys: list[str] | None = None) -> Hits:
     )
 
 
-def _fields(batch: Batch) -> tuple[str, ...]:
+def _fields(batch: Batch) -> dict[str, str]:
+    """The fields of the rows' struct, with the keys they are written by."""
     for row in batch.rows:
         if row is not None and hasattr(row, "__struct_fields__"):
-            return tuple(row.__struct_fields__)
-    return ()
+            return dict(zip(row.__struct_fields__, row.__struct_encode_fields__, strict=True))
+    return {}
 
 
 @check("problem")

@@ -10,7 +10,7 @@ import msgspec
 
 from ftlint import catalog, spans
 from ftlint.model import Fault
-from ftlint.shapes import SHAPES, Shape
+from ftlint.shapes import Shape, shape_of
 from ftlint.shapes.violations import kind_of, violations
 
 _surrogate = re.compile(
@@ -156,13 +156,8 @@ def _lone_surrogates(line: bytes, row: int) -> list[Fault]:
 def _shape_faults(value: dict[str, Any], row: int, shape: Shape, strict: bool) -> list[Fault]:
     if not shape.requires:
         return []
-    lacking = [key for key in shape.requires if key not in value]
-    if lacking:
-        for other in SHAPES.values():
-            if other is not shape and all(key in value for key in other.requires):
-                return [
-                    Fault(row, "other-shape", "", {"found": other.name, "expected": shape.name})
-                ]
+    fits = shape.fits(value)
+    if not fits:
         for names in shape.renames:
             if set(names) == set(value):
                 changed = {old: new for old, new in names.items() if old != new}
@@ -172,12 +167,16 @@ def _shape_faults(value: dict[str, Any], row: int, shape: Shape, strict: bool) -
                     "expected": _list(changed.values()),
                 }
                 return [Fault(row, "misnamed-key", "", details)]
+        other = shape_of(value)
+        if other and not set(other.requires) <= set(shape.requires):
+            details = {"found": other.name, "expected": shape.name}
+            return [Fault(row, "other-shape", "", details)]
     return (
         [
             Fault(row, kind, place, details)
             for kind, place, details in violations(catalog.schema(shape.name), value, strict)
         ]
-        if lacking or not _passes(value, shape, strict)
+        if not fits or not _passes(value, shape, strict)
         else []
     )
 

@@ -68,17 +68,27 @@ def _shape_and_target(guess: Guess, settings: Settings) -> tuple[Shape, Target |
             f"{target.name} does not take {name} rows",
             remedy=f"it takes {', '.join(target.shapes)}",
         )
-    if name is None and target:
-        name = guess.shape if guess.shape in target.shapes else target.shapes[0]
-        if guess.problem and guess.seen:
-            name = name if len(target.shapes) == 1 and not guess.other else None
+    problem = guess.problem
+    if name is None and target and guess.seen:
+        name = guess.among(target.shapes)
+        if name is None and (guess.shape or len(target.shapes) > 1):
+            problem = _not_taken(guess, target)
+        else:
+            name = name or target.shapes[0]
     elif name is None:
-        name = guess.shape
+        name = target.shapes[0] if target else guess.shape
     if name is None:
-        return UNKNOWN, target, guess.problem
+        return UNKNOWN, target, problem
     if target is None:
         target = catalog.target_named(f"any-{name}")
     return SHAPES[name], target, None
+
+
+def _not_taken(guess: Guess, target: Target) -> str:
+    if not guess.shape:
+        return guess.problem or ""
+    taken = " or ".join(target.shapes)
+    return f"the rows are {SHAPES[guess.shape].title}; {target.name} takes {taken} rows"
 
 
 def _texts(source: Source, shape: Shape) -> tuple[list[str], list[str]]:

@@ -2,12 +2,51 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from ftlint.shapes.alpaca import Alpaca
+from ftlint.shapes.bedrock import BedrockClaude, BedrockConversation
 from ftlint.shapes.chat import Chat
 from ftlint.shapes.completion import Completion
+from ftlint.shapes.gemini import Gemini
+from ftlint.shapes.llama_factory import LlamaFactory, LlamaFactoryPreference
+from ftlint.shapes.preference import Preference
+from ftlint.shapes.reinforcement import Reinforcement
 from ftlint.shapes.shape import Shape
+from ftlint.shapes.sharegpt import ShareGPT
+from ftlint.shapes.text import Text
+from ftlint.shapes.trl import TrlCompletion, TrlPreference, TrlPrompt, TrlUnpaired
 from ftlint.shapes.unknown import Unknown
 
-SHAPES: dict[str, Shape] = {"completion": Completion(), "chat": Chat()}
+# The more special come first: a row is of the first shape that claims it.
+_ALL: tuple[Shape, ...] = (
+    Preference(),
+    LlamaFactoryPreference(),
+    TrlPreference(),
+    TrlUnpaired(),
+    TrlCompletion(),
+    Completion(),
+    LlamaFactory(),
+    BedrockConversation(),
+    BedrockClaude(),
+    Reinforcement(),
+    Chat(),
+    ShareGPT(),
+    Gemini(),
+    Alpaca(),
+    Text(),
+    TrlPrompt(),
+)
+SHAPES: dict[str, Shape] = {shape.name: shape for shape in _ALL}
 UNKNOWN: Shape = Unknown()
 
-__all__ = ["SHAPES", "UNKNOWN", "Shape"]
+
+def shape_of(row: dict[str, Any]) -> Shape | None:
+    """The shape of a decoded row, so far as its keys tell."""
+    for shape in _ALL:
+        if shape.claims(row) or any(set(names) == set(row) for names in shape.renames):
+            return shape
+    return None
+
+
+__all__ = ["SHAPES", "UNKNOWN", "Shape", "shape_of"]

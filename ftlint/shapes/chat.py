@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable
-from functools import cache
 from itertools import accumulate
 from typing import Any
 
@@ -12,41 +11,8 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from ftlint.model import Batch, Column
+from ftlint.shapes.messages import Message, sound
 from ftlint.shapes.shape import Keys, Shape, compact, digest, encode, short_digest
-
-
-class Call(msgspec.Struct, gc=False):
-    """A function's name and its arguments: JSON in a string, or the object itself."""
-
-    name: str
-    arguments: str | dict[str, Any]
-
-
-class ToolCall(msgspec.Struct, gc=False):
-    function: Call
-    id: str | UnsetType = UNSET
-    type: str | UnsetType = UNSET
-
-
-class Part(msgspec.Struct, gc=False):
-    """A piece of content; what it must hold depends on its type."""
-
-    type: str
-    text: str | UnsetType = UNSET
-    image_url: str | dict[str, Any] | UnsetType = UNSET
-
-
-class Message(msgspec.Struct, gc=False):
-    role: str
-    content: str | list[Part] | UnsetType | None = UNSET
-    name: str | UnsetType | None = UNSET
-    weight: Any = UNSET
-    tool_calls: list[ToolCall] | UnsetType | None = UNSET
-    tool_call_id: str | UnsetType | None = UNSET
-    function_call: Call | UnsetType | None = UNSET
-    refusal: str | UnsetType | None = UNSET
-    reasoning: str | UnsetType | None = UNSET
-    reasoning_content: str | UnsetType | None = UNSET
 
 
 class Row(msgspec.Struct, gc=False):
@@ -57,41 +23,18 @@ class Row(msgspec.Struct, gc=False):
     weight: Any = UNSET
 
 
-class StrictCall(Call, forbid_unknown_fields=True, gc=False):
-    """The same, and nothing else."""
-
-
-class StrictToolCall(ToolCall, forbid_unknown_fields=True, gc=False):
-    function: StrictCall
-
-
-class StrictMessage(Message, forbid_unknown_fields=True, gc=False):
-    tool_calls: list[StrictToolCall] | UnsetType | None = UNSET  # type: ignore[assignment]
-    function_call: StrictCall | UnsetType | None = UNSET
-
-
-class StrictRow(Row, forbid_unknown_fields=True, gc=False):
-    messages: list[StrictMessage]  # type: ignore[assignment]
-
-
 class Chat(Shape):
     """`{"messages": [{"role": "user", "content": "…"}, …], "tools": […]}`"""
 
     name = "chat"
+    title = "chat messages"
     requires = ("messages",)
     nothing = digest(b'{"messages":[')
 
-    def decoder(self, strict: bool) -> msgspec.json.Decoder[Any]:
-        return _decoder(strict)
+    row = Row
 
     def refused(self, rows: list[Any]) -> list[int]:
-        return [
-            i
-            for i, row in enumerate(rows)
-            for m in row.messages
-            if (m.role == "tool" and type(m.tool_call_id) is not str)
-            or (type(m.content) is list and not all(_complete(part) for part in m.content))
-        ]
+        return [i for i, row in enumerate(rows) if not sound(row.messages)]
 
     def items(self, batch: Batch, name: str) -> Column:
         rows = batch.present()
@@ -101,6 +44,12 @@ class Chat(Shape):
             values = [m for i in rows for m in batch.rows[i].messages]
             owners = [i for i in rows for _ in batch.rows[i].messages]
             return Column(values, owners, _places([len(batch.rows[i].messages) for i in rows]))
+        if name in ("roles", "tags"):
+            whole = batch.items("rows")
+            roles = [tuple([m.role for m in row.messages]) for row in whole.values]
+            return Column(roles, whole.rows, "")
+        if name == "outputs":
+            return Column([], [], "")
         raise KeyError(name)
 
     def texts(self, batch: Batch, selector: str) -> Column:
@@ -126,7 +75,7 @@ class Chat(Shape):
         return Column(values, owners, lambda i: messages.place_of(places[i][0]) + places[i][1])
 
     def selectors(self) -> tuple[str, ...]:
-        return (*_ROLES, "messages", "rows")
+        return (*_ROLES, "messages", "rows", "roles", "tags", "outputs")
 
     def written(self, rows: list[Any]) -> list[bytes] | None:
         return list(map(compact, rows))
@@ -154,14 +103,10 @@ def _input(row: Any) -> bytes:
     return encode((row.messages[:-1], row.tools or None, row.functions or None))
 
 
-def _complete(part: Part) -> bool:
-    return (part.type != "text" or type(part.text) is str) and (
-        part.type != "image_url" or part.image_url is not UNSET
-    )
-
-
 _ROLES: dict[str, tuple[str, ...]] = {
     "all": (),
+    "preferred": ("",),
+    "rejected": ("",),
     "system": ("system", "developer"),
     "user": ("user",),
     "assistant": ("assistant",),
@@ -186,8 +131,3 @@ def _places(sizes: list[int]) -> Callable[[int], str]:
         return f"/messages/{index - starts[row]}"
 
     return place
-
-
-@cache
-def _decoder(strict: bool) -> msgspec.json.Decoder[Any]:
-    return msgspec.json.Decoder(StrictRow if strict else Row)

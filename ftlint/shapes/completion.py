@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 from operator import add, sub
 from typing import Any
 
@@ -19,14 +18,11 @@ class Row(msgspec.Struct, gc=False):
     completion: str
 
 
-class StrictRow(Row, forbid_unknown_fields=True, gc=False):
-    """The same, and nothing else."""
-
-
 class Completion(Shape):
     """`{"prompt": "…", "completion": "…"}`"""
 
     name = "completion"
+    title = "prompts and completions"
     requires = ("prompt", "completion")
     nothing = digest(b"")
     renames = (
@@ -39,8 +35,7 @@ class Completion(Shape):
         {"prompt": "prompt", "answer": "completion"},
     )
 
-    def decoder(self, strict: bool) -> msgspec.json.Decoder[Any]:
-        return _decoder(strict)
+    row = Row
 
     def texts(self, batch: Batch, selector: str) -> Column:
         rows = batch.present()
@@ -61,12 +56,12 @@ class Completion(Shape):
                 [*prompts.rows, *completions.rows],
                 lambda i: "/prompt" if i < half else "/completion",
             )
-        if selector == "system":
+        if selector in _NONE:
             return Column([], [], "")
         raise KeyError(selector)
 
     def selectors(self) -> tuple[str, ...]:
-        return ("prompt", "completion", "input", "output", "assistant", "system", "all")
+        return ("prompt", "completion", "input", "output", "assistant", *_NONE, "all")
 
     def keys(self, batch: Batch) -> Keys:
         prompts = batch.texts("prompt")
@@ -88,6 +83,8 @@ class Completion(Shape):
         return [i for i in suspects if spans.quotes(lines[i]) != _quotes(rows[i])]
 
 
+_NONE = ("system", "preferred", "rejected")
+
 # A row with a key twice has at least this many bytes beside the two texts it is decoded to.
 TWICE = len('{"prompt":"","prompt":"","completion":""}')
 
@@ -96,8 +93,3 @@ def _quotes(row: Any) -> int:
     # A text that ends in a backslash hides its closing quote from `spans.quotes`.
     hidden: int = sum(text.endswith("\\") for text in (row.prompt, row.completion))
     return 8 - hidden
-
-
-@cache
-def _decoder(strict: bool) -> msgspec.json.Decoder[Any]:
-    return msgspec.json.Decoder(StrictRow if strict else Row)

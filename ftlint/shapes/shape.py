@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import types
 from collections.abc import Sequence
+from functools import cache
 from itertools import repeat
 from operator import contains
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 from xxhash import xxh3_64_digest, xxh3_128_digest
@@ -21,17 +23,31 @@ encode = msgspec.json.Encoder(order="deterministic").encode
 
 class Shape:
     """A record shape. `requires` tells its rows from those of other shapes; `renames` are
-    pairs of names under which people keep the same two fields.
+    names under which people keep the same fields.
     """
 
     name: ClassVar[str]
+    title: ClassVar[str] = ""
     requires: ClassVar[tuple[str, ...]] = ()
+    row: ClassVar[type[msgspec.Struct]]
+    free: ClassVar[bool] = False  # rows may have keys of their own, whatever the target says
     nothing: ClassVar[bytes] = b""  # the digest of an input that asks nothing
     renames: ClassVar[tuple[dict[str, str], ...]] = ()
 
     def decoder(self, strict: bool) -> msgspec.json.Decoder[Any]:
         """The fast gate: raises for a row the schema forbids. `strict` also for unknown keys."""
-        raise NotImplementedError
+        return decoder_of(self.row, strict, self.free)
+
+    def claims(self, row: dict[str, Any]) -> bool:
+        """Whether a decoded row is surely of this shape, so far as its keys tell. Keys count
+        whatever their case.
+        """
+        return self.fits(row)
+
+    def fits(self, row: dict[str, Any]) -> bool:
+        """Whether a row has the keys that this shape needs."""
+        keys = {key.strip().casefold() for key in row}
+        return all(key in keys for key in self.requires)
 
     def refused(self, rows: list[Any]) -> list[int]:
         """Rows that the structs let pass and the schema does not."""
@@ -72,3 +88,36 @@ class Shape:
 
 digest = xxh3_128_digest
 short_digest = xxh3_64_digest
+
+
+@cache
+def decoder_of(
+    row: type[msgspec.Struct], strict: bool, free: bool = False
+) -> msgspec.json.Decoder[Any]:
+    """A decoder of rows; a strict one refuses keys that the structs do not name, in the row
+    itself unless that is `free`.
+    """
+    return msgspec.json.Decoder(closed(row, free) if strict else row)
+
+
+@cache
+def closed(struct: type[msgspec.Struct], free: bool = False) -> type[msgspec.Struct]:
+    """The same struct, and those inside it, refusing unknown keys."""
+    hints = get_type_hints(struct)
+    fields: list[Any] = []
+    for about in msgspec.structs.fields(struct):
+        default = msgspec.NODEFAULT if about.required else about.default
+        field = msgspec.field(default=default, name=about.encode_name)
+        fields.append((about.name, _closed(hints[about.name]), field))
+    return msgspec.defstruct(
+        struct.__name__, fields, bases=(struct,), forbid_unknown_fields=not free, gc=False
+    )
+
+
+def _closed(hint: Any) -> Any:
+    if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
+        return closed(hint)
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin in (Union, types.UnionType):
+        return Union[tuple(map(_closed, arguments))]  # noqa: UP007
+    return origin[tuple(map(_closed, arguments))] if origin and arguments else hint

@@ -97,7 +97,7 @@ class _Walk:
             for key in value:
                 if key not in properties and key not in renamed:
                     kind = "unexpected-key"
-                    if at.count("/") == 2 and at.startswith("/messages/"):
+                    if at and ("role" in properties or "from" in properties):
                         kind = "unexpected-message-key"
                     yield _violation(kind, at + pointer(key), key=key)
         for key, rules in properties.items():

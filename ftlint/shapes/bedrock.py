@@ -1,0 +1,83 @@
+"""Bedrock: conversations for Nova and the Llamas, and those for Claude."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from ftlint.shapes.messages import Message
+from ftlint.shapes.messages import Part as Piece
+from ftlint.shapes.views import Dialogue, Loose, View, Viewed
+
+
+class Part(msgspec.Struct, gc=False):
+    text: str | UnsetType = UNSET
+    image: dict[str, Any] | UnsetType = UNSET
+    video: dict[str, Any] | UnsetType = UNSET
+
+
+class Turn(msgspec.Struct, gc=False):
+    role: str
+    content: list[Part]
+
+
+class SystemText(msgspec.Struct, gc=False):
+    text: str
+
+
+class Row(msgspec.Struct, gc=False):
+    messages: list[Turn]
+    schema_version: str = msgspec.field(name="schemaVersion")
+    system: list[SystemText] | UnsetType | None = UNSET
+
+
+class BedrockConversation(Viewed):
+    """`{"schemaVersion": "bedrock-conversation-2024", "system": [{"text": "…"}], "messages": […]}`"""
+
+    name = "bedrock-conversation"
+    title = "Bedrock conversations"
+    requires = ("schemaversion", "messages")
+    row = Row
+
+    def view(self, row: Any, line: bytes) -> View:
+        loose = [
+            Loose("system", f"/system/{number}/text", part.text)
+            for number, part in enumerate(row.system or ())
+        ]
+        messages = [Message(turn.role, list(map(_piece, turn.content))) for turn in row.messages]
+        return View([Dialogue("whole", messages, "/messages")], loose)
+
+
+def _piece(part: Part) -> Piece:
+    if type(part.text) is str:
+        return Piece("text", part.text)
+    return Piece("image" if part.image is not UNSET else "video")
+
+
+class ClaudeTurn(msgspec.Struct, gc=False):
+    role: str
+    content: str
+
+
+class ClaudeRow(msgspec.Struct, gc=False):
+    messages: list[ClaudeTurn]
+    system: str | UnsetType = UNSET
+
+
+class BedrockClaude(Viewed):
+    """`{"system": "…", "messages": [{"role": "user", "content": "…"}, …]}`"""
+
+    name = "bedrock-claude"
+    title = "Claude conversations"
+    requires = ("messages",)
+    row = ClaudeRow
+
+    def claims(self, row: dict[str, Any]) -> bool:
+        return isinstance(row.get("system"), str) and self.fits(row)
+
+    def view(self, row: Any, line: bytes) -> View:
+        loose = [Loose("system", "/system", row.system)] if row.system else []
+        messages = [Message(turn.role, turn.content) for turn in row.messages]
+        return View([Dialogue("whole", messages, "/messages")], loose)

@@ -1,0 +1,77 @@
+"""Messages as chat data has them: who speaks, what is said, and which tools are called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+
+class Call(msgspec.Struct, gc=False):
+    """A function's name and its arguments: JSON in a string, or the object itself."""
+
+    name: str
+    arguments: str | dict[str, Any]
+
+
+class ToolCall(msgspec.Struct, gc=False):
+    function: Call
+    id: str | UnsetType = UNSET
+    type: str | UnsetType = UNSET
+
+
+class Part(msgspec.Struct, gc=False):
+    """A piece of content; what it must hold depends on its type."""
+
+    type: str
+    text: str | UnsetType = UNSET
+    image_url: str | dict[str, Any] | UnsetType = UNSET
+
+
+class Message(msgspec.Struct, gc=False):
+    role: str
+    content: str | list[Part] | UnsetType | None = UNSET
+    name: str | UnsetType | None = UNSET
+    weight: Any = UNSET
+    tool_calls: list[ToolCall] | UnsetType | None = UNSET
+    tool_call_id: str | UnsetType | None = UNSET
+    function_call: Call | UnsetType | None = UNSET
+    refusal: str | UnsetType | None = UNSET
+    reasoning: str | UnsetType | None = UNSET
+    reasoning_content: str | UnsetType | None = UNSET
+
+
+def sound(messages: Iterable[Message]) -> bool:
+    """Whether messages keep what the structs leave open: the result of a tool says of which
+    call, and a part holds what its type says.
+    """
+    for m in messages:
+        if m.role == "tool" and type(m.tool_call_id) is not str:
+            return False
+        if type(m.content) is list and not all(map(_complete, m.content)):
+            return False
+    return True
+
+
+def _complete(part: Part) -> bool:
+    return (part.type != "text" or type(part.text) is str) and (
+        part.type != "image_url" or part.image_url is not UNSET
+    )
+
+
+_MEANT = {
+    "human": "user",
+    "gpt": "assistant",
+    "model": "assistant",
+    "bot": "assistant",
+    "chatbot": "assistant",
+    "observation": "tool",
+    "function_call": "assistant",
+}
+
+
+def role_of(tag: str) -> str:
+    """The role that another format's word for a speaker stands for."""
+    return _MEANT.get(tag, tag)

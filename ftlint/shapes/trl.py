@@ -1,0 +1,137 @@
+"""The record types of TRL that other formats have not: texts, or lists of messages."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from ftlint.shapes.messages import Message, sound
+from ftlint.shapes.views import Dialogue, Loose, View, Viewed, paired
+
+Part = Literal["context", "output", "preferred", "rejected"]
+Said = str | list[Message]
+Tools = list[dict[str, Any]] | UnsetType | None
+
+
+class CompletionRow(msgspec.Struct, gc=False):
+    prompt: list[Message]
+    completion: list[Message]
+    tools: Tools = UNSET
+
+
+class PreferenceRow(msgspec.Struct, gc=False):
+    chosen: Said
+    rejected: Said
+    prompt: Said | UnsetType = UNSET
+    tools: Tools = UNSET
+
+
+class UnpairedRow(msgspec.Struct, gc=False):
+    prompt: Said
+    completion: Said
+    label: bool
+    tools: Tools = UNSET
+
+
+class PromptRow(msgspec.Struct, gc=False):
+    prompt: Said
+    tools: Tools = UNSET
+
+
+class _Trl(Viewed):
+    """What the four have in common: each field is a text or a list of messages."""
+
+    fields: tuple[str, ...]
+
+    def refused(self, rows: list[Any]) -> list[int]:
+        return [
+            i
+            for i, row in enumerate(rows)
+            for name in self.fields
+            if type(said := getattr(row, name)) is list and not sound(said)
+        ]
+
+
+def _view(row: Any, parts: dict[str, Part], target: Any = None) -> View:
+    dialogues: list[Dialogue] = []
+    loose: list[Loose] = []
+    for name, kind in parts.items():
+        said = getattr(row, name)
+        if type(said) is str:
+            loose.append(Loose("input" if kind == "context" else kind, f"/{name}", said))
+        elif type(said) is list:
+            dialogues.append(Dialogue(kind, said, f"/{name}", row.tools or None))
+    return View(dialogues, loose, target)
+
+
+class TrlCompletion(_Trl):
+    """`{"prompt": [{"role": "user", …}], "completion": [{"role": "assistant", …}]}`"""
+
+    name = "trl-completion"
+    title = "conversational prompt and completion"
+    requires = ("prompt", "completion")
+    fields = ("prompt", "completion")
+    row = CompletionRow
+
+    def claims(self, row: dict[str, Any]) -> bool:
+        return isinstance(row.get("prompt"), list) and "completion" in row and "label" not in row
+
+    def view(self, row: Any, line: bytes) -> View:
+        return _view(row, {"prompt": "context", "completion": "output"})
+
+
+class TrlPreference(_Trl):
+    """`{"prompt": …, "chosen": …, "rejected": …}`: texts or lists of messages; the prompt may
+    also stand at the start of both answers.
+    """
+
+    name = "trl-preference"
+    title = "TRL preferences"
+    requires = ("chosen", "rejected")
+    fields = ("prompt", "chosen", "rejected")
+    row = PreferenceRow
+
+    def view(self, row: Any, line: bytes) -> View:
+        if row.prompt is UNSET and type(row.chosen) is list and type(row.rejected) is list:
+            return View(
+                paired(row.chosen, row.rejected, ("/chosen", "/rejected"), row.tools or None)
+            )
+        return _view(row, {"prompt": "context", "chosen": "preferred", "rejected": "rejected"})
+
+
+class TrlUnpaired(_Trl):
+    """`{"prompt": …, "completion": …, "label": true}`: an answer, and whether it is a good one."""
+
+    name = "trl-unpaired"
+    title = "TRL unpaired preferences"
+    requires = ("prompt", "completion", "label")
+    fields = ("prompt", "completion")
+    row = UnpairedRow
+
+    def claims(self, row: dict[str, Any]) -> bool:
+        return self.fits(row) and isinstance(row.get("label"), bool)
+
+    def view(self, row: Any, line: bytes) -> View:
+        answer: Part = "output" if row.label else "rejected"
+        return _view(row, {"prompt": "context", "completion": answer}, row.label)
+
+
+class TrlPrompt(_Trl):
+    """`{"prompt": …}`: what to answer, for training that makes its own answers."""
+
+    name = "trl-prompt"
+    title = "prompts alone"
+    requires = ("prompt",)
+    fields = ("prompt",)
+    row = PromptRow
+    free = True
+
+    def claims(self, row: dict[str, Any]) -> bool:
+        return set(row) == {"prompt"} or (
+            isinstance(row.get("prompt"), list) and "completion" not in row
+        )
+
+    def view(self, row: Any, line: bytes) -> View:
+        return _view(row, {"prompt": "context"})

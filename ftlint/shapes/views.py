@@ -1,0 +1,261 @@
+"""Shapes seen through views: each says once where its conversations and texts are, and every
+column that rules look at follows from it. The two commonest shapes make theirs by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, ClassVar, Literal, TypeAlias
+
+import msgspec
+
+from ftlint.model import Batch, Column
+from ftlint.shapes.messages import Message
+from ftlint.shapes.shape import Keys, Shape, digest, encode, short_digest
+from ftlint.spans import pointer
+
+# A whole conversation is learnt from its assistant; a context only asks; the others answer it.
+Kind: TypeAlias = Literal["whole", "context", "output", "preferred", "rejected"]
+
+
+class Dialogue(msgspec.Struct, gc=False):
+    """A list of messages of a row, which stands at `place`. `tags` are the speakers as they
+    are written, where that differs from the roles.
+    """
+
+    kind: Kind
+    messages: list[Message]
+    place: str
+    tools: Any = None
+    functions: Any = None
+    tags: Sequence[str] | None = None
+    tools_place: str = "/tools"
+    first: int = 0  # the index of its first message in the list
+
+
+class Loose(msgspec.Struct, gc=False):
+    """A text of a row that is in no conversation."""
+
+    kind: Literal["system", "input", "output", "preferred", "rejected"]
+    place: str
+    text: str
+
+
+class View(msgspec.Struct, gc=False):
+    dialogues: Sequence[Dialogue] = ()
+    loose: Sequence[Loose] = ()
+    target: Any = None  # what else is learnt: a label, the fields of a grader
+
+
+class Viewed(Shape):
+    """A shape whose columns come from `view`. `names` has the keys of its messages, where they
+    differ from those of chat rows.
+    """
+
+    names: ClassVar[dict[str, str]] = {}
+
+    def view(self, row: Any, line: bytes) -> View:
+        raise NotImplementedError
+
+    def items(self, batch: Batch, name: str) -> Column:
+        rows = batch.present()
+        if name == "views":
+            return Column([self.view(batch.rows[i], batch.lines[i]) for i in rows], rows, "")
+        views = batch.items("views").values
+        if name == "messages":
+            return self._messages(
+                [(i, d) for i, v in zip(rows, views, strict=True) for d in v.dialogues]
+            )
+        asked = [
+            (i, d)
+            for i, view in zip(rows, views, strict=True)
+            for d in view.dialogues
+            if d.kind in ("whole", "context")
+        ]
+        owners = [i for i, _ in asked]
+        dialogues = [d for _, d in asked]
+        if name == "rows":
+            return self._column(dialogues, owners, dialogues)
+        if name == "roles":
+            roles = [tuple([m.role for m in d.messages]) for d in dialogues]
+            return self._column(roles, owners, dialogues)
+        if name == "tags":
+            tags = [tuple(d.tags or [m.role for m in d.messages]) for d in dialogues]
+            return self._column(tags, owners, dialogues)
+        if name == "outputs":
+            outputs = [
+                (i, d)
+                for i, view in zip(rows, views, strict=True)
+                for d in view.dialogues
+                if d.kind not in ("whole", "context")
+            ]
+            found = [d for _, d in outputs]
+            return self._column(found, [i for i, _ in outputs], found)
+        raise KeyError(name)
+
+    def _column(
+        self, values: list[Any], owners: Sequence[int], dialogues: list[Dialogue]
+    ) -> Column:
+        return Column(
+            values,
+            owners,
+            lambda i: dialogues[i].place.rpartition("/")[0],
+            below=_below(dialogues, self.names),
+        )
+
+    def _messages(self, dialogues: list[tuple[int, Dialogue]]) -> Column:
+        values = [m for _, d in dialogues for m in d.messages]
+        owners = [i for i, d in dialogues for _ in d.messages]
+        places = [
+            f"{d.place}/{n}"
+            for _, d in dialogues
+            for n in range(d.first, d.first + len(d.messages))
+        ]
+        names = self.names
+        return Column(
+            values,
+            owners,
+            places.__getitem__,
+            below=lambda i, path: places[i] + pointer(*_renamed(path, names)),
+        )
+
+    def texts(self, batch: Batch, selector: str) -> Column:
+        wanted = _WANTED[selector]
+        values: list[str] = []
+        owners: list[int] = []
+        places: list[str] = []
+        views = batch.items("views")
+        for row, view in zip(views.rows, views.values, strict=True):
+            for loose in view.loose:
+                if loose.kind in wanted.loose:
+                    values.append(loose.text)
+                    owners.append(row)
+                    places.append(loose.place)
+            for dialogue in view.dialogues:
+                for place, text in self._said(dialogue, wanted):
+                    values.append(text)
+                    owners.append(row)
+                    places.append(place)
+        return Column(values, owners, places.__getitem__)
+
+    def _said(self, dialogue: Dialogue, wanted: _Wanted) -> Iterator[tuple[str, str]]:
+        roles = wanted.roles.get(dialogue.kind, ())
+        if roles == ():
+            return
+        for number, message in enumerate(dialogue.messages, dialogue.first):
+            if roles is not None and message.role not in roles:
+                continue
+            content = message.content
+            if type(content) is str:
+                path = _renamed((number, "content"), self.names)
+                yield dialogue.place + pointer(*path), content
+            elif type(content) is list:
+                for index, part in enumerate(content):
+                    if type(part.text) is str:
+                        path = _renamed((number, "content", index, "text"), self.names)
+                        yield dialogue.place + pointer(*path), part.text
+
+    def selectors(self) -> tuple[str, ...]:
+        return (*_WANTED, "messages", "rows", "roles", "tags", "outputs")
+
+    def keys(self, batch: Batch) -> Keys:
+        views = batch.items("views")
+        inputs: list[bytes] = []
+        outputs: list[bytes] = []
+        for view in views.values:
+            asked: list[Any] = [(x.kind, x.text) for x in view.loose if x.kind in _ASKED]
+            learnt: list[Any] = [(x.kind, x.text) for x in view.loose if x.kind not in _ASKED]
+            for d in view.dialogues:
+                if d.kind == "context":
+                    asked.append((d.messages, d.tools or None))
+                elif d.kind == "whole":
+                    asked.append((d.messages[:-1], d.tools or None, d.functions or None))
+                    learnt.append(d.messages[-1:])
+                else:
+                    learnt.append((d.kind, d.messages))
+            inputs.append(digest(encode(asked)) if _says(view) else self.nothing)
+            outputs.append(short_digest(encode((learnt, view.target))))
+        return views.rows, inputs, outputs
+
+    nothing = digest(b"")
+
+
+_ASKED = ("system", "input")
+
+
+def _says(view: View) -> bool:
+    """Whether a row asks anything: free text has no input, and neither has an empty prompt."""
+    return any(x.kind == "input" and x.text for x in view.loose) or any(
+        len(d.messages) > (d.kind == "whole")
+        for d in view.dialogues
+        if d.kind in ("whole", "context")
+    )
+
+
+def paired(
+    chosen: list[Message], rejected: list[Message], places: tuple[str, str], tools: Any
+) -> list[Dialogue]:
+    """Two conversations as the context that they share, and how each goes on from there."""
+    same = 0
+    most = max(0, min(len(chosen), len(rejected)) - 1)
+    while same < most and chosen[same] == rejected[same]:
+        same += 1
+    return [
+        Dialogue("context", chosen[:same], places[0], tools),
+        Dialogue("preferred", chosen[same:], places[0], tools, first=same),
+        Dialogue("rejected", rejected[same:], places[1], tools, first=same),
+    ]
+
+
+def _below(
+    dialogues: list[Dialogue], names: dict[str, str]
+) -> Callable[[int, tuple[str | int, ...]], str]:
+    def place(index: int, path: tuple[str | int, ...]) -> str:
+        dialogue = dialogues[index]
+        head, below = dialogue.tools_place, path[1:]
+        if path[0] == "messages":
+            head = dialogue.place
+            below = (int(path[1]) + dialogue.first, *path[2:]) if below else ()
+        return head + pointer(*_renamed(below, names))
+
+    return place
+
+
+def _renamed(path: tuple[str | int, ...], names: dict[str, str]) -> list[str | int]:
+    return [names.get(step, step) if isinstance(step, str) else step for step in path]
+
+
+class _Wanted(msgspec.Struct, frozen=True):
+    """Which texts a selector names: loose ones by kind, and by role those of each kind of
+    dialogue; None is every role.
+    """
+
+    loose: tuple[str, ...]
+    roles: dict[str, tuple[str, ...] | None]
+
+
+_SYSTEM = ("system", "developer")
+_WANTED: dict[str, _Wanted] = {
+    "all": _Wanted(
+        ("system", "input", "output", "preferred", "rejected"),
+        dict.fromkeys(("whole", "context", "output", "preferred", "rejected")),
+    ),
+    "system": _Wanted(("system",), {"whole": _SYSTEM, "context": _SYSTEM}),
+    "user": _Wanted(("input",), {"whole": ("user",), "context": ("user",)}),
+    "prompt": _Wanted(("input",), {"whole": ("user",), "context": ("user",)}),
+    "input": _Wanted(_ASKED, {"whole": (*_SYSTEM, "user", "tool", "function"), "context": None}),
+    "output": _Wanted(
+        ("output", "preferred"),
+        {"whole": ("assistant",), "output": None, "preferred": None},
+    ),
+    "assistant": _Wanted(
+        ("output", "preferred"),
+        {"whole": ("assistant",), "output": None, "preferred": None},
+    ),
+    "completion": _Wanted(
+        ("output", "preferred"),
+        {"whole": ("assistant",), "output": None, "preferred": None},
+    ),
+    "preferred": _Wanted(("preferred",), {"preferred": None}),
+    "rejected": _Wanted(("rejected",), {"rejected": None}),
+}
