@@ -47,7 +47,7 @@ class Shape:
     def fits(self, row: dict[str, Any]) -> bool:
         """Whether a row has the keys that this shape needs."""
         keys = {key.strip().casefold() for key in row}
-        return all(key in keys for key in self.requires)
+        return all(key.casefold() in keys for key in self.requires)
 
     def refused(self, rows: list[Any]) -> list[int]:
         """Rows that the structs let pass and the schema does not."""
@@ -102,13 +102,14 @@ def decoder_of(
 
 @cache
 def closed(struct: type[msgspec.Struct], free: bool = False) -> type[msgspec.Struct]:
-    """The same struct, and those inside it, refusing unknown keys."""
+    """The same struct, and those inside it, refusing unknown keys; but not what is `free`."""
     hints = get_type_hints(struct)
     fields: list[Any] = []
     for about in msgspec.structs.fields(struct):
         default = msgspec.NODEFAULT if about.required else about.default
         field = msgspec.field(default=default, name=about.encode_name)
         fields.append((about.name, _closed(hints[about.name]), field))
+    free = free or getattr(struct, "free", False)
     return msgspec.defstruct(
         struct.__name__, fields, bases=(struct,), forbid_unknown_fields=not free, gc=False
     )
