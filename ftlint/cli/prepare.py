@@ -15,7 +15,7 @@ from ftlint.errors import ConfigError
 from ftlint.prepare.flow import Prepared, Stage, Wishes, finish, look, rehearse
 from ftlint.prepare.manifest import first_words
 from ftlint.prepare.proposals import Proposal
-from ftlint.prepare.rows import row_of
+from ftlint.prepare.rows import counted, row_of
 
 ROWS = 3
 
@@ -128,7 +128,10 @@ def _introduce(stage: Stage) -> None:
 def _show(proposal: Proposal) -> None:
     _say()
     words = proposal.what or proposal.summary
-    _say(f"{proposal.summary} ({proposal.code} {proposal.name}, {proposal.rows:,} rows)", bold=True)
+    _say(
+        f"{proposal.summary} ({proposal.code} {proposal.name}, {counted(proposal.rows, 'row')})",
+        bold=True,
+    )
     _say(f"  {words}")
     if proposal.before is not None:
         before, after = _apart(proposal.before, proposal.after)
@@ -185,10 +188,10 @@ def _conclude(done: Prepared, wishes: Wishes) -> None:
         )
         _say(f"left out: rows {numbers}", fg="yellow")
     for change in done.made:
-        _say(f"changed {change.rows:,} rows: {change.what} ({change.code})")
+        _say(f"changed {counted(change.rows, 'row')}: {change.what} ({change.code})")
     for proposal in done.declined:
         _say(
-            f"not changed: {proposal.what or proposal.summary} ({proposal.code}, {proposal.rows:,} rows)"
+            f"not changed: {proposal.what or proposal.summary} ({proposal.code}, {counted(proposal.rows, 'row')})"
         )
     warnings = sum(n for severity, n in done.report.counts.items() if severity != "error")
     if warnings:

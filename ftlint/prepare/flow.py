@@ -149,11 +149,11 @@ def _place(name: str, output: str | None) -> tuple[str, str]:
             )
         if os.path.lexists(output):
             raise ConfigError("there is a file of this name", place=output, remedy="name another")
-        return folder or ".", base.removesuffix(".jsonl")
+        return folder, base.removesuffix(".jsonl")
     folder, base = os.path.split(name) if not name.startswith("<") else ("", name.strip("<>"))
     for ending in (".gz", ".zst"):
         base = base.removesuffix(ending)
-    return folder or ".", f"{os.path.splitext(base)[0]}_prepared"
+    return folder, f"{os.path.splitext(base)[0]}_prepared"
 
 
 def _settings(stage: Stage, wishes: Wishes, folder: str) -> Settings:
@@ -175,7 +175,7 @@ def _settings(stage: Stage, wishes: Wishes, folder: str) -> Settings:
 
 def _draft(folder: str) -> str:
     try:
-        descriptor, path = tempfile.mkstemp(".tmp", ".ftlint-", folder)
+        descriptor, path = tempfile.mkstemp(".tmp", ".ftlint-", folder or ".")
     except OSError as error:
         words = str(error.strerror).lower()
         raise FixError(f"cannot be written to: {words}", place=folder) from None

@@ -27,6 +27,8 @@ FIELDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "trl-prompt": (("prompt",), ()),
 }
 
+ALONE = "trl-prompt"  # never guessed: who maps a prompt alone has forgotten something
+
 # Names that people give to columns, by what is in them. The earlier is the likelier.
 _NAMES: dict[str, tuple[str, ...]] = {
     "prompt": (
@@ -109,7 +111,7 @@ def given(pairs: Mapping[str, str], table: Table, shape: str | None) -> MappingO
     fits = [
         name
         for name, (needed, optional) in FIELDS.items()
-        if set(pairs) <= {*needed, *optional} and set(needed) <= set(pairs)
+        if set(pairs) <= {*needed, *optional} and set(needed) <= set(pairs) and name != ALONE
     ]
     shape = shape or (fits[0] if fits else None)
     if shape is None:

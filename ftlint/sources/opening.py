@@ -156,6 +156,7 @@ def _unpacked(name: str, handle: BinaryIO, packed: str) -> BinaryIO:
     except ValueError as error:
         reason = f"broken {packed} data ({error})"
         raise SourceError(reason, place=name, remedy="copy or compress it again") from None
+    handle.close()
     return spool
 
 

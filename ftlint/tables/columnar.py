@@ -93,7 +93,9 @@ def parquet(name: str, handle: BinaryIO) -> Columnar:
         for batch in file.iter_batches(BATCH):
             yield batch.to_pylist()
 
-    return Columnar(name, "Parquet", file.schema_arrow.names, read)
+    table = Columnar(name, "Parquet", file.schema_arrow.names, read)
+    table.handle = handle
+    return table
 
 
 def arrow(name: str, handle: BinaryIO) -> Columnar:
@@ -122,7 +124,9 @@ def arrow(name: str, handle: BinaryIO) -> Columnar:
     except (pyarrow.ArrowException, OSError) as error:
         raise SourceError(f"not an Arrow file that can be read ({error})", place=name) from None
     names = first.schema.names if first is not None else []
-    return Columnar(name, "Arrow", names, lambda: (batch.to_pylist() for batch in batches()))
+    table = Columnar(name, "Arrow", names, lambda: (batch.to_pylist() for batch in batches()))
+    table.handle = handle
+    return table
 
 
 def _missing(name: str, what: str) -> SourceError:

@@ -30,9 +30,9 @@ class Delimited(Table):
 
     def __init__(self, name: str, handle: BinaryIO, encoding: str | None = None) -> None:
         super().__init__(name)
-        self.handle = handle
+        self.handle: BinaryIO = handle
         self.size = handle.seek(0, 2)
-        self.encoding = encoding or self._recognised()
+        self.encoding = _known(encoding) if encoding else self._recognised()
         sample = self._text().read(HEAD)
         if not sample.strip():
             raise SourceError("the file is empty", place=name)
@@ -113,7 +113,8 @@ class Delimited(Table):
             cells = row[:width] + [""] * (width - len(row))
             yield Record(line, dict(zip(self.columns, cells, strict=True)))
         if short:
-            self.note(f"{short:,} rows have fewer cells than the header; the rest is read as empty")
+            have = "row has" if short == 1 else "rows have"
+            self.note(f"{short:,} {have} fewer cells than the header; the rest is read as empty")
 
 
 _WESTERN = (
@@ -129,6 +130,15 @@ _WESTERN = (
 _WORDS = {"unexpected end of data": "a cell in quotes that begins here is never closed"}
 
 
+def _known(encoding: str) -> str:
+    try:
+        return codecs.lookup(encoding).name
+    except LookupError:
+        raise SourceError(
+            f"there is no encoding {encoding!r}", remedy="use a name such as utf-8 or cp1252"
+        ) from None
+
+
 class _Open(io.BufferedReader):
     """A reader over a file that outlives it."""
 
@@ -138,7 +148,7 @@ class _Open(io.BufferedReader):
 
 class _Raw(io.RawIOBase):
     def __init__(self, handle: BinaryIO) -> None:
-        self.handle = handle
+        self.handle: BinaryIO = handle
 
     def readable(self) -> bool:
         return True

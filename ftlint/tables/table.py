@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, BinaryIO
 
 import msgspec
 
@@ -32,6 +32,12 @@ class Table:
         self.problems: dict[int, str] = {}
         self.blank: list[int] = []
         self.size = 0
+        self.handle: BinaryIO | None = None
+
+    def __del__(self) -> None:
+        # Records are read when they are asked for: nobody knows when a table is done with.
+        if self.handle is not None:
+            self.handle.close()
 
     def records(self) -> Iterator[Record]:
         """All records, from the first; may be called again.

@@ -26,7 +26,7 @@ class Workbook(Table):
 
     def __init__(self, name: str, handle: BinaryIO, sheet: str | None = None) -> None:
         super().__init__(name)
-        self.handle = handle
+        self.handle: BinaryIO = handle
         self.size = handle.seek(0, 2)
         book = self._open()
         try:
@@ -102,9 +102,12 @@ class Workbook(Table):
                 valueless += [ref.decode() for ref in _valueless.findall(part)]
             merged += len(_merged.findall(rest))
         if valueless:
+            counted = (
+                "1 formula has" if len(valueless) == 1 else f"{len(valueless):,} formulas have"
+            )
             some = ", ".join(valueless[:5]) + (" …" if len(valueless) > 5 else "")
             raise SourceError(
-                f"{len(valueless):,} formulas have no value in the file ({some})",
+                f"{counted} no value in the file ({some})",
                 place=self.name,
                 remedy="open it in a spreadsheet program and save it, so that they are calculated",
             )
