@@ -86,6 +86,18 @@ class Shape:
         return [i for i, count in enumerate(found) if count != expected[i]]
 
 
+def calling(batch: Batch) -> Column:
+    """The conversations that have to do with tools, or may have: their lines name some."""
+    rows = batch.items("rows")
+    lines = (
+        batch.lines if len(rows.rows) == len(batch.lines) else [batch.lines[i] for i in rows.rows]
+    )
+    words = [list(map(contains, lines, repeat(word))) for word in (b'"tool', b'"function')]
+    if True not in words[0] and True not in words[1]:
+        return rows.subset([])
+    return rows.subset([i for i, (a, b) in enumerate(zip(*words, strict=True)) if a or b])
+
+
 digest = xxh3_128_digest
 short_digest = xxh3_64_digest
 
