@@ -263,7 +263,16 @@ ACTIONS: dict[str, Action] = {
     action.__name__: action
     for action in (
         *(append, prepend_space, one_leading_space, strip_end, remove_prefix, lower, set_text),
-        *(as_text, object_as_text, drop_row, drop_key, keep_last_key, rename_key, rename_keys, remove),
+        *(
+            as_text,
+            object_as_text,
+            drop_row,
+            drop_key,
+            keep_last_key,
+            rename_key,
+            rename_keys,
+            remove,
+        ),
         *(windows_1252, replacement_character, split_objects, drop_trailing_turns),
     )
 }
