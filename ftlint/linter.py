@@ -17,8 +17,10 @@ from ftlint.errors import ConfigError, SourceError, nearest
 from ftlint.model import Rule, Severity
 from ftlint.report import FileReport
 from ftlint.sources import BLOCK, Source, open_bytes, open_path, open_records
+from ftlint.splits import Splits
 
 if TYPE_CHECKING:
+    from ftlint.checks.splits import Held
     from ftlint.engine.fixing import Fixed
 
 ENDINGS = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz", ".jsonl.zst", ".ndjson.zst")
@@ -117,11 +119,49 @@ def settings_for(path: str, choices: Choices) -> tuple[Settings, Config]:
     return settings, found
 
 
+def splits_of(paths: Sequence[str], named: Sequence[tuple[str, str]], around: Config) -> Splits:
+    """The splits among the files of a run: those that are named (name and path), those of the
+    configuration, and those that the names of files tell.
+
+    Raises ConfigError.
+    """
+    splits = Splits()
+    for name, path in named:
+        splits.add("--split", name, path)
+    if named:
+        known = {os.path.realpath(path) for _, path in named}
+        for path in paths:
+            if path != "-" and os.path.realpath(path) not in known:
+                splits.add("--split", "train", path)
+    configured = list(around.datasets)
+    if len({dataset.split for dataset in configured}) > 1:
+        for dataset in configured:
+            try:
+                files = list(expand([str(around.root / dataset.files)]))
+            except SourceError:
+                continue  # a split that has no files yet
+            for path in files:
+                splits.add(str(around.root), dataset.split, path)
+    splits.guess(paths)
+    return splits
+
+
+def held_out(splits: Splits | None, path: str, settings: Settings) -> Held | None:
+    """What the other splits hold out from a file; None where it is no split."""
+    return splits.held_for(path, open_path, settings) if splits and splits.groups else None
+
+
 def lint(
-    source: Source, choices: Choices, *, size: int = BLOCK, progress: Progress | None = None
+    source: Source,
+    choices: Choices,
+    *,
+    size: int = BLOCK,
+    progress: Progress | None = None,
+    splits: Splits | None = None,
 ) -> FileReport:
     """Check an open source; the report reads it again when its diagnostics are asked for."""
     settings, _ = settings_for(source.path or ".", choices)
+    settings.held = held_out(splits, source.path or "-", settings)
     return report(check_source(source, settings, size=size, progress=progress), source.name)
 
 
@@ -132,11 +172,13 @@ def mend(
     *,
     size: int = BLOCK,
     progress: Progress | None = None,
+    splits: Splits | None = None,
 ) -> tuple[FileReport, Fixed]:
     """Check and repair an open source; nothing is written until the draft is kept."""
     from ftlint.engine.fixing import fix_source
 
     settings, _ = settings_for(source.path or ".", choices)
+    settings.held = held_out(splits, source.path or "-", settings)
     fixed = fix_source(source, settings, unsafe, size=size, progress=progress)
     result = report(fixed.outcome, source.name)
     result.fixed = sum(fixed.fixed.values())

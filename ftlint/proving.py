@@ -10,8 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from ftlint import catalog
 from ftlint.catalog import Example
+from ftlint.checks.splits import Held
 from ftlint.engine.check import check_source, report
 from ftlint.engine.fixing import fix_source
 from ftlint.engine.plan import Settings
@@ -19,6 +22,7 @@ from ftlint.errors import Error, RuleError
 from ftlint.model import Rule
 from ftlint.report import Diagnostic, FileReport
 from ftlint.sources import open_bytes, open_path
+from ftlint.splits import Splits
 
 NAME = "train.jsonl"
 GIVEN = ("separator", "stop", "task", "target", "model", "shape", "options", "path")
@@ -48,6 +52,7 @@ def _proved(rule: Rule, example: Example, plugins: tuple[str, ...]) -> Iterator[
         yield f"`given` does not know {', '.join(sorted(unknown))}"
     bad = bad_bytes(example)
     settings = settings_of([rule], example.given, plugins)
+    settings.held = held_in(example, settings)
     name = example.given.get("path", NAME)
     if bad is not None:
         found = list(_check(bad, name, settings).diagnostics())
@@ -57,7 +62,7 @@ def _proved(rule: Rule, example: Example, plugins: tuple[str, ...]) -> Iterator[
             yield f"found at {places(found)}, not at {example.at}"
     if example.good is not None:
         good = example.good.encode()
-        if bad is None or rule.fix:
+        if bad is None or good != bad:
             for diagnostic in _check(good, name, settings).diagnostics():
                 yield f"the rule finds something in `good`: {places([diagnostic])} {diagnostic.message}"
         if rule.fix and bad is not None:
@@ -80,6 +85,19 @@ def settings_of(
         target=catalog.target_named(target) if target else None,
         plugins=plugins,
         **{n: given[n] for n in ("separator", "stop", "task", "model", "shape") if n in given},
+    )
+
+
+def held_in(example: Example, settings: Settings) -> Held | None:
+    """The inputs of the other splits that an example names."""
+    if not example.files:
+        return None
+    splits = Splits()
+    splits.guess([NAME, *example.files])
+    return splits.held_for(
+        NAME,
+        lambda path: open_bytes(example.files[os.path.basename(path)].encode(), path),
+        msgspec.structs.replace(settings, rules=[]),
     )
 
 
@@ -142,8 +160,6 @@ good  = '{{"prompt": "What is left to do?", "completion": " Nothing."}}'
 
 def schemas() -> dict[str, dict[str, Any]]:
     """The JSON Schemas for editors, by file name: of rule files and of target files."""
-    import msgspec
-
     from ftlint.engine import bind
     from ftlint.fixes.actions import ACTIONS, FILE_ACTIONS
     from ftlint.model import Target

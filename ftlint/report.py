@@ -26,6 +26,7 @@ class Diagnostic(Struct, frozen=True):
     message: str
     remedy: str = ""
     related: tuple[int, ...] = ()
+    elsewhere: tuple[str, int] | None = None  # a line of another file
     applicability: str | None = None
     fix: str = ""
     url: str = ""

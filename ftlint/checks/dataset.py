@@ -197,3 +197,48 @@ def fewer_than_advised(
     if outputs.rows >= advised:
         return SetHits()
     return about_file(rows=outputs.rows, advised=advised, task=what, classes=len(outputs.counts))
+
+
+@check("rows")
+def more_than(count: RowCount, *, maximum: int) -> SetHits:
+    """More rows than the target takes."""
+    return about_file(rows=count.rows) if count.rows > maximum else SetHits()
+
+
+@check("what")
+def retired_model(
+    count: RowCount,
+    *,
+    model: str,
+    state: str | None = None,
+    shutdown: str | None = None,
+    no_new_jobs_from: str | None = None,
+    replacement: str | None = None,
+    seen: str,
+    within: int,
+    today: str | None = None,
+) -> SetHits:
+    """The base model is retired, goes within that many days, or takes no new jobs by then. Dates
+    are written as 2026-11-23; `today` is the day of the run unless it is given.
+    """
+    from datetime import date, timedelta
+
+    now = date.fromisoformat(today) if today else date.today()
+    soon = now + timedelta(days=within)
+    end = date.fromisoformat(shutdown) if shutdown else None
+    last = date.fromisoformat(no_new_jobs_from) if no_new_jobs_from else None
+    if end and end <= now:
+        what = f"was shut down on {end}"
+    elif state == "retired":
+        what = "is retired"
+    elif state == "inference-only":
+        what = "takes no new jobs"
+    elif last and last <= now:
+        what = f"takes no new jobs since {last}" + (f" and is shut down on {end}" if end else "")
+    elif last and last <= soon:
+        what = f"takes no new jobs from {last}" + (f" and is shut down on {end}" if end else "")
+    elif end and end <= soon:
+        what = f"is shut down on {end}"
+    else:
+        return SetHits()
+    return about_file(what=what + (f"; {replacement} takes its place" if replacement else ""))

@@ -18,6 +18,7 @@ from ftlint.model import SEVERITIES
 from ftlint.outputs import Look, Writer
 from ftlint.report import FileReport
 from ftlint.sources import Source, open_path, open_stream
+from ftlint.splits import Splits, pairs
 
 if TYPE_CHECKING:
     from ftlint.engine.fixing import Fixed
@@ -44,6 +45,7 @@ Examples:
   ftlint check --fix --diff train.jsonl
   ftlint check --separator '\\n\\n###\\n\\n' --stop ' END' train.jsonl
   ftlint check --output-format full --output-format json=report.json data/*.jsonl
+  ftlint check train.jsonl --split valid=held-out.jsonl
   cat train.jsonl | ftlint check -
 
 \b
@@ -61,7 +63,16 @@ Exit codes: 0 nothing at or above --fail-on; 1 findings; 2 ftlint could not do i
     "--target", metavar="NAME", help="Judge for this provider or trainer (`ftlint targets`)."
 )
 @click.option("--model", metavar="NAME", help="Judge for this base model.")
-@click.option("--shape", metavar="NAME", help="Do not detect the record shape: completion or chat.")
+@click.option(
+    "--shape", metavar="NAME", help="Do not detect the record shape (`ftlint schema` lists them)."
+)
+@click.option(
+    "--split",
+    "splits",
+    multiple=True,
+    metavar="NAME=PATH",
+    help="This file is the valid, test … split; its rows must not stand in the others. Repeatable.",
+)
 @click.option(
     "--separator",
     metavar="TEXT",
@@ -120,14 +131,17 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> No
                 "--datasets takes its files from the configuration; name no PATH"
             )
         paths = tuple(linter.dataset_files(around))
+    named = pairs(options["splits"])
+    paths = (*paths, *(path for _, path in named))
     if not paths:
         raise click.UsageError("name a file, a directory or - for standard input")
     if options["unsafe_fixes"] and not (options["fix"] or options["diff"]):
         raise click.UsageError("--unsafe-fixes goes with --fix or --diff")
     with ExitStack() as stack:
-        run = _Run(choices, around, options, stack)
+        files = list(linter.expand(paths))
+        run = _Run(choices, around, options, stack, linter.splits_of(files, named, around))
         seen: set[str] = set()
-        for path in linter.expand(paths):
+        for path in files:
             real = path if path == "-" else os.path.realpath(path)
             if real not in seen:
                 run.file(path)
@@ -140,8 +154,14 @@ class _Run:
     """One run over any number of files."""
 
     def __init__(
-        self, choices: linter.Choices, around: Config, options: dict[str, Any], stack: ExitStack
+        self,
+        choices: linter.Choices,
+        around: Config,
+        options: dict[str, Any],
+        stack: ExitStack,
+        splits: Splits,
     ) -> None:
+        self.splits = splits
         self.choices = choices
         self.options = options
         self.fixing = options["fix"] and not options["diff"]
@@ -203,11 +223,15 @@ class _Run:
     def _checked(self, source: Source) -> None:
         with bar(source.name, source.size) as progress:
             if not (self.fixing or self.options["diff"]):
-                report = linter.lint(source, self.choices, progress=progress)
+                report = linter.lint(source, self.choices, progress=progress, splits=self.splits)
                 fixed = None
             else:
                 report, fixed = linter.mend(
-                    source, self.choices, self.options["unsafe_fixes"], progress=progress
+                    source,
+                    self.choices,
+                    self.options["unsafe_fixes"],
+                    progress=progress,
+                    splits=self.splits,
                 )
         try:
             if self.options["diff"]:

@@ -14,7 +14,19 @@ from ftlint.fixes.actions import ACTIONS, FILE_ACTIONS
 from ftlint.model import Batch, Rule, Summary
 
 PLACEHOLDER = re.compile(r"\{(\w+)(:words)?\}")
-BUNDLED = ("chat", "completion", "dataset", "reader", "record", "text", "tools", "toolschemas")
+BUNDLED = (
+    "chat",
+    "completion",
+    "dataset",
+    "reader",
+    "record",
+    "text",
+    "tools",
+    "toolschemas",
+    "splits",
+    "classes",
+    "likeness",
+)
 
 Known = dict[str, dict[str, Any]]  # {"convention": {...}, "limit": {...}, "detail": {...}}
 

@@ -29,6 +29,7 @@ class Settings(msgspec.Struct):
     separator: str | None = None
     stop: str | None = None
     task: str | None = None
+    held: Any = None  # the inputs of the splits that this file must not share
     plugins: tuple[str, ...] = ()
     origin: str = ""  # the configuration that these come from
 
@@ -108,7 +109,7 @@ def bind_plan(
 ) -> Plan:
     """The rules that apply to this shape, task and target, bound to their functions."""
     plan = Plan(shape, strict, [], [], [], found, target)
-    known = knowledge(plan, settings.model)
+    known = knowledge(plan, settings.model) | {"split": {"held-out": settings.held or None}}
     shared: dict[tuple[Any, ...], int] = {}
     for rule in settings.rules:
         if rule.shapes and shape.name not in rule.shapes:
@@ -170,7 +171,7 @@ def knowledge(plan: Plan, model: str | None = None) -> bind.Known:
     facts = plan.target.facts if plan.target else {}
     limits = {name: fact.value for name, fact in facts.items()}
     if model and plan.target:
-        limits |= _model(plan.target, model)
+        limits |= {"model": model, **_model(plan.target, model)}
     return {"convention": plan.conventions.named() | {"shape": plan.shape.name}, "limit": limits}
 
 

@@ -40,10 +40,19 @@ def entry(found: Diagnostic) -> dict[str, Any]:
         "pointer": found.pointer,
         "message": found.message,
         "remedy": found.remedy,
-        "related": [{"line": line} for line in found.related],
+        "related": _related(found),
         "fix": fix,
         "url": found.url,
     }
+
+
+def _related(found: Diagnostic) -> list[dict[str, Any]]:
+    """The lines that a finding points to: of its file, or with the path of another."""
+    related: list[dict[str, Any]] = [{"line": line} for line in found.related]
+    if found.elsewhere is not None:
+        path, line = found.elsewhere
+        related.append({"path": path, "line": line})
+    return related
 
 
 def encoded(value: Any) -> str:
