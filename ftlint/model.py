@@ -213,16 +213,25 @@ class Batch:
 
 
 class SetHits(Struct):
-    """What only the whole set shows: at `lines`, each with the line it is `related` to; and
-    `about` the file as a whole, the details of each such hit.
+    """What only the whole set shows: at `lines`, each with the line it is `related` to (0 for
+    none); and `about` the file as a whole, the details of each such hit. `places` and `details`
+    are those of the lines; without them a hit is on the whole row, and knows its `first` line.
     """
 
     lines: array[int] = field(default_factory=lambda: array("Q"))
     related: array[int] = field(default_factory=lambda: array("Q"))
     about: list[Details] = []
+    places: list[str] = []
+    details: list[Details] = []
 
     def __len__(self) -> int:
         return len(self.lines) + len(self.about)
+
+    def place(self, index: int) -> str:
+        return self.places[index] if self.places else ""
+
+    def detail(self, index: int) -> Details:
+        return self.details[index] if self.details else {}
 
 
 def about_file(**details: Any) -> SetHits:

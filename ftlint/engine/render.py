@@ -28,22 +28,20 @@ def render(
     path: str, source: Source, plan: Plan, partial: Partial, sets: list[SetHits], limit: int | None
 ) -> Iterator[Diagnostic]:
     """Diagnostics of a file, about the file first and then by line; at most `limit` a rule."""
-    first_set = len(plan.row_checks)
     for number, found_in_set in enumerate(sets):
         for details in found_in_set.about:
             yield _diagnostic(path, plan.set_checks[number], details)
     left = dict.fromkeys(range(len(plan.bound)), limit)
-    wanted: dict[int, dict[int, list[tuple[int, int]]]] = {}
+    wanted: dict[int, dict[int, list[tuple[int, int]]]] = {}  # block, line: (set, its hit)
     starts = [line for _, line in partial.blocks]
     blocks: set[int] = set()
     for lines in partial.findings.lines.values():
         blocks.update(bisect_right(starts, line) - 1 for line in lines[:limit])
     for number, found_in_set in enumerate(sets):
-        pairs_ = zip(found_in_set.lines[:limit], found_in_set.related[:limit], strict=True)
-        for line, related in pairs_:
+        for hit, line in enumerate(found_in_set.lines[:limit]):
             holder = bisect_right(starts, line) - 1
             blocks.add(holder)
-            wanted.setdefault(holder, {}).setdefault(line, []).append((first_set + number, related))
+            wanted.setdefault(holder, {}).setdefault(line, []).append((number, hit))
     lines_of = _original_lines(source) if wanted else []
     for block in source.again(partial.blocks, blocks):
         batch = decode(block, plan)
@@ -58,13 +56,15 @@ def render(
                 found.append(_at(path, bound, batch, hits.rows[i], hits.place(i), hits.detail(i)))
         if block.index in wanted:
             for line, pairs in wanted[block.index].items():
-                for index, related in pairs:
-                    bound = plan.bound[index]
-                    first = lines_of[related - 1] if lines_of else related
-                    details = {"first": first}
-                    found.append(
-                        _at(path, bound, batch, line - block.first_line, "", details, (first,))
-                    )
+                for owner, hit in pairs:
+                    hits_ = sets[owner]
+                    first = hits_.related[hit]
+                    if first and lines_of:
+                        first = lines_of[first - 1]
+                    details = {"first": first} | hits_.detail(hit)
+                    related = (first,) if first else ()
+                    bound, row = plan.set_checks[owner], line - block.first_line
+                    found.append(_at(path, bound, batch, row, hits_.place(hit), details, related))
         found.sort(key=lambda d: (d.line or 0, d.column or 0, d.code))
         yield from found
 
