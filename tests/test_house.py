@@ -66,6 +66,7 @@ def test_checks_of_unselected_rules_are_not_imported(tmp_path: Path) -> None:
 
 
 FAMILIES = {"file": "FILE", "row": "ROW", "completion": "PC", "chat": "CHAT", "dataset": "SET"}
+FAMILIES |= {"preference": "PREF", "reinforcement": "RFT"}
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)

@@ -24,9 +24,11 @@ def last_not(batch: Batch, *, role: str) -> Hits:
 
 
 @check("key", "reserved")
-def reserved_key(batch: Batch, *, keys: list[str]) -> Hits:
-    """Fields that have the name of one of `keys`, whatever its case and the space around it."""
-    reserved = {key.casefold(): key for key in keys}
+def reserved_key(batch: Batch, *, keys: list[str] | None = None) -> Hits:
+    """Fields that have the name of one of `keys`, whatever its case and the space around it; of
+    `messages` and `tools` when None.
+    """
+    reserved = {key.casefold(): key for key in keys or ("messages", "tools")}
     column = batch.items("fields")
     found = [
         (i, key, reserved[folded])
