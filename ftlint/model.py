@@ -25,6 +25,9 @@ Details: TypeAlias = dict[str, Any]
 Pick: TypeAlias = Callable[[int], Any]
 
 
+T = TypeVar("T")
+
+
 class Fault(Struct, frozen=True):
     """What the reader or the decoder refused, at a row of a block."""
 
@@ -152,6 +155,8 @@ class Selectors(Protocol):
     name: ClassVar[str]
     nothing: ClassVar[bytes]
 
+    def selectors(self) -> tuple[str, ...]: ...
+
     def texts(self, batch: Batch, selector: str) -> Column: ...
 
     def items(self, batch: Batch, name: str) -> Column: ...
@@ -162,7 +167,10 @@ class Selectors(Protocol):
 class Batch:
     """The rows of one block, decoded: a struct each, or None where a row has none."""
 
-    __slots__ = ("_columns", "_present", "block", "faults", "lines", "rows", "shape", "written")
+    __slots__ = (
+        *("_columns", "_made", "_present", "block", "faults", "fuller", "lines", "rows", "shape"),
+        "written",
+    )
 
     def __init__(
         self,
@@ -172,15 +180,20 @@ class Batch:
         faults: list[Fault],
         shape: Selectors,
         written: list[bytes] | None = None,
+        fuller: Sequence[int] = (),
     ) -> None:
-        """`written` has the rows as compact JSON, where the shape made that anyway."""
+        """`written` has the rows as compact JSON, where the shape made that anyway; `fuller`
+        are the rows whose lines say more than they do.
+        """
         self.block = block
         self.lines = lines
         self.rows = rows
         self.faults = faults
         self.shape = shape
         self.written = written
+        self.fuller = fuller
         self._columns: dict[str, Column] = {}
+        self._made: dict[Callable[[Batch], Any], Any] = {}
         self._present: Sequence[int] | None = None
 
     def texts(self, selector: str) -> Column:
@@ -198,6 +211,13 @@ class Batch:
             column = getattr(self.shape, kind)(self, name)
             self._columns[key] = column
         return column
+
+    def once(self, make: Callable[[Batch], T]) -> T:
+        """What `make` makes of the batch: made once, for all checks that ask for it."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: T = self._made[make]
+        return made
 
     def line_numbers(self, rows: Iterable[int]) -> list[int]:
         """The lines of these rows, as blocks count them: one a row."""

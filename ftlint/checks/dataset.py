@@ -14,7 +14,7 @@ KEY, OUT = 16, 8
 PART = 1 << 17  # rows whose keys are compared at a time, unless there are very many
 
 
-def keys(batch: Batch) -> tuple[Sequence[int], list[bytes], list[bytes]]:
+def keys_of(batch: Batch) -> tuple[Sequence[int], list[bytes], list[bytes]]:
     """For the rows given first: the digest of the input with its media, and of the output."""
     rows, inputs, outputs = batch.shape.keys(batch)
     held = media(batch)
@@ -57,7 +57,7 @@ class RowKeys(Summary):
         self._repeated: dict[bytes, list[tuple[int, bytes]]] | None = None
 
     def add(self, batch: Batch) -> None:
-        rows, inputs, outputs = keys(batch)
+        rows, inputs, outputs = batch.once(keys_of)
         self.nothing = batch.shape.nothing
         self.inputs.append(b"".join(inputs))
         self.outputs.append(b"".join(outputs))

@@ -4,13 +4,14 @@ rows that ask the same of two pictures are not the same.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import msgspec
 
 from ftlint.model import Batch
 
-_MARKS = (b'"image', b'"video', b'"audio', b'_audio"', b'"file', b'"inline', b'"document')
+_mark = re.compile(rb'"(?:image|video|audio|input_audio|file|inline|document)')
 _KEYS = frozenset(
     (
         *("image", "images", "image_url", "video", "videos", "video_url", "audio", "audios"),
@@ -24,13 +25,10 @@ _encode = msgspec.json.Encoder(order="deterministic").encode
 
 def media(batch: Batch) -> dict[int, bytes]:
     """For the rows that hold any media, these as JSON."""
-    marks = [mark for mark in _MARKS if mark in batch.block.data]
-    if not marks:
-        return {}
     found: dict[int, bytes] = {}
-    for row in batch.present():
+    for row in sorted({*batch.fuller, *_with_parts(batch)}):
         line = batch.lines[row]
-        if any(mark in line for mark in marks):
+        if batch.rows[row] is not None and _mark.search(line):
             try:
                 held = _held(_decode(line))
             except (msgspec.DecodeError, UnicodeDecodeError):
@@ -38,6 +36,18 @@ def media(batch: Batch) -> dict[int, bytes]:
             if held:
                 found[row] = _encode(held)
     return found
+
+
+def _with_parts(batch: Batch) -> set[int]:
+    """The rows with parts that are no text: what these hold, views leave out."""
+    if "messages" not in batch.shape.selectors():
+        return set()
+    messages = batch.items("messages")
+    return {
+        messages.rows[i]
+        for i, message in enumerate(messages.values)
+        if type(message.content) is list and any(p.type != "text" for p in message.content)
+    }
 
 
 def _held(row: Any) -> list[Any]:

@@ -3,69 +3,84 @@
 from __future__ import annotations
 
 from array import array
+from collections import Counter
 from math import log2
 from typing import Any, NamedTuple
 
 import msgspec
 from xxhash import xxh3_64_digest, xxh3_128_digest
 
-from ftlint.checks.dataset import RowKeys, keys
-from ftlint.model import Batch, Hits, Place, SetHits, Summary, about_file, check
+from ftlint.checks.dataset import RowKeys, keys_of
+from ftlint.model import Batch, Column, Hits, Place, SetHits, Summary, about_file, check
 
-
-class Answer(NamedTuple):
-    """What is said, without the white space at its edges, and where it stands."""
-
-    said: Any
-    place: str
+Said = str | list[Any]  # a text, or what its messages say, without white space at the edges
 
 
 class Pair(NamedTuple):
+    """The answers of a row, and where the rejected one stands: an index of its column."""
+
     row: int
-    preferred: Answer
-    rejected: Answer
+    preferred: Said
+    rejected: Said
+    column: Column
+    number: int
+
+    @property
+    def place(self) -> str:
+        value = self.column.values[self.number]
+        if type(value) is str:
+            return self.column.place_of(self.number)
+        whole = len(value.messages) == 1 and type(value.messages[0].content) is str
+        path = (0, "content") if whole else (0,) if len(value.messages) == 1 else ()
+        return self.column.at(self.number, "messages", *path)
 
 
-def _pairs(batch: Batch) -> list[Pair]:
+def pairs_of(batch: Batch) -> list[Pair]:
     """The answers of each row that has both."""
     column = batch.items("outputs")
-    found: dict[str, dict[int, Answer]] = {"preferred": {}, "rejected": {}}
+    preferred: dict[int, Said] = {}
+    rejected: dict[int, tuple[Said, Column, int]] = {}
     for i, dialogue in enumerate(column.values):
-        if dialogue.kind in found:
-            messages = dialogue.messages
-            path: list[str | int] = ["messages"]
-            if len(messages) == 1:
-                path += [0, "content"] if type(messages[0].content) is str else [0]
-            said = [_said(message) for message in messages]
-            found[dialogue.kind][column.rows[i]] = Answer(said, column.at(i, *path))
-    for kind, answers in found.items():
-        if len(answers) < len(batch.present()):
-            texts = batch.texts(kind)
-            for i, row in enumerate(texts.rows):
-                if row not in answers:
-                    answers[row] = Answer(texts.values[i].strip(), texts.place_of(i))
-    preferred, rejected = found["preferred"], found["rejected"]
-    return [Pair(row, preferred[row], rejected[row]) for row in preferred if row in rejected]
+        if dialogue.kind == "preferred":
+            preferred[column.rows[i]] = _said(dialogue.messages)
+        elif dialogue.kind == "rejected":
+            rejected[column.rows[i]] = (_said(dialogue.messages), column, i)
+    if len(preferred) < len(batch.present()):
+        texts = batch.texts("preferred")
+        for row, text in zip(texts.rows, texts.values, strict=True):
+            preferred.setdefault(row, text.strip())
+        texts = batch.texts("rejected")
+        for i, row in enumerate(texts.rows):
+            rejected.setdefault(row, (texts.values[i].strip(), texts, i))
+    return [Pair(row, said, *rejected[row]) for row, said in preferred.items() if row in rejected]
 
 
-def _said(message: Any) -> Any:
-    content = message.content
-    if type(content) is list:
-        texts = [part.text for part in content]
-        if any(type(text) is not str for text in texts):
-            return (message.role, content, message.tool_calls or None)
-        content = "".join(texts)
-    if type(content) is str:
-        content = content.strip()
-    calls = [(call.function.name, call.function.arguments) for call in message.tool_calls or ()]
-    return (message.role, content or None, calls)
+def _said(messages: list[Any]) -> Said:
+    if len(messages) == 1:
+        (only,) = messages
+        if type(only.content) is str and not only.tool_calls and only.role == "assistant":
+            content: str = only.content
+            return content.strip()
+    said: list[Any] = []
+    for message in messages:
+        content = message.content
+        if isinstance(content, list) and all(isinstance(part.text, str) for part in content):
+            content = "".join([part.text for part in content])
+        if type(content) is str:
+            content = content.strip()
+        calls = [(c.function.name, c.function.arguments) for c in message.tool_calls or ()]
+        said.append((message.role, content or None, calls))
+    if len(said) == 1 and said[0][0] == "assistant" and type(said[0][1]) is str and not said[0][2]:
+        text: str = said[0][1]
+        return text
+    return said
 
 
 @check()
 def same_outputs(batch: Batch) -> Hits:
     """Rows whose preferred and rejected answers are the same, white space at the edges aside."""
-    found = [pair for pair in _pairs(batch) if pair.preferred.said == pair.rejected.said]
-    return Hits([pair.row for pair in found], [pair.rejected.place for pair in found])
+    found = [pair for pair in batch.once(pairs_of) if pair.preferred == pair.rejected]
+    return Hits([pair.row for pair in found], [pair.place for pair in found])
 
 
 @check("reason")
@@ -127,16 +142,16 @@ class LengthRatios(Summary):
         self.counts: dict[int, int] = {}
 
     def add(self, batch: Batch) -> None:
-        preferred, rejected = (_lengths(batch, kind) for kind in ("preferred", "rejected"))
-        for row, length in preferred.items():
-            other = rejected.get(row)
-            if not length or not other:
-                continue
-            self.pairs += 1
-            self.longer += length > other
-            step = round(log2(length / other) * self.STEPS)
-            step = max(-self.MOST * self.STEPS, min(step, self.MOST * self.STEPS))
-            self.counts[step] = self.counts.get(step, 0) + 1
+        most = self.MOST * self.STEPS
+        steps: list[int] = []
+        for pair in batch.once(pairs_of):
+            length, other = _length(pair.preferred), _length(pair.rejected)
+            if length and other:
+                self.longer += length > other
+                steps.append(max(-most, min(round(log2(length / other) * self.STEPS), most)))
+        self.pairs += len(steps)
+        for step, count in Counter(steps).items():
+            self.counts[step] = self.counts.get(step, 0) + count
 
     def merge(self, other: LengthRatios) -> None:
         self.pairs += other.pairs
@@ -154,15 +169,11 @@ class LengthRatios(Summary):
         return 1.0
 
 
-def _lengths(batch: Batch, kind: str) -> dict[int, int]:
-    """The characters of each row's answer of a kind."""
-    column = batch.texts(kind)
-    lengths = dict(zip(column.rows, map(len, column.values), strict=True))
-    if len(lengths) < len(column.values):
-        lengths = dict.fromkeys(lengths, 0)
-        for row, text in zip(column.rows, column.values, strict=True):
-            lengths[row] += len(text)
-    return lengths
+def _length(said: Said) -> int:
+    """The characters of an answer's texts."""
+    if isinstance(said, str):
+        return len(said)
+    return sum([len(content) for _, content, _ in said if type(content) is str])
 
 
 @check("percent", "times", "pairs")
@@ -188,25 +199,30 @@ class Pairs(RowKeys):
     LONG = 40  # characters that two answers do not share by chance
 
     def add(self, batch: Batch) -> None:
-        asked = dict(zip(*keys(batch)[:2], strict=True))
+        present, inputs, _ = batch.once(keys_of)
+        asked = dict(zip(present, inputs, strict=True))
         rows: list[int] = []
         found: list[bytes] = []
         turns: list[bytes] = []
-        for row, preferred, rejected in _pairs(batch):
-            answers = [msgspec.json.encode(a.said) for a in (preferred, rejected)]
-            context = asked[row]
-            if answers[0] == answers[1]:
+        for pair in batch.once(pairs_of):
+            preferred, rejected = pair.preferred, pair.rejected
+            context = asked[pair.row]
+            if preferred == rejected:
                 continue
             # What is asked may stand in a field that the shape does not know.
-            if context == batch.shape.nothing and min(map(len, answers)) < self.LONG:
+            if context == batch.shape.nothing and _length(preferred) < self.LONG:
                 continue
-            digests = [xxh3_64_digest(answer) for answer in answers]
-            rows.append(row)
+            digests = [_digest(preferred), _digest(rejected)]
+            rows.append(pair.row)
             found.append(xxh3_128_digest(context + b"".join(sorted(digests))))
             turns.append(digests[0])
         self.inputs.append(b"".join(found))
         self.outputs.append(b"".join(turns))
         self.lines.append(array("Q", batch.line_numbers(rows)))
+
+
+def _digest(said: Said) -> bytes:
+    return xxh3_64_digest(said.encode() if isinstance(said, str) else msgspec.json.encode(said))
 
 
 @check("first")

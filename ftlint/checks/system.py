@@ -43,10 +43,15 @@ class SystemPrompts(Summary):
         if self.many or not len(present):
             return
         column = batch.texts("system")
+        texts, owners = column.values, column.rows
+        line = batch.block.first_line
+        one = len(texts) == len(present) > self.FEW and texts.count(texts[0]) == len(texts)
+        if one and list(owners) == list(present):
+            self._take({(texts[0],): _Rows(len(texts), line + present[0], [])})
+            return
         by_row: dict[int, list[int]] = {}
-        for index, row in enumerate(column.rows):
+        for index, row in enumerate(owners):
             by_row.setdefault(row, []).append(index)
-        texts = column.values
         said: list[Prompt] = [
             tuple([texts[i] for i in by_row[row]]) if row in by_row else () for row in present
         ]
@@ -54,7 +59,6 @@ class SystemPrompts(Summary):
         if len(counts) > self.DIFFERENT:
             self._overflow()
             return
-        line = batch.block.first_line
         found: dict[Prompt, _Rows] = {}
         for prompt, row in zip(said, present, strict=True):
             rows = found.get(prompt)
