@@ -153,6 +153,13 @@ def _separator(prompts: Sequence[str], completions: Sequence[str]) -> str:
     return _unused(SEPARATORS[several:], prompts, completions)
 
 
+def unused(marker: str, texts: Sequence[str]) -> str:
+    """A `separator` or `stop` that none of the texts contains."""
+    if marker == "separator":
+        return _separator(texts, ())
+    return _unused(STOPS, texts)
+
+
 def _unused(choices: Iterable[str], *columns: Sequence[str]) -> str:
     texts = [text for column in columns for text in column]
     options = list(choices)

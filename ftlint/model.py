@@ -126,6 +126,16 @@ class Column(Struct):
             return self.below(index, path)
         return self.place_of(index) + pointer(*path)
 
+    def subset(self, indices: Sequence[int]) -> Column:
+        """The column of these values alone."""
+        whole = self
+        return Column(
+            [self.values[i] for i in indices],
+            [self.rows[i] for i in indices],
+            self.place if isinstance(self.place, str) else lambda n: whole.place_of(indices[n]),
+            below=lambda n, path: whole.at(indices[n], *path),
+        )
+
     def hits(self, found: Iterable[int], details: Callable[[int], Details] | None = None) -> Hits:
         """Hits on the values at these indices."""
         at = list(found)

@@ -35,39 +35,49 @@ def record(required: dict[str, Any], optional: dict[str, Any]) -> st.SearchStrat
     return st.integers(0, 7).flatmap(lambda n: lacking if n == 0 else usual)
 
 
-CALL = record({"name": sometimes(TEXT), "arguments": sometimes(TEXT | st.just({"a": 1}))}, {})
-PART = record(
-    {"type": sometimes(st.sampled_from(["text", "image_url", "audio"]))},
-    {"text": sometimes(TEXT), "image_url": sometimes(TEXT | st.just({"url": "x"}))},
-)
-MESSAGE = record(
-    {"role": sometimes(st.sampled_from(["system", "user", "assistant", "tool", "human"]))},
-    {
-        "content": sometimes(TEXT | st.none() | st.lists(sometimes(PART), max_size=2)),
-        "name": sometimes(TEXT),
-        "weight": ODD,
-        "tool_calls": sometimes(
-            st.lists(
-                sometimes(
-                    record({"function": sometimes(CALL)}, {"id": sometimes(TEXT), "type": TEXT})
-                ),
-                max_size=2,
-            )
-        ),
-        "tool_call_id": sometimes(TEXT),
-        "function_call": sometimes(CALL),
-    },
-)
-ROWS = {
-    "completion": record({"prompt": sometimes(TEXT), "completion": sometimes(TEXT)}, {}),
-    "chat": record(
-        {"messages": sometimes(st.lists(sometimes(MESSAGE), max_size=4))},
-        {
-            "tools": sometimes(st.lists(sometimes(st.just({"type": "function"})), max_size=2)),
-            "parallel_tool_calls": sometimes(st.booleans()),
-        },
-    ),
+WORDS = {
+    "role": st.sampled_from(["system", "user", "assistant", "tool", "human"]),
+    "type": st.sampled_from(["text", "image_url", "function", "audio"]),
 }
+
+
+def like(schema: dict[str, Any], root: dict[str, Any]) -> st.SearchStrategy[Any]:
+    """Values that a schema takes, but for something odd now and then."""
+    if "$ref" in schema:
+        found: Any = root
+        for step in schema["$ref"].removeprefix("#/").split("/"):
+            found = found[step]
+        schema = {**found.get("then", {}), **found, **{k: schema[k] for k in schema if k != "$ref"}}
+    kinds = schema.get("type", "object" if "properties" in schema else None)
+    choices = [
+        _of_kind(kind, schema, root)
+        for kind in ([kinds] if isinstance(kinds, str) else kinds or ())
+    ]
+    return sometimes(st.one_of(choices)) if choices else ODD
+
+
+def _of_kind(kind: str, schema: dict[str, Any], root: dict[str, Any]) -> st.SearchStrategy[Any]:
+    if kind == "object":
+        fields = {
+            key: sometimes(WORDS[key]) if key in WORDS else like(about, root)
+            for key, about in schema.get("properties", {}).items()
+        }
+        needed = {key: fields.pop(key) for key in schema.get("required", ())}
+        return record(needed, fields)
+    if kind == "array":
+        inner = like(schema["items"], root)
+        return st.lists(
+            inner, min_size=schema.get("minItems", 0), max_size=schema.get("maxItems", 3)
+        )
+    return {
+        "string": TEXT,
+        "boolean": st.booleans(),
+        "number": st.floats(-2, 2) | st.integers(-2, 2),
+        "null": st.none(),
+    }[kind]
+
+
+ROWS = {name: like(catalog.schema(name), catalog.schema(name)) for name in SHAPES}
 
 
 @pytest.mark.parametrize("name", sorted(SHAPES))

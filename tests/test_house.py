@@ -65,8 +65,19 @@ def test_checks_of_unselected_rules_are_not_imported(tmp_path: Path) -> None:
     assert "ftlint.checks.chat" not in modules
 
 
-FAMILIES = {"file": "FILE", "row": "ROW", "completion": "PC", "chat": "CHAT", "dataset": "SET"}
-FAMILIES |= {"preference": "PREF", "reinforcement": "RFT"}
+FAMILIES = {
+    "file": "FILE",
+    "row": "ROW",
+    "completion": "PC",
+    "chat": "CHAT",
+    "tools": "TOOL",
+    "preference": "PREF",
+    "reinforcement": "RFT",
+    "dataset": "SET",
+    "tokens": "TOK",
+    "text": "TEXT",
+    "secrets": "SEC",
+}
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)

@@ -212,7 +212,7 @@ def test_pipes(tmp_path: Path) -> None:
 
 
 def test_a_closed_stdout_is_no_traceback(write: Any) -> None:
-    path = write("bad.jsonl", '{"prompt": "a"}\n' * 20_000)
+    path = write("bad.jsonl", '{"prompt": "a", "completion": 1}\n' * 20_000)
     command = f"{sys.executable} -m ftlint check {path} --isolated --output-format jsonl | head -1"
     result = subprocess.run(["sh", "-c", command], capture_output=True, check=False)
     assert result.stderr == b""

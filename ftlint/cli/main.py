@@ -15,6 +15,7 @@ from ftlint.errors import Error
 
 COMMANDS = {
     "check": "Find problems in datasets, and fix what can be fixed.",
+    "prepare": "Make a training-ready file of a table, a workbook or JSON.",
     "rules": "List the rules, explain one, test your own.",
     "targets": "List the providers and trainers ftlint judges for, or explain one.",
     "schema": "Print the JSON Schema of a record shape.",
@@ -59,6 +60,7 @@ def cli() -> None:
     ftlint check train.jsonl                       what is wrong with it
     ftlint check --fix train.jsonl                 mend what is certain
     ftlint check --target openai-chat data/        judge for one provider
+    ftlint prepare examples.xlsx                   a training file from a spreadsheet
     ftlint rules missing-separator                 why a rule exists
     """
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import click
 
 from ftlint import catalog
@@ -29,12 +31,11 @@ def command(shape: str | None, output_format: str) -> None:
         p.name.removesuffix(".schema.json") for p in (catalog.rules_dir() / "shapes").iterdir()
     )
     if shape is None:
+        width = max(map(len, names))
         for name in names:
-            click.echo(f"{name:12} {catalog.schema(name)['title']}")
+            click.echo(f"{name:{width}}  {catalog.schema(name)['title']}")
         return
     if shape not in names:
         raise ConfigError(f"there is no shape {shape!r}", remedy=nearest(shape, names))
-    text = (catalog.rules_dir() / "shapes" / f"{shape}.schema.json").read_text("utf-8")
-    if output_format == "json":
-        text = " ".join(text.split())
-    click.echo(text.rstrip("\n"))
+    indent = None if output_format == "json" else 2
+    click.echo(json.dumps(catalog.schema(shape), indent=indent, ensure_ascii=False))

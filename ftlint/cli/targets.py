@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from typing import Any
 
@@ -32,11 +33,23 @@ def command(name: str | None, output_format: str) -> None:
         click.echo(_page(chosen[0]))
     else:
         width = max(len(target.name) for target in chosen)
-        for target in chosen:
-            click.echo(f"{target.name:{width}}  {target.title} ({', '.join(target.shapes)})")
+        # What people come for first: providers and trainers, the closed ones after the others.
+        for target in sorted(chosen, key=lambda t: (_rank(t), t.name)):
+            state = _state(target)
+            shapes = ", ".join(target.shapes)
+            click.echo(f"{target.name:{width}}  {state:12}  {target.title} ({shapes})")
         click.echo(
             "\n`ftlint targets NAME` explains one; `ftlint check --target NAME` judges for it."
         )
+
+
+def _state(target: Target) -> str:
+    """The first word of its status: alive, closing, closed, neutral …"""
+    return re.split(r"[ :,(]", target.status, maxsplit=1)[0]
+
+
+def _rank(target: Target) -> int:
+    return {"neutral": 2, "closed": 1, "unmaintained": 1}.get(_state(target), 0)
 
 
 def _entry(target: Target) -> dict[str, Any]:
@@ -80,17 +93,43 @@ def _page(target: Target) -> str:
         )
     if target.models:
         lines += ["", click.style("Models", bold=True)]
-    for name, model in target.models.items():
-        about = ", ".join(
-            f"{key} {value:,}" if isinstance(value, int) else f"{key} {value}"
-            for key, value in model.items()
-            if key not in ("source", "seen")
-        )
-        lines.append(f"  {name}: {about}")
-        lines.append(
-            click.style(f"    {model.get('source', '')} ({model.get('seen', '')})", dim=True)
-        )
+        lines += _table(target.models)
     if target.severities:
         lines += ["", click.style("Severities that differ here", bold=True)]
         lines += [f"  {rule}: {severity}" for rule, severity in target.severities.items()]
     return "\n".join(lines)
+
+
+_COLUMNS = {
+    "encoding": "encoding",
+    "training-context": "context",
+    "price": "$ a million",
+    "state": "state",
+    "no-new-jobs-from": "no new jobs",
+    "shutdown": "shut down",
+    "replacement": "replacement",
+}
+
+
+def _table(models: dict[str, dict[str, Any]]) -> list[str]:
+    """The models in columns, each with where it was read below it."""
+    keys = [key for key in _COLUMNS if any(key in model for model in models.values())]
+    rows = [["", *(_COLUMNS[key] for key in keys)]]
+    rows += [[name, *(_cell(model.get(key)) for key in keys)] for name, model in models.items()]
+    widths = [max(len(row[n]) for row in rows) for n in range(len(keys) + 1)]
+    lines = ["  " + "  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
+    sources: dict[str, list[str]] = {}
+    for name, model in models.items():
+        told = f"{model.get('source', '')} ({model.get('seen', '')})"
+        sources.setdefault(told, []).append(name)
+    for told, names in sources.items():
+        lines.append(click.style(f"    {', '.join(names)}: {told}", dim=True))
+    return lines
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:,.2f}"
+    return f"{value:,}" if isinstance(value, int) else str(value)

@@ -16,7 +16,7 @@ from ftlint.model import Batch, Rule, Summary
 PLACEHOLDER = re.compile(r"\{(\w+)(:words)?\}")
 BUNDLED = (
     *("chat", "completion", "content", "dataset", "images", "preference", "reader", "record"),
-    *("reinforcement", "system", "text"),
+    *("reinforcement", "system", "text", "tools", "toolschemas"),
 )
 
 Known = dict[str, dict[str, Any]]  # {"convention": {...}, "limit": {...}, "detail": {...}}

@@ -21,7 +21,7 @@ from ftlint.engine.settling import Repair, settle
 from ftlint.errors import FixError
 from ftlint.fixes.actions import FILE_ACTIONS
 from ftlint.fixes.rewrite import Draft
-from ftlint.model import Batch, Block, Bound, Findings, Hits, Partial, Plan
+from ftlint.model import Batch, Block, Bound, Details, Findings, Hits, Partial, Plan
 from ftlint.sources import BLOCK, Source, layout, open_bytes, open_path
 
 PASSES = 10
@@ -329,13 +329,26 @@ def _todo(outcome: Outcome, unsafe: bool, plugins: tuple[str, ...]) -> _Todo:
         if fix is None or not len(hits) or not _allowed(bound, unsafe):
             continue
         todo.dropped.update(hits.lines)
-        for details in hits.about if fix.check else ():
-            function = bind.function_of(bound.rule, fix.check, plugins)
-            known = knowledge(plan) | {"detail": details}
-            chosen = bind.options(bound.rule, function, fix.options, known)
+        for details in hits.about:
+            repair = repair_about(plan, bound, details, plugins)
             # Two repairs of one field would overlap: the second takes a reading of its own.
-            fields = [repair.bound.options.get("texts") for repair in todo.repairs]
-            if chosen is not None and chosen.get("texts") not in fields:
-                asked = msgspec.structs.replace(bound, function=function, options=chosen)
-                todo.repairs.append(Repair(asked, fix.action, once=True))
+            fields = [other.bound.options.get("texts") for other in todo.repairs]
+            if repair and repair.bound.options.get("texts") not in fields:
+                todo.repairs.append(repair)
     return todo
+
+
+def repair_about(
+    plan: Plan, bound: Bound, details: Details, plugins: tuple[str, ...]
+) -> Repair | None:
+    """The repair of rows that a finding about the whole file asks for."""
+    fix = bound.rule.fix
+    if fix is None or not fix.check:
+        return None
+    function = bind.function_of(bound.rule, fix.check, plugins)
+    known = knowledge(plan) | {"detail": details}
+    chosen = bind.options(bound.rule, function, fix.options, known)
+    if chosen is None:
+        return None
+    asked = msgspec.structs.replace(bound, function=function, options=chosen)
+    return Repair(asked, fix.action, once=True)

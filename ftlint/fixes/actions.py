@@ -148,6 +148,15 @@ def as_text(line: bytes, place: Place, values: Values) -> Outcome:
     ]
 
 
+def object_as_text(line: bytes, place: Place, values: Values) -> Outcome:
+    """Write an object as a text that holds its JSON, just as it stands."""
+    at = _value_at(line, place)
+    inside = line[at.start : at.end]
+    if not inside.startswith(b"{"):
+        return []
+    return [Edit(at.start, at.end, json.dumps(inside.decode(), ensure_ascii=False).encode())]
+
+
 def drop_row(line: bytes, place: Place, values: Values) -> Outcome:
     """Take the whole line out."""
     return DROP
@@ -273,7 +282,8 @@ ACTIONS: dict[str, Action] = {
     action.__name__: action
     for action in (
         *(append, prepend_space, one_leading_space, strip_end, strip, remove_prefix, lower),
-        *(set_text, as_text, drop_row, drop_key, keep_last_key, rename_key, rename_keys, remove),
+        *(set_text, as_text, object_as_text, drop_row, drop_key, keep_last_key, rename_key),
+        *(rename_keys, remove),
         *(windows_1252, replacement_character, split_objects, drop_trailing_turns),
     )
 }

@@ -38,7 +38,7 @@ class BedrockConversation(Viewed):
 
     name = "bedrock-conversation"
     title = "Bedrock conversations"
-    requires = ("schemaversion", "messages")
+    requires = ("schemaVersion", "messages")
     row = Row
 
     def view(self, row: Any, line: bytes) -> View:

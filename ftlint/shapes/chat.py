@@ -12,7 +12,7 @@ from msgspec import UNSET, UnsetType
 
 from ftlint.model import Batch, Column
 from ftlint.shapes.messages import Message, sound
-from ftlint.shapes.shape import Keys, Shape, compact, digest, encode, short_digest
+from ftlint.shapes.shape import Keys, Shape, calling, compact, digest, encode, short_digest
 
 
 class Row(msgspec.Struct, gc=False):
@@ -50,6 +50,8 @@ class Chat(Shape):
             return Column(roles, whole.rows, "")
         if name == "outputs":
             return Column([], [], "")
+        if name == "calling":
+            return calling(batch)
         raise KeyError(name)
 
     def texts(self, batch: Batch, selector: str) -> Column:
@@ -75,7 +77,7 @@ class Chat(Shape):
         return Column(values, owners, lambda i: messages.place_of(places[i][0]) + places[i][1])
 
     def selectors(self) -> tuple[str, ...]:
-        return (*_ROLES, "messages", "rows", "roles", "tags", "outputs")
+        return (*_ROLES, "messages", "rows", "roles", "tags", "outputs", "calling")
 
     def written(self, rows: list[Any]) -> list[bytes] | None:
         return list(map(compact, rows))

@@ -74,7 +74,14 @@ def _nearest(rows: list[dict[str, Any]]) -> str:
     lacking = {
         shape.name: [key for key in shape.requires if key not in keys] for shape in SHAPES.values()
     }
-    name = min(lacking, key=lambda shape: len(lacking[shape]) / len(SHAPES[shape].requires))
-    missing = " and ".join(f'"{key}"' for key in lacking[name])
+    # Of shapes equally near, the one that most people have.
+    name = min(lacking, key=lambda n: (len(lacking[n]) / len(SHAPES[n].requires), n not in _COMMON))
     more = " …" if len(keys) > 6 else ""
-    return f"the rows have {seen or 'no keys'}{more}; {name} rows, the nearest shape, also need {missing}"
+    if len(lacking[name]) == len(SHAPES[name].requires):
+        needs = 'completion rows need "prompt" and "completion", chat rows "messages"'
+        return f"the rows have {seen or 'no keys'}{more}; {needs}"
+    missing = " and ".join(f'"{key}"' for key in lacking[name])
+    return f"the rows have {seen}{more}; {name} rows, the nearest shape, also need {missing}"
+
+
+_COMMON = ("completion", "chat")

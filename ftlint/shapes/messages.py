@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -25,6 +25,7 @@ class ToolCall(msgspec.Struct, gc=False):
 class Part(msgspec.Struct, gc=False):
     """A piece of content; what it must hold depends on its type."""
 
+    free: ClassVar[bool] = True
     type: str
     text: str | UnsetType = UNSET
     image_url: str | dict[str, Any] | UnsetType = UNSET

@@ -47,7 +47,7 @@ class Shape:
     def fits(self, row: dict[str, Any]) -> bool:
         """Whether a row has the keys that this shape needs."""
         keys = {key.strip().casefold() for key in row}
-        return all(key in keys for key in self.requires)
+        return all(key.casefold() in keys for key in self.requires)
 
     def refused(self, rows: list[Any]) -> list[int]:
         """Rows that the structs let pass and the schema does not."""
@@ -86,6 +86,18 @@ class Shape:
         return [i for i, count in enumerate(found) if count != expected[i]]
 
 
+def calling(batch: Batch) -> Column:
+    """The conversations that have to do with tools, or may have: their lines name some."""
+    rows = batch.items("rows")
+    lines = (
+        batch.lines if len(rows.rows) == len(batch.lines) else [batch.lines[i] for i in rows.rows]
+    )
+    words = [list(map(contains, lines, repeat(word))) for word in (b'"tool', b'"function')]
+    if True not in words[0] and True not in words[1]:
+        return rows.subset([])
+    return rows.subset([i for i, (a, b) in enumerate(zip(*words, strict=True)) if a or b])
+
+
 digest = xxh3_128_digest
 short_digest = xxh3_64_digest
 
@@ -102,13 +114,14 @@ def decoder_of(
 
 @cache
 def closed(struct: type[msgspec.Struct], free: bool = False) -> type[msgspec.Struct]:
-    """The same struct, and those inside it, refusing unknown keys."""
+    """The same struct, and those inside it, refusing unknown keys; but not what is `free`."""
     hints = get_type_hints(struct)
     fields: list[Any] = []
     for about in msgspec.structs.fields(struct):
         default = msgspec.NODEFAULT if about.required else about.default
         field = msgspec.field(default=default, name=about.encode_name)
         fields.append((about.name, _closed(hints[about.name]), field))
+    free = free or getattr(struct, "free", False)
     return msgspec.defstruct(
         struct.__name__, fields, bases=(struct,), forbid_unknown_fields=not free, gc=False
     )

@@ -11,7 +11,7 @@ import msgspec
 
 from ftlint.model import Batch, Column
 from ftlint.shapes.messages import Message
-from ftlint.shapes.shape import Keys, Shape, digest, encode, short_digest
+from ftlint.shapes.shape import Keys, Shape, calling, digest, encode, short_digest
 from ftlint.spans import pointer
 
 # A whole conversation is learnt from its assistant; a context only asks; the others answer it.
@@ -62,6 +62,8 @@ class Viewed(Shape):
         if name == "views":
             return Column([self.view(batch.rows[i], batch.lines[i]) for i in rows], rows, "")
         views = batch.items("views").values
+        if name == "calling":
+            return calling(batch)
         if name == "messages":
             return self._messages(
                 [(i, d) for i, v in zip(rows, views, strict=True) for d in v.dialogues]
@@ -156,7 +158,7 @@ class Viewed(Shape):
                         yield dialogue.place + pointer(*path), part.text
 
     def selectors(self) -> tuple[str, ...]:
-        return (*_WANTED, "messages", "rows", "roles", "tags", "outputs")
+        return (*_WANTED, "messages", "rows", "roles", "tags", "outputs", "calling")
 
     def keys(self, batch: Batch) -> Keys:
         views = batch.items("views")

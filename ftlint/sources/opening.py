@@ -24,17 +24,9 @@ def open_path(path: str, *, name: str | None = None) -> Source:
     Raises SourceError when there is nothing there that can be read as text.
     """
     shown = name or path
+    handle = open_file(path, name=name)
     try:
-        mode = os.stat(path).st_mode
-        if stat.S_ISDIR(mode):
-            raise SourceError("this is a directory", place=shown, remedy="name the files in it")
-        if stat.S_ISCHR(mode) or stat.S_ISBLK(mode) or stat.S_ISSOCK(mode):
-            raise SourceError("this is a device, not a file", place=shown)
-        handle = open(path, "rb", buffering=BUFFER)  # noqa: SIM115 - the Source closes it
-    except OSError as error:
-        raise SourceError(_reason(error), place=shown, remedy=_remedy(error)) from None
-    try:
-        if stat.S_ISFIFO(mode):
+        if stat.S_ISFIFO(os.fstat(handle.fileno()).st_mode):
             return open_stream(handle, shown)
         return _decoded(shown, handle, path, stamp(handle.fileno()))
     except OSError as error:
@@ -45,12 +37,34 @@ def open_path(path: str, *, name: str | None = None) -> Source:
         raise
 
 
+def open_file(path: str, *, name: str | None = None) -> BinaryIO:
+    """The bytes of a file.
+
+    Raises SourceError when there is no file that may be read.
+    """
+    shown = name or path
+    try:
+        mode = os.stat(path).st_mode
+        if stat.S_ISDIR(mode):
+            raise SourceError("this is a directory", place=shown, remedy="name the files in it")
+        if stat.S_ISCHR(mode) or stat.S_ISBLK(mode) or stat.S_ISSOCK(mode):
+            raise SourceError("this is a device, not a file", place=shown)
+        return open(path, "rb", buffering=BUFFER)
+    except OSError as error:
+        raise SourceError(_reason(error), place=shown, remedy=_remedy(error)) from None
+
+
 def open_stream(stream: BinaryIO, name: str) -> Source:
     """Standard input or a pipe, kept in memory while small and in a temporary file beyond."""
+    return _decoded(name, spooled(stream), None, ())
+
+
+def spooled(stream: BinaryIO) -> BinaryIO:
+    """A stream read to its end, into something that can be read again."""
     spool = _spool()
     while chunk := stream.read(BLOCK):
         spool.write(chunk)
-    return _decoded(name, spool, None, ())
+    return spool
 
 
 def open_bytes(data: bytes, name: str = "<bytes>") -> Source:
@@ -97,16 +111,21 @@ def stamp(descriptor: int) -> tuple[int, ...]:
     return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
 
 
+def open_decoded(name: str, handle: BinaryIO) -> tuple[BinaryIO, str]:
+    """The bytes inside a compressed file, and how it is compressed; or the file as it is.
+
+    Raises SourceError for data that is cut short or broken.
+    """
+    handle.seek(0)
+    packed = sniff.compression(handle.read(sniff.HEAD))
+    return (_unpacked(name, handle, packed), packed) if packed else (handle, "")
+
+
 def _decoded(name: str, handle: BinaryIO, path: str | None, mark: tuple[int, ...]) -> Source:
+    handle, converted = open_decoded(name, handle)
     handle.seek(0)
     head = handle.read(sniff.HEAD)
-    packed = sniff.compression(head)
     notes: tuple[Fault, ...] = ()
-    if packed:
-        handle = _unpacked(name, handle, packed)
-        handle.seek(0)
-        head = handle.read(sniff.HEAD)
-    converted: str = packed or ""
     if encoding := sniff.wide_encoding(head):
         notes = (Fault(0, "invalid-utf8", None, {"reason": f"the file is {encoding.upper()}"}),)
         handle = _as_utf8(name, handle, encoding)
@@ -119,7 +138,9 @@ def _decoded(name: str, handle: BinaryIO, path: str | None, mark: tuple[int, ...
         b"{",
         b"[",
     ):
-        raise SourceError("this is a table, not JSON Lines", place=name, remedy="convert it first")
+        raise SourceError(
+            "this is a table, not JSON Lines", place=name, remedy="ftlint prepare converts it"
+        )
     return Source(name, handle, path=path, stamp=mark, converted=converted, notes=notes)
 
 
@@ -135,6 +156,7 @@ def _unpacked(name: str, handle: BinaryIO, packed: str) -> BinaryIO:
     except ValueError as error:
         reason = f"broken {packed} data ({error})"
         raise SourceError(reason, place=name, remedy="copy or compress it again") from None
+    handle.close()
     return spool
 
 

@@ -1,0 +1,252 @@
+"""Checks on tools and their calls: who is called, with which id, and whether an answer came."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from ftlint.model import Batch, Column, Hits, Place, SetHits, Summary, about_file, check
+
+Path = tuple[str | int, ...]
+
+
+def calls_of(dialogue: Any) -> Iterator[tuple[Path, Any, str | None]]:
+    """The calls of a conversation: the path of each, its function, and its id if it has one."""
+    for number, message in enumerate(dialogue.messages):
+        for index, call in enumerate(message.tool_calls or ()):
+            path = ("messages", number, "tool_calls", index)
+            yield (*path, "function"), call.function, call.id if type(call.id) is str else None
+        if message.function_call:
+            yield ("messages", number, "function_call"), message.function_call, None
+
+
+def declared(dialogue: Any) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """The functions that a conversation may call, and the path of each."""
+    for key in ("tools", "functions"):
+        found = getattr(dialogue, key)
+        for index, tool in enumerate(found if type(found) is list else ()):
+            function = tool.get("function") if isinstance(tool, dict) else None
+            if isinstance(function, dict):
+                yield (key, index, "function"), function
+            elif isinstance(tool, dict) and "name" in tool:
+                yield (key, index), tool
+
+
+class Collected:
+    """Hits at paths below conversations, gathered one by one."""
+
+    def __init__(self, column: Column) -> None:
+        self.column = column
+        self.rows: list[int] = []
+        self.places: list[Place] = []
+        self.details: list[dict[str, Any]] = []
+
+    def add(self, index: int, path: Path, **details: Any) -> None:
+        self.rows.append(self.column.rows[index])
+        self.places.append(self.column.at(index, *path))
+        self.details.append(details)
+
+    def hits(self) -> Hits:
+        return Hits(self.rows, self.places, self.details)
+
+
+_decode = msgspec.json.Decoder().decode
+
+
+def read_arguments(arguments: Any) -> tuple[Any, str]:
+    """The arguments of a call, and why they are no JSON object; no reason when they are."""
+    if not isinstance(arguments, str):
+        return arguments, ""
+    if not arguments.strip():
+        return None, "they are empty; a call without arguments has {}"
+    try:
+        value = _decode(arguments)
+    except (msgspec.DecodeError, RecursionError) as error:
+        reason = str(error).removeprefix("JSON is malformed: ")
+        return None, _ENDS if "truncated" in reason else reason[:1].lower() + reason[1:]
+    if not isinstance(value, dict):
+        return None, f"they are {_kind(value)}"
+    return value, ""
+
+
+_ENDS = "they end too early"
+
+
+def _kind(value: Any) -> str:
+    kinds = {str: "text", list: "a list", bool: "true or false", type(None): "null"}
+    return kinds.get(type(value), "a number")
+
+
+@check("tool", "reason")
+def arguments_not_json(batch: Batch) -> Hits:
+    """Calls whose arguments are no JSON object."""
+    column = batch.items("calling")
+    found = Collected(column)
+    for index, dialogue in enumerate(column.values):
+        for path, function, _ in calls_of(dialogue):
+            _, reason = read_arguments(function.arguments)
+            if reason:
+                found.add(index, (*path, "arguments"), tool=function.name, reason=reason)
+    return found.hits()
+
+
+@check("tool")
+def arguments_not_string(batch: Batch, *, wanted: str) -> Hits:
+    """Calls whose arguments are an object, where `wanted` is "string"."""
+    column = batch.items("calling")
+    found = Collected(column)
+    for index, dialogue in enumerate(column.values if wanted == "string" else ()):
+        for path, function, _ in calls_of(dialogue):
+            if type(function.arguments) is dict:
+                found.add(index, (*path, "arguments"), tool=function.name)
+    return found.hits()
+
+
+@check("id")
+def orphan_result(batch: Batch) -> Hits:
+    """Results whose id no earlier call has."""
+    column = batch.items("calling")
+    found = Collected(column)
+    for index, dialogue in enumerate(column.values):
+        called: set[str] = set()
+        for number, message in enumerate(dialogue.messages):
+            ids = [call.id for call in message.tool_calls or ()]
+            if any(type(i) is not str for i in ids):
+                break  # without ids nobody can tell which call a result is of
+            called.update(ids)
+            if message.role == "tool" and message.tool_call_id not in called:
+                path = ("messages", number, "tool_call_id")
+                found.add(index, path, id=message.tool_call_id)
+    return found.hits()
+
+
+@check("id", "tool")
+def unanswered_call(batch: Batch) -> Hits:
+    """Calls without a result before the next turn; a conversation may end on calls."""
+    column = batch.items("calling")
+    found = Collected(column)
+    for index, dialogue in enumerate(column.values):
+        waiting: dict[str, tuple[Path, str]] = {}
+        for number, message in enumerate(dialogue.messages):
+            if message.role == "tool":
+                waiting.pop(message.tool_call_id, None)
+                continue
+            for call_id, (path, name) in waiting.items():
+                found.add(index, path, id=call_id, tool=name)
+            waiting = {
+                call.id: (("messages", number, "tool_calls", n), call.function.name)
+                for n, call in enumerate(message.tool_calls or ())
+                if type(call.id) is str
+            }
+    return found.hits()
+
+
+@check("tool", "known")
+def undeclared_tool(batch: Batch) -> Hits:
+    """Calls to a tool that is not among those the row declares; a row that declares none says
+    nothing about it.
+    """
+    column = batch.items("calling")
+    found = Collected(column)
+    for index, dialogue in enumerate(column.values):
+        known = [str(function.get("name")) for _, function in declared(dialogue)]
+        for path, function, _ in calls_of(dialogue) if known else ():
+            if function.name not in known:
+                found.add(index, (*path, "name"), tool=function.name, known=", ".join(known[:8]))
+    return found.hits()
+
+
+@check("tool")
+def duplicate_tool(batch: Batch) -> Hits:
+    """Tools that have the name of an earlier one of the row."""
+    column = batch.items("calling")
+    found = Collected(column)
+    for index, dialogue in enumerate(column.values):
+        seen: set[tuple[str, str]] = set()
+        for path, function in declared(dialogue):
+            name = function.get("name")
+            if isinstance(name, str):
+                if (str(path[0]), name) in seen:
+                    found.add(index, (*path, "name"), tool=name)
+                seen.add((str(path[0]), name))
+    return found.hits()
+
+
+@check("id", "tool")
+def duplicate_call_id(batch: Batch) -> Hits:
+    """Calls that have the id of an earlier one of the row."""
+    column = batch.items("calling")
+    found = Collected(column)
+    for index, dialogue in enumerate(column.values):
+        seen: set[str] = set()
+        for path, function, call_id in calls_of(dialogue):
+            if call_id is not None and call_id in seen:
+                found.add(index, (*path[:-1], "id"), id=call_id, tool=function.name)
+            elif call_id is not None:
+                seen.add(call_id)
+    return found.hits()
+
+
+@check("value", "what", "pattern")
+def bad_tool_name(
+    batch: Batch, *, name_pattern: str | None = None, id_pattern: str | None = None
+) -> Hits:
+    """Names of tools, and ids of calls, that do not match what the target takes."""
+    column = batch.items("calling")
+    found = Collected(column)
+    names, ids = (re.compile(p) if p else None for p in (name_pattern, id_pattern))
+    for index, dialogue in enumerate(column.values):
+        for path, function in declared(dialogue):
+            name = function.get("name")
+            if names and isinstance(name, str) and not names.fullmatch(name):
+                about = {"value": name, "what": "name of the tool", "pattern": name_pattern}
+                found.add(index, (*path, "name"), **about)
+        for path, call, call_id in calls_of(dialogue):
+            if names and not names.fullmatch(call.name):
+                about = {"value": call.name, "what": "name of the tool", "pattern": name_pattern}
+                found.add(index, (*path, "name"), **about)
+            if ids and call_id is not None and not ids.fullmatch(call_id):
+                about = {"value": call_id, "what": "id of the call", "pattern": id_pattern}
+                found.add(index, (*path[:-1], "id"), **about)
+    return found.hits()
+
+
+class Tools(Summary):
+    """In how many conversations each tool is declared, and which are called; the first `MOST`."""
+
+    MOST = 5000
+
+    def __init__(self) -> None:
+        self.declared: dict[str, int] = {}
+        self.called: set[str] = set()
+
+    def add(self, batch: Batch) -> None:
+        for dialogue in batch.items("calling").values:
+            for _, function in declared(dialogue):
+                name = function.get("name")
+                if isinstance(name, str) and (
+                    name in self.declared or len(self.declared) < self.MOST
+                ):
+                    self.declared[name] = self.declared.get(name, 0) + 1
+            self.called.update(function.name for _, function, _ in calls_of(dialogue))
+
+    def merge(self, other: Tools) -> None:
+        for name, count in other.declared.items():
+            if name in self.declared or len(self.declared) < self.MOST:
+                self.declared[name] = self.declared.get(name, 0) + count
+        self.called |= other.called
+
+
+@check("unused", "names", "count")
+def unused_tools(tools: Tools) -> SetHits:
+    """Tools that are declared, and never called in the whole set; where none is called at all,
+    the conversations are there to show that.
+    """
+    unused = sorted(set(tools.declared) - tools.called, key=lambda n: (-tools.declared[n], n))
+    if not unused or not tools.called:
+        return SetHits()
+    names = ", ".join(unused[:5]) + (" …" if len(unused) > 5 else "")
+    return about_file(unused=len(unused), names=names, count=len(tools.declared))

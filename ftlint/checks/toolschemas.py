@@ -1,0 +1,114 @@
+"""Checks of tools' parameter schemas, and of arguments by them, with `jsonschema`."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+
+from ftlint.checks.tools import Collected, calls_of, declared, read_arguments
+from ftlint.model import Batch, Hits, check
+from ftlint.spans import pointer
+
+MANY = 4096
+LONG = 160
+
+_encode = msgspec.json.Encoder(order="deterministic").encode
+_decode = msgspec.json.Decoder().decode
+
+
+@lru_cache(MANY)
+def _fault_of_schema(schema: bytes) -> tuple[str, str]:
+    """Where a schema is no schema, and why; two empty texts when it is one."""
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import best_match
+    from jsonschema.validators import validator_for
+
+    value = _decode(schema)
+    if not isinstance(value, dict):
+        return "", "it is not an object"
+    kind = validator_for(value, default=Draft202012Validator)
+    error = best_match(kind(kind.META_SCHEMA).iter_errors(value))
+    if error is None:
+        return "", ""
+    path = list(error.absolute_path)
+    if path and path[-1] == "type" and isinstance(error.instance, str):
+        return pointer(*path), f"{error.instance!r} is no type that JSON Schema has"
+    return pointer(*path), _short(error.message)
+
+
+@lru_cache(MANY)
+def _validator(schema: bytes) -> Any:
+    """The validator of a schema; None for one that is none, or points to what is not in it."""
+    from jsonschema import Draft202012Validator
+    from jsonschema.validators import validator_for
+
+    if any(_fault_of_schema(schema)):
+        return None
+    value = _decode(schema)
+    return validator_for(value, default=Draft202012Validator)(value)
+
+
+@lru_cache(MANY * 4)
+def _fault_of_arguments(schema: bytes, arguments: bytes) -> tuple[str, str]:
+    from jsonschema.exceptions import best_match
+    from referencing.exceptions import Unresolvable
+
+    validator = _validator(schema)
+    if validator is None:
+        return "", ""
+    try:
+        error = best_match(validator.iter_errors(_decode(arguments)))
+    except Unresolvable:
+        return "", ""
+    if error is None:
+        return "", ""
+    return pointer(*error.absolute_path), _short(error.message)
+
+
+def _short(message: str) -> str:
+    return message if len(message) <= LONG else f"{message[: LONG - 1]}…"
+
+
+@check("tool", "where", "reason")
+def invalid_schema(batch: Batch) -> Hits:
+    """Tools whose `parameters` are no valid JSON Schema."""
+    column = batch.items("calling")
+    found = Collected(column)
+    for index, dialogue in enumerate(column.values):
+        for path, function in declared(dialogue):
+            parameters = function.get("parameters")
+            if parameters is None:
+                continue
+            where, reason = _fault_of_schema(_encode(parameters))
+            if reason:
+                name = str(function.get("name"))
+                place = (*path, "parameters")
+                found.add(index, place, tool=name, where=where or "its top", reason=reason)
+    return found.hits()
+
+
+@check("tool", "where", "reason")
+def arguments_violate_schema(batch: Batch) -> Hits:
+    """Calls whose arguments the schema of their tool rejects."""
+    column = batch.items("calling")
+    found = Collected(column)
+    for index, dialogue in enumerate(column.values):
+        schemas: dict[str, bytes] = {}
+        for path, function, _ in calls_of(dialogue):
+            if not schemas:
+                schemas = {
+                    str(f.get("name")): _encode(f["parameters"])
+                    for _, f in declared(dialogue)
+                    if isinstance(f.get("parameters"), dict)
+                }
+            schema = schemas.get(function.name)
+            arguments, reason = read_arguments(function.arguments)
+            if schema is None or reason or not isinstance(arguments, dict):
+                continue
+            where, reason = _fault_of_arguments(schema, _encode(arguments))
+            if reason:
+                place = (*path, "arguments")
+                found.add(index, place, tool=function.name, where=where or "the top", reason=reason)
+    return found.hits()

@@ -1,0 +1,234 @@
+"""`ftlint prepare`: shows what it would do, asks, and writes."""
+
+from __future__ import annotations
+
+import sys
+from itertools import islice
+from typing import Any
+
+import click
+import msgspec
+
+from ftlint.cli.check import unescape
+from ftlint.cli.progress import bar
+from ftlint.errors import ConfigError
+from ftlint.prepare.flow import Prepared, Stage, Wishes, finish, look, rehearse
+from ftlint.prepare.manifest import first_words
+from ftlint.prepare.proposals import Proposal
+from ftlint.prepare.rows import counted, row_of
+
+ROWS = 3
+
+
+@click.command(
+    "prepare",
+    short_help="Make a training-ready file of a table, a workbook or JSON.",
+    epilog="""\b
+Examples:
+  ftlint prepare examples.xlsx
+  ftlint prepare tickets.csv --map prompt='{subject}\\n\\n{body}' --map completion=queue
+  ftlint prepare faq.csv --to chat --system "You answer for the shop." --split 0.1
+  ftlint prepare data.json --target openai-chat --yes
+  ftlint prepare old.jsonl --to chat --separator '\\n\\n###\\n\\n' --stop ' END'
+
+\b
+Writes NAME_prepared.jsonl (or _train and _valid) and NAME_prepared.ftlint.json beside the
+source, and never over another file. Exit codes: 0 written; 2 nothing was written.""",
+)
+@click.argument("source")
+@click.option("--to", metavar="SHAPE", help="The shape to write: chat, completion, alpaca …")
+@click.option("--target", metavar="NAME", help="Make rows for this provider or trainer.")
+@click.option("--model", metavar="NAME", help="The base model, for its limits.")
+@click.option(
+    "--map",
+    "pairs",
+    multiple=True,
+    metavar="FIELD=COLUMN",
+    help="Which column a field comes from, or a text with {columns} in it; repeatable.",
+)
+@click.option("--system", metavar="TEXT", help="A system prompt for conversations without one.")
+@click.option("--separator", metavar="TEXT", callback=unescape, help="What ends a prompt.")
+@click.option("--stop", metavar="TEXT", callback=unescape, help="What ends a completion.")
+@click.option("--sheet", metavar="NAME", help="The sheet of a workbook (default: the first).")
+@click.option("--encoding", metavar="NAME", help="The encoding of a CSV file.")
+@click.option(
+    "--split",
+    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    metavar="SHARE",
+    help="Write a train and a valid file, with this share of the rows in valid.",
+)
+@click.option("--seed", type=int, default=42, show_default=True, help="Of the split.")
+@click.option("--output", "-o", metavar="FILE", help="Write here.")
+@click.option("--drop-bad", is_flag=True, help="Leave out rows that cannot be read; list them.")
+@click.option("--yes", "-y", is_flag=True, help="Make the recommended changes without asking.")
+@click.option("--dry-run", is_flag=True, help="Show what would be done; write nothing.")
+@click.option("--config", metavar="FILE", help="Read this configuration, not the nearest.")
+@click.option("--isolated", is_flag=True, help="Read no configuration.")
+def command(source: str, pairs: tuple[str, ...], yes: bool, dry_run: bool, **given: Any) -> None:
+    """Make a training-ready JSON Lines file of SOURCE.
+
+    SOURCE is CSV, TSV, XLSX, JSON, JSON Lines, text, Parquet or Arrow, also compressed, or - for
+    standard input. Every change is a rule's fix: shown first, and made when you agree.
+    """
+    wishes = Wishes(map=dict(map(_pair, pairs)), **given)
+    stage = look(source, wishes)
+    asking = sys.stdin.isatty() and sys.stderr.isatty() and not (yes or dry_run) and source != "-"
+    _introduce(stage)
+    if dry_run:
+        _rehearse(stage, wishes)
+        return
+    if (
+        asking
+        and stage.mapping.fields
+        and not click.confirm("Go on with these columns?", True, err=True)
+    ):
+        _say("nothing was written; say which columns with --map FIELD=COLUMN")
+        raise click.Abort
+    with bar(stage.table.name, stage.table.size) as progress:
+        done = finish(stage, _ask if asking else _recommended, wishes, progress)
+    _conclude(done, wishes)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    field, sign, column = text.partition("=")
+    if not sign or not field or not column:
+        raise ConfigError(f"--map {text}: not FIELD=COLUMN", remedy="write --map prompt=Question")
+    return field.strip(), column
+
+
+def _say(text: str = "", **style: Any) -> None:
+    click.echo(click.style(text, **style) if style else text, err=True)
+
+
+def _introduce(stage: Stage) -> None:
+    table, mapping = stage.table, stage.mapping
+    _say(f"{table.name}: {table.format} with the columns {', '.join(table.columns[:12])}")
+    for note in table.notes:
+        _say(f"  note: {note}", fg="yellow")
+    if mapping.fields:
+        _say(f"  {mapping.shape} rows are made of it:")
+        for field, template in mapping.fields.items():
+            _say(f"    {field:10} from {template.text!r}")
+    else:
+        _say(f"  the rows are {mapping.shape} rows")
+    if mapping.shape != stage.shape:
+        _say(f"  and converted to {stage.shape}")
+    for record in islice(table.records(), ROWS):
+        try:
+            row = row_of(record.values, mapping)
+        except ValueError as error:
+            _say(f"    row {record.line}: {error}", fg="yellow")
+            continue
+        _say(
+            f"    row {record.line}: {first_words(msgspec.json.encode(row).decode(), 100)}",
+            dim=True,
+        )
+
+
+def _show(proposal: Proposal) -> None:
+    _say()
+    words = proposal.what or proposal.summary
+    _say(
+        f"{proposal.summary} ({proposal.code} {proposal.name}, {counted(proposal.rows, 'row')})",
+        bold=True,
+    )
+    _say(f"  {words}")
+    if proposal.before is not None:
+        before, after = _apart(proposal.before, proposal.after)
+        _say(f"  - {before}", fg="red")
+        _say(f"  + {after}" if proposal.after is not None else "  (the row goes)", fg="green")
+
+
+def _apart(before: bytes, after: bytes | None) -> tuple[str, str]:
+    """The parts of two lines around where they begin to differ."""
+    old, new = before.decode("utf-8", "replace"), (after or b"").decode("utf-8", "replace")
+    if after is None:
+        return first_words(old, 100), ""
+    start = next(
+        (i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b),
+        min(len(old), len(new)),
+    )
+    begin = max(0, start - 50)
+    lead = "…" if begin else ""
+    return tuple(
+        f"{lead}{t[begin : begin + 100]}{'…' if len(t) > begin + 100 else ''}" for t in (old, new)
+    )  # type: ignore[return-value]
+
+
+def _ask(proposal: Proposal) -> bool:
+    _show(proposal)
+    return click.confirm("  Make this change?", proposal.recommended, err=True)
+
+
+def _recommended(proposal: Proposal) -> bool:
+    return proposal.recommended
+
+
+def _rehearse(stage: Stage, wishes: Wishes) -> None:
+    found, report, notes = rehearse(stage, wishes)
+    for note in notes:
+        if note not in stage.table.notes:
+            _say(f"  note: {note}", fg="yellow")
+    for proposal in found:
+        _show(proposal)
+        _say("  recommended" if proposal.recommended else "  not recommended: your decision")
+    _say()
+    counts = ", ".join(f"{n:,} {severity}s" for severity, n in report.counts.items()) or "nothing"
+    _say(f"{report.rows:,} rows; a check of them as they are finds {counts}. Nothing was written.")
+
+
+def _conclude(done: Prepared, wishes: Wishes) -> None:
+    manifest = done.manifest
+    _say()
+    for note in manifest.notes:
+        _say(f"note: {note}", fg="yellow")
+    if manifest.dropped:
+        numbers = ", ".join(map(str, manifest.dropped[:10])) + (
+            " …" if len(manifest.dropped) > 10 else ""
+        )
+        _say(f"left out: rows {numbers}", fg="yellow")
+    for change in done.made:
+        _say(f"changed {counted(change.rows, 'row')}: {change.what} ({change.code})")
+    for proposal in done.declined:
+        _say(
+            f"not changed: {proposal.what or proposal.summary} ({proposal.code}, {counted(proposal.rows, 'row')})"
+        )
+    warnings = sum(n for severity, n in done.report.counts.items() if severity != "error")
+    if warnings:
+        _say(f"ftlint check has {warnings:,} more to say about them: ftlint check {done.files[0]}")
+    for path in done.files:
+        click.echo(path)
+    for line in advice(done, wishes):
+        _say(line)
+
+
+def advice(done: Prepared, wishes: Wishes) -> list[str]:
+    """The next command, and what inference needs to know."""
+    manifest = done.manifest
+    lines: list[str] = ["", "Next:"]
+    held = f" --validation {done.files[1]}" if len(done.files) > 1 else ""
+    model = wishes.model or "MODEL"
+    method = {"preference": " --method dpo", "reinforcement": " --method reinforcement"}
+    lines.append(
+        f"  ftlint submit {done.files[0]}{held} --model {model}{method.get(manifest.shape, '')}"
+    )
+    if manifest.separator:
+        lines.append(f"  end every prompt with {_quoted(manifest.separator)}")
+    if manifest.stop:
+        lines.append(f"  ask with stop={_quoted(manifest.stop)}")
+    if manifest.classes:
+        number = len(manifest.classes)
+        lines.append(
+            f"  {number} classes: ask with max_tokens=1 where labels are one token, logprobs={number}"
+        )
+        commonest = next(iter(manifest.classes))
+        lines.append(
+            f"  for metrics: classification_positive_class={_quoted(commonest)}"
+            if number == 2
+            else f"  for metrics: classification_n_classes={number}"
+        )
+    return lines
+
+
+def _quoted(text: str) -> str:
+    return msgspec.json.encode(text).decode()

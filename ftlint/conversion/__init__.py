@@ -1,0 +1,67 @@
+"""Rows of one shape as rows of another: through what every shape says, who asks and who answers.
+
+A conversion that would lose something says what; where nothing is lost, the way back gives the
+row again.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ftlint.conversion.example import Example, Texts
+from ftlint.conversion.read import KEYS, READ
+from ftlint.conversion.write import WRITE
+from ftlint.errors import ConfigError, nearest
+
+
+class Converter:
+    """Rows from one shape to another. `separator` and `stop` are taken off where texts become
+    turns; `system` is put before conversations that have none.
+
+    Raises ConfigError for a pair of shapes that cannot be converted.
+    """
+
+    def __init__(
+        self,
+        source: str,
+        to: str,
+        *,
+        system: str | None = None,
+        separator: str | None = None,
+        stop: str | None = None,
+    ) -> None:
+        if to not in WRITE:
+            raise ConfigError(f"rows cannot be converted to {to!r}", remedy=nearest(to, WRITE))
+        if source not in READ:
+            raise ConfigError(f"{source} rows cannot be converted", remedy=nearest(source, READ))
+        pairwise = ("preference", "trl-preference")
+        if to in pairwise and source not in pairwise:
+            raise ConfigError(
+                f"{source} rows have no rejected answer", remedy="preference data needs one"
+            )
+        self.source = source
+        self.to = to
+        self.system = system
+        self.ends = Texts(separator or "", stop or "")
+
+    def convert(self, row: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+        """The row in the other shape, and in words what it loses on the way.
+
+        Raises ValueError when the row has not the values its shape needs.
+        """
+        if self.source == self.to and self.system is None:
+            return row, []
+        try:
+            example = READ[self.source](row, self.ends)
+        except (KeyError, TypeError, AttributeError, IndexError) as error:
+            raise ValueError(f"not a {self.source} row: {error!r}") from None
+        if self.system is not None and example.system is None:
+            example.system = self.system
+        known = set(KEYS[self.source])
+        others = [key for key in row if key not in known]
+        if others:
+            example.lost.append(f"the keys {', '.join(others)}")
+        return WRITE[self.to](example), example.lost
+
+
+__all__ = ["READ", "WRITE", "Converter", "Example"]

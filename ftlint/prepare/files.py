@@ -1,0 +1,78 @@
+"""Files that appear whole or not at all, and never in the place of another."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from ftlint.errors import FixError
+
+
+def free_stem(folder: str, stem: str, endings: Sequence[str]) -> str:
+    """`stem`, or `stem-2` and so on, so that none of the files with these endings is there."""
+    for number in _numbers():
+        name = stem if number == 1 else f"{stem}-{number}"
+        if not any(os.path.lexists(os.path.join(folder, name + ending)) for ending in endings):
+            return name
+    raise AssertionError("numbers do not end")
+
+
+def _numbers() -> Iterator[int]:
+    number = 1
+    while True:
+        yield number
+        number += 1
+
+
+def publish(drafts: Sequence[tuple[str, str]]) -> None:
+    """Give finished drafts their names, all or none; the drafts' own names go.
+
+    Raises FixError when a file of one of these names has come up meanwhile.
+    """
+    done: list[str] = []
+    try:
+        for draft, final in drafts:
+            _sync(draft)
+            # Unlike a rename, a link fails where something is already.
+            os.link(draft, final)
+            done.append(final)
+    except FileExistsError:
+        for final in done:
+            os.unlink(final)
+        raise FixError(
+            "a file of this name appeared; nothing was written", place=final, remedy="run again"
+        ) from None
+    except OSError as error:
+        for final in done:
+            os.unlink(final)
+        if not _without_links(drafts):
+            words = str(error.strerror or error).lower()
+            raise FixError(f"cannot be written: {words}", place=final) from None
+    finally:
+        for draft, _ in drafts:
+            with suppress(OSError):
+                os.unlink(draft)
+    _sync(os.path.dirname(drafts[0][1]) or ".")
+
+
+def _without_links(drafts: Sequence[tuple[str, str]]) -> bool:
+    """On file systems without hard links: rename, after a last look."""
+    if any(os.path.lexists(final) for _, final in drafts):
+        return False
+    try:
+        for draft, final in drafts:
+            Path(draft).rename(final)
+    except OSError:
+        return False
+    return True
+
+
+def _sync(path: str) -> None:
+    with suppress(OSError):
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

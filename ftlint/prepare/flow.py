@@ -1,0 +1,304 @@
+"""The whole way of `ftlint prepare`: every step is another module's, here is their order."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections import Counter
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any, BinaryIO
+
+import msgspec
+
+from ftlint import __version__, catalog, linter
+from ftlint.conversion import READ, Converter
+from ftlint.engine.check import Outcome, check_source, report
+from ftlint.engine.plan import Settings
+from ftlint.errors import ConfigError, FixError
+from ftlint.model import Target
+from ftlint.prepare import files, mapping
+from ftlint.prepare.dividing import divide
+from ftlint.prepare.manifest import Change, Manifest, hash_of
+from ftlint.prepare.mapping import MappingOf
+from ftlint.prepare.proposals import Decide, Made, Proposal, improve, proposals
+from ftlint.prepare.rows import Progress, counted, write_rows
+from ftlint.report import FileReport
+from ftlint.sources import Source, open_path
+from ftlint.tables import Table, open_table
+
+
+class Wishes(msgspec.Struct, frozen=True):
+    """What the caller wants; None lets prepare decide."""
+
+    to: str | None = None
+    target: str | None = None
+    model: str | None = None
+    map: Mapping[str, str] = {}
+    system: str | None = None
+    separator: str | None = None
+    stop: str | None = None
+    sheet: str | None = None
+    encoding: str | None = None
+    split: float | None = None
+    seed: int = 42
+    output: str | None = None
+    drop_bad: bool = False
+    config: str | None = None
+    isolated: bool = False
+
+
+class Prepared(msgspec.Struct):
+    """What came of it. `files` are written already; `report` is of all their rows together."""
+
+    files: list[str]
+    manifest_path: str | None
+    manifest: Manifest
+    report: FileReport
+    made: list[Made]
+    declined: list[Proposal]
+
+
+class Stage(msgspec.Struct):
+    """What is known before anything is done: the table, and how its columns become fields."""
+
+    table: Table
+    mapping: MappingOf
+    shape: str
+
+
+def look(source: Any, wishes: Wishes) -> Stage:
+    """Open a source and decide on the mapping.
+
+    Raises SourceError and ConfigError.
+    """
+    table = open_table(source, sheet=wishes.sheet, encoding=wishes.encoding)
+    if wishes.map:
+        named = _target_shape(wishes, None) if wishes.to is None else wishes.to
+        found = mapping.given(wishes.map, table, named if named in mapping.FIELDS else None)
+    else:
+        found = mapping.proposed(table)
+    shape = _target_shape(wishes, "completion" if table.format == "TXT" else found.shape)
+    return Stage(table, found, shape or found.shape)
+
+
+def _target_shape(wishes: Wishes, have: str | None) -> str | None:
+    """The shape to write: the one asked for, else one that the target takes."""
+    if wishes.to is not None:
+        return wishes.to
+    if wishes.target is None:
+        return have
+    shapes = catalog.target_named(wishes.target).shapes
+    return have if have in shapes else shapes[0]
+
+
+def prepare(
+    source: Any, decide: Decide, wishes: Wishes, progress: Progress | None = None
+) -> Prepared:
+    """Make a training-ready file of a source; `decide` is asked for every change.
+
+    Raises SourceError for rows that cannot be read or made, FixError when what remains wrong
+    would fail the training; nothing is written then.
+    """
+    return finish(look(source, wishes), decide, wishes, progress)
+
+
+def finish(
+    stage: Stage, decide: Decide, wishes: Wishes, progress: Progress | None = None
+) -> Prepared:
+    """The same from a stage that was shown to the user."""
+    folder, stem = _place(stage.table.name, wishes.output)
+    settings = _settings(stage, wishes, folder)
+    draft = _draft(folder)
+    drafts = [draft]
+    try:
+        with open(draft, "wb") as out:
+            notes, dropped = _write(stage, wishes, out, progress)
+        made, declined = improve(draft, settings, decide)
+        with open_path(draft, name=stem + ".jsonl") as written:
+            outcome = check_source(written, settings)
+            result = report(outcome, stem + ".jsonl")
+            if result.counts.get("error"):
+                raise FixError(_left(result), place=stage.table.name, remedy=_advice(result))
+            manifest = _manifest(stage, outcome, made, notes, dropped, wishes)
+            parts = _parts(written, outcome, wishes, folder, drafts)
+        stem = files.free_stem(folder, stem, [*parts, ".ftlint.json"])
+        names = {os.path.join(folder, stem + ending): path for ending, (path, _) in parts.items()}
+        manifest.files = {stem + ending: rows for ending, (_, rows) in parts.items()}
+        book = os.path.join(folder, stem + ".ftlint.json")
+        drafts.append(_draft(folder))
+        with open(drafts[-1], "wb") as out:
+            out.write(manifest.written())
+        for path in drafts:
+            os.chmod(path, 0o666 & ~_umask())
+        files.publish([*((path, name) for name, path in names.items()), (drafts[-1], book)])
+        return Prepared(list(names), book, manifest, result, made, declined)
+    finally:
+        for path in drafts:
+            with suppress(OSError):
+                os.unlink(path)
+
+
+def _place(name: str, output: str | None) -> tuple[str, str]:
+    """The folder and the stem of what is written."""
+    if output is not None:
+        folder, base = os.path.split(output)
+        if folder and not os.path.isdir(folder):
+            raise ConfigError(
+                "no such directory", place=folder, remedy="make it, or check --output"
+            )
+        if os.path.lexists(output):
+            raise ConfigError("there is a file of this name", place=output, remedy="name another")
+        return folder, base.removesuffix(".jsonl")
+    folder, base = os.path.split(name) if not name.startswith("<") else ("", name.strip("<>"))
+    for ending in (".gz", ".zst"):
+        base = base.removesuffix(ending)
+    return folder, f"{os.path.splitext(base)[0]}_prepared"
+
+
+def _settings(stage: Stage, wishes: Wishes, folder: str) -> Settings:
+    choices = linter.Choices(
+        target=wishes.target,
+        model=wishes.model,
+        shape=stage.shape,
+        separator=wishes.separator,
+        stop=wishes.stop,
+        config=wishes.config,
+        isolated=wishes.isolated,
+    )
+    settings, _ = linter.settings_for(os.path.join(folder, "prepared.jsonl"), choices)
+    target: Target | None = settings.target
+    if target and stage.shape not in target.shapes:
+        settings.target = None  # a target of the configuration that is not for this shape
+    return settings
+
+
+def _draft(folder: str) -> str:
+    try:
+        descriptor, path = tempfile.mkstemp(".tmp", ".ftlint-", folder or ".")
+    except OSError as error:
+        words = str(error.strerror).lower()
+        raise FixError(f"cannot be written to: {words}", place=folder) from None
+    os.close(descriptor)
+    return path
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _write(
+    stage: Stage, wishes: Wishes, out: BinaryIO, progress: Progress | None
+) -> tuple[list[str], list[int]]:
+    made = stage.mapping
+    converter = None
+    if stage.shape != made.shape or wishes.system is not None:
+        if made.shape not in READ:
+            raise ConfigError(
+                f"{made.shape} rows cannot be converted", remedy="leave out --to and --system"
+            )
+        ends = {"separator": wishes.separator, "stop": wishes.stop}
+        converter = Converter(made.shape, stage.shape, system=wishes.system, **ends)
+    return write_rows(stage.table, made, converter, out, wishes.drop_bad, progress)
+
+
+def rehearse(stage: Stage, wishes: Wishes) -> tuple[list[Proposal], FileReport, list[str]]:
+    """What would be proposed first, what a check says of the rows as they are, and notes;
+    nothing is kept.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "rows.jsonl")
+        with open(path, "wb") as out:
+            notes, _ = _write(stage, wishes, out, None)
+        with open_path(path, name=stage.table.name) as source:
+            outcome = check_source(source, _settings(stage, wishes, os.curdir))
+            return list(proposals(outcome)), report(outcome, stage.table.name), notes
+
+
+def _left(result: FileReport) -> str:
+    errors = [code for code in result.by_rule if result.severities[code] == "error"]
+    told = [f"{d.code} {d.name}: {d.message}" for d in _firsts(result, errors)]
+    total = result.counts["error"]
+    return f"{counted(total, 'error')} would remain, so nothing was written ({'; '.join(told)})"
+
+
+def _firsts(result: FileReport, codes: list[str]) -> list[Any]:
+    seen: dict[str, Any] = {}
+    for diagnostic in result.diagnostics(1):
+        if diagnostic.code in codes:
+            seen.setdefault(diagnostic.code, diagnostic)
+    return list(seen.values())[:3]
+
+
+def _advice(result: FileReport) -> str:
+    errors = [code for code in result.by_rule if result.severities[code] == "error"]
+    first = next(iter(_firsts(result, errors)), None)
+    return first.remedy if first else ""
+
+
+def _parts(
+    written: Source, outcome: Outcome, wishes: Wishes, folder: str, drafts: list[str]
+) -> dict[str, tuple[str, int]]:
+    """The files to publish, by the ending of their names: where they are, and their rows."""
+    if not wishes.split:
+        return {".jsonl": (drafts[0], outcome.partial.rows)}
+    valid = divide(written, outcome.plan, wishes.split, wishes.seed)
+    paths = [_draft(folder), _draft(folder)]
+    drafts += paths
+    counts = [0, 0]
+    with open(paths[0], "wb") as train, open(paths[1], "wb") as held:
+        number = 0
+        for block in written.blocks():
+            for line in block.lines:
+                side = number in valid
+                (held if side else train).write(line + b"\n")
+                counts[side] += 1
+                number += 1
+    return {
+        "_train.jsonl": (paths[0], counts[0]),
+        "_valid.jsonl": (paths[1], counts[1]),
+    }
+
+
+def _manifest(
+    stage: Stage,
+    outcome: Outcome,
+    made: list[Made],
+    notes: list[str],
+    dropped: list[int],
+    wishes: Wishes,
+) -> Manifest:
+    found = outcome.plan.conventions
+    classes: dict[str, int] = {}
+    if found.task == "classification":
+        labels: Counter[str] = Counter()
+        from ftlint.engine.decode import decode
+
+        for block in outcome.source.blocks():
+            labels.update(decode(block, outcome.plan).texts("completion").values)
+        classes = {label.removesuffix(found.stop or ""): n for label, n in labels.most_common()}
+    name = stage.table.name
+    digest = ""
+    if os.path.isfile(name):
+        with open(name, "rb") as handle:
+            digest = hash_of(handle)
+    return Manifest(
+        version=__version__,
+        source=os.path.basename(name),
+        source_hash=digest,
+        shape=stage.shape,
+        target=wishes.target,
+        separator=found.separator,
+        stop=found.stop,
+        task=found.task,
+        rows=outcome.partial.rows,
+        files={},
+        classes=classes,
+        changes=[Change(m.name, m.what, m.rows) for m in made],
+        mapping={field: t.text for field, t in stage.mapping.fields.items()},
+        notes=notes,
+        dropped=dropped,
+        seed=wishes.seed if wishes.split else None,
+    )

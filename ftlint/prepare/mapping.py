@@ -1,0 +1,257 @@
+"""Which columns make which fields: given by the user, or proposed from names and content."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+import msgspec
+
+from ftlint.errors import ConfigError, SourceError, nearest
+from ftlint.shapes import SHAPES, shape_of
+from ftlint.tables import Record, Table
+
+LOOK = 200
+_place = re.compile(r"\{([^{}]+)\}|\{\{|\}\}")
+
+# Fields that a table can fill, by shape; those after the bar may be left out.
+FIELDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "completion": (("prompt", "completion"), ()),
+    "chat": (("user", "assistant"), ("system",)),
+    "text": (("text",), ()),
+    "alpaca": (("instruction", "output"), ("input", "system")),
+    "trl-preference": (("prompt", "chosen", "rejected"), ()),
+    "preference": (("user", "preferred", "rejected"), ("system",)),
+    "trl-prompt": (("prompt",), ()),
+}
+
+ALONE = "trl-prompt"  # never guessed: who maps a prompt alone has forgotten something
+
+# Names that people give to columns, by what is in them. The earlier is the likelier.
+_NAMES: dict[str, tuple[str, ...]] = {
+    "prompt": (
+        *("prompt", "question", "input", "user", "query", "instruction", "text", "message"),
+        *("source", "request", "user_prompt", "context", "sentence", "review", "title", "human"),
+        *("subject", "utterance", "ask"),
+    ),
+    "completion": (
+        *("completion", "answer", "output", "assistant", "response", "reply", "label", "target"),
+        *("classification", "category", "class", "summary", "translation", "result", "intent"),
+        *("ideal", "sentiment", "gpt", "bot", "expected"),
+    ),
+    "system": ("system", "system_prompt", "system prompt", "persona"),
+    "chosen": ("chosen", "preferred", "preferred_output", "good", "accepted"),
+    "rejected": ("rejected", "non_preferred", "non_preferred_output", "bad", "dispreferred"),
+}
+_NUMBER = re.compile(r"(?:id|index|no|nr|#|row|uuid|unnamed.*|column \d+)", re.IGNORECASE)
+
+
+class Template(msgspec.Struct, frozen=True):
+    """A text made of columns: one column alone, or `{title}\\n\\n{body}`."""
+
+    text: str
+    columns: tuple[str, ...]
+    alone: bool
+
+    def fill(self, values: Mapping[str, Any]) -> Any:
+        """The text for a row; what the column holds, untouched, when it is one alone.
+
+        Raises ValueError for a column whose cell is no text, where several make one.
+        """
+        if self.alone:
+            return values.get(self.columns[0])
+
+        def cell(found: re.Match[str]) -> str:
+            if found[1] is None:
+                return found[0][0]
+            value = values.get(found[1])
+            if isinstance(value, list | dict):
+                raise ValueError(f"the column {found[1]!r} holds {_kind(value)}, not a text")
+            return "" if value is None else str(value)
+
+        return _place.sub(cell, self.text)
+
+
+class MappingOf(msgspec.Struct):
+    """How rows are made: each field's template, for a shape; `reasons` says why, when it was
+    proposed. Without fields the records are rows of the shape already.
+    """
+
+    shape: str
+    fields: dict[str, Template] = {}
+    reasons: list[str] = []
+
+    def unused(self, table: Table) -> list[str]:
+        """Columns that reach no field."""
+        used = {column for template in self.fields.values() for column in template.columns}
+        return [column for column in table.columns if column not in used] if self.fields else []
+
+
+def template(text: str, columns: Sequence[str]) -> Template:
+    """A template from what a user wrote: a column's name, or a text with names in braces.
+
+    Raises ConfigError, naming the nearest, for a column that is not there.
+    """
+    if text in columns:
+        return Template(text, (text,), True)
+    names = [found[1] for found in _place.finditer(text) if found[1] is not None]
+    for name in names or [text]:
+        if name not in columns:
+            raise ConfigError(f"there is no column {name!r}", remedy=nearest(name, columns))
+    return Template(text.replace("\\n", "\n").replace("\\t", "\t"), tuple(names), False)
+
+
+def given(pairs: Mapping[str, str], table: Table, shape: str | None) -> MappingOf:
+    """The mapping that a user wrote, as field → column or template.
+
+    Raises ConfigError for a field or column that there is not, and for a needed field left out.
+    """
+    fits = [
+        name
+        for name, (needed, optional) in FIELDS.items()
+        if set(pairs) <= {*needed, *optional} and set(needed) <= set(pairs) and name != ALONE
+    ]
+    shape = shape or (fits[0] if fits else None)
+    if shape is None:
+        known = {field for needed, optional in FIELDS.values() for field in (*needed, *optional)}
+        for field in pairs:
+            if field not in known:
+                raise ConfigError(f"no shape has a field {field!r}", remedy=nearest(field, known))
+        raise ConfigError(
+            f"no shape is made of {', '.join(pairs)}",
+            remedy="map prompt and completion, or user and assistant",
+        )
+    if shape not in FIELDS:
+        raise ConfigError(f"{shape} rows cannot be made of columns", remedy=nearest(shape, FIELDS))
+    needed, optional = FIELDS[shape]
+    pairs = _same_words(pairs, needed)
+    for field in pairs:
+        if field not in (*needed, *optional):
+            raise ConfigError(
+                f"{shape} rows have no field {field!r}", remedy=nearest(field, (*needed, *optional))
+            )
+    for field in needed:
+        if field not in pairs:
+            raise ConfigError(
+                f"{shape} rows need the field {field!r}", remedy=f"--map {field}=COLUMN"
+            )
+    return MappingOf(shape, {f: template(text, table.columns) for f, text in pairs.items()})
+
+
+def _same_words(pairs: Mapping[str, str], needed: Sequence[str]) -> dict[str, str]:
+    """`prompt` and `completion` also say who asks and who answers in a chat."""
+    words = {"prompt": "user", "completion": "assistant"}
+    if "user" not in needed:
+        words = {new: old for old, new in words.items()}
+    return {
+        words[field] if field not in needed and words.get(field) in needed else field: text
+        for field, text in pairs.items()
+    }
+
+
+def proposed(table: Table) -> MappingOf:
+    """The mapping that names, types and content suggest.
+
+    Raises SourceError, naming the columns, when nothing is certain enough to propose.
+    """
+    rows = list(islice(table.records(), LOOK))
+    if not rows:
+        raise SourceError("there are no rows", place=table.name)
+    if shape := _already(rows):
+        return MappingOf(shape, {}, [f"the rows are {SHAPES[shape].title} as they are"])
+    columns = {c: _folded(c) for c in table.columns if not _is_number(c, rows)}
+    if len(columns) == 1 and table.format == "TXT":
+        return MappingOf("text", {"text": template(next(iter(columns)), table.columns)})
+    chosen, rejected = (_named(columns, word) for word in ("chosen", "rejected"))
+    prompt = _named(columns, "prompt", {chosen, rejected})
+    if chosen and rejected and prompt:
+        return _mapping(table, "trl-preference", prompt=prompt, chosen=chosen, rejected=rejected)
+    system = _named(columns, "system")
+    completion = _named(columns, "completion", {system})
+    prompt = _named(columns, "prompt", {completion, system})
+    texts = [c for c in columns if c not in (system, prompt, completion)]
+    if prompt and not completion and len(texts) == 1:
+        completion = texts[0]
+    if completion and not prompt and len(texts) == 1:
+        prompt = texts[0]
+    if prompt and completion:
+        if system:
+            return _mapping(table, "chat", user=prompt, assistant=completion, system=system)
+        extra = _named(columns, "prompt", {prompt, completion})
+        if prompt.casefold() == "instruction" and extra and extra.casefold() == "input":
+            return _mapping(table, "alpaca", instruction=prompt, input=extra, output=completion)
+        return _mapping(table, "completion", prompt=prompt, completion=completion)
+    if len(columns) == 2:
+        prompt, completion = _by_length(list(columns), rows)
+        found = _mapping(table, "completion", prompt=prompt, completion=completion)
+        found.reasons.append("by position and length: check it")
+        return found
+    if len(columns) == 1:
+        return _mapping(table, "text", text=next(iter(columns)))
+    names = ", ".join(f'"{column}"' for column in table.columns[:12])
+    raise SourceError(
+        f"which columns are the prompt and the completion is not certain; there are {names}",
+        place=table.name,
+        remedy="say it: --map prompt=COLUMN --map completion=COLUMN",
+    )
+
+
+def _already(rows: Iterable[Record]) -> str | None:
+    shapes = [shape_of(record.values) for record in rows]
+    names = {shape.name if shape else None for shape in shapes}
+    structured = {"completion", "alpaca", "text", "trl-prompt", "trl-preference"}
+    if len(names) != 1 or None in names:
+        return None
+    (name,) = names
+    # Rows of plain texts are taken for what they are only by the names that the shape has.
+    if name in structured and not all(
+        set(SHAPES[str(name)].requires) <= set(r.values) for r in rows
+    ):
+        return None
+    return name
+
+
+def _mapping(table: Table, shape: str, **fields: str) -> MappingOf:
+    reasons = [f'"{column}" looks like the {field}' for field, column in fields.items()]
+    return MappingOf(shape, {f: template(c, table.columns) for f, c in fields.items()}, reasons)
+
+
+def _folded(name: str) -> str:
+    return re.sub(r"[\W_]+", "_", name.strip().casefold()).strip("_")
+
+
+def _is_number(column: str, rows: list[Record]) -> bool:
+    """Whether a column counts the rows: nothing to learn from it."""
+    if not _NUMBER.fullmatch(column.strip()):
+        return False
+    values = [str(row.values.get(column) or "") for row in rows]
+    return len(set(values)) == len(values)
+
+
+def _named(columns: Mapping[str, str], word: str, taken: Iterable[str | None] = ()) -> str | None:
+    """The column whose name says that it is this; the whole name counts before a part of it."""
+    free = {column: folded for column, folded in columns.items() if column not in set(taken)}
+    for name in _NAMES[word]:
+        key = _folded(name)
+        for column, folded in free.items():
+            if folded == key:
+                return column
+    for name in _NAMES[word]:
+        key = _folded(name)
+        for column, folded in free.items():
+            if key in folded.split("_"):
+                return column
+    return None
+
+
+def _by_length(columns: list[str], rows: list[Record]) -> tuple[str, str]:
+    """Of two columns the one with more different values asks; then the first."""
+    first, second = columns
+    kinds = [len({str(row.values.get(column)) for row in rows}) for column in columns]
+    return (second, first) if kinds[0] * 3 < kinds[1] else (first, second)
+
+
+def _kind(value: Any) -> str:
+    return "a list" if isinstance(value, list) else "an object"

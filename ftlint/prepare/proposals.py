@@ -1,0 +1,207 @@
+"""The changes that prepare proposes: the fixes of the rules that find something, one by one.
+
+There is no second implementation: what is proposed, previewed and made is what `check --fix` does.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import msgspec
+
+from ftlint import conventions
+from ftlint.engine.check import Outcome, check_source
+from ftlint.engine.decode import decode
+from ftlint.engine.fixing import fix_source
+from ftlint.engine.plan import Settings
+from ftlint.engine.preview import preview
+from ftlint.engine.render import fill
+from ftlint.model import Plan, Rule
+from ftlint.sources import Source, open_path
+
+# Fixes that drop what trains nothing; all other unsafe ones rewrite what somebody wrote.
+DROPPING = ("SET701", "ROW105", "CHAT308", "PREF501")
+ROUNDS = 6
+
+# A separator or stop that also stands inside the texts can be exchanged for one that does not.
+INSIDE = {"PC202": ("prompt", "separator"), "PC222": ("completion", "stop")}
+
+
+class Proposal(msgspec.Struct):
+    """A change that a rule's fix would make: to how many rows, and to one of them. `after` is
+    None where the row goes, and both are None where no single row shows it.
+    """
+
+    code: str
+    name: str
+    summary: str
+    what: str
+    rows: int
+    recommended: bool
+    before: bytes | None = None
+    after: bytes | None = None
+
+
+Decide = Callable[[Proposal], bool]
+
+
+class Made(msgspec.Struct):
+    """A change that was made."""
+
+    code: str
+    name: str
+    what: str
+    rows: int
+
+
+def improve(path: str, settings: Settings, decide: Decide) -> tuple[list[Made], list[Proposal]]:
+    """Propose and make changes to a file until nothing new is proposed; what was made, and what
+    was declined.
+
+    Raises FixError, ConfigError, RuleError.
+    """
+    accepted: set[str] = set()
+    made: dict[str, Made] = {}
+    declined: dict[str, Proposal] = {}
+    for _ in range(ROUNDS):
+        agreed: dict[str, Proposal] = {}
+        with open_path(path) as source:
+            outcome = check_source(source, settings)
+            for proposal in proposals(outcome):
+                if proposal.code in declined:
+                    continue
+                if proposal.code in accepted or decide(proposal):
+                    agreed[proposal.code] = proposal
+                else:
+                    declined[proposal.code] = proposal
+            exchanges = [e for e in _exchanges(outcome) if e.proposal.code not in declined]
+            chosen = [] if agreed else [e for e in exchanges if decide(e.proposal)]
+        if not agreed and not chosen:
+            break
+        if chosen:
+            for exchange in chosen:
+                exchange.make(path)
+                told = exchange.proposal
+                made[told.code] = Made(told.code, told.name, told.what, told.rows)
+                declined[told.code] = told
+            continue
+        accepted |= set(agreed)
+        counts = _apply(path, settings, set(agreed))
+        for code, proposal in agreed.items():
+            rows = counts.get(code, 0)
+            if rows and code in made:
+                made[code].rows += rows
+            elif rows:
+                what = proposal.what
+                made[code] = Made(code, proposal.name, what, max(rows, proposal.rows))
+        if not counts:
+            break
+    return list(made.values()), [p for p in declined.values() if p.code not in made]
+
+
+class Exchange(msgspec.Struct):
+    """One marker at the end of a field, for another."""
+
+    proposal: Proposal
+    field: str
+    old: str
+    new: str
+
+    def make(self, path: str) -> None:
+        """Rewrite the rows of a draft."""
+        fresh = f"{path}.exchanged"
+        with open(path, "rb") as rows, open(fresh, "wb") as out:
+            for line in rows:
+                row = msgspec.json.decode(line)
+                row[self.field] = self.end(row[self.field])
+                out.write(msgspec.json.encode(row) + b"\n")
+        os.replace(fresh, path)
+
+    def end(self, text: str) -> str:
+        return text.removesuffix(self.old) + self.new if text.endswith(self.old) else text
+
+
+def _exchanges(outcome: Outcome) -> Iterator[Exchange]:
+    """A better marker, where the one that was inferred also stands inside the texts."""
+    plan = outcome.plan
+    for index, count in outcome.counts().items():
+        code = plan.bound[index].rule.code
+        if code not in INSIDE or INSIDE[code][1] in plan.conventions.given:
+            continue
+        field, marker = INSIDE[code]
+        old = getattr(plan.conventions, marker)
+        new = free_marker(marker, outcome.source, plan)
+        line = next((text for b in outcome.source.blocks() for text in b.lines), b"")
+        exchange = Exchange(
+            Proposal(
+                code,
+                plan.bound[index].rule.name,
+                f"The {marker} {old!r} also stands inside {count:,} {field}s",
+                f"end every {field} with {new!r} in place of {old!r}",
+                outcome.partial.rows,
+                True,
+                line,
+            ),
+            field,
+            old,
+            new,
+        )
+        row = msgspec.json.decode(line)
+        row[field] = exchange.end(row[field])
+        exchange.proposal.after = msgspec.json.encode(row)
+        yield exchange
+
+
+def free_marker(marker: str, source: Source, plan: Plan) -> str:
+    """A separator or stop that no text of the rows contains."""
+    texts = [text for block in source.blocks() for text in decode(block, plan).texts("all").values]
+    return conventions.unused(marker, texts)
+
+
+def _apply(path: str, settings: Settings, codes: set[str]) -> dict[str, int]:
+    """Make the fixes of these rules and of no others."""
+    rules = [_fixing(rule, rule.code in codes) for rule in settings.rules]
+    with open_path(path) as source:
+        result = fix_source(source, msgspec.structs.replace(settings, rules=rules), unsafe=True)
+        if result.draft is not None:
+            result.draft.keep(source.stamp)
+        return result.fixed
+
+
+def _fixing(rule: Rule, wanted: bool) -> Rule:
+    return rule if wanted or rule.fix is None else msgspec.structs.replace(rule, fix=None)
+
+
+def proposals(outcome: Outcome) -> Iterator[Proposal]:
+    """The changes that would mend what a check found; drops first, then by rule."""
+    found: list[Proposal] = []
+    for index, count in sorted(outcome.counts().items()):
+        bound = outcome.plan.bound[index]
+        rule = bound.rule
+        if rule.fix is None:
+            continue
+        shown = preview(outcome, index)
+        if shown is None and rule.family != "file":
+            continue
+        details: dict[str, Any] = {}
+        rows = count
+        if index >= len(outcome.plan.row_checks) and (about := outcome.hits_of(index).about):
+            details = about[0]
+            rows = outcome.partial.rows
+        values = bound.options | details
+        found.append(
+            Proposal(
+                rule.code,
+                rule.name,
+                rule.summary,
+                fill(rule.fix.message or rule.remedy, values),
+                rows,
+                rule.fix.applicability == "safe" or rule.code in DROPPING,
+                shown[0] if shown else None,
+                b"\n".join(shown[1]) if shown and shown[1] else None,
+            )
+        )
+    found.sort(key=lambda p: (p.code not in DROPPING, p.code))
+    yield from found

@@ -1,0 +1,108 @@
+"""Opening whatever people have as a table: by what the bytes are, and by the name only then."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any, BinaryIO
+
+from ftlint.errors import SourceError
+from ftlint.sources import Source
+from ftlint.sources.opening import open_decoded, open_file, spooled
+from ftlint.sources.sniff import HEAD
+from ftlint.tables.table import Table
+
+DELIMITED = (".csv", ".tsv", ".tab", ".psv")
+PLAIN = (".txt", ".text", ".md")
+
+
+def open_table(data: Any, *, sheet: str | None = None, encoding: str | None = None) -> Table:
+    """A table from a path (`-` is standard input), bytes, a DataFrame, a Hugging Face dataset or
+    a list of mappings.
+
+    Raises SourceError when there is nothing in it that can be read as rows.
+    """
+    if isinstance(data, str | os.PathLike):
+        path = os.fspath(data)
+        if path == "-":
+            return _table("<stdin>", spooled(sys.stdin.buffer), sheet, encoding)
+        handle = open_file(path)
+        try:
+            return _table(path, handle, sheet, encoding)
+        except BaseException:
+            handle.close()
+            raise
+    if isinstance(data, bytes | bytearray):
+        import io
+
+        return _table("<bytes>", io.BytesIO(data), sheet, encoding)
+    from ftlint.tables import columnar
+
+    if hasattr(data, "iloc") and hasattr(data, "columns"):
+        return columnar.frame(data)
+    if hasattr(data, "__iter__") and not hasattr(data, "__next__"):
+        return columnar.dataset(data)
+    raise SourceError(
+        f"cannot read a {type(data).__name__}",
+        remedy="give a path, bytes, a DataFrame, a dataset or a list of rows",
+    )
+
+
+def _table(name: str, handle: BinaryIO, sheet: str | None, encoding: str | None) -> Table:
+    handle, packed = open_decoded(name, handle)
+    bare = name.lower()
+    if packed:
+        bare = bare.removesuffix(".gz").removesuffix(".zst")
+    handle.seek(0)
+    head = handle.read(HEAD)
+    if head.startswith(b"PK\x03\x04"):
+        from ftlint.tables.workbook import Workbook
+
+        return Workbook(name, handle, sheet)
+    if sheet is not None:
+        raise SourceError("only workbooks have sheets", place=name, remedy="leave out --sheet")
+    if head.startswith(b"PAR1"):
+        from ftlint.tables.columnar import parquet
+
+        return parquet(name, handle)
+    if head.startswith(b"ARROW1") or bare.endswith((".arrow", ".feather")):
+        from ftlint.tables.columnar import arrow
+
+        return arrow(name, handle)
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        raise SourceError("an Excel workbook of before 2007", place=name, remedy="save it as .xlsx")
+    begins = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    if begins in (b"{", b"[") and not bare.endswith(DELIMITED):
+        return _json(name, handle)
+    if bare.endswith(PLAIN):
+        from ftlint.tables.documents import Paragraphs
+
+        return Paragraphs(Source(name, handle))
+    from ftlint.tables.delimited import Delimited
+
+    return Delimited(name, handle, encoding)
+
+
+def _json(name: str, handle: BinaryIO) -> Table:
+    from ftlint.tables import documents
+
+    handle.seek(0)
+    source = Source(name, handle)
+    if source.layout == "objects" or (source.layout == "lines" and name.endswith(".json")):
+        handle.seek(0)
+        try:
+            value = documents.decoded(handle.read())
+        except (ValueError, RecursionError):
+            return documents.Lines(source)
+        if isinstance(value, dict) and not _is_row(value):
+            return documents.Columns(name, value)
+    return documents.Lines(source)
+
+
+def _is_row(value: dict[str, Any]) -> bool:
+    """Whether one object is a row itself, and not a table of rows."""
+    from ftlint.shapes import shape_of
+
+    return shape_of(value) is not None or not any(
+        isinstance(item, list | dict) for item in value.values()
+    )

@@ -1,0 +1,261 @@
+"""`ftlint prepare` as people use it: files in, files out, nothing lost on the way."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ftlint import linter
+from ftlint.prepare import prepare
+from ftlint.prepare.flow import Wishes
+from ftlint.sources import open_path
+from tests.conftest import DATA, ftlint
+
+
+def table(rows: list[list[str]], sign: str = ",") -> str:
+    out = io.StringIO(newline="")
+    csv.writer(out, delimiter=sign, lineterminator="\n").writerows(rows)
+    return out.getvalue()
+
+
+FAQ = [
+    ["Question", "Answer"],
+    *([f"Lamp {n}: what does it cost?", f"{n} euros for lamp {n}."] for n in range(1, 31)),
+]
+
+
+def rows(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+def test_a_spreadsheet_becomes_a_training_file(tmp_path: Path) -> None:
+    (tmp_path / "faq.csv").write_text(table(FAQ))
+    done = ftlint("prepare", "faq.csv", "--yes", "--isolated", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.decode().split() == ["faq_prepared.jsonl"]
+    assert rows(tmp_path / "faq_prepared.jsonl")[0] == {
+        "prompt": "Lamp 1: what does it cost? ->",
+        "completion": " 1 euros for lamp 1. END",
+    }
+    told = done.stderr.decode()
+    assert 'end every prompt with " ->"' in told
+    assert 'stop=" END"' in told
+    assert "ftlint submit faq_prepared.jsonl --model MODEL" in told
+    book = json.loads((tmp_path / "faq_prepared.ftlint.json").read_text())
+    assert (book["separator"], book["stop"], book["rows"]) == (" ->", " END", 30)
+    assert book["files"] == {"faq_prepared.jsonl": 30}
+    check = ftlint("check", "faq_prepared.jsonl", "--isolated", cwd=tmp_path)
+    assert check.returncode == 0, check.stdout
+
+
+def test_nothing_is_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "faq.csv").write_text(table(FAQ))
+    names = [
+        ftlint("prepare", "faq.csv", "-y", "--isolated", cwd=tmp_path).stdout.decode().strip()
+        for _ in range(3)
+    ]
+    assert names == ["faq_prepared.jsonl", "faq_prepared-2.jsonl", "faq_prepared-3.jsonl"]
+    again = ftlint("prepare", "faq.csv", "-y", "-o", "faq.csv", cwd=tmp_path)
+    assert again.returncode == 2
+    assert b"there is a file of this name" in again.stderr
+    assert not [name for name in os.listdir(tmp_path) if "tmp" in name]
+
+
+def test_mapping_templates_and_chat(tmp_path: Path) -> None:
+    (tmp_path / "t.tsv").write_text(
+        table([["id", "title", "body", "team"], ["1", "Late", "Where is it?", "parcels"]], "\t")
+    )
+    done = ftlint(
+        *("prepare", "t.tsv", "-y", "--isolated", "--map", r"user={title}\n\n{body}"),
+        *("--map", "assistant=team", "--system", "Name the team."),
+        cwd=tmp_path,
+    )
+    assert done.returncode == 0, done.stderr
+    assert rows(tmp_path / "t_prepared.jsonl") == [
+        {
+            "messages": [
+                {"role": "system", "content": "Name the team."},
+                {"role": "user", "content": "Late\n\nWhere is it?"},
+                {"role": "assistant", "content": "parcels"},
+            ]
+        }
+    ]
+    assert b"columns that are not used: id" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--map", "prompt=Questoin", "--map", "completion=Answer"], "did you mean 'Question'"),
+        (["--map", "prompt=Question"], "map prompt and completion"),
+        (["--map", "prompt"], "not FIELD=COLUMN"),
+        (["--to", "chatt"], "did you mean 'chat'"),
+        (["--target", "opnai-chat"], "did you mean 'openai-chat'"),
+        (["--sheet", "x"], "only workbooks have sheets"),
+        (["--encoding", "utf-99"], "utf-99"),
+    ],
+)
+def test_mistakes_are_named(tmp_path: Path, arguments: list[str], words: str) -> None:
+    (tmp_path / "faq.csv").write_text(table(FAQ))
+    done = ftlint("prepare", "faq.csv", "-y", "--isolated", *arguments, cwd=tmp_path)
+    assert done.returncode == 2
+    assert words in done.stderr.decode()
+    assert "Traceback" not in done.stderr.decode()
+    assert os.listdir(tmp_path) == ["faq.csv"]
+
+
+def test_columns_that_nobody_can_tell_are_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("alpha,beta,gamma\n1,2,3\n4,5,6\n")
+    done = ftlint("prepare", "t.csv", "-y", cwd=tmp_path)
+    assert done.returncode == 2
+    assert b'there are "alpha", "beta", "gamma"' in done.stderr
+    assert b"--map prompt=COLUMN" in done.stderr
+
+
+def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "faq.csv").write_text(table(FAQ))
+    done = ftlint("prepare", "faq.csv", "--dry-run", "--isolated", cwd=tmp_path)
+    assert done.returncode == 0
+    assert b"Nothing was written" in done.stderr
+    assert b"PC204" in done.stderr
+    assert os.listdir(tmp_path) == ["faq.csv"]
+
+
+def test_bad_rows_are_listed_and_never_dropped_silently(tmp_path: Path) -> None:
+    (tmp_path / "faq.csv").write_text(table([*FAQ, ["a", "b", "c"], ["d", "e"]]))
+    done = ftlint("prepare", "faq.csv", "-y", "--isolated", cwd=tmp_path)
+    assert done.returncode == 2
+    assert b"row 32: 3 cells, and the header has 2" in done.stderr
+    done = ftlint("prepare", "faq.csv", "-y", "--isolated", "--drop-bad", cwd=tmp_path)
+    assert done.returncode == 0
+    assert b"left out: rows 32" in done.stderr
+    assert json.loads((tmp_path / "faq_prepared.ftlint.json").read_text())["dropped"] == [32]
+    assert len(rows(tmp_path / "faq_prepared.jsonl")) == 31
+
+
+def test_objects_are_an_error_not_a_repr(tmp_path: Path) -> None:
+    (tmp_path / "t.json").write_text('[{"question": "x", "answer": {"a": 1}}]')
+    done = ftlint("prepare", "t.json", "-y", cwd=tmp_path)
+    assert done.returncode == 2
+    assert b"the column 'answer' holds an object, not a text" in done.stderr
+
+
+def test_lower_case_and_prefixes_are_never_changed_unasked(tmp_path: Path) -> None:
+    loud = [["prompt", "completion"]]
+    loud += [
+        [f"INSTRUCTION: SORT THIS PLEASE {n}", f"ANSWER: THE PUA IS {n} NONE"] for n in range(40)
+    ]
+    (tmp_path / "t.csv").write_text(table(loud))
+    done = ftlint("prepare", "t.csv", "-y", "--isolated", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    first = rows(tmp_path / "t_prepared.jsonl")[0]
+    assert first["prompt"].startswith("INSTRUCTION: SORT THIS PLEASE 0")
+    assert first["completion"].startswith(" ANSWER: THE PUA IS 0 NONE")
+    assert b"not changed: " in done.stderr
+
+
+def test_a_separator_that_stands_inside_texts_is_exchanged(tmp_path: Path) -> None:
+    data = [["prompt", "completion"]]
+    data += [[f"a -> b {n} ->", f" goes {n} END"] for n in range(20)]
+    (tmp_path / "t.csv").write_text(table(data))
+    done = ftlint("prepare", "t.csv", "-y", "--isolated", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert rows(tmp_path / "t_prepared.jsonl")[0]["prompt"] == "a -> b 0\n\n###\n\n"
+    kept = ftlint("prepare", "t.csv", "-y", "--isolated", "--separator", " ->", cwd=tmp_path)
+    assert kept.returncode == 2
+    assert b"PC202" in kept.stderr
+
+
+def test_splits_keep_the_same_input_together_and_the_classes_apart(tmp_path: Path) -> None:
+    data = [["prompt", "completion"]]
+    for n in range(200):
+        data += [[f"Subject {n}: where is it", "late"], [f"Subject {n}: pay", "bill"]]
+    data += [[f"Rare {n}", "other"] for n in range(10)] * 1
+    (tmp_path / "t.csv").write_text(table(data))
+    done = ftlint("prepare", "t.csv", "-y", "--isolated", "--split", "0.2", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    train, valid = (
+        rows(tmp_path / "t_prepared_train.jsonl"),
+        rows(tmp_path / "t_prepared_valid.jsonl"),
+    )
+    assert len(train) + len(valid) == 410
+    assert Counter(row["completion"] for row in valid) == {" late": 40, " bill": 40, " other": 2}
+    assert not {row["prompt"] for row in train} & {row["prompt"] for row in valid}
+    other = ftlint(
+        "prepare", "t.csv", "-y", "--isolated", "--split", "0.2", "-o", "again.jsonl", cwd=tmp_path
+    )
+    assert other.returncode == 0, other.stderr
+    assert rows(tmp_path / "again_valid.jsonl") == valid
+
+
+def test_standard_input_and_workbooks(tmp_path: Path) -> None:
+    done = ftlint("prepare", "-", "--isolated", stdin=table(FAQ).encode(), cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "stdin_prepared.jsonl").is_file()
+    book = openpyxl.Workbook()
+    for row in FAQ:
+        assert book.active is not None
+        book.active.append(row)
+    book.save(tmp_path / "faq.xlsx")
+    done = ftlint("prepare", "faq.xlsx", "-y", "--isolated", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert rows(tmp_path / "faq_prepared.jsonl") == rows(tmp_path / "stdin_prepared.jsonl")
+
+
+WORD = st.text(st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp")), min_size=1, max_size=10)
+
+
+@settings(max_examples=60)
+@given(
+    data=st.lists(
+        st.tuples(WORD.filter(str.strip), WORD.filter(str.strip)),
+        min_size=3,
+        max_size=8,
+        unique=True,
+    )
+)
+def test_nothing_is_lost_and_what_is_written_has_no_errors(
+    tmp_path_factory: pytest.TempPathFactory, data: list[tuple[str, str]]
+) -> None:
+    folder = tmp_path_factory.mktemp("p")
+    records = [{"prompt": prompt, "completion": completion} for prompt, completion in data]
+    wishes = Wishes(isolated=True, output=str(folder / "out.jsonl"), to="completion")
+    try:
+        done = prepare(records, lambda proposal: proposal.recommended, wishes)
+    except Exception as error:
+        assert "would remain" in str(error), error  # what no fix can mend is refused, in words
+        assert not os.listdir(folder)
+        return
+    texts = " ".join(row[key] for row in rows(folder / "out.jsonl") for key in row)
+    for pair in data:
+        for cell in pair:
+            assert cell.strip() in texts
+    with open_path(done.files[0]) as source:
+        report = linter.lint(source, linter.Choices(isolated=True))
+        assert not report.counts.get("error")
+
+
+@pytest.mark.skipif(not DATA.is_dir(), reason="the real files are not here")
+@pytest.mark.parametrize("name", ["raw", "other"])
+def test_real_files(tmp_path: Path, name: str) -> None:
+    for path in sorted((DATA / name).iterdir()):
+        done = ftlint(
+            "prepare", path, "-y", "--isolated", "-o", tmp_path / f"{path.stem}.jsonl", cwd=tmp_path
+        )
+        assert done.returncode in (0, 2), (path.name, done.stderr)
+        assert b"Traceback" not in done.stderr
+        if done.returncode == 0:
+            check = ftlint(
+                "check", *done.stdout.decode().split(), "--isolated", "--fail-on", "error"
+            )
+            assert check.returncode == 0, (path.name, check.stdout)

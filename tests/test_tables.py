@@ -1,0 +1,282 @@
+"""Tables of every format: what people see in the cells is what arrives, and nothing else."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gzip
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pandas
+import pyarrow
+import pyarrow.parquet
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ftlint.errors import SourceError
+from ftlint.tables import Table, open_table
+from ftlint.tables.cells import shown
+
+AWKWARD = [
+    "007",
+    "1.10",
+    "NA",
+    "None",
+    "null",
+    "",
+    " x ",
+    "a,b",
+    'say "hi"',
+    "two\nlines",
+    "ünï",
+    "=1+1",
+]
+
+
+def values(table: Table) -> list[list[Any]]:
+    return [list(record.values.values()) for record in table.records()]
+
+
+def file(tmp_path: Path, name: str, data: bytes | str) -> str:
+    path = tmp_path / name
+    path.write_bytes(data.encode() if isinstance(data, str) else data)
+    return str(path)
+
+
+def workbook(tmp_path: Path, rows: list[list[Any]], **formats: str) -> str:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in rows:
+        sheet.append(row)
+    for cell, number_format in formats.items():
+        sheet[cell].number_format = number_format
+    path = tmp_path / "book.xlsx"
+    book.save(path)
+    return str(path)
+
+
+CELL = st.text(
+    st.characters(exclude_categories=("Cs", "Cc")) | st.sampled_from('\n",;\t'), max_size=8
+)
+
+
+@pytest.mark.parametrize("sign", [",", "\t", ";", "|"])
+@given(rows=st.lists(st.tuples(CELL, CELL), min_size=1, max_size=5))
+def test_delimited_cells_arrive(sign: str, rows: list[tuple[str, str]]) -> None:
+    import csv
+
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=sign, lineterminator="\n")
+    writer.writerow(["prompt", "completion"])
+    writer.writerows(rows)
+    table = open_table(out.getvalue().encode())
+    kept = [list(row) for row in rows if any(row)]
+    assert table.columns == ["prompt", "completion"] or "prompt" in table.columns[0]
+    if table.columns == ["prompt", "completion"]:
+        assert values(table) == kept
+        assert values(table) == kept
+
+
+def test_numbers_and_words_for_nothing_stay_text(tmp_path: Path) -> None:
+    import csv
+
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows([["a", "b"], *[[cell, "x"] for cell in AWKWARD]])
+    table = open_table(file(tmp_path, "t.csv", out.getvalue()))
+    assert [row[0] for row in values(table)] == AWKWARD
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8-sig", "utf-16", "utf-16-le", "cp1252", "cp1251", "shift_jis"]
+)
+def test_encodings(tmp_path: Path, encoding: str) -> None:
+    words = {
+        "cp1251": "Сколько стоит доставка в Норвегию и когда она придёт",
+        "shift_jis": "ノルウェーへの送料はいくらですか。いつ届きますか",
+    }.get(encoding, "Wie groß ist die Tür für Bücher und was kostet café crème")
+    lines = ["question,answer"] + [f"{words} {i},ja {i}" for i in range(60)]
+    table = open_table(file(tmp_path, "t.csv", "\n".join(lines).encode(encoding)))
+    assert table.columns == ["question", "answer"]
+    assert values(table)[0][0] == f"{words} 0"
+    named = open_table(
+        file(tmp_path, "n.csv", "\n".join(lines).encode(encoding)), encoding=encoding
+    )
+    assert values(named)[-1] == [f"{words} 59", "ja 59"]
+
+
+def test_a_quote_that_is_never_closed_is_told_with_its_line(tmp_path: Path) -> None:
+    path = file(tmp_path, "t.csv", 'a,b\n1,2\n3,"open\n5,6\n')
+    with pytest.raises(SourceError, match=r"line 3: a cell in quotes .* never closed"):
+        values(open_table(path))
+
+
+def test_rows_with_too_many_cells_are_problems_not_losses(tmp_path: Path) -> None:
+    table = open_table(file(tmp_path, "t.csv", "a,b\n1,2\n3,4,5\n\n6\n"))
+    assert values(table) == [["1", "2"], ["6", ""]]
+    assert table.problems == {3: "3 cells, and the header has 2"}
+    assert table.blank == [4]
+    assert table.notes == ["1 row has fewer cells than the header; the rest is read as empty"]
+
+
+def test_columns_without_a_name_and_with_the_same() -> None:
+    assert open_table(b"a,,a\n1,2,3\n").columns == ["a", "column 2", "a (2)"]
+
+
+@pytest.mark.parametrize(
+    ("value", "number_format", "text"),
+    [
+        (7, "000", "007"),
+        (1.1, "0.00", "1.10"),
+        (1234567.891, "#,##0.00", "1,234,567.89"),
+        (0.125, "0.0%", "12.5%"),
+        (0.1 + 0.2, "General", "0.3"),
+        (12345678901234567890, "0", "12345678901234567890"),
+        (-5, "0;(0)", "(5)"),
+        (-5, "0.0", "-5.0"),
+        (3.5, "[$€-407] #,##0.00", "€ 3.50"),
+        (1234, '"EUR "0', "EUR 1234"),
+        (1500000, '0.0,,"M"', "1.5M"),
+        (2.5, "0", "3"),
+        (0, "0;-0;nothing", "nothing"),
+        (True, "General", "TRUE"),
+        (None, "0.00", ""),
+        ("0042", "0", "0042"),
+        (dt.datetime(2026, 11, 23, 14, 5, 9), "yyyy-mm-dd hh:mm:ss", "2026-11-23 14:05:09"),
+        (dt.datetime(2026, 11, 23), "mm-dd-yy", "2026-11-23"),
+        (dt.datetime(2026, 11, 3), "d/m/yy", "3/11/26"),
+        (dt.datetime(2026, 11, 23, 14, 5), "h:mm AM/PM", "2:05 PM"),
+        (dt.time(9, 5), "h:mm", "9:05"),
+        (dt.timedelta(hours=26, minutes=3), "[h]:mm", "26:03:00"),
+    ],
+)
+def test_cells_as_the_sheet_shows_them(value: Any, number_format: str, text: str) -> None:
+    assert shown(value, number_format) == (text, True)
+
+
+def test_a_format_that_is_not_reproduced_is_noted(tmp_path: Path) -> None:
+    table = open_table(workbook(tmp_path, [["a", "b"], [0.5, "x"]], A2="# ?/?"))
+    assert values(table) == [["0.5", "x"]]
+    assert any("format that is not reproduced" in note for note in table.notes)
+
+
+def test_workbook(tmp_path: Path) -> None:
+    rows = [
+        ["Our best answers"],
+        [],
+        ["Question", "Answer", "When"],
+        ["Is it <b>big</b>?", 7, dt.datetime(2026, 11, 23)],
+        [None, None, None],
+        ["1.10", True, None],
+    ]
+    path = workbook(tmp_path, rows, B4="000", C4="dd.mm.yyyy")
+    table = open_table(path)
+    assert table.columns == ["Question", "Answer", "When"]
+    assert [(r.line, list(r.values.values())) for r in table.records()] == [
+        (4, ["Is it <b>big</b>?", "007", "23.11.2026"]),
+        (6, ["1.10", "TRUE", ""]),
+    ]
+    assert table.blank == [5]
+    assert table.notes == ["the header is row 3; what is above it is not read"]
+
+
+def test_sheets_merged_and_hidden_cells_are_noticed(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "Notes"  # type: ignore[union-attr]
+    sheet = book.create_sheet("Data")
+    sheet.append(["q", "a"])
+    sheet.append(["x", "y"])
+    sheet.append(["x2", "y2"])
+    sheet.merge_cells("A2:A3")
+    sheet.row_dimensions[3].hidden = True
+    sheet.column_dimensions["B"].hidden = True
+    book.create_sheet("More").append(["z"])
+    path = tmp_path / "b.xlsx"
+    book.save(path)
+    table = open_table(str(path))
+    assert len(values(table)) == 2
+    told = " / ".join(table.notes)
+    for words in ('the sheet "Data"', '"More"', "merged", "hidden row", "hidden columns"):
+        assert words in told
+    assert values(open_table(str(path), sheet="More")) == []
+    with pytest.raises(SourceError, match="did you mean 'Data'"):
+        open_table(str(path), sheet="Dat")
+
+
+def test_formulas_without_a_value_are_an_error(tmp_path: Path) -> None:
+    path = workbook(tmp_path, [["q", "a"], ["x", "=1+1"]])
+    with pytest.raises(SourceError, match=r"1 formulas? ha.* no value in the file \(B2\)"):
+        open_table(path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[{"a": "007", "b": 1.10}, {"a": "x", "b": 12345678901234567890123}]',
+        '{"a": "007", "b": 1.10}\n{"a": "x", "b": 12345678901234567890123}\n',
+        '{"rows": [{"a": "007", "b": 1.10}, {"a": "x", "b": 12345678901234567890123}], "n": 2}',
+        '{"a": ["007", "x"], "b": [1.10, 12345678901234567890123]}',
+        '{"a": {"0": "007", "1": "x"}, "b": {"0": 1.10, "1": 12345678901234567890123}}',
+        '{\n  "a": "007",\n  "b": 1.10\n}\n{\n  "a": "x",\n  "b": 12345678901234567890123\n}\n',
+    ],
+)
+def test_json_in_its_layouts(tmp_path: Path, text: str) -> None:
+    table = open_table(file(tmp_path, "t.json", text))
+    assert table.columns == ["a", "b"]
+    assert values(table) == [["007", "1.10"], ["x", "12345678901234567890123"]]
+
+
+def test_lists_and_objects_stay_what_they_are(tmp_path: Path) -> None:
+    row = {"messages": [{"role": "user", "content": "x", "weight": 1}], "n": 1.5, "none": None}
+    table = open_table(file(tmp_path, "t.jsonl", json.dumps(row)))
+    (record,) = table.records()
+    assert record.values == {"messages": row["messages"], "n": "1.5", "none": None}
+
+
+def test_lines_that_are_no_json_are_problems(tmp_path: Path) -> None:
+    table = open_table(file(tmp_path, "t.jsonl", '{"a": "1"}\nnot json\n[1]\n{"a": "2"}\n'))
+    assert values(table) == [["1"], ["2"]]
+    assert set(table.problems) == {2, 3}
+
+
+def test_text_is_a_completion_a_line(tmp_path: Path) -> None:
+    table = open_table(file(tmp_path, "t.txt", 'First one.\r\n\nSecond, "one"\n'))
+    assert values(table) == [["First one."], ['Second, "one"']]
+
+
+def test_parquet_arrow_and_frames(tmp_path: Path) -> None:
+    columns = {"q": ["x", None], "n": [1, 2**60], "f": [1.5, 0.1], "l": [[1], []]}
+    arrow = pyarrow.table(columns)
+    pyarrow.parquet.write_table(arrow, tmp_path / "t.parquet")
+    with pyarrow.ipc.new_file(tmp_path / "t.arrow", arrow.schema) as writer:
+        writer.write_table(arrow)
+    wanted = [["x", "1", "1.5", [1]], [None, str(2**60), "0.1", []]]
+    assert values(open_table(str(tmp_path / "t.parquet"))) == wanted
+    assert values(open_table(str(tmp_path / "t.arrow"))) == wanted
+    frame = pandas.DataFrame({"q": ["x", None], "n": pandas.array([1, None], dtype="Int64")})
+    assert values(open_table(frame)) == [["x", "1"], [None, None]]
+    assert values(open_table([{"q": "x", "n": 1}])) == [["x", "1"]]
+
+
+def test_compressed(tmp_path: Path) -> None:
+    path = file(tmp_path, "t.csv.gz", gzip.compress(b"a,b\n1,2\n"))
+    assert values(open_table(path)) == [["1", "2"]]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        ("t.csv", b"", "the file is empty"),
+        ("t.xlsx", b"PK\x03\x04 broken", "not a workbook"),
+        ("t.parquet", b"PAR1 broken", "not a Parquet file"),
+        ("t.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "before 2007"),
+        ("t.json", b'{"a": {"b": 1}, "c": [1]}', "holds no rows"),
+    ],
+)
+def test_what_is_no_table_is_said(tmp_path: Path, name: str, data: bytes, words: str) -> None:
+    with pytest.raises(SourceError, match=words):
+        values(open_table(file(tmp_path, name, data)))
