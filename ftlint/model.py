@@ -25,6 +25,9 @@ Details: TypeAlias = dict[str, Any]
 Pick: TypeAlias = Callable[[int], Any]
 
 
+T = TypeVar("T")
+
+
 class Fault(Struct, frozen=True):
     """What the reader or the decoder refused, at a row of a block."""
 
@@ -162,11 +165,11 @@ class Selectors(Protocol):
     name: ClassVar[str]
     nothing: ClassVar[bytes]
 
+    def selectors(self) -> tuple[str, ...]: ...
+
     def texts(self, batch: Batch, selector: str) -> Column: ...
 
     def items(self, batch: Batch, name: str) -> Column: ...
-
-    def selectors(self) -> tuple[str, ...]: ...
 
     def keys(self, batch: Batch) -> tuple[Sequence[int], list[bytes], list[bytes]]: ...
 
@@ -174,7 +177,10 @@ class Selectors(Protocol):
 class Batch:
     """The rows of one block, decoded: a struct each, or None where a row has none."""
 
-    __slots__ = ("_columns", "_present", "block", "faults", "lines", "rows", "shape", "written")
+    __slots__ = (
+        *("_columns", "_made", "_present", "block", "faults", "fuller", "lines", "rows", "shape"),
+        "written",
+    )
 
     def __init__(
         self,
@@ -184,15 +190,20 @@ class Batch:
         faults: list[Fault],
         shape: Selectors,
         written: list[bytes] | None = None,
+        fuller: Sequence[int] = (),
     ) -> None:
-        """`written` has the rows as compact JSON, where the shape made that anyway."""
+        """`written` has the rows as compact JSON, where the shape made that anyway; `fuller`
+        are the rows whose lines say more than they do.
+        """
         self.block = block
         self.lines = lines
         self.rows = rows
         self.faults = faults
         self.shape = shape
         self.written = written
+        self.fuller = fuller
         self._columns: dict[str, Column] = {}
+        self._made: dict[Callable[[Batch], Any], Any] = {}
         self._present: Sequence[int] | None = None
 
     def texts(self, selector: str) -> Column:
@@ -211,6 +222,13 @@ class Batch:
             self._columns[key] = column
         return column
 
+    def once(self, make: Callable[[Batch], T]) -> T:
+        """What `make` makes of the batch: made once, for all checks that ask for it."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: T = self._made[make]
+        return made
+
     def line_numbers(self, rows: Iterable[int]) -> list[int]:
         """The lines of these rows, as blocks count them: one a row."""
         first = self.block.first_line
@@ -225,16 +243,25 @@ class Batch:
 
 
 class SetHits(Struct):
-    """What only the whole set shows: at `lines`, each with the line it is `related` to; and
-    `about` the file as a whole, the details of each such hit.
+    """What only the whole set shows: at `lines`, each with the line it is `related` to (0 for
+    none); and `about` the file as a whole, the details of each such hit. `places` and `details`
+    are those of the lines; without them a hit is on the whole row, and knows its `first` line.
     """
 
     lines: array[int] = field(default_factory=lambda: array("Q"))
     related: array[int] = field(default_factory=lambda: array("Q"))
     about: list[Details] = []
+    places: list[str] = []
+    details: list[Details] = []
 
     def __len__(self) -> int:
         return len(self.lines) + len(self.about)
+
+    def place(self, index: int) -> str:
+        return self.places[index] if self.places else ""
+
+    def detail(self, index: int) -> Details:
+        return self.details[index] if self.details else {}
 
 
 def about_file(**details: Any) -> SetHits:

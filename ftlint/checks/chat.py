@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec import UNSET
 
+from ftlint import spans
 from ftlint.model import Batch, Hits, Place, check
 
 _ALIASES = {
@@ -101,7 +102,9 @@ def last_not_assistant(batch: Batch) -> Hits:
         # Instructions at the end are not the last turn: where they stand is another matter.
         counted = [role for role in meant if role not in SYSTEM]
         if "assistant" in meant and counted[-1] != "assistant":
-            return [(len(roles) - 1, {"role": roles[-1]})]
+            # Of those that stay the last is surely the assistant's, by the role as it is known.
+            keep = len(roles) - roles[::-1].index("assistant") if "assistant" in roles else 0
+            return [(len(roles) - 1, {"role": roles[-1], "keep": keep})]
         return ()
 
     return _by_roles(batch, judge)
@@ -246,9 +249,11 @@ def unknown_key(batch: Batch, *, keys: list[str] | None = None) -> Hits:
     messages = batch.items("messages")
     if keys is not None and messages.values:
         for field in messages.values[0].__struct_fields__:
-            if field not in keys:
+            # A shape may keep under another name what chats keep under this one.
+            key = spans.steps(messages.at(0, field))[-1]
+            if key not in keys:
                 found += [
-                    (messages.rows[i], messages.at(i, field), {"key": field})
+                    (messages.rows[i], messages.at(i, field), {"key": key})
                     for i, message in enumerate(messages.values)
                     if getattr(message, field) is not UNSET
                 ]

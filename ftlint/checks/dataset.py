@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Sequence
 
+from xxhash import xxh3_128_digest
+
+from ftlint.checks.media import media
 from ftlint.model import Batch, SetHits, Summary, about_file, check
 
 KEY, OUT = 16, 8
 PART = 1 << 17  # rows whose keys are compared at a time, unless there are very many
+
+
+def keys_of(batch: Batch) -> tuple[Sequence[int], list[bytes], list[bytes]]:
+    """For the rows given first: the digest of the input with its media, and of the output."""
+    rows, inputs, outputs = batch.shape.keys(batch)
+    held = media(batch)
+    if held:
+        inputs = [
+            xxh3_128_digest(key + held[row]) if row in held else key
+            for row, key in zip(rows, inputs, strict=True)
+        ]
+    return rows, inputs, outputs
 
 
 class RowCount(Summary):
@@ -41,7 +57,7 @@ class RowKeys(Summary):
         self._repeated: dict[bytes, list[tuple[int, bytes]]] | None = None
 
     def add(self, batch: Batch) -> None:
-        rows, inputs, outputs = batch.shape.keys(batch)
+        rows, inputs, outputs = batch.once(keys_of)
         self.nothing = batch.shape.nothing
         self.inputs.append(b"".join(inputs))
         self.outputs.append(b"".join(outputs))

@@ -7,7 +7,7 @@ from itertools import repeat
 from typing import Literal
 from unicodedata import east_asian_width
 
-from ftlint.model import Batch, Hits, SetHits, Summary, about_file, check
+from ftlint.model import Batch, Column, Hits, SetHits, Summary, about_file, check
 
 
 @check()
@@ -57,9 +57,31 @@ def blank(batch: Batch, *, texts: str, task: str | None = None) -> Hits:
     if "" not in values and True not in map(str.isspace, values):
         return column.hits([])
     found = [i for i, value in enumerate(values) if not value or value.isspace()]
-    if found and task == "open-ended":
-        found = [i for i in found if column.place_of(i) != "/prompt" or column.values[i]]
+    if found:
+        found = _needed(column, found, task)
     return column.hits(found)
+
+
+def _needed(column: Column, blank: list[int], task: str | None) -> list[int]:
+    """The blank texts, less those that may be: in messages, which other rules look at, in fields
+    that a row need not have, and prompts where nothing is to be asked.
+    """
+    places = {i: column.place_of(i) for i in blank}
+    found = [i for i in blank if places[i].count("/") == 1 and places[i] not in _MAY_LACK]
+    if task == "open-ended":
+        found = [i for i in found if places[i] != "/prompt" or column.values[i]]
+    if any(places[i] == "/instruction" for i in found):
+        inputs = [
+            i
+            for i, value in enumerate(column.values)
+            if column.place_of(i) == "/input" and value.strip()
+        ]
+        asked = {column.rows[i] for i in inputs}
+        found = [i for i in found if places[i] != "/instruction" or column.rows[i] not in asked]
+    return found
+
+
+_MAY_LACK = ("/input", "/system")
 
 
 @check("first")

@@ -15,17 +15,8 @@ from ftlint.model import Batch, Rule, Summary
 
 PLACEHOLDER = re.compile(r"\{(\w+)(:words)?\}")
 BUNDLED = (
-    "chat",
-    "completion",
-    "dataset",
-    "reader",
-    "record",
-    "text",
-    "tools",
-    "toolschemas",
-    "splits",
-    "classes",
-    "likeness",
+    *("chat", "classes", "completion", "content", "dataset", "images", "likeness", "preference"),
+    *("reader", "record", "reinforcement", "splits", "system", "text", "tools", "toolschemas"),
 )
 
 Known = dict[str, dict[str, Any]]  # {"convention": {...}, "limit": {...}, "detail": {...}}

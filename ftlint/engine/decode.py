@@ -35,14 +35,15 @@ def decode(block: Block, plan: Plan) -> Batch:
             break
         except _REFUSED:
             _slow(lines, len(rows), rows, slow, plan)
-    suspects, written = _let_through(lines, rows, slow, plan)
+    suspects, written, fuller = _let_through(lines, rows, slow, plan)
     for index in suspects:
         _slow(lines, index, rows, slow, plan)
     if b"\r" in block.data and block.original is None:
         _carriage_returns(lines, faults)
     for index in sorted(slow):
         faults.extend(slow[index])
-    return Batch(block, lines, rows, faults, shape, None if slow else written)
+    fuller = sorted({*fuller, *slow})
+    return Batch(block, lines, rows, faults, shape, None if slow else written, fuller)
 
 
 def _slow(
@@ -56,9 +57,9 @@ def _slow(
 
 def _let_through(
     lines: list[bytes], rows: list[Any], slow: dict[int, list[Fault]], plan: Plan
-) -> tuple[set[int], list[bytes] | None]:
-    """Lines that the structs accept and that are wrong all the same; and the good rows as the
-    shape wrote them.
+) -> tuple[set[int], list[bytes] | None, list[int]]:
+    """Lines that the structs accept and that are wrong all the same; the good rows as the shape
+    wrote them; and the lines that say more than their rows.
     """
     shape: Shape = plan.shape
     good: Sequence[int] = range(len(lines))
@@ -67,12 +68,11 @@ def _let_through(
         lines, rows = [lines[i] for i in good], [rows[i] for i in good]
     suspects = set(shape.refused(rows))
     written = shape.written(rows)
+    fuller = shape.overfull(lines, rows, written)
     suspects.update(
-        i
-        for i in shape.overfull(lines, rows, written)
-        if _may_repeat_a_key(lines[i], plan.strict) or not _is_utf8(lines[i])
+        i for i in fuller if _may_repeat_a_key(lines[i], plan.strict) or not _is_utf8(lines[i])
     )
-    return {good[i] for i in suspects}, written
+    return {good[i] for i in suspects}, written, [good[i] for i in fuller]
 
 
 def _may_repeat_a_key(line: bytes, strict: bool) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import accumulate, pairwise
 from typing import Any
 
 from ftlint import spans
@@ -28,22 +29,20 @@ def render(
     path: str, source: Source, plan: Plan, partial: Partial, sets: list[SetHits], limit: int | None
 ) -> Iterator[Diagnostic]:
     """Diagnostics of a file, about the file first and then by line; at most `limit` a rule."""
-    first_set = len(plan.row_checks)
     for number, found_in_set in enumerate(sets):
         for details in found_in_set.about:
             yield _diagnostic(path, plan.set_checks[number], details)
     left = dict.fromkeys(range(len(plan.bound)), limit)
-    wanted: dict[int, dict[int, list[tuple[int, int]]]] = {}
+    wanted: dict[int, dict[int, list[tuple[int, int]]]] = {}  # block, line: (set, its hit)
     starts = [line for _, line in partial.blocks]
     blocks: set[int] = set()
     for lines in partial.findings.lines.values():
         blocks.update(bisect_right(starts, line) - 1 for line in lines[:limit])
     for number, found_in_set in enumerate(sets):
-        pairs_ = zip(found_in_set.lines[:limit], found_in_set.related[:limit], strict=True)
-        for line, related in pairs_:
+        for hit, line in enumerate(found_in_set.lines[:limit]):
             holder = bisect_right(starts, line) - 1
             blocks.add(holder)
-            wanted.setdefault(holder, {}).setdefault(line, []).append((first_set + number, related))
+            wanted.setdefault(holder, {}).setdefault(line, []).append((number, hit))
     lines_of = _original_lines(source) if wanted else []
     for block in source.again(partial.blocks, blocks):
         batch = decode(block, plan)
@@ -58,13 +57,15 @@ def render(
                 found.append(_at(path, bound, batch, hits.rows[i], hits.place(i), hits.detail(i)))
         if block.index in wanted:
             for line, pairs in wanted[block.index].items():
-                for index, related in pairs:
-                    bound = plan.bound[index]
-                    first = lines_of[related - 1] if lines_of else related
-                    details = {"first": first}
-                    found.append(
-                        _at(path, bound, batch, line - block.first_line, "", details, (first,))
-                    )
+                for owner, hit in pairs:
+                    hits_ = sets[owner]
+                    first = hits_.related[hit]
+                    if first and lines_of:
+                        first = lines_of[first - 1]
+                    details = {"first": first} | hits_.detail(hit)
+                    related = (first,) if first else ()
+                    bound, row = plan.set_checks[owner], line - block.first_line
+                    found.append(_at(path, bound, batch, row, hits_.place(hit), details, related))
         found.sort(key=lambda d: (d.line or 0, d.column or 0, d.code))
         yield from found
 
@@ -141,10 +142,26 @@ def _mends(
 
 
 def row_is_json(batch: Batch, row: int) -> bool:
-    return batch.rows[row] is not None or not any(
-        f.row == row and f.kind in ("invalid-json", "invalid-utf8", "blank-line", "several-objects")
-        for f in batch.faults
-    )
+    return batch.rows[row] is not None or row not in batch.once(_no_json)
+
+
+def _no_json(batch: Batch) -> set[int]:
+    kinds = ("invalid-json", "invalid-utf8", "blank-line", "several-objects")
+    return {fault.row for fault in batch.faults if fault.kind in kinds}
+
+
+def _offsets(batch: Batch) -> list[int]:
+    """Where the lines of a block begin in it."""
+    return list(accumulate((len(line) + 1 for line in batch.lines), initial=0))
+
+
+def _breaks(batch: Batch) -> list[int]:
+    """How many line breaks of the file come before each line of a block."""
+    text = batch.block.original or b""
+    newline = b"\n" if b"\n" in text else b"\r"
+    starts = batch.once(_offsets)
+    counts = (text.count(newline, a, b) for a, b in pairwise(starts))
+    return list(accumulate(counts, initial=0))
 
 
 def _in_original(batch: Batch, row: int, span: spans.Span) -> tuple[int, bytes, spans.Span, int]:
@@ -152,13 +169,14 @@ def _in_original(batch: Batch, row: int, span: spans.Span) -> tuple[int, bytes, 
     columns of it come before the block.
     """
     text = batch.block.original or b""
-    offset = sum(len(line) + 1 for line in batch.lines[:row])
+    offset = batch.once(_offsets)[row]
     start, end = offset + span.start, offset + span.end
     newline = b"\n" if b"\n" in text else b"\r"
     begin = text.rfind(newline, 0, start) + 1
     stop = text.find(newline, start)
     line = text[begin : stop if stop >= 0 else len(text)]
-    number = batch.block.line + text.count(newline, 0, start)
+    before = batch.once(_breaks)[row] + text.count(newline, offset, start)
+    number = batch.block.line + before
     base = 0 if begin else batch.block.column - 1
     return number, line, spans.Span(start - begin, min(end - begin, len(line))), base
 

@@ -70,6 +70,33 @@ def strip_end(line: bytes, place: Place, values: Values) -> Outcome:
     return [Edit(at.start, at.end, b'"' + _escaped(text, line) + b'"')]
 
 
+_edge = re.compile(rb"(?: |\\[nrt]|\\u00(?:20|09|0[aAdD]))*")
+_edge_end = re.compile(rb"(?: |\\[nrt]|\\u00(?:20|09|0[aAdD]))\Z")
+
+
+def strip(line: bytes, place: Place, values: Values) -> Outcome:
+    """Take the white space from the `start` and the `end` of a text, as far as these say so."""
+    at = _text_at(line, place)
+    if not at:
+        return []
+    edits: list[Edit] = []
+    start, end = at.start + 1, at.end - 1
+    lead = _edge.match(line, start, end)
+    if values.get("start") and lead and lead.end() > start:
+        edits.append(Edit(start, lead.end(), b""))
+        start = lead.end()
+    kept = end
+    while values.get("end") and (found := _edge_end.search(line[max(start, kept - 6) : kept])):
+        width = len(found[0])
+        before = line[start : kept - width]
+        if width > 1 and (len(before) - len(before.rstrip(b"\\"))) % 2:
+            break  # the backslash is itself escaped, and what follows it is a letter
+        kept -= width
+    if kept < end:
+        edits.append(Edit(kept, end, b""))
+    return edits
+
+
 def remove_prefix(line: bytes, place: Place, values: Values) -> Outcome:
     """Take `prefix` from the start of a text; a space that led it stays."""
     at = _text_at(line, place)
@@ -242,18 +269,10 @@ def split_objects(line: bytes, place: Place, values: Values) -> Outcome:
 
 
 def drop_trailing_turns(line: bytes, place: Place, values: Values) -> Outcome:
-    """Take the messages after the assistant's last out of a row."""
-    array = spans.locate(line, "/messages")
+    """Take the messages after the assistant's last out of a row; `keep` says how many stay."""
+    array = spans.locate(line, str(place).rpartition("/")[0])
     messages = spans.elements(line, array.start)
-    keep = 0
-    for number, span in enumerate(messages):
-        role = [m for m in spans.members(line, span.start) if m.name == "role"]
-        if (
-            role
-            and line[role[-1].value.start] == 0x22
-            and spans.text_of(line, role[-1].value) == "assistant"
-        ):
-            keep = number + 1
+    keep = values["keep"]
     if not 0 < keep < len(messages):
         return []
     return [Edit(messages[keep - 1].end, messages[-1].end, b"")]
@@ -262,17 +281,9 @@ def drop_trailing_turns(line: bytes, place: Place, values: Values) -> Outcome:
 ACTIONS: dict[str, Action] = {
     action.__name__: action
     for action in (
-        *(append, prepend_space, one_leading_space, strip_end, remove_prefix, lower, set_text),
-        *(
-            as_text,
-            object_as_text,
-            drop_row,
-            drop_key,
-            keep_last_key,
-            rename_key,
-            rename_keys,
-            remove,
-        ),
+        *(append, prepend_space, one_leading_space, strip_end, strip, remove_prefix, lower),
+        *(set_text, as_text, object_as_text, drop_row, drop_key, keep_last_key, rename_key),
+        *(rename_keys, remove),
         *(windows_1252, replacement_character, split_objects, drop_trailing_turns),
     )
 }

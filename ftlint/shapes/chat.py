@@ -60,10 +60,10 @@ class Chat(Shape):
         values: list[str] = []
         owners: list[int] = []
         places: list[tuple[int, str]] = []
-        for index, message in enumerate(messages.values):
-            if roles and message.role not in roles:
-                continue
-            content = message.content
+        said = messages.values
+        chosen = [i for i, m in enumerate(said) if m.role in roles] if roles else range(len(said))
+        for index in chosen:
+            content = said[index].content
             if type(content) is str:
                 values.append(content)
                 owners.append(messages.rows[index])

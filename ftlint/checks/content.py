@@ -1,0 +1,108 @@
+"""Checks on the content of messages: its parts, and the white space at its edges."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ftlint.model import Batch, Hits, Place, check
+
+# What one provider or trainer in use knows at least; see the rule for the sources.
+_TYPES = frozenset(
+    (
+        *("text", "image_url", "image", "input_audio", "audio", "audio_url", "video", "video_url"),
+        *("file", "document", "document_url", "reference", "refusal", "thinking", "reasoning"),
+        *("tool_use", "tool_result"),
+    )
+)
+IMAGES = ("image_url", "image", "input_image")
+
+
+@check("type", "reason")
+def bad_part(
+    batch: Batch, *, types: list[str] | None = None, roles: list[str] | None = None
+) -> Hits:
+    """Parts of a type that is not among `types` (None: that nobody knows), and images in
+    messages of another role than `roles` (None: any).
+    """
+    messages = batch.items("messages")
+    values = messages.values
+    listed = [i for i, m in enumerate(values) if type(m.content) is list]
+    known = _TYPES if types is None else frozenset(types)
+    found: list[tuple[int, int, str, str]] = []
+    for i in listed:
+        message = values[i]
+        for number, part in enumerate(message.content):
+            if part.type not in known:
+                among = "any that providers know" if types is None else ", ".join(types)
+                reason = f"is not among {among}"
+                found.append((i, number, part.type, reason))
+            elif roles is not None and part.type in IMAGES and message.role not in roles:
+                whose = " and ".join(roles)
+                reason = f"is in a message of the {message.role}; images may be in those of the {whose} only"
+                found.append((i, number, part.type, reason))
+    return Hits(
+        [messages.rows[i] for i, _, _, _ in found],
+        [messages.at(i, "content", number, "type") for i, number, _, _ in found],
+        [{"type": kind, "reason": reason} for _, _, kind, reason in found],
+    )
+
+
+SPACE = " \t\r\n"
+
+
+@check("edge")
+def edge_space(batch: Batch, *, roles: Sequence[str] = ("assistant",)) -> Hits:
+    """Texts of `roles` that start or end in white space; an indentation at the start stays, for
+    it may be that of code or of a drawing.
+    """
+    messages = batch.items("messages")
+    rows: list[int] = []
+    places: list[Place] = []
+    details: list[dict[str, Any]] = []
+    for i, message in enumerate(messages.values):
+        if message.role not in roles:
+            continue
+        text = message.content
+        if type(text) is list:
+            # Parts are put together, and the space between them may be meant.
+            text = text[0].text if len(text) == 1 else None
+        if type(text) is not str or not text or (text[0] not in SPACE and text[-1] not in SPACE):
+            continue
+        if text.isspace():
+            continue
+        start = text[0] in SPACE and not _indented(text)
+        end = text[-1] in SPACE
+        if start or end:
+            path = ("content", 0, "text") if type(message.content) is list else ("content",)
+            words = " and ".join(["starts"] * start + ["ends"] * end)
+            rows.append(messages.rows[i])
+            places.append(messages.at(i, *path))
+            details.append({"edge": words, "start": start, "end": end})
+    return Hits(rows, places, details)
+
+
+def _indented(text: str) -> bool:
+    """Whether the first line that has something may have its space on purpose."""
+    lead = text[: len(text) - len(text.lstrip(SPACE))]
+    line = lead.rpartition("\n")[2]
+    return len(line) > 1 or line == "\t" or (line == " " and "\n " in text[len(lead) :])
+
+
+@check("key")
+def old_functions(batch: Batch) -> Hits:
+    """Rows with `functions`, `function_call` or a message of a function: once a row."""
+    dialogues = batch.items("rows")
+    found: dict[int, tuple[str, str]] = {}
+    for i, row in enumerate(dialogues.values):
+        if row.functions:
+            found[dialogues.rows[i]] = (dialogues.at(i, "functions"), "functions")
+    messages = batch.items("messages")
+    for i, m in enumerate(messages.values):
+        if m.function_call:
+            at = (messages.at(i, "function_call"), "function_call")
+            found.setdefault(messages.rows[i], at)
+        elif m.role == "function":
+            found.setdefault(messages.rows[i], (messages.at(i, "role"), "function"))
+    rows = sorted(found)
+    return Hits(rows, [found[row][0] for row in rows], [{"key": found[row][1]} for row in rows])
