@@ -79,14 +79,16 @@ def _wrong(
     if sources is not None and scheme not in sources:
         return f"is {_source(scheme)}, where only {_taken(sources)} are taken"
     if scheme and scheme not in _SCHEMES:
-        return f"is at a {scheme}: address, from which nobody else can get it"
+        return f"is at an address of {scheme}:, from which nobody else can get it"
     return _wrong_data(url, formats, size) if scheme == "data" else None
 
 
 def _source(scheme: str) -> str:
     if scheme in ("", "file"):
         return "a path on some disk"
-    return "in the row itself" if scheme == "data" else f"at a {scheme}: address"
+    if scheme == "data":
+        return "in the row itself"
+    return "at an address of the web" if scheme == "https" else f"at an address of {scheme}:"
 
 
 def _taken(sources: list[str]) -> str:

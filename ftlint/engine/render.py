@@ -43,7 +43,7 @@ def render(
             holder = bisect_right(starts, line) - 1
             blocks.add(holder)
             wanted.setdefault(holder, {}).setdefault(line, []).append((number, hit))
-    lines_of = _original_lines(source) if wanted else []
+    lines_of = _original_lines(source, partial) if wanted else []
     for block in source.again(partial.blocks, blocks):
         batch = decode(block, plan)
         found: list[Diagnostic] = []
@@ -70,12 +70,12 @@ def render(
         yield from found
 
 
-def _original_lines(source: Source) -> list[int]:
+def _original_lines(source: Source, partial: Partial) -> list[int]:
     """Where rows begin in a file that has not one a line; empty for one that has."""
     if source.layout == "lines":
         return []
     numbers: list[int] = []
-    for block in source.blocks():
+    for block in source.again(partial.blocks, range(len(partial.blocks))):
         text, at, seen, number = block.original or b"", 0, 0, block.line
         newline = b"\r" if source.layout == "cr" else b"\n"
         for line in block.lines:
