@@ -7,7 +7,7 @@ A `line` and a `column` are 1-based in people's terms; `row`, `index`, `offset`,
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import repeat
 from operator import contains, sub
 from typing import Any, ClassVar, Literal, Protocol, TypeAlias, TypeVar
@@ -55,6 +55,7 @@ class Block(Struct):
     line: int = 1
     column: int = 1
     split: list[bytes] | None = None
+    _escaped: bool | None = None
 
     @property
     def lines(self) -> list[bytes]:
@@ -64,6 +65,13 @@ class Block(Struct):
             if not self.split[-1]:
                 self.split.pop()
         return self.split
+
+    @property
+    def escaped(self) -> bool:
+        """Whether `data` has characters that are written by their number."""
+        if self._escaped is None:
+            self._escaped = b"\\u" in self.data
+        return self._escaped
 
     @property
     def breaks(self) -> int:
@@ -228,6 +236,13 @@ class Batch:
             self._made[make] = make(self)
         made: T = self._made[make]
         return made
+
+    def narrowed(self, keep: Collection[int]) -> Batch:
+        """The batch with these rows alone, at the same indices, for a look at few of many."""
+        rows = [None] * len(self.rows)
+        for index in keep:
+            rows[index] = self.rows[index]
+        return Batch(self.block, self.lines, rows, [], self.shape)
 
     def line_numbers(self, rows: Iterable[int]) -> list[int]:
         """The lines of these rows, as blocks count them: one a row."""

@@ -109,7 +109,8 @@ def _at(
         number, line, span, base = _in_original(batch, row, span)
     column = base + spans.column(line, span.start)
     width = len(line[span.start : span.end].decode("utf-8", "replace"))
-    excerpt, at, shown = _excerpt(line, span)
+    # What is secret is not told again in the reports of it.
+    excerpt, at, shown = ("", 0, 0) if details.get("secret") else _excerpt(line, span)
     mended = bound.rule.fix is not None and _mends(bound, batch.lines[row], place, details, related)
     return _diagnostic(
         path,

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any, Final, Literal, TypeAlias
 
 from ftlint import spans
+from ftlint.fixes.rewording import reword
 from ftlint.model import Edit, Place
 from ftlint.spans import Span
 
@@ -210,6 +211,12 @@ def rename_keys(line: bytes, place: Place, values: Values) -> Outcome:
     ]
 
 
+def rewrite(line: bytes, place: Place, values: Values) -> Outcome:
+    """Make the text the one that the check says, changing the bytes that differ alone."""
+    at = _text_at(line, place)
+    return list(reword(line, at, values["new"])) if at else []
+
+
 def remove(line: bytes, place: Place, values: Values) -> Outcome:
     """Take the bytes of the place out."""
     return [Edit(place[0], place[1], b"")] if isinstance(place, tuple) else []
@@ -283,7 +290,7 @@ ACTIONS: dict[str, Action] = {
     for action in (
         *(append, prepend_space, one_leading_space, strip_end, strip, remove_prefix, lower),
         *(set_text, as_text, object_as_text, drop_row, drop_key, keep_last_key, rename_key),
-        *(rename_keys, remove),
+        *(rename_keys, remove, rewrite),
         *(windows_1252, replacement_character, split_objects, drop_trailing_turns),
     )
 }
