@@ -6,7 +6,7 @@ import re
 from binascii import Error, a2b_base64
 from typing import Any
 
-from ftlint.checks.content import IMAGES
+from ftlint.checks.content import IMAGES, listed
 from ftlint.model import Batch, Hits, Place, check
 
 _data_url = re.compile(r"data:([^;,]*)((?:;[^;,]*)*),", re.IGNORECASE)
@@ -36,10 +36,8 @@ def bad_image(
     places: list[Place] = []
     details: list[dict[str, Any]] = []
     seen: dict[int, int] = {}
-    for i, message in enumerate(values):
-        if type(message.content) is not list:
-            continue
-        for number, part in enumerate(message.content):
+    for i in batch.once(listed):
+        for number, part in enumerate(values[i].content):
             if part.type not in IMAGES:
                 continue
             row = messages.rows[i]
