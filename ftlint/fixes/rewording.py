@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from difflib import SequenceMatcher
 
 from ftlint import spans
 from ftlint.model import Edit
@@ -34,6 +33,8 @@ def reword(line: bytes, at: Span, new: str) -> list[Edit]:
     a, b = old[head : len(old) - tail], new[head : len(new) - tail]
     if max(len(a), len(b)) > LONG:
         return [Edit(offsets[head], offsets[len(old) - tail], _escaped(b, line))]
+    from difflib import SequenceMatcher
+
     edits: list[Edit] = []
     for kind, i, j, k, n in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
         if kind != "equal":
