@@ -55,7 +55,7 @@ class Block(Struct):
     line: int = 1
     column: int = 1
     split: list[bytes] | None = None
-    _escaped: bool | None = None
+    _escaped: list[int] | None = None
 
     @property
     def lines(self) -> list[bytes]:
@@ -67,16 +67,28 @@ class Block(Struct):
         return self.split
 
     @property
-    def escaped(self) -> bool:
-        """Whether `data` has characters that are written by their number."""
+    def escaped(self) -> list[int]:
+        """The lines of `data` with characters that are written by their number."""
         if self._escaped is None:
-            self._escaped = b"\\u" in self.data
+            self._escaped = lines_with(self.data, b"\\u")
         return self._escaped
 
     @property
     def breaks(self) -> int:
         """How many line breaks `data` has."""
         return len(self.lines) - (bool(self.data) and not self.data.endswith(b"\n"))
+
+
+def lines_with(data: bytes, mark: bytes) -> list[int]:
+    """The lines, from 0, that have `mark` in them: one search for all of them."""
+    found: list[int] = []
+    at, line, counted = data.find(mark), 0, 0
+    while at >= 0:
+        line += data.count(b"\n", counted, at)
+        found.append(line)
+        counted = data.find(b"\n", at)
+        at = data.find(mark, counted) if counted >= 0 else -1
+    return found
 
 
 class Column(Struct):

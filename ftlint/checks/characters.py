@@ -26,8 +26,7 @@ def foreign(batch: Batch) -> tuple[Column, list[int]]:
     """The texts of rows with more than plain ASCII, and the indices of those that have it."""
     plain = list(map(bytes.isascii, batch.lines))
     rows = {i for i, ascii_ in enumerate(plain) if not ascii_} if False in plain else set()
-    if batch.block.escaped:
-        rows.update(i for i, line in enumerate(batch.lines) if b"\\u" in line)
+    rows.update(batch.block.escaped)
     column = batch.narrowed(rows).texts("all")
     plain = list(map(str.isascii, column.values))
     return column, [i for i, ascii_ in enumerate(plain) if not ascii_] if False in plain else []

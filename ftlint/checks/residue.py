@@ -9,12 +9,13 @@ from typing import Any
 from ftlint.model import Batch, Hits, check
 
 _placeholder = re.compile(
-    r"(?P<todo>(?<![\w/#.-])(?:TODO|FIXME|TBD)(?=[:\s).,]|\Z))"
+    r"(?P<todo>(?<![\w/#.-])TODO(?=[:\s).,]|\Z))"
     r"|(?P<lorem>Lorem ipsum dolor)"
     r"|(?P<insert>\[(?:INSERT|Insert|PLACEHOLDER|Placeholder)\b[^\]\n]{0,60}\])"
     r"|(?P<variable>\{\{\s*[A-Za-z_][\w.]{0,40}\s*\}\})"
 )
-_MARKS = ("TODO", "FIXME", "TBD", "Lorem ipsum", "[INSERT", "[Insert", "PLACEHOLDER", "{{")
+_insert = re.compile(r"\[(?:INSERT|Insert|PLACEHOLDER|Placeholder)\b")
+_MARKS = ("TODO", "Lorem ipsum", "{{")
 _CODE = (
     "```",
     "{%",
@@ -37,6 +38,8 @@ def placeholder(batch: Batch) -> Hits:
     """
     column = batch.texts("output")
     suspects = sorted({i for mark in _MARKS for i in column.containing(mark)})
+    bracketed = column.containing("[")
+    suspects = sorted({*suspects, *(i for i in bracketed if _insert.search(column.values[i]))})
     if not suspects:
         return column.hits([])
     asked = _asked(batch)

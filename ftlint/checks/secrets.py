@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from ftlint.model import Batch, Hits, check
+from ftlint.model import Batch, Hits, check, lines_with
 
 RUN = 20
 _TABLE = bytes(
@@ -21,21 +21,7 @@ def with_long_words(batch: Batch) -> set[int]:
     """The rows whose lines have a run of twenty letters, digits and signs of keys: no prose has
     one, and every credential is one.
     """
-    runs = batch.block.data.translate(_TABLE)
-    at = runs.find(_LONG)
-    if at < 0:
-        return set()
-    rows: set[int] = set()
-    row, counted = 0, 0
-    while at >= 0:
-        row += runs.count(b"\n", counted, at)
-        rows.add(row)
-        counted = at
-        end = runs.find(b"\n", at)
-        if end < 0:
-            break
-        at = runs.find(_LONG, end)
-    return rows
+    return set(lines_with(batch.block.data.translate(_TABLE), _LONG))
 
 
 _begins = re.compile(

@@ -35,7 +35,7 @@ def decode(block: Block, plan: Plan) -> Batch:
             break
         except _REFUSED:
             _slow(lines, len(rows), rows, slow, plan)
-    suspects, written, fuller = _let_through(lines, rows, slow, plan, block.escaped)
+    suspects, written, fuller = _let_through(lines, rows, slow, plan, bool(block.escaped))
     for index in suspects:
         _slow(lines, index, rows, slow, plan)
     if b"\r" in block.data and block.original is None:
