@@ -65,7 +65,14 @@ def test_checks_of_unselected_rules_are_not_imported(tmp_path: Path) -> None:
     assert "ftlint.checks.chat" not in modules
 
 
-FAMILIES = {"file": "FILE", "row": "ROW", "completion": "PC", "chat": "CHAT", "dataset": "SET"}
+FAMILIES = {
+    "file": "FILE",
+    "row": "ROW",
+    "completion": "PC",
+    "chat": "CHAT",
+    "dataset": "SET",
+    "tokens": "TOK",
+}
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)

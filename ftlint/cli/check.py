@@ -61,6 +61,11 @@ Exit codes: 0 nothing at or above --fail-on; 1 findings; 2 ftlint could not do i
     "--target", metavar="NAME", help="Judge for this provider or trainer (`ftlint targets`)."
 )
 @click.option("--model", metavar="NAME", help="Judge for this base model.")
+@click.option(
+    "--tokenizer",
+    metavar="PATH",
+    help="Count tokens by this tokenizer.json, for models that have no public encoding.",
+)
 @click.option("--shape", metavar="NAME", help="Do not detect the record shape: completion or chat.")
 @click.option(
     "--separator",
@@ -108,7 +113,10 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> No
 
     PATH is a file, a directory, a glob, or - for standard input.
     """
-    names = ("target", "model", "shape", "separator", "stop", "ignore", "extend_select", "isolated")
+    names = (
+        *("target", "model", "tokenizer", "shape", "separator", "stop"),
+        *("ignore", "extend_select", "isolated"),
+    )
     chosen = {name: options[name] for name in names}
     choices = linter.choices_of(
         chosen | {"select": options["select"] or None, "config": options["config_file"]}

@@ -14,7 +14,7 @@ from ftlint.fixes.actions import ACTIONS, FILE_ACTIONS
 from ftlint.model import Batch, Rule, Summary
 
 PLACEHOLDER = re.compile(r"\{(\w+)(:words)?\}")
-BUNDLED = ("chat", "completion", "dataset", "reader", "record", "text")
+BUNDLED = ("chat", "completion", "dataset", "reader", "record", "text", "tokens")
 
 Known = dict[str, dict[str, Any]]  # {"convention": {...}, "limit": {...}, "detail": {...}}
 
