@@ -99,11 +99,10 @@ def _cut(example: Example, limit: int) -> tuple[str, str]:
     cut, after = pieces[at], pieces[at + 1 :]
     answers = sum(piece.who == "assistant" for piece in after)
     if cut.who == "assistant":
-        lost = "the assistant's answer is cut"
-        more = "and the messages after it are gone" if after else ""
-        return cut.place, " ".join(filter(None, (lost, more)))
+        more = ", and what follows is gone" if after else ""
+        return cut.place, f"the assistant's answer ends too early{more}"
     if not answers:
-        return cut.place, "the end of the row is cut, and no answer of the assistant with it"
+        return cut.place, "the assistant's answers before it stay whole"
     gone = (
         "the assistant's answer is" if answers == 1 else f"{answers} answers of the assistant are"
     )

@@ -167,9 +167,7 @@ def add(plan: Plan, bound: Bound, shared: dict[tuple[Any, ...], int]) -> None:
     plan.set_checks.append(msgspec.structs.replace(bound, summary=shared[key]))
 
 
-def knowledge(
-    plan: Plan, model: str | None = None, tokenizer: str | None = None
-) -> bind.Known:
+def knowledge(plan: Plan, model: str | None = None, tokenizer: str | None = None) -> bind.Known:
     """What `{ convention = … }` and `{ limit = … }` stand for in this run."""
     facts = plan.target.facts if plan.target else {}
     limits = {name: fact.value for name, fact in facts.items()}

@@ -28,14 +28,14 @@ MOST = 16  # encodings: making them takes the interpreter's lock
 BETWEEN = "<|endoftext|>"  # a special token of every encoding
 
 # From about a million white-space characters in a row on, the pattern of `tiktoken` gives up.
-SPACES = 250_000
+SPACES = 900_000
 _spaces = re.compile(rf"\s{{{SPACES}}}(?=\s)")
 
 
 def counts(texts: Sequence[str], name: str) -> list[int]:
     """The number of tokens of each text in an encoding, special tokens read as ordinary text.
 
-    It is what `tiktoken` gives, save that more than 250,000 white-space characters in a row,
+    It is what `tiktoken` gives, save that more than 900,000 white-space characters in a row,
     where it may break down, are counted in pieces. Raises Error for an encoding that there is not.
     """
     once = list(dict.fromkeys(texts))
@@ -135,7 +135,7 @@ def _joined(encoder: tiktoken.Encoding, texts: list[str]) -> list[int]:
     import numpy as np
 
     whole = BETWEEN.join(texts)
-    if whole.count(BETWEEN) != len(texts) - 1 or len(whole) > 2 * SPACES or not _is_sound(whole):
+    if whole.count(BETWEEN) != len(texts) - 1 or not _is_sound(whole):
         return _one_by_one(encoder, texts)
     tokens = encoder.encode_to_numpy(whole, allowed_special={BETWEEN}, disallowed_special=())
     ends = np.flatnonzero(tokens == encoder.eot_token)
