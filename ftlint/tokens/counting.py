@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import tiktoken
 
 CHUNK = 1 << 16  # characters that one call encodes
-WORTH = 4 << 20  # characters to be counted for each encoding more than the first
+WORTH = 8 << 20  # characters to be counted for each encoding more than the first
 MOST = 16  # encodings: making them takes the interpreter's lock
 BETWEEN = "<|endoftext|>"  # a special token of every encoding
 
