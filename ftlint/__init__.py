@@ -38,6 +38,7 @@ class Options(TypedDict, total=False):
 
     target: str | None
     model: str | None
+    tokenizer: str | None
     shape: str | None
     separator: str | None
     stop: str | None
@@ -51,7 +52,7 @@ class Options(TypedDict, total=False):
 def check(data: Any, **options: Unpack[Options]) -> Report:
     """Check a dataset: a path, bytes, an iterable of mappings or a pandas DataFrame.
 
-    Options: `target`, `model`, `shape`, `separator`, `stop`, `select`, `ignore`,
+    Options: `target`, `model`, `tokenizer`, `shape`, `separator`, `stop`, `select`, `ignore`,
     `extend_select` (codes, prefixes or names, in a list or comma separated), `config` (the path
     of a configuration) and `isolated` (read none).
 

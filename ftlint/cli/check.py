@@ -64,6 +64,11 @@ Exit codes: 0 nothing at or above --fail-on; 1 findings; 2 ftlint could not do i
 )
 @click.option("--model", metavar="NAME", help="Judge for this base model.")
 @click.option(
+    "--tokenizer",
+    metavar="PATH",
+    help="Count tokens by this tokenizer.json, for models that have no public encoding.",
+)
+@click.option(
     "--shape", metavar="NAME", help="Do not detect the record shape (`ftlint schema` lists them)."
 )
 @click.option(
@@ -119,7 +124,10 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> No
 
     PATH is a file, a directory, a glob, or - for standard input.
     """
-    names = ("target", "model", "shape", "separator", "stop", "ignore", "extend_select", "isolated")
+    names = (
+        *("target", "model", "tokenizer", "shape", "separator", "stop"),
+        *("ignore", "extend_select", "isolated"),
+    )
     chosen = {name: options[name] for name in names}
     choices = linter.choices_of(
         chosen | {"select": options["select"] or None, "config": options["config_file"]}

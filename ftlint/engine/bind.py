@@ -17,7 +17,7 @@ PLACEHOLDER = re.compile(r"\{(\w+)(:words)?\}")
 BUNDLED = (
     *("characters", "chat", "classes", "completion", "content", "dataset", "endings", "images"),
     *("likeness", "preference", "reader", "record", "reinforcement", "residue", "secrets"),
-    *("splits", "system", "text", "tools", "toolschemas"),
+    *("splits", "system", "text", "tokens", "tools", "toolschemas"),
 )
 
 Known = dict[str, dict[str, Any]]  # {"convention": {...}, "limit": {...}, "detail": {...}}
