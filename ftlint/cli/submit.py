@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ftlint.submission.wires import Order
 
 METHODS = ("supervised", "dpo", "reinforcement")
+ONWARD = "the same command goes on from here"
 
 
 @click.command(
@@ -92,7 +93,7 @@ def command(ctx: click.Context, /, train: str, **options: Any) -> None:
     else to stderr.
     """
     from ftlint.submission import keys, plan, providers, send
-    from ftlint.submission.errors import DataRefused
+    from ftlint.submission.errors import DataRefused, ProviderError, Unreachable
 
     provider = providers.named(options["provider"] or account.DEFAULT)
     order = _order(options, options["validation"] or train)
@@ -120,7 +121,14 @@ def command(ctx: click.Context, /, train: str, **options: Any) -> None:
     service.wire.body(submission.order)  # an option that the wire has no word for
     if not options["yes"] and sys.stdin.isatty() and sys.stderr.isatty():
         click.confirm("Upload and start the job?", default=True, abort=True, err=True)
-    job = send(service, submission, account.tell, again=options["again"])
+    try:
+        job = send(service, submission, account.tell, again=options["again"])
+    except KeyboardInterrupt:
+        account.tell(f"interrupted; {ONWARD}")
+        ctx.exit(130)
+    except (ProviderError, Unreachable) as error:
+        error.remedy = error.remedy or ONWARD
+        raise
     click.echo(job.id)
     sys.stdout.flush()
     if job.ended:

@@ -111,7 +111,10 @@ class Client:
                 parts.append(self._api.uploads.parts.create(begun.id, data=data).id)
             once = self._api.with_options(max_retries=0)
             done = once.uploads.complete(begun.id, part_ids=parts)
-            return self._dict(done.to_dict(warnings=False))["file"] or {}
+            file = self._dict(done.to_dict(warnings=False)).get("file")
+            if not isinstance(file, dict):
+                raise Unreachable("the upload is complete, but no file was named")
+            return file
 
     def upload_elsewhere(
         self, form: Mapping[str, str], handle: IO[bytes], size: int
