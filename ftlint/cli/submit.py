@@ -92,7 +92,7 @@ def command(ctx: click.Context, /, train: str, **options: Any) -> None:
     TRAIN is a file, or the id of one that is uploaded already. The job's id goes to stdout, all
     else to stderr.
     """
-    from ftlint.submission import keys, plan, providers, send
+    from ftlint.submission import keys, plan, providers, rehearse, send
     from ftlint.submission.errors import DataRefused, ProviderError, Unreachable
 
     provider = providers.named(options["provider"] or account.DEFAULT)
@@ -118,7 +118,7 @@ def command(ctx: click.Context, /, train: str, **options: Any) -> None:
         account.tell("nothing was sent (--dry-run)")
         return
     service = account.opened(provider.name, options["base_url"])
-    service.wire.body(submission.order)  # an option that the wire has no word for
+    rehearse(service, submission)
     if not options["yes"] and sys.stdin.isatty() and sys.stderr.isatty():
         click.confirm("Upload and start the job?", default=True, abort=True, err=True)
     try:

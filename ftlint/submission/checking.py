@@ -100,8 +100,8 @@ def check(path: str, target: str, model: str | None) -> FileReport:
     from ftlint.sources import open_path
 
     choices = linter.Choices(target=target, model=model)
-    with open_path(path) as source:
-        return linter.lint(source, choices)
+    # The report reads the file again for its diagnostics: it stays open as long as the report is.
+    return linter.lint(open_path(path), choices)
 
 
 def refuse(reports: list[FileReport]) -> None:

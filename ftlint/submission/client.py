@@ -40,18 +40,24 @@ class Client:
         self._key = key
         self.base_url = base_url
         local = is_loopback(urlsplit(base_url).hostname or "")
-        headers: dict[str, Any] = {}
-        if header != "Authorization":
-            headers = {header: key.reveal(), "Authorization": openai.Omit()}
+
+        def sign(request: Any) -> None:
+            # Some services take the key under a name of their own.
+            del request.headers["Authorization"]
+            request.headers[header] = key.reveal()
+
         self._api = openai.OpenAI(
             api_key=key.reveal(),
             base_url=base_url,
-            default_headers=headers,
             max_retries=RETRIES,
             timeout=openai.Timeout(SILENCE, connect=10.0, write=SILENCE),
             # A redirect would carry the key to another host, and a proxy is not on the way to
             # this machine.
-            http_client=openai.DefaultHttpxClient(follow_redirects=False, trust_env=not local),
+            http_client=openai.DefaultHttpxClient(
+                follow_redirects=False,
+                trust_env=not local,
+                event_hooks={"request": [] if header == "Authorization" else [sign]},
+            ),
         )
 
     def get(self, path: str, query: Mapping[str, object] | None = None) -> dict[str, Any]:
@@ -143,9 +149,10 @@ class Client:
             if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", file):
                 raise SubmissionError("the service gave an impossible name to the file")
             target = urlsplit(place)
-            if target.scheme != "https" and not is_loopback(target.hostname or ""):
+            local = is_loopback(target.hostname or "")
+            if target.scheme != "https" and not local:
                 raise CredentialError("the service's storage is not at an https address")
-            with openai.DefaultHttpxClient(follow_redirects=False) as storage:
+            with openai.DefaultHttpxClient(follow_redirects=False, trust_env=not local) as storage:
                 answer = storage.put(place, content=handle, headers={"Content-Length": str(size)})
             if answer.status_code >= 300:
                 raise ProviderError("the storage did not take the file", status=answer.status_code)

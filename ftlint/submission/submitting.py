@@ -124,14 +124,23 @@ def _tuned(model: str) -> bool:
     return model.startswith("ft:") or ":ft-" in model
 
 
+def rehearse(service: Service, submission: Submission) -> None:
+    """Raise NotOffered when the job has an option that the provider's wire has no word for."""
+    files = {
+        "training_file": "file",
+        "validation_file": None if submission.validation is None else "file",
+    }
+    service.wire.body(structs.replace(submission.order, **files))
+
+
 def send(service: Service, submission: Submission, tell: Tell, *, again: bool = False) -> Job:
     """The submission's job: uploaded and created now, or what an earlier run began, or made.
 
     A job that has failed or was cancelled is made anew; one that runs or has succeeded only
     `again`. Raises SubmissionError; whatever was done until then is found by the next run.
     """
-    state = service.state
-    with state.alone():
+    rehearse(service, submission)
+    with service.state.alone():
         attempt, job = _earlier(service, submission, again)
         if job is not None:
             tell(f"this job was created before, and is {job.status}; --again makes another")

@@ -273,15 +273,14 @@ class _Handler(BaseHTTPRequestHandler):
         service, job = self.service, self.service.jobs[path.split("/")[-2]]
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
-        self.send_header("Connection", "close")
+        self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
         told = 0
         while True:
             with service.lock:
                 events = list(service.events[job["id"]])
             for event in events[told:]:
-                self.wfile.write(f"data: {json.dumps(event)}\n\n".encode())
-                self.wfile.flush()
+                self._chunk(f"data: {json.dumps(event)}\n\n".encode())
                 told += 1
                 if breaks and told == 2:
                     raise _Cut
@@ -294,8 +293,12 @@ class _Handler(BaseHTTPRequestHandler):
                     raise _Cut
             with service.lock:
                 service.step(job)
-        self.wfile.write(b"data: [DONE]\n\n")
-        self.close_connection = True
+        self._chunk(b"data: [DONE]\n\n")
+        self._chunk(b"")
+
+    def _chunk(self, data: bytes) -> None:
+        self.wfile.write(b"%x\r\n%b\r\n" % (len(data), data))
+        self.wfile.flush()
 
     def _route(self, method: str, path: str, body: bytes) -> tuple[int, Any, dict[str, str]]:
         service = self.service
