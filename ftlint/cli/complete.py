@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ftlint.cli import account
-from ftlint.cli.check import unescape
+from ftlint.cli.escapes import unescape
 
 if TYPE_CHECKING:
     from ftlint.submission.manifest import Manifest
@@ -88,6 +88,5 @@ def _manifest(service: Service, model: str, given: str | None) -> Manifest | Non
 
     if given:
         return manifest.read(given)
-    about = service.state.of_model(model)
-    path = about.get("path") if about else None
-    return manifest.beside(path) if isinstance(path, str) else None
+    path = service.origin(model)
+    return None if path is None else manifest.beside(path)

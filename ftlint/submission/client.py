@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 RETRIES = 5
 SILENCE = 60.0  # seconds without a byte before a connection counts as lost
+WORK = 600.0  # the same for what a service may have to work on before it answers
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
@@ -50,7 +51,7 @@ class Client:
             api_key=key.reveal(),
             base_url=base_url,
             max_retries=RETRIES,
-            timeout=openai.Timeout(SILENCE, connect=10.0, write=SILENCE),
+            timeout=openai.Timeout(SILENCE, connect=10.0),
             # A redirect would carry the key to another host, and a proxy is not on the way to
             # this machine.
             http_client=openai.DefaultHttpxClient(
@@ -71,11 +72,18 @@ class Client:
         self, path: str, body: Mapping[str, object] | None = None, *, once: bool = False
     ) -> dict[str, Any]:
         """Ask for something to be done; `once` sends the request a single time, whatever happens."""
-        api = self._api.with_options(max_retries=0) if once else self._api
+        api = self._patient(0 if once else RETRIES)
         with self._translated():
             return self._dict(
                 api.post(path, cast_to=object, body=dict(body) if body is not None else None)
             )
+
+    def _patient(self, retries: int) -> openai.OpenAI:
+        import openai
+
+        return self._api.with_options(
+            max_retries=retries, timeout=openai.Timeout(WORK, connect=10.0, write=SILENCE)
+        )
 
     def delete(self, path: str) -> dict[str, Any]:
         """Delete what is at a path."""
@@ -90,7 +98,7 @@ class Client:
 
     def jobs(self) -> Jobs:
         """The official client's fine-tuning jobs, each request to be made only once."""
-        return self._api.with_options(max_retries=0).fine_tuning.jobs
+        return self._patient(0).fine_tuning.jobs
 
     def made(self, request: Callable[[], Any]) -> dict[str, Any]:
         """The answer to a request that the official client has a method for."""
@@ -99,7 +107,7 @@ class Client:
 
     def upload(self, handle: IO[bytes], name: str, purpose: str) -> dict[str, Any]:
         """Send a file in one request, a single time."""
-        api = self._api.with_options(max_retries=0)
+        api = self._patient(0)
         with self._translated():
             made = api.files.create(file=(name, handle), purpose=cast(Any, purpose))
             return self._dict(made.to_dict(warnings=False))
@@ -115,8 +123,7 @@ class Client:
             parts: list[str] = []
             while data := handle.read(part):
                 parts.append(self._api.uploads.parts.create(begun.id, data=data).id)
-            once = self._api.with_options(max_retries=0)
-            done = once.uploads.complete(begun.id, part_ids=parts)
+            done = self._patient(0).uploads.complete(begun.id, part_ids=parts)
             file = self._dict(done.to_dict(warnings=False)).get("file")
             if not isinstance(file, dict):
                 raise Unreachable("the upload is complete, but no file was named")

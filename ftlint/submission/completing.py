@@ -45,7 +45,7 @@ def is_chat(service: Service, model: str, manifest: Manifest | None) -> bool:
     """Whether a model is asked in messages: as it was trained, else as its base is."""
     if manifest is not None and manifest.shape is not None:
         return manifest.shape != "completion"
-    if base_of(model) in service.provider.completion_models:
+    if ":ft-" in model or base_of(model) in service.provider.completion_models:
         return False
     return service.provider.wire != "fine-tunes"
 

@@ -22,7 +22,9 @@ from ftlint.submission.wires import PURPOSE, RemoteFile, text
 PART = 64 << 20  # bytes of a large file that go in one request
 PATIENCE = 3600.0  # seconds that a provider may take to read a file
 
-READY = ("processed", "succeeded", "completed", "uploaded", "")
+ARRIVED = 30.0  # seconds after which "uploaded" is taken for the last word on a file
+
+READY = ("processed", "succeeded", "completed", "")
 BAD = ("error", "failed", "invalid_format", "deleted", "deleting")
 
 Tell = Callable[[str], None]
@@ -119,10 +121,13 @@ class Files:
 
         Raises JobFailed with its reason when it will not take the file, or needs an hour.
         """
-        deadline = time.monotonic() + PATIENCE
+        began = time.monotonic()
         pause = 0.2
-        while file.state == "waiting":
-            if time.monotonic() > deadline:
+        while file.state in ("waiting", "arrived"):
+            waited = time.monotonic() - began
+            if file.state == "arrived" and waited > ARRIVED:
+                break
+            if waited > PATIENCE:
                 raise JobFailed(
                     f"{self.provider.title} has not finished reading {file.id}",
                     remedy="the same command goes on from here",
@@ -173,6 +178,7 @@ def _file(raw: dict[str, Any]) -> RemoteFile:
     # Together says whether it has read a file by a flag of its own.
     waiting = raw.get("processed") is False or ("Processed" in raw and raw["Processed"] is False)
     state = "bad" if word in BAD else "ready" if word in READY and not waiting else "waiting"
+    state = "arrived" if word == "uploaded" and not waiting else state
     report = raw.get("validation_report")
     details = text(report, "error") if isinstance(report, dict) else None
     size = raw.get("bytes")

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 
 from ftlint.submission import keys, providers
 from ftlint.submission.client import Client
+from ftlint.submission.errors import SubmissionError
 from ftlint.submission.files import Files
 from ftlint.submission.following import News, follow
 from ftlint.submission.reasons import Place, places
 from ftlint.submission.state import State
 from ftlint.submission.wires import Event, Job, wire_for
+
+LOOKED_AT = 5  # jobs that may have ended meanwhile
 
 
 class Service:
@@ -62,23 +66,41 @@ class Service:
     def follow(self, name: str, *, resume: bool = True) -> Iterator[News]:
         """The news of a job until it has ended; with `resume` after what was shown before."""
         marked = shown = self.state.seen(name)
+        ours = self.state.about(name) is not None
         try:
             for news in follow(self.wire, name, shown if resume else None):
                 yield news
                 if news.event is not None:
                     shown = news.event.id
                 if news.job is not None:
-                    if shown != marked:
+                    if ours and shown != marked:
                         self.state.write("seen", job=name, event=shown)
                         marked = shown
                     self.note(news.job)
         finally:
-            if shown != marked:
+            if ours and shown != marked:
                 self.state.write("seen", job=name, event=shown)
 
     def places(self, job: Job) -> list[Place]:
         """Where in the local files the rows are that a failed job's reason names."""
         return places(job, self.state, self.base_url)
+
+    def origin(self, model: str) -> str | None:
+        """The path of the file that a model of ours was trained on.
+
+        Looks at the last jobs that are not known to have ended.
+        """
+        found = self.state.of_model(model)
+        if found is None:
+            ended = {e.get("job") for e in self.state.entries if e["step"] == "ended"}
+            created = [e for e in self.state.entries if e["step"] == "created"]
+            here = [e for e in created if e.get("base_url") == self.base_url]
+            for name in [str(e["job"]) for e in here if e["job"] not in ended][-LOOKED_AT:]:
+                with suppress(SubmissionError):
+                    self.job(name)
+            found = self.state.of_model(model)
+        path = found.get("path") if found else None
+        return path if isinstance(path, str) else None
 
     def note(self, job: Job) -> None:
         """Write down how a job of ours has ended."""

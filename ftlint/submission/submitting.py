@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable
 from itertools import islice
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from msgspec import Struct, structs
 
@@ -67,7 +68,7 @@ def plan(
     Raises NotOffered for what the provider has no longer, DataRefused for files with errors
     (both not with `force`), and Error for what cannot be read.
     """
-    own = bool(provider.base_url) and base_url == provider.base_url
+    own = _own(provider, base_url)
     notices: list[str] = []
     try:
         if own:
@@ -118,6 +119,12 @@ def plan(
 def is_id(name: str) -> bool:
     """Whether a name is that of a file at a provider, and not of one here."""
     return name.startswith("file-") and not os.path.exists(name)
+
+
+def _own(provider: Provider, base_url: str) -> bool:
+    """Whether an address is of the provider itself, in whichever region."""
+    host, home = (urlsplit(url).hostname or "" for url in (base_url, provider.base_url))
+    return bool(home) and f".{host}".endswith("." + ".".join(home.split(".")[-2:]))
 
 
 def _tuned(model: str) -> bool:

@@ -109,11 +109,9 @@ class Service:
             "created_at": int(time.time()),
             "filename": name,
             "purpose": purpose,
-            "status": "uploaded" if self.slow_files or self.bad_file else "processed",
+            "status": "pending" if self.slow_files or self.bad_file else "processed",
             "looks": self.slow_files,
         }
-        if self.slow_files or self.bad_file:
-            self.files[made]["status"] = "pending"
         return self.files[made]
 
     def say(self, job: str, message: str, level: str = "info") -> None:

@@ -81,7 +81,9 @@ class Event(Struct, frozen=True):
 
 
 class RemoteFile(Struct, frozen=True):
-    """A file at the provider; `state` is ready, waiting or bad."""
+    """A file at the provider; `state` is ready, waiting, bad, or arrived: not said
+    to be ready, and perhaps never.
+    """
 
     id: str
     name: str
