@@ -1,10 +1,10 @@
 """From a clean file to a tuned model in use: upload, create, watch, ask, delete.
 
 from ftlint import submission
-service = submission.Service("openai")
-job = submission.submit(service, "train.jsonl", model="gpt-4.1-mini-2025-04-14")
-for news in service.follow(job.id):
-    ...
+with submission.Service("openai") as service:
+    job = submission.submit(service, "train.jsonl", model="gpt-4.1-mini-2025-04-14")
+    for news in service.follow(job.id):
+        ...
 
 `Service` has the key (from the environment or the keyring) and the address; `service.jobs()`,
 `job`, `events`, `follow` and `cancel` are the commands of the same names; `complete`, `models`

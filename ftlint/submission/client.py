@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import re
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import IO, TYPE_CHECKING, Any, TypeVar, cast
+from typing import IO, TYPE_CHECKING, Any, cast
 from urllib.parse import quote, urlsplit
 
 from ftlint.submission.errors import CredentialError, ProviderError, SubmissionError, Unreachable
@@ -17,7 +15,6 @@ if TYPE_CHECKING:
     import openai
     from openai.resources.fine_tuning.jobs.jobs import Jobs
 
-T = TypeVar("T")
 RETRIES = 5
 SILENCE = 60.0  # seconds without a byte before a connection counts as lost
 WORK = 600.0  # the same for what a service may have to work on before it answers
@@ -60,6 +57,10 @@ class Client:
                 event_hooks={"request": [] if header == "Authorization" else [sign]},
             ),
         )
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._api.close()
 
     def get(self, path: str, query: Mapping[str, object] | None = None) -> dict[str, Any]:
         """What is at a path."""
@@ -262,44 +263,6 @@ def _seconds(text: str | None) -> float | None:
         return None
 
 
-def surely(
-    attempt: Callable[[], T],
-    look: Callable[[], T | None],
-    tell: Callable[[str], None],
-    *,
-    tries: int = RETRIES,
-    sleep: Callable[[float], None] = time.sleep,
-) -> T:
-    """Do something that must not be done twice: after every attempt whose outcome is not known,
-    look whether it was done all the same.
-
-    Raises ProviderError or Unreachable when it could not be done in `tries` attempts.
-    """
-    for number in range(tries):
-        found = look()
-        if found is not None:
-            return found
-        try:
-            return attempt()
-        except (ProviderError, Unreachable) as error:
-            again = error.passing if isinstance(error, ProviderError) else True
-            if not again or number == tries - 1:
-                found = look() if again else None
-                if found is not None:
-                    return found
-                raise
-            pause = error.retry_after if isinstance(error, ProviderError) else None
-            pause = 0.5 * 2**number if pause is None else pause
-            tell(f"{error}; trying again in {pause:.1f} s")
-            sleep(pause)
-    raise AssertionError("unreachable")
-
-
 def part(name: str) -> str:
     """A name as one part of a path, whatever is in it."""
     return quote(name, safe=":")
-
-
-def size_of(handle: IO[bytes]) -> int:
-    """Bytes of an open file."""
-    return os.fstat(handle.fileno()).st_size

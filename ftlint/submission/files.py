@@ -13,9 +13,10 @@ from typing import Any
 from msgspec import Struct
 
 from ftlint.errors import SourceError
-from ftlint.submission.client import Client, part, surely
+from ftlint.submission.client import Client, part
 from ftlint.submission.errors import JobFailed, ProviderError
 from ftlint.submission.providers import Provider
+from ftlint.submission.repeating import surely
 from ftlint.submission.state import State
 from ftlint.submission.wires import PURPOSE, RemoteFile, text
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from typing import Self
 
 from ftlint.submission import keys, providers
 from ftlint.submission.client import Client
@@ -42,6 +43,12 @@ class Service:
         self.wire = wire_for(self.provider, self.client)
         self.state = State.near() if state is None else state
         self.files = Files(self.client, self.provider, self.state)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.client.close()
 
     def jobs(self) -> Iterator[Job]:
         """The account's jobs, the newest first."""

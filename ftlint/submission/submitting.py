@@ -14,11 +14,11 @@ from urllib.parse import urlsplit
 from msgspec import Struct, structs
 
 from ftlint.submission import checking, offers
-from ftlint.submission.client import surely
 from ftlint.submission.errors import NotOffered, ProviderError
 from ftlint.submission.estimate import Estimate, estimate
 from ftlint.submission.files import LocalFile, Tell, local
 from ftlint.submission.providers import Provider
+from ftlint.submission.repeating import surely
 from ftlint.submission.wires import Job, Order
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -27,10 +28,11 @@ from tests.submission.provider import KEY, Fault, Service
 
 
 @pytest.fixture
-def account(service: Service, tmp_path: Path) -> submission.Service:
-    return submission.Service(
-        base_url=service.url, environ={"OPENAI_API_KEY": KEY}, state=State(tmp_path / ".ftlint")
-    )
+def account(service: Service, tmp_path: Path) -> Iterator[submission.Service]:
+    state = State(tmp_path / ".ftlint")
+    environ = {"OPENAI_API_KEY": KEY}
+    with submission.Service(base_url=service.url, environ=environ, state=state) as found:
+        yield found
 
 
 def test_commands_start_without_the_client() -> None:

@@ -75,10 +75,15 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         process.wait()
 
 
-def test_every_request_is_as_specified(url: str, tmp_path: Path) -> None:
-    account = submission.Service(
-        base_url=url, environ={"OPENAI_API_KEY": "sk-x"}, state=State(tmp_path / ".ftlint")
-    )
+@pytest.fixture
+def account(url: str, tmp_path: Path) -> Iterator[submission.Service]:
+    state = State(tmp_path / ".ftlint")
+    environ = {"OPENAI_API_KEY": "sk-x"}
+    with submission.Service(base_url=url, environ=environ, state=state) as found:
+        yield found
+
+
+def test_every_request_is_as_specified(account: submission.Service, tmp_path: Path) -> None:
     (tmp_path / "train.jsonl").write_text("{}\n")
     with (tmp_path / "train.jsonl").open("rb") as handle:
         account.client.upload(handle, local(handle.name).remote_name, "fine-tune")
@@ -101,10 +106,7 @@ def test_every_request_is_as_specified(url: str, tmp_path: Path) -> None:
         submission.complete(account, question)
 
 
-def test_what_is_not_as_specified_is_refused(url: str, tmp_path: Path) -> None:
-    account = submission.Service(
-        base_url=url, environ={"OPENAI_API_KEY": "sk-x"}, state=State(tmp_path / ".ftlint")
-    )
+def test_what_is_not_as_specified_is_refused(account: submission.Service) -> None:
     body = account.wire.body(Order("tiny-1", "file-1", suffix="s" * 65))
     with pytest.raises(ProviderError) as refused:
         account.wire.create(body)
