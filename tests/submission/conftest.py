@@ -52,12 +52,15 @@ class Ended(NamedTuple):
 # Importing the client takes half a second. So one process imports it, and forks the commands.
 NURSERY = """
 import json, os, sys, signal
-import openai, ftlint.linter, ftlint.engine.explain, ftlint.outputs.concise, httpx2
+import openai, ftlint.linter, ftlint.engine.explain, ftlint.outputs.concise
 import openai.resources.files, openai.resources.uploads, openai.resources.models
 import openai.resources.fine_tuning.jobs, ftlint.cli.submit, ftlint.cli.jobs, ftlint.cli.complete
-import ftlint.submission.service, ftlint.submission.submitting, ftlint.catalog, jsonschema
+import ftlint.submission.service, ftlint.submission.wires.fine_tunes, openai._streaming, gc
+import ftlint.submission.wires.fine_tuning_jobs, ftlint.checks.text, ftlint.checks.chat
+import ftlint.submission.submitting, ftlint.catalog, jsonschema
 from ftlint.cli.main import main
 ftlint.catalog.bundled()
+gc.freeze()
 for line in sys.stdin:
     order = json.loads(line)
     if "words" in order:
@@ -71,7 +74,12 @@ for line in sys.stdin:
             for number in (1, 2):
                 os.dup2(os.open(order["to"][number - 1], os.O_WRONLY | os.O_CREAT, 0o600), number)
             sys.argv = ["ftlint", *order["words"]]
-            main()
+            try:
+                main()
+            except SystemExit as end:
+                sys.stdout.flush()
+                sys.stderr.flush()
+                os._exit(end.code or 0)
     else:
         done, status = os.waitpid(order["wait"], order["how"])
         answer = os.waitstatus_to_exitcode(status) if done else None
