@@ -159,7 +159,8 @@ class Service:
             job["trained_tokens"] = 4321
             self.say(name, f"New model created: {tuned}")
         elif self.fate == "failed":
-            job["error"] = self.reason
+            if name.startswith("ftjob"):
+                job["error"] = self.reason
             message = (self.reason or {}).get("message", "The job failed")
             self.say(name, message, "error")
         if self.dialect == "together":
@@ -448,7 +449,7 @@ class _Handler(BaseHTTPRequestHandler):
             job |= {"error": None, "result_files": [], "trained_tokens": None, "seed": 1}
         service.jobs[made] = job
         service.events[made] = []
-        if legacy:
+        if legacy and service.dialect != "together":
             job["events"] = service.events[made]
         service.say(made, f"Created fine-tuning job: {made}")
         return 200, job, {}

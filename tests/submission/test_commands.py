@@ -73,11 +73,11 @@ def test_from_a_file_to_an_answer(shell: Shell, service: Service) -> None:
     assert f"model {TUNED}" in shell("jobs", "get", *at).stdout
 
     assert TUNED in shell("models", "list", *at).stdout
-    assert shell.fresh("complete", "-m", TUNED, "-p", "Rain?", *at).stdout == "It rains.\n"
+    assert shell("complete", "-m", TUNED, "-p", "Rain?", *at).stdout == "It rains.\n"
     (asked,) = service.sent("/chat/completions")
     assert asked["messages"] == [{"role": "user", "content": "Rain?"}]
     assert "--yes" in shell("models", "delete", TUNED, *at, code=2).stderr
-    assert shell.fresh("models", "delete", TUNED, "--yes", *at).stdout == f"{TUNED} deleted\n"
+    assert shell("models", "delete", TUNED, "--yes", *at).stdout == f"{TUNED} deleted\n"
     assert not service.models
     assert "no such model" in shell("models", "delete", TUNED, "--yes", *at, code=2).stderr
     assert (shell.folder / ".ftlint" / ".gitignore").read_text() == "*\n"
@@ -218,6 +218,18 @@ def test_a_failed_job_names_the_line(shell: Shell, service: Service) -> None:
         shell, service, "--force"
     ).stdout == "ftjob-" + f"{service.number - 1:04}\n" or (len(service.jobs) == 2)
     assert [len(service.files), len(service.jobs)] == [1, 2]
+
+
+@pytest.mark.parametrize("provider", ["openai-legacy", "together"])
+def test_a_failed_job_of_the_older_wire(provider: str, shell: Shell) -> None:
+    with Service(provider) as service:
+        service.fate = "failed"
+        service.reason = {"message": "Example 7 is too long. The job failed"}
+        words = ("submit", "pairs.jsonl", "--model", "curie", "--provider", provider, "--follow")
+        result = shell(*words, "--base-url", service.url, "--force", code=1)
+    lines = result.stdout.splitlines()
+    assert lines[-3:-1] == ["Example 7 is too long. The job failed", "  pairs.jsonl:7"]
+    assert "error: Example 7" in lines[-5]
 
 
 def test_a_file_the_provider_does_not_take(shell: Shell, service: Service) -> None:

@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from msgspec.structs import replace
+
 from ftlint.submission.client import Client, part
 from ftlint.submission.errors import NotOffered
 from ftlint.submission.providers import Provider
@@ -73,7 +75,11 @@ class FineTunes:
 
     def job(self, name: str) -> Job:
         """One job as it stands."""
-        return self._job(self.client.get(f"/fine-tunes/{part(name)}"))
+        job = self._job(self.client.get(f"/fine-tunes/{part(name)}"))
+        if job.status == "failed" and job.reason is None:
+            raw = self.client.get(f"/fine-tunes/{part(name)}/events").get("data")
+            return replace(job, reason=_reason({"events": raw}))
+        return job
 
     def cancel(self, name: str) -> Job:
         """Stop a job."""
