@@ -96,9 +96,12 @@ def clock(at: int | None) -> str:
     """A time of day here, with the date when it is not today."""
     from datetime import datetime
 
+    try:
+        moment = datetime.fromtimestamp(at or 0)
+    except (ValueError, OverflowError, OSError):
+        at = None
     if at is None:
         return "--:--:--"
-    moment = datetime.fromtimestamp(at)
     today = moment.date() == datetime.now().date()
     return f"{moment:%H:%M:%S}" if today else f"{moment:%Y-%m-%d %H:%M:%S}"
 

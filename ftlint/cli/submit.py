@@ -109,7 +109,8 @@ def command(ctx: click.Context, /, train: str, **options: Any) -> None:
             force=options["force"],
         )
     except DataRefused as refused:
-        _findings(refused)
+        if refused.reports:
+            _findings(refused)
         account.tell(f"ftlint: {refused}")
         ctx.exit(1)
     for line in _summary(submission):

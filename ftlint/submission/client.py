@@ -69,6 +69,14 @@ class Client:
                 self._api.get(path, cast_to=object, options={"params": dict(query or {})})
             )
 
+    def items(self, path: str) -> list[dict[str, Any]]:
+        """The list at a path that is not paged."""
+        with self._translated():
+            data = self._dict(self._api.get(path, cast_to=object)).get("data")
+            if not isinstance(data, list) or not all(isinstance(item, dict) for item in data):
+                raise TypeError("not a list")
+            return self._clean(data)  # type: ignore[no-any-return]
+
     def post(
         self, path: str, body: Mapping[str, object] | None = None, *, once: bool = False
     ) -> dict[str, Any]:
@@ -94,8 +102,14 @@ class Client:
     def pages(self, listing: Callable[[openai.OpenAI], Any]) -> Iterator[dict[str, Any]]:
         """Every item of a list, page after page."""
         with self._translated():
-            for item in listing(self._api):
-                yield self._dict(item.to_dict(warnings=False))
+            pages = iter(listing(self._api))
+        while True:
+            with self._translated():
+                item = next(pages, None)
+                if item is None:
+                    return
+                found = self._dict(item.to_dict(warnings=False))
+            yield found
 
     def jobs(self) -> Jobs:
         """The official client's fine-tuning jobs, each request to be made only once."""
@@ -193,10 +207,7 @@ class Client:
 
     def _dict(self, value: object) -> dict[str, Any]:
         if not isinstance(value, dict):
-            raise SubmissionError(
-                f"{self.base_url} did not answer as such a service does",
-                remedy="check the base URL",
-            )
+            raise TypeError("not an object")
         return cast(dict[str, Any], self._clean(value))
 
     def _clean(self, value: Any) -> Any:
@@ -210,8 +221,6 @@ class Client:
     @contextmanager
     def _translated(self) -> Iterator[None]:
         """The official client's errors as ours."""
-        import json
-
         import openai
 
         try:
@@ -224,9 +233,15 @@ class Client:
                 "no answer in time" if late else "the connection failed or broke off",
                 place=self.base_url,
             ) from None
-        except (openai.OpenAIError, json.JSONDecodeError) as error:
+        except openai.OpenAIError as error:
             raise SubmissionError(
                 str(self._clean(str(error))) or type(error).__name__, place=self.base_url
+            ) from None
+        except (AttributeError, KeyError, TypeError, ValueError):
+            # What the official client stumbles over in an answer.
+            raise SubmissionError(
+                f"{self.base_url} did not answer as such a service does",
+                remedy="check the base URL",
             ) from None
         except Exception as error:
             # httpx2 tells a connection lost while a body is read by errors of its own.

@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from ftlint.submission.errors import SubmissionError
 from ftlint.submission.manifest import Manifest
 from ftlint.submission.providers import base_of
 from ftlint.submission.service import Service
@@ -58,8 +59,13 @@ def complete(service: Service, question: Question) -> Answer:
     body = _chat(question) if question.chat else _completion(question)
     path = "/chat/completions" if question.chat else "/completions"
     raw = service.client.post(path, body)
-    choices = raw.get("choices")
-    choice = choices[0] if isinstance(choices, list) and choices else {}
+    try:
+        return _answer(raw["choices"][0], question)
+    except (AttributeError, KeyError, IndexError, TypeError, ValueError):
+        raise SubmissionError("the service's answer has no text", place=path) from None
+
+
+def _answer(choice: dict[str, Any], question: Question) -> Answer:
     if question.chat:
         message = choice.get("message") or {}
         text = message.get("content") or message.get("refusal") or ""

@@ -18,7 +18,7 @@ from ftlint.submission.errors import JobFailed, ProviderError
 from ftlint.submission.providers import Provider
 from ftlint.submission.repeating import surely
 from ftlint.submission.state import State
-from ftlint.submission.wires import PURPOSE, RemoteFile, text
+from ftlint.submission.wires import PURPOSE, RemoteFile, identity, text
 
 PART = 64 << 20  # bytes of a large file that go in one request
 PATIENCE = 3600.0  # seconds that a provider may take to read a file
@@ -76,8 +76,7 @@ class Files:
             for raw in self.client.pages(lambda api: api.files.list(purpose=PURPOSE)):
                 yield _file(raw)
             return
-        found = self.client.get("/files").get("data")
-        yield from (_file(raw) for raw in found or [] if isinstance(raw, dict))
+        yield from map(_file, self.client.items("/files"))
 
     def ensure(self, file: LocalFile, tell: Tell) -> RemoteFile:
         """The file at the provider: one that is there already, or else uploaded now.
@@ -184,7 +183,7 @@ def _file(raw: dict[str, Any]) -> RemoteFile:
     details = text(report, "error") if isinstance(report, dict) else None
     size = raw.get("bytes")
     return RemoteFile(
-        id=str(raw.get("id", "")),
+        id=identity(raw),
         name=text(raw, "filename") or "",
         size=size if isinstance(size, int) else 0,
         purpose=text(raw, "purpose") or "",

@@ -13,8 +13,9 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct, structs
 
+from ftlint.errors import SourceError
 from ftlint.submission import checking, offers
-from ftlint.submission.errors import NotOffered, ProviderError
+from ftlint.submission.errors import DataRefused, NotOffered, ProviderError
 from ftlint.submission.estimate import Estimate, estimate
 from ftlint.submission.files import LocalFile, Tell, local
 from ftlint.submission.providers import Provider
@@ -87,6 +88,9 @@ def plan(
         if target
         else checking.target_for(provider, order.method, order.model, named[0] if named else None)
     )
+    for name in named:
+        if not os.path.isfile(name):
+            raise SourceError("no such file", place=name, remedy="check the path")
     made = {
         path: path if path.endswith(checking.ENDING) else checking.prepared(path, found.name)
         for path in named
@@ -99,6 +103,12 @@ def plan(
     reports = [checking.check(file.path, found.name, snapshot) for file in files.values()]
     if not force:
         checking.refuse(reports)
+        if validation is not None and _same(training, validation, files):
+            raise DataRefused(
+                "training and validation are the same rows: nothing was sent",
+                [],
+                remedy="hold some rows back for validation, or --force",
+            )
     if len(files) == 2:
         notices += checking.leakage(*(file.path for file in files.values()))
     rows = reports[0].rows if training in files else None
@@ -119,6 +129,13 @@ def plan(
 def is_id(name: str) -> bool:
     """Whether a name is that of a file at a provider, and not of one here."""
     return name.startswith("file-") and not os.path.exists(name)
+
+
+def _same(training: str, validation: str, files: dict[str, LocalFile]) -> bool:
+    """Whether two files have one content, as far as can be known from here."""
+    if training in files and validation in files:
+        return files[training].sha256 == files[validation].sha256
+    return training == validation
 
 
 def _own(provider: Provider, base_url: str) -> bool:
@@ -205,7 +222,8 @@ def _create(
                 "creating", submission=submission.key, attempt=attempt, token=token, others=others
             )
         else:
-            others = [str(name) for name in open_.get("others", [])]
+            listed = open_.get("others")
+            others = [str(name) for name in listed] if isinstance(listed, list) else []
         created: list[str] = []
         job = surely(
             _creating(service, body, created),

@@ -20,13 +20,16 @@ from urllib.parse import parse_qs, urlsplit
 KEY = "sk-test-dHJhaW4tbWUtdGVuZGVybHk"
 
 
+ODD: dict[str, Any] = {"text": "hello", "list": [1], "empty": {}, "strange": {"data": 1, "id": []}}
+
+
 @dataclass
 class Fault:
     """What goes wrong with a request, so many times.
 
     `do` is a status; or `cut`: no answer and nothing done; `deaf`: done, but no answer; `hang` and
     `hang-after`: the same, and the connection stays open until the service ends; `slow`: the
-    answer comes in drops; `breaks`: a stream breaks off after two events; `moved`: a redirect.
+    answer comes in drops; `breaks`: a stream breaks off after two events; `moved`: a redirect; the names in `ODD`: an odd answer.
     """
 
     method: str
@@ -208,6 +211,9 @@ class _Handler(BaseHTTPRequestHandler):
                 self._hang()
             if fault and fault.do == "moved":
                 self._answer(307, {}, {"Location": "https://elsewhere.example.org/v1"})
+                return
+            if fault and fault.do in ODD:
+                self._answer(200, ODD[fault.do])
                 return
             if fault and fault.do.isdigit():
                 error = {"message": fault.message, "type": "x", "code": fault.code, "param": None}

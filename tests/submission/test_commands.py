@@ -171,6 +171,23 @@ def test_what_goes_wrong_on_the_way(fault: Fault, shell: Shell, service: Service
     assert service.contents["file-0001"] == (shell.folder / "train.jsonl").read_bytes()
 
 
+@pytest.mark.parametrize("answer", ["text", "list", "empty", "strange"])
+@pytest.mark.parametrize("provider", ["openai", "openai-legacy", "together"])
+def test_a_strange_service_is_no_traceback(
+    provider: str, answer: str, shell: Shell, service: Service
+) -> None:
+    service.faults = [Fault(m, "/", answer, 999) for m in ("GET", "POST", "DELETE")]
+    at = ("--provider", provider, "--base-url", service.url)
+    file = "pairs.jsonl" if provider == "openai-legacy" else "train.jsonl"
+    for words in (
+        ("submit", file, "--model", "x", "--force"), ("jobs", "list"), ("jobs", "get", "j"),
+        ("jobs", "events", "j"), ("jobs", "cancel", "j"), ("models", "list"),
+        ("models", "delete", "m", "--yes"), ("complete", "-m", "x", "-p", "y"),
+    ):  # fmt: skip
+        result = shell(*words, *at, code=None)
+        assert result.returncode in (0, 2), (words, result)
+
+
 def test_following_survives_a_lost_connection(shell: Shell, service: Service) -> None:
     service.faults = [Fault("GET", r"/events$", "503", 6, {"Retry-After": "0.05"})]
     result = submitted(shell, service, "--follow")
@@ -320,6 +337,16 @@ def test_what_is_not_to_be_had_is_said_first(
     result = shell("submit", "train.jsonl", *words, *more, code=2)
     assert said in result.stderr
     assert not (shell.folder / ".ftlint").exists()
+
+
+def test_validation_is_not_training(shell: Shell) -> None:
+    (shell.folder / "same.jsonl").write_bytes((shell.folder / "train.jsonl").read_bytes())
+    words = ("submit", "train.jsonl", "--model", "x", "--base-url", "http://[::1]:9", "--dry-run")
+    result = shell(*words, "--validation", "same.jsonl", code=1)
+    assert "the same rows" in result.stderr
+    assert result.stdout == ""
+    shell(*words, "--validation", "valid.jsonl")
+    assert "no such file" in shell(*words, "--validation", "vlid.csv", code=2).stderr
 
 
 def test_other_formats_are_prepared_first(shell: Shell) -> None:

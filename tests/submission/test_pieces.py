@@ -44,6 +44,12 @@ def test_commands_start_without_the_client() -> None:
     assert run.stdout == "set()\n"
 
 
+def test_without_the_extra_it_says_which(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "openai", None)
+    with pytest.raises(submission.SubmissionError, match=r"pip install 'ftlint\[api\]'"):
+        submission.Service(environ={"OPENAI_API_KEY": KEY})
+
+
 @pytest.mark.parametrize(
     ("message", "found"),
     [

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from msgspec import Struct
 
 from ftlint.submission.client import Client
-from ftlint.submission.errors import NotOffered
+from ftlint.submission.errors import NotOffered, SubmissionError
 from ftlint.submission.providers import Provider
 
 ENDED = ("succeeded", "failed", "cancelled")
@@ -139,6 +139,16 @@ def without(order: Order, provider: Provider, *names: str) -> None:
             raise NotOffered(
                 f"{provider.title} has no --{name.replace('_', '-')}", remedy="leave it out"
             )
+
+
+def identity(raw: dict[str, Any]) -> str:
+    """The id of what a provider tells of; raises SubmissionError when it has none."""
+    name = raw.get("id")
+    if not isinstance(name, str) or not name:
+        raise SubmissionError(
+            "the service did not answer as such a service does", remedy="check the base URL"
+        )
+    return name
 
 
 def text(raw: dict[str, Any], *names: str) -> str | None:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from ftlint.submission.client import Client, part
 from ftlint.submission.errors import NotOffered
 from ftlint.submission.providers import Provider
-from ftlint.submission.wires import Event, Job, Order, Reason, moment, text, without
+from ftlint.submission.wires import Event, Job, Order, Reason, identity, moment, text, without
 
 WORDS = {
     "pending": "queued",
@@ -69,15 +69,14 @@ class FineTunes:
 
     def jobs(self, *, token: str = "") -> Iterator[Job]:
         """Jobs, the newest first."""
-        found = self.client.get("/fine-tunes").get("data")
-        jobs = [self._job(raw) for raw in found or [] if isinstance(raw, dict)]
+        jobs = [self._job(raw) for raw in self.client.items("/fine-tunes")]
         yield from sorted(jobs, key=lambda job: job.created or 0, reverse=True)
 
     def job(self, name: str) -> Job:
         """One job as it stands."""
         job = self._job(self.client.get(f"/fine-tunes/{part(name)}"))
         if job.status == "failed" and job.reason is None:
-            raw = self.client.get(f"/fine-tunes/{part(name)}/events").get("data")
+            raw = self.client.items(f"/fine-tunes/{part(name)}/events")
             return replace(job, reason=_reason({"events": raw}))
         return job
 
@@ -87,8 +86,8 @@ class FineTunes:
 
     def events(self, name: str, after: str | None = None) -> list[Event]:
         """What happened, the oldest first, after the event of this id."""
-        raw = self.client.get(f"/fine-tunes/{part(name)}/events").get("data")
-        found = list(_numbered(raw if isinstance(raw, list) else []))
+        raw = self.client.items(f"/fine-tunes/{part(name)}/events")
+        found = list(_numbered(raw))
         names = [event.id for event in found]
         return found[names.index(after) + 1 :] if after in names else found
 
@@ -106,7 +105,7 @@ class FineTunes:
         status = WORDS.get(status, status)
         settings = raw.get("hyperparams")
         return Job(
-            id=str(raw.get("id", "")),
+            id=identity(raw),
             status=status,
             model=text(raw, "model") or "",
             tuned=text(raw, "fine_tuned_model"),

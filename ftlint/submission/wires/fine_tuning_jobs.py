@@ -8,7 +8,17 @@ from typing import Any
 from ftlint.submission.client import Client, part
 from ftlint.submission.errors import NotOffered
 from ftlint.submission.providers import Provider
-from ftlint.submission.wires import TOKEN, Event, Job, Order, Reason, moment, text, without
+from ftlint.submission.wires import (
+    TOKEN,
+    Event,
+    Job,
+    Order,
+    Reason,
+    identity,
+    moment,
+    text,
+    without,
+)
 
 WORDS = {"pending": "queued", "canceled": "cancelled", "error": "failed"}
 
@@ -140,7 +150,7 @@ def _job(raw: dict[str, Any]) -> Job:
         settings = inner.get("hyperparameters") or settings
     metadata = raw.get("metadata")
     return Job(
-        id=str(raw.get("id", "")),
+        id=identity(raw),
         status=WORDS.get(status, status),
         model=text(raw, "model") or "",
         tuned=text(raw, "fine_tuned_model"),
