@@ -13,12 +13,12 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct, structs
 
-from ftlint.errors import SourceError
+from ftlint.errors import SourceError, nearest
 from ftlint.submission import checking, offers
 from ftlint.submission.errors import DataRefused, NotOffered, ProviderError
 from ftlint.submission.estimate import Estimate, estimate
 from ftlint.submission.files import LocalFile, Tell, local
-from ftlint.submission.providers import Provider
+from ftlint.submission.providers import Provider, base_of
 from ftlint.submission.repeating import surely
 from ftlint.submission.wires import Job, Order
 
@@ -100,6 +100,9 @@ def plan(
     if own and snapshot and snapshot != order.model and not _tuned(order.model):
         notices.append(f"the job names the snapshot {snapshot}: {order.model} is its alias")
         order = structs.replace(order, model=snapshot)
+    if own and found.models and not snapshot:
+        hint = nearest(base_of(order.model), found.models)
+        notices.append(f"{found.name} knows no base model {order.model!r}; {hint}")
     reports = [checking.check(file.path, found.name, snapshot) for file in files.values()]
     if not force:
         checking.refuse(reports)

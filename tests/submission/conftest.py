@@ -169,6 +169,11 @@ class Shell:
         """Run a command to its end, which must have this exit code."""
         return self.end(self.start(*words, **env), code)
 
+    def submit(self, service: Service, *more: object, code: int = 0) -> Ended:
+        """Submit the training file to a service."""
+        words = ("submit", "train.jsonl", "--model", "tiny-1", *more, "--base-url", service.url)
+        return self(*words, code=code)
+
     def fresh(self, *words: object, code: int | None = 0) -> Ended:
         """Run a command as a shell does, with an interpreter of its own."""
         done = subprocess.run(
