@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from ftlint.submission import Order, Submission, plan, providers
 from tests.submission.conftest import Shell
 from tests.submission.provider import KEY, Fault, Service
 
@@ -120,12 +123,19 @@ def test_what_is_not_to_be_had_is_said_first(
 
 
 def test_what_to_know_is_said_before_it_is_sent(shell: Shell) -> None:
-    said = shell("submit", "train.jsonl", "--model", "gpt-4.1-mini", "--dry-run").stderr
-    assert "the job names the snapshot gpt-4.1-mini-2025-04-14" in said
-    assert "from 2027-01-06: OpenAI takes no new fine-tuning jobs" in said
-    assert "at $5.00 for a million tokens (about 2025-10)" in said
-    said = shell("submit", "train.jsonl", "--model", "gpt-4.1-mni", "--dry-run").stderr
-    assert "did you mean 'gpt-4.1-mini" in said
+    provider = providers.named("openai")
+    train = str(shell.folder / "train.jsonl")
+
+    def planned(model: str) -> Submission:
+        order = Order(model, n_epochs=3)
+        day = date(2026, 11, 23)
+        return plan(provider, provider.base_url, train, None, order, today=day)
+
+    found = planned("gpt-4.1-mini")
+    assert found.order.model == "gpt-4.1-mini-2025-04-14"
+    assert "from 2027-01-06: OpenAI takes no new fine-tuning jobs" in found.notices[0]
+    assert (found.estimate.price, found.estimate.price_seen) == (5.0, "about 2025-10")
+    assert "did you mean 'gpt-4.1-mini" in planned("gpt-4.1-mni").notices[-1]
 
 
 def test_validation_is_not_training(shell: Shell) -> None:
