@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from ftlint import __version__, linter, outputs
+from ftlint.cli.escapes import unescape
 from ftlint.cli.main import fail
 from ftlint.cli.progress import bar
 from ftlint.config import Config
@@ -22,17 +23,6 @@ from ftlint.splits import Splits, pairs
 
 if TYPE_CHECKING:
     from ftlint.engine.fixing import Fixed
-
-ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\"}
-
-
-def unescape(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
-    """`\\n`, `\\t`, `\\r` and `\\\\` as a shell cannot easily write them."""
-    if value is None:
-        return None
-    import re
-
-    return re.sub(r"\\(.)", lambda m: ESCAPES.get(m[1], m[0]), value)
 
 
 @click.command(

@@ -19,6 +19,10 @@ COMMANDS = {
     "rules": "List the rules, explain one, test your own.",
     "targets": "List the providers and trainers ftlint judges for, or explain one.",
     "schema": "Print the JSON Schema of a record shape.",
+    "submit": "Check, upload and start a fine-tuning job.",
+    "jobs": "List, watch and cancel fine-tuning jobs.",
+    "complete": "Ask a tuned model, with the separator and stop it was trained with.",
+    "models": "List and delete tuned models.",
 }
 
 
