@@ -59,9 +59,8 @@ _JWT_OF_THE_DOCS = "eyJzdWIiOiIxMjM0NTY3ODkwI"
 def _detectors() -> list[tuple[str, Any]]:
     from detect_secrets.core.plugins.util import get_mapping_from_secret_type_to_class
 
-    classes: dict[str, Any] = {
-        c.__name__: c for c in get_mapping_from_secret_type_to_class().values()
-    }
+    known: Any = get_mapping_from_secret_type_to_class()
+    classes: dict[str, Any] = {c.__name__: c for c in known.values()}
     return [(words, classes[name]()) for name, words in _DETECTORS.items() if name in classes]
 
 

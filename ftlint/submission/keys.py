@@ -59,9 +59,10 @@ def _keyring(name: str) -> str | None:
     except ImportError:
         return None
     try:
-        return keyring.get_password(SERVICE, name)
+        found: str | None = keyring.get_password(SERVICE, name)
     except (KeyringError, OSError, RuntimeError):
         return None  # no keyring on this system, or a locked one
+    return found
 
 
 def address(
