@@ -14,7 +14,41 @@ from ftlint.shapes import SHAPES
 from tests.conftest import lint
 
 ROWS = 10_000
-WORDS = ["parcel", "Norway", "invoice", "späť", "naïve", "Straße", "中文", "доставка", "👩\u200d💻", "café", "4", "W", "steel;", "(and)", "12.5", "%", "–", "“quoted”", "don't", "a/b", "x<y", "&", "z", "C++", "e-mail", "#12", "$5", "{curly}", "[square]", "tab\there", "line\nbreak", "2026-11-23", "ok?"]
+WORDS = [
+    "parcel",
+    "Norway",
+    "invoice",
+    "späť",
+    "naïve",
+    "Straße",
+    "中文",
+    "доставка",
+    "👩\u200d💻",
+    "café",
+    "4",
+    "W",
+    "steel;",
+    "(and)",
+    "12.5",
+    "%",
+    "–",
+    "“quoted”",
+    "don't",
+    "a/b",
+    "x<y",
+    "&",
+    "z",
+    "C++",
+    "e-mail",
+    "#12",
+    "$5",
+    "{curly}",
+    "[square]",
+    "tab\there",
+    "line\nbreak",
+    "2026-11-23",
+    "ok?",
+]
 CITY = {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]}
 TOOLS = [{"type": "function", "function": {"name": "rain", "parameters": CITY}}]
 

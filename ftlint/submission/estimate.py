@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from msgspec import Struct
 
+from ftlint.stats import default_epochs, price_date
 from ftlint.submission.providers import Provider
-
-# The default of n_epochs in OpenAI's cookbook (Chat_finetuning_data_prep).
-TARGET_EPOCHS, MIN_EXAMPLES, MAX_EXAMPLES, MAX_EPOCHS = 3, 100, 25_000, 25
 
 
 class Estimate(Struct, frozen=True):
@@ -49,17 +46,8 @@ def estimate(
         epochs=n_epochs or provider.epochs or (default_epochs(rows) if rows else None),
         epochs_chosen=n_epochs is not None,
         price=float(price) if isinstance(price, (int, float)) else None,
-        price_seen=_price_date(about),
+        price_seen=price_date(about),
     )
-
-
-def default_epochs(rows: int) -> int:
-    """Passes over so many rows when nobody says how many."""
-    if rows * TARGET_EPOCHS < MIN_EXAMPLES:
-        return min(MAX_EPOCHS, MIN_EXAMPLES // rows)
-    if rows * TARGET_EPOCHS > MAX_EXAMPLES:
-        return max(1, MAX_EXAMPLES // rows)
-    return TARGET_EPOCHS
 
 
 def tokens_in(path: str, encoding: str, context: int | None) -> int | None:
@@ -83,8 +71,3 @@ def tokens_in(path: str, encoding: str, context: int | None) -> int | None:
     except Error:
         return None
     return total
-
-
-def _price_date(about: dict[str, Any]) -> str:
-    found = re.search(r"price, ([^)]+)\)", str(about.get("source", "")))
-    return found[1] if found else str(about.get("seen", ""))

@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from ftlint import submission
+from ftlint.stats import default_epochs
 from ftlint.submission import keys, manifest, offers, providers, reasons
 from ftlint.submission.errors import CredentialError, NotOffered, StateError, Unreachable
-from ftlint.submission.estimate import default_epochs, estimate
+from ftlint.submission.estimate import estimate
 from ftlint.submission.files import local
 from ftlint.submission.following import follow
 from ftlint.submission.state import State
