@@ -21,13 +21,15 @@ _decode = msgspec.json.Decoder().decode
 @lru_cache(MANY)
 def _fault_of_schema(schema: bytes) -> tuple[str, str]:
     """Where a schema is no schema, and why; two empty texts when it is one."""
+    value = _decode(schema)
+    if not isinstance(value, dict):
+        return "", "it is not an object"
+    if _plain(value):
+        return "", ""
     from jsonschema import Draft202012Validator
     from jsonschema.exceptions import best_match
     from jsonschema.validators import validator_for
 
-    value = _decode(schema)
-    if not isinstance(value, dict):
-        return "", "it is not an object"
     kind = validator_for(value, default=Draft202012Validator)
     error = best_match(kind(kind.META_SCHEMA).iter_errors(value))
     if error is None:
@@ -36,6 +38,39 @@ def _fault_of_schema(schema: bytes) -> tuple[str, str]:
     if path and path[-1] == "type" and isinstance(error.instance, str):
         return pointer(*path), f"{error.instance!r} is no type that JSON Schema has"
     return pointer(*path), _short(error.message)
+
+
+_WORDS = {"object", "array", "string", "integer", "number", "boolean", "null"}
+
+
+def _plain(schema: Any) -> bool:
+    """Whether a schema is surely one, since it says only what nearly all tools say."""
+    if not isinstance(schema, dict):
+        return False
+    for key, value in schema.items():
+        if key == "type":
+            right = isinstance(value, str) and value in _WORDS
+        elif key in ("description", "title"):
+            right = isinstance(value, str)
+        elif key == "properties":
+            right = isinstance(value, dict) and all(map(_plain, value.values()))
+        elif key == "required":
+            right = (
+                isinstance(value, list)
+                and all(isinstance(name, str) for name in value)
+                and len(set(value)) == len(value)
+            )
+        elif key == "items":
+            right = _plain(value)
+        elif key == "enum":
+            right = isinstance(value, list) and bool(value)
+        elif key == "additionalProperties":
+            right = isinstance(value, bool)
+        else:
+            right = key == "default"
+        if not right:
+            return False
+    return True
 
 
 @lru_cache(MANY)
