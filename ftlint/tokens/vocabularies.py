@@ -7,7 +7,6 @@ that cannot be written or read, or that is damaged, is as good as none.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sys
 from itertools import chain
@@ -45,6 +44,7 @@ def ranks(name: str, expected_hash: str | None = None) -> dict[bytes, int]:
 
 
 def _unpacked(name: str, expected_hash: str | None) -> list[bytes]:
+    import hashlib
     import lzma
     from binascii import a2b_base64
 
@@ -76,6 +76,8 @@ def _path(name: str) -> Path | None:
 
 
 def _cached(name: str) -> list[bytes] | None:
+    import hashlib
+
     path = _path(name)
     if path is None:
         return None
