@@ -35,7 +35,7 @@ def decode(block: Block, plan: Plan) -> Batch:
             break
         except _REFUSED:
             _slow(lines, len(rows), rows, slow, plan)
-    suspects, written, fuller = _let_through(lines, rows, slow, plan, bool(block.escaped))
+    suspects, written, fuller = _let_through(block, rows, slow, plan)
     for index in suspects:
         _slow(lines, index, rows, slow, plan)
     if b"\r" in block.data and block.original is None:
@@ -56,23 +56,20 @@ def _slow(
 
 
 def _let_through(
-    lines: list[bytes],
-    rows: list[Any],
-    slow: dict[int, list[Fault]],
-    plan: Plan,
-    escaped: bool,
+    block: Block, rows: list[Any], slow: dict[int, list[Fault]], plan: Plan
 ) -> tuple[set[int], list[bytes] | None, list[int]]:
     """Lines that the structs accept and that are wrong all the same; the good rows as the shape
     wrote them; and the lines that say more than their rows.
     """
     shape: Shape = plan.shape
+    lines = block.lines
     good: Sequence[int] = range(len(lines))
     if slow:
         good = [i for i in good if i not in slow]
         lines, rows = [lines[i] for i in good], [rows[i] for i in good]
     suspects = set(shape.refused(rows))
     written = shape.written(rows)
-    fuller = shape.overfull(lines, rows, written, escaped)
+    fuller = shape.overfull(lines, rows, written, block)
     suspects.update(
         i for i in fuller if _may_repeat_a_key(lines[i], plan.strict) or not _is_utf8(lines[i])
     )

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from ftlint import spans
-from ftlint.model import Batch, Column
+from ftlint.model import Batch, Block, Column
 from ftlint.shapes.shape import Keys, Shape, digest, short_digest
 
 
@@ -76,7 +76,7 @@ class Completion(Shape):
         lines: Sequence[bytes],
         rows: Sequence[Any],
         written: list[bytes] | None,
-        escaped: bool = True,
+        block: Block,
     ) -> list[int]:
         # A short line has no room for a key twice; eight quotes are no more than a row has.
         texts = map(add, map(len, [r.prompt for r in rows]), map(len, [r.completion for r in rows]))

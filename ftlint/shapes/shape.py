@@ -13,7 +13,7 @@ import msgspec
 from xxhash import xxh3_64_digest, xxh3_128_digest
 
 from ftlint import spans
-from ftlint.model import Batch, Column
+from ftlint.model import Batch, Block, Column
 
 Keys = tuple[Sequence[int], list[bytes], list[bytes]]
 
@@ -76,14 +76,14 @@ class Shape:
         lines: Sequence[bytes],
         rows: Sequence[Any],
         written: list[bytes] | None,
-        escaped: bool = True,
+        block: Block,
     ) -> list[int]:
         """The lines that say more than their row: they have a key twice, or one that the
-        structs skip. Every key adds two quotes, so the quotes tell; `escaped` is whether some
-        may be written by their number.
+        structs skip. Every key adds two quotes, so the quotes tell, also where the block has
+        some that are written by their number.
         """
         texts = list(map(compact, rows)) if written is None else written
-        if not escaped or True not in map(contains, lines, repeat(b"u0022")):
+        if not block.escaped or True not in map(contains, lines, repeat(b"u0022")):
             found = list(map(bytes.count, lines, repeat(b'"')))
             expected = list(map(bytes.count, texts, repeat(b'"')))
         else:
