@@ -94,6 +94,17 @@ def read_arguments(arguments: Any) -> tuple[Any, str]:
     return value, ""
 
 
+Read = list[tuple[Any, str]]
+
+
+def read_calls(batch: Batch) -> list[Read]:
+    """For each of the `cases`, what `read_arguments` makes of its calls' arguments."""
+    return [
+        [read_arguments(function.arguments) for _, function, _ in case.calls]
+        for case in batch.once(cases)
+    ]
+
+
 _ENDS = "they end too early"
 
 
@@ -106,9 +117,8 @@ def _kind(value: Any) -> str:
 def arguments_not_json(batch: Batch) -> Hits:
     """Calls whose arguments are no JSON object."""
     found = Collected(batch.items("calling"))
-    for case in batch.once(cases):
-        for path, function, _ in case.calls:
-            _, reason = read_arguments(function.arguments)
+    for case, read in zip(batch.once(cases), batch.once(read_calls), strict=True):
+        for (path, function, _), (_, reason) in zip(case.calls, read, strict=True):
             if reason:
                 found.add(case.index, (*path, "arguments"), tool=function.name, reason=reason)
     return found.hits()

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from ftlint.checks.tools import Collected, cases, read_arguments
+from ftlint.checks.tools import Collected, cases, read_calls
 from ftlint.model import Batch, Hits, check
 from ftlint.spans import pointer
 
@@ -148,16 +148,26 @@ def _plainly_right(shape: tuple[dict[str, Any], set[str]] | None, arguments: Any
     return True
 
 
+def schemas_of(batch: Batch) -> list[list[bytes | None]]:
+    """For each of the `cases`, the `parameters` of the tools it declares, as JSON; None where a
+    tool has none.
+    """
+    return [
+        [
+            None if function.get("parameters") is None else _encode(function["parameters"])
+            for _, function in case.declared
+        ]
+        for case in batch.once(cases)
+    ]
+
+
 @check("tool", "where", "reason")
 def invalid_schema(batch: Batch) -> Hits:
     """Tools whose `parameters` are no valid JSON Schema."""
     found = Collected(batch.items("calling"))
-    for case in batch.once(cases):
-        for path, function in case.declared:
-            parameters = function.get("parameters")
-            if parameters is None:
-                continue
-            where, reason = _fault_of_schema(_encode(parameters))
+    for case, schemas in zip(batch.once(cases), batch.once(schemas_of), strict=True):
+        for (path, function), schema in zip(case.declared, schemas, strict=True):
+            where, reason = ("", "") if schema is None else _fault_of_schema(schema)
             if reason:
                 name = str(function.get("name"))
                 place = (*path, "parameters")
@@ -169,20 +179,16 @@ def invalid_schema(batch: Batch) -> Hits:
 def arguments_violate_schema(batch: Batch) -> Hits:
     """Calls whose arguments the schema of their tool rejects."""
     found = Collected(batch.items("calling"))
-    for case in batch.once(cases):
-        schemas: dict[str, bytes] = {}
-        for path, function, _ in case.calls:
-            if not schemas:
-                schemas = {
-                    str(f.get("name")): _encode(f["parameters"])
-                    for _, f in case.declared
-                    if isinstance(f.get("parameters"), dict)
-                }
-            schema = schemas.get(function.name)
-            arguments, reason = read_arguments(function.arguments)
-            if schema is None or reason or not isinstance(arguments, dict):
-                continue
-            if _plainly_right(_shape_of(schema), arguments):
+    everything = zip(batch.once(cases), batch.once(read_calls), batch.once(schemas_of), strict=True)
+    for case, read, schemas in everything:
+        by_name = {
+            str(function.get("name")): schema
+            for (_, function), schema in zip(case.declared, schemas, strict=True)
+            if isinstance(function.get("parameters"), dict)
+        }
+        for (path, function, _), (arguments, reason) in zip(case.calls, read, strict=True):
+            schema = by_name.get(function.name)
+            if schema is None or reason or _plainly_right(_shape_of(schema), arguments):
                 continue
             where, reason = _fault_of_arguments(schema, _encode(arguments))
             if reason:
