@@ -6,7 +6,7 @@ There is no second implementation: what is proposed, previewed and made is what 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 import msgspec
@@ -76,8 +76,9 @@ def improve(path: str, settings: Settings, decide: Decide) -> tuple[list[Made], 
                     agreed[proposal.code] = proposal
                 else:
                     declined[proposal.code] = proposal
-            exchanges = [e for e in _exchanges(outcome) if e.proposal.code not in declined]
-            chosen = [] if agreed else [e for e in exchanges if decide(e.proposal)]
+            # To find a marker that no text has, all of them are read: only when it comes to that.
+            exchanges = [] if agreed else _exchanges(outcome, declined)
+            chosen = [e for e in exchanges if decide(e.proposal)]
         if not agreed and not chosen:
             break
         if chosen:
@@ -123,14 +124,16 @@ class Exchange(msgspec.Struct):
         return text.removesuffix(self.old) + self.new if text.endswith(self.old) else text
 
 
-def _exchanges(outcome: Outcome) -> Iterator[Exchange]:
+def _exchanges(outcome: Outcome, declined: Collection[str]) -> Iterator[Exchange]:
     """A better marker, where the one that was inferred also stands inside the texts."""
     plan = outcome.plan
     for index, count in outcome.counts().items():
         code = plan.bound[index].rule.code
-        if code not in INSIDE or INSIDE[code][1] in plan.conventions.given:
+        if code not in INSIDE or code in declined:
             continue
         field, marker = INSIDE[code]
+        if marker in plan.conventions.given:
+            continue
         old = getattr(plan.conventions, marker)
         new = free_marker(marker, outcome.source, plan)
         line = next((text for b in outcome.source.blocks() for text in b.lines), b"")

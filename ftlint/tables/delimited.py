@@ -81,7 +81,7 @@ class Delimited(Table):
             for row in reader:
                 if any(row):
                     yield line, row
-                elif self.columns and line not in self.blank:
+                else:
                     self.blank.append(line)
                 line = reader.line_num + 1
         except csv.Error as error:
@@ -101,6 +101,7 @@ class Delimited(Table):
             text.detach()
 
     def records(self) -> Iterator[Record]:
+        self.blank.clear()
         rows = self._rows()
         next(rows, None)
         width = len(self.columns)

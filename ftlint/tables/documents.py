@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from ftlint.errors import SourceError
+from ftlint.model import Block
 from ftlint.sources import Source
 from ftlint.tables.table import Record, Table
 
@@ -45,28 +47,22 @@ class Lines(Table):
         self.source = source
         self.size = source.size
         self.format = "JSON" if source.layout in ("array", "objects") else "JSONL"
-        found: dict[str, None] = {}
-        for index, record in enumerate(self.records()):
-            found.update(dict.fromkeys(record.values))
-            if index == LOOK:
-                break
-        self.columns = list(found)
+        self.columns = _keys(record.values for record in islice(self.records(), LOOK + 1))
         self.problems.clear()
 
     def records(self) -> Iterator[Record]:
-        for block in self.source.blocks():
-            for number, line in enumerate(block.lines, block.first_line):
-                if not line.strip():
-                    continue
-                try:
-                    value = decoded(line.rstrip().rstrip(b",") if block.original else line)
-                except (ValueError, RecursionError) as error:
-                    self.problems[number] = f"not JSON: {error}"
-                    continue
-                if not isinstance(value, dict):
-                    self.problems[number] = "not an object"
-                    continue
-                yield Record(number, {key: _text(item) for key, item in value.items()})
+        for number, line, block in _lines(self.source):
+            # Rows that are not one a line have the comma of their array after them.
+            text = line.rstrip().rstrip(b",") if block.original else line
+            try:
+                value = decoded(text)
+            except (ValueError, RecursionError) as error:
+                self.problems[number] = f"not JSON: {error}"
+                continue
+            if not isinstance(value, dict):
+                self.problems[number] = "not an object"
+                continue
+            yield Record(number, {key: _text(item) for key, item in value.items()})
 
 
 class Columns(Table):
@@ -80,10 +76,7 @@ class Columns(Table):
     def __init__(self, name: str, value: dict[str, Any]) -> None:
         super().__init__(name)
         self.rows = self._rows(value)
-        found: dict[str, None] = {}
-        for row in self.rows[:LOOK]:
-            found.update(dict.fromkeys(row))
-        self.columns = list(found)
+        self.columns = _keys(self.rows[:LOOK])
 
     def _rows(self, value: dict[str, Any]) -> list[dict[str, Any]]:
         lists = {key: item for key, item in value.items() if isinstance(item, list)}
@@ -127,14 +120,24 @@ class Paragraphs(Table):
         self.columns = ["text"]
 
     def records(self) -> Iterator[Record]:
-        for block in self.source.blocks():
-            for number, line in enumerate(block.lines, block.first_line):
-                if not line.strip():
-                    continue
-                try:
-                    yield Record(number, {"text": line.decode().rstrip("\r")})
-                except UnicodeDecodeError as error:
-                    self.problems[number] = f"byte 0x{line[error.start]:02x} is not UTF-8"
+        for number, line, _ in _lines(self.source):
+            try:
+                yield Record(number, {"text": line.decode().rstrip("\r")})
+            except UnicodeDecodeError as error:
+                self.problems[number] = f"byte 0x{line[error.start]:02x} is not UTF-8"
+
+
+def _lines(source: Source) -> Iterator[tuple[int, bytes, Block]]:
+    """The lines of a source that are not blank, with their numbers and blocks."""
+    for block in source.blocks():
+        for number, line in enumerate(block.lines, block.first_line):
+            if line.strip():
+                yield number, line, block
+
+
+def _keys(rows: Iterable[dict[str, Any]]) -> list[str]:
+    """The keys of rows, in the order in which they come up."""
+    return list(dict.fromkeys(key for row in rows for key in row))
 
 
 def _text(value: Any) -> Any:

@@ -19,8 +19,8 @@ class Record(msgspec.Struct):
 
 class Table:
     """A source of records. Reading may tell `notes` (what a person should know: hidden rows, a
-    guessed encoding) and `problems` (rows that could not be read, by number, with the reason);
-    both are complete after a whole reading.
+    guessed encoding), `problems` (rows that could not be read, by number, with the reason) and
+    `blank` (the numbers of empty rows); all are complete after a whole reading.
     """
 
     format = "table"

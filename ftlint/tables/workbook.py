@@ -138,13 +138,13 @@ class Workbook(Table):
             )
 
     def records(self) -> Iterator[Record]:
+        self.blank.clear()
         width = len(self.columns)
         for number, cells in self._texts():
             if number <= self.first:
                 continue
             if not any(cells):
-                if number not in self.blank:
-                    self.blank.append(number)
+                self.blank.append(number)
                 continue
             if any(cells[width:]):
                 self.problems[number] = (
@@ -153,8 +153,6 @@ class Workbook(Table):
                 continue
             padded = cells[:width] + [""] * (width - len(cells))
             yield Record(number, dict(zip(self.columns, padded, strict=True)))
-        while self.blank and self.blank[-1] > number:
-            self.blank.pop()
 
 
 _merged = re.compile(rb"<mergeCell ")
