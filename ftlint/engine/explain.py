@@ -158,15 +158,14 @@ def _shape_faults(value: dict[str, Any], row: int, shape: Shape, strict: bool) -
         return []
     fits = shape.fits(value)
     if not fits:
-        for names in shape.renames:
-            if set(names) == set(value):
-                changed = {old: new for old, new in names.items() if old != new}
-                details = {
-                    "names": changed,
-                    "found": _list(changed),
-                    "expected": _list(changed.values()),
-                }
-                return [Fault(row, "misnamed-key", "", details)]
+        if names := shape.renamed(value):
+            changed = {old: new for old, new in names.items() if old != new}
+            details = {
+                "names": changed,
+                "found": _list(changed),
+                "expected": _list(changed.values()),
+            }
+            return [Fault(row, "misnamed-key", "", details)]
         other = shape_of(value)
         if other and not set(other.requires) <= set(shape.requires):
             details = {"found": other.name, "expected": shape.name}

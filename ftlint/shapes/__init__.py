@@ -44,7 +44,7 @@ UNKNOWN: Shape = Unknown()
 def shape_of(row: dict[str, Any]) -> Shape | None:
     """The shape of a decoded row, so far as its keys tell."""
     for shape in _ALL:
-        if shape.claims(row) or any(set(names) == set(row) for names in shape.renames):
+        if shape.claims(row) or shape.renamed(row):
             return shape
     return None
 

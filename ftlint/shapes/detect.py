@@ -48,7 +48,7 @@ def detect(lines: Sequence[bytes]) -> Guess:
         shape.name
         for row in rows
         for shape in SHAPES.values()
-        if shape.fits(row) or any(set(names) == set(row) for names in shape.renames)
+        if shape.fits(row) or shape.renamed(row)
     )
     votes = Counter(shape.name for row in rows if (shape := shape_of(row)))
     if votes:

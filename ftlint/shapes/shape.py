@@ -49,6 +49,10 @@ class Shape:
         keys = {key.strip().casefold() for key in row}
         return all(key.casefold() in keys for key in self.requires)
 
+    def renamed(self, row: dict[str, Any]) -> dict[str, str] | None:
+        """The names, of `renames`, that a row has in place of the shape's; None for other rows."""
+        return next((names for names in self.renames if set(names) == set(row)), None)
+
     def refused(self, rows: list[Any]) -> list[int]:
         """Rows that the structs let pass and the schema does not."""
         return []
