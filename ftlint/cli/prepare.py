@@ -12,10 +12,11 @@ import msgspec
 from ftlint.cli.escapes import unescape
 from ftlint.cli.progress import bar
 from ftlint.errors import ConfigError
+from ftlint.fixes.rewording import shared
 from ftlint.preparation.flow import Prepared, Stage, Wishes, finish, look, rehearse
 from ftlint.preparation.manifest import first_words
 from ftlint.preparation.proposals import Proposal
-from ftlint.preparation.rows import counted, row_of
+from ftlint.preparation.rows import counted, listed, row_of
 
 ROWS = 3
 
@@ -144,10 +145,7 @@ def _apart(before: bytes, after: bytes | None) -> tuple[str, str]:
     old, new = before.decode("utf-8", "replace"), (after or b"").decode("utf-8", "replace")
     if after is None:
         return first_words(old, 100), ""
-    start = next(
-        (i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b),
-        min(len(old), len(new)),
-    )
+    start = shared(old, new)
     begin = max(0, start - 50)
     lead = "…" if begin else ""
     return tuple(
@@ -183,10 +181,7 @@ def _conclude(done: Prepared, wishes: Wishes) -> None:
     for note in manifest.notes:
         _say(f"note: {note}", fg="yellow")
     if manifest.dropped:
-        numbers = ", ".join(map(str, manifest.dropped[:10])) + (
-            " …" if len(manifest.dropped) > 10 else ""
-        )
-        _say(f"left out: rows {numbers}", fg="yellow")
+        _say(f"left out: rows {listed(manifest.dropped)}", fg="yellow")
     for change in done.made:
         _say(f"changed {counted(change.rows, 'row')}: {change.what} ({change.code})")
     for proposal in done.declined:

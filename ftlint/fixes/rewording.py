@@ -28,8 +28,8 @@ def reword(line: bytes, at: Span, new: str) -> list[Edit]:
         offsets.append(unit.end())
     if len(offsets) != len(old) + 1:
         return [Edit(at.start + 1, at.end - 1, _escaped(new, line))]
-    head = _shared(old, new)
-    tail = _shared(old[head:][::-1], new[head:][::-1])
+    head = shared(old, new)
+    tail = shared(old[head:][::-1], new[head:][::-1])
     a, b = old[head : len(old) - tail], new[head : len(new) - tail]
     if max(len(a), len(b)) > LONG:
         return [Edit(offsets[head], offsets[len(old) - tail], _escaped(b, line))]
@@ -43,7 +43,7 @@ def reword(line: bytes, at: Span, new: str) -> list[Edit]:
     return edits
 
 
-def _shared(one: str, other: str) -> int:
+def shared(one: str, other: str) -> int:
     """How many characters two texts begin with in common."""
     same = 0
     for a, b in zip(one, other, strict=False):

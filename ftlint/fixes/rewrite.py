@@ -98,7 +98,7 @@ class Draft:
         except FixError:
             self.discard()
             raise
-        _sync(os.path.dirname(self.real))
+        sync(os.path.dirname(self.real))
 
     def discard(self) -> None:
         """Throw the draft away."""
@@ -131,9 +131,10 @@ def _copy(source: int, out: int, start: int, end: int) -> None:
         raise OSError("the file became shorter while it was read")
 
 
-def _sync(folder: str) -> None:
+def sync(path: str) -> None:
+    """Have a file or folder on the disk, where the system can tell."""
     with suppress(OSError):
-        descriptor = os.open(folder or ".", os.O_RDONLY)
+        descriptor = os.open(path or ".", os.O_RDONLY)
         try:
             os.fsync(descriptor)
         finally:

@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 
 from ftlint.errors import FixError
+from ftlint.fixes.rewrite import sync
 
 
 def free_stem(folder: str, stem: str, endings: Sequence[str]) -> str:
     """`stem`, or `stem-2` and so on, so that none of the files with these endings is there."""
-    for number in _numbers():
-        name = stem if number == 1 else f"{stem}-{number}"
-        if not any(os.path.lexists(os.path.join(folder, name + ending)) for ending in endings):
-            return name
-    raise AssertionError("numbers do not end")
-
-
-def _numbers() -> Iterator[int]:
-    number = 1
-    while True:
-        yield number
-        number += 1
+    names = (stem if number == 1 else f"{stem}-{number}" for number in count(1))
+    return next(
+        name
+        for name in names
+        if not any(os.path.lexists(os.path.join(folder, name + ending)) for ending in endings)
+    )
 
 
 def publish(drafts: Sequence[tuple[str, str]]) -> None:
@@ -34,7 +30,7 @@ def publish(drafts: Sequence[tuple[str, str]]) -> None:
     done: list[str] = []
     try:
         for draft, final in drafts:
-            _sync(draft)
+            sync(draft)
             # Unlike a rename, a link fails where something is already.
             os.link(draft, final)
             done.append(final)
@@ -54,7 +50,7 @@ def publish(drafts: Sequence[tuple[str, str]]) -> None:
         for draft, _ in drafts:
             with suppress(OSError):
                 os.unlink(draft)
-    _sync(os.path.dirname(drafts[0][1]) or ".")
+    sync(os.path.dirname(drafts[0][1]))
 
 
 def _without_links(drafts: Sequence[tuple[str, str]]) -> bool:
@@ -67,12 +63,3 @@ def _without_links(drafts: Sequence[tuple[str, str]]) -> bool:
     except OSError:
         return False
     return True
-
-
-def _sync(path: str) -> None:
-    with suppress(OSError):
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

@@ -14,6 +14,7 @@ import msgspec
 from ftlint import __version__, catalog, linter
 from ftlint.conversion import READ, Converter
 from ftlint.engine.check import Outcome, check_source, report
+from ftlint.engine.decode import decode
 from ftlint.engine.plan import Settings
 from ftlint.errors import ConfigError, FixError
 from ftlint.model import Target
@@ -274,8 +275,6 @@ def _manifest(
     classes: dict[str, int] = {}
     if found.task == "classification":
         labels: Counter[str] = Counter()
-        from ftlint.engine.decode import decode
-
         for block in outcome.source.blocks():
             labels.update(decode(block, outcome.plan).texts("completion").values)
         classes = {label.removesuffix(found.stop or ""): n for label, n in labels.most_common()}

@@ -68,7 +68,7 @@ class Template(msgspec.Struct, frozen=True):
                 return found[0][0]
             value = values.get(found[1])
             if isinstance(value, list | dict):
-                raise ValueError(f"the column {found[1]!r} holds {_kind(value)}, not a text")
+                raise not_a_text(found[1], value)
             return "" if value is None else str(value)
 
         return _place.sub(cell, self.text)
@@ -253,5 +253,7 @@ def _by_length(columns: list[str], rows: list[Record]) -> tuple[str, str]:
     return (second, first) if kinds[0] * 3 < kinds[1] else (first, second)
 
 
-def _kind(value: Any) -> str:
-    return "a list" if isinstance(value, list) else "an object"
+def not_a_text(column: str, value: Any) -> ValueError:
+    """What to raise for a cell that is a list or an object."""
+    kind = "a list" if isinstance(value, list) else "an object"
+    return ValueError(f"the column {column!r} holds {kind}, not a text")

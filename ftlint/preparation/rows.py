@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, BinaryIO
 
 import msgspec
 
 from ftlint.conversion import Converter
 from ftlint.errors import SourceError
-from ftlint.preparation.mapping import MappingOf
+from ftlint.preparation.mapping import MappingOf, not_a_text
 from ftlint.tables import Table
 
 LISTED = 10
@@ -60,10 +60,8 @@ def write_rows(
         )
     notes = [*table.notes, *(f"{text} (in {n:,} rows)" for text, n in lost.items())]
     if table.blank:
-        numbers = ", ".join(map(str, table.blank[:LISTED])) + (
-            " …" if len(table.blank) > LISTED else ""
-        )
-        notes.append(f"{counted(len(table.blank), 'empty row')} passed over: {numbers}")
+        empty = counted(len(table.blank), "empty row")
+        notes.append(f"{empty} passed over: {listed(table.blank)}")
     if unused := made.unused(table):
         notes.append(f"columns that are not used: {', '.join(unused)}")
     return notes, sorted(bad)
@@ -80,8 +78,7 @@ def row_of(values: Mapping[str, Any], made: MappingOf) -> dict[str, Any]:
     for field, template in made.fields.items():
         value = template.fill(values)
         if isinstance(value, list | dict) and not made.shape.startswith("trl-"):
-            kind = "a list" if isinstance(value, list) else "an object"
-            raise ValueError(f"the column {template.columns[0]!r} holds {kind}, not a text")
+            raise not_a_text(template.columns[0], value)
         filled[field] = "" if value is None else value
     if made.shape not in ("chat", "preference"):
         return filled
@@ -98,6 +95,11 @@ def row_of(values: Mapping[str, Any], made: MappingOf) -> dict[str, Any]:
 
 def counted(number: int, word: str) -> str:
     return f"{number:,} {word}{'' if number == 1 else 's'}"
+
+
+def listed(numbers: Sequence[int]) -> str:
+    """The first of some numbers, as people read them."""
+    return ", ".join(map(str, numbers[:LISTED])) + (" …" if len(numbers) > LISTED else "")
 
 
 def _some(bad: Mapping[int, str]) -> str:
