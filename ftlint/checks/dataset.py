@@ -123,7 +123,7 @@ def repeats(keys: RowKeys) -> SetHits:
                 found.append((line, first[output]))
             else:
                 first[output] = line
-    return _in_order(found)
+    return in_order(found)
 
 
 @check("first")
@@ -141,10 +141,11 @@ def conflicts(keys: RowKeys) -> SetHits:
             if other not in seen:
                 seen.add(other)
                 found.append((later, line))
-    return _in_order(found)
+    return in_order(found)
 
 
-def _in_order(found: list[tuple[int, int]]) -> SetHits:
+def in_order(found: list[tuple[int, int]]) -> SetHits:
+    """Hits on lines, each with the line it is related to."""
     found.sort()
     return SetHits(
         array("Q", [line for line, _ in found]), array("Q", [first for _, first in found])

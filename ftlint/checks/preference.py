@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import msgspec
 from xxhash import xxh3_64_digest, xxh3_128_digest
 
-from ftlint.checks.dataset import RowKeys, keys_of
+from ftlint.checks.dataset import RowKeys, in_order, keys_of
 from ftlint.model import Batch, Column, Hits, Place, SetHits, Summary, about_file, check
 
 Said = str | list[Any]  # a text, or what its messages say, without white space at the edges
@@ -232,7 +232,4 @@ def reversed_pairs(pairs: Pairs) -> SetHits:
     for group in pairs.repeated().values():
         line, turn = group[0]
         found += [(later, line) for later, other in group[1:] if other != turn]
-    found.sort()
-    return SetHits(
-        array("Q", [line for line, _ in found]), array("Q", [first for _, first in found])
-    )
+    return in_order(found)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from typing import Any
 
@@ -74,6 +73,8 @@ _MANY = 6
 @check("found", "count", "new")
 def markup(batch: Batch) -> Hits:
     """Texts of prose with a few HTML entities or tags; whole pages and code are no prose."""
+    from html import unescape  # brings a table of all entities
+
     column = batch.texts("all")
     values = column.values
     suspects = sorted({*column.containing("&"), *column.containing("<")})
@@ -83,7 +84,7 @@ def markup(batch: Batch) -> Hits:
         left = [m[0] for m in _entity.finditer(text)] + [m[0] for m in _tag.finditer(text)]
         if not left or "`" in text or "<html" in text.casefold() or len(left) > _MANY:
             continue
-        new = html.unescape(_tag.sub("", text)).replace("\xa0", " ")
+        new = unescape(_tag.sub("", text)).replace("\xa0", " ")
         found[i] = {"found": left[0], "count": len(left), "new": new}
     return column.hits(found, lambda i: found[i])
 

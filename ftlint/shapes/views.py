@@ -16,6 +16,8 @@ from ftlint.spans import pointer
 
 # A whole conversation is learnt from its assistant; a context only asks; the others answer it.
 Kind: TypeAlias = Literal["whole", "context", "output", "preferred", "rejected"]
+_ASKING: tuple[Kind, ...] = ("whole", "context")
+_ANSWERING: tuple[Kind, ...] = ("output", "preferred", "rejected")
 
 
 class Dialogue(msgspec.Struct, gc=False):
@@ -61,39 +63,37 @@ class Viewed(Shape):
         rows = batch.present()
         if name == "views":
             return Column([self.view(batch.rows[i], batch.lines[i]) for i in rows], rows, "")
-        views = batch.items("views").values
         if name == "calling":
             return calling(batch)
         if name == "messages":
+            views = batch.items("views").values
             return self._messages(
                 [(i, d) for i, v in zip(rows, views, strict=True) for d in v.dialogues]
             )
-        asked = [
-            (i, d)
-            for i, view in zip(rows, views, strict=True)
-            for d in view.dialogues
-            if d.kind in ("whole", "context")
-        ]
-        owners = [i for i, _ in asked]
-        dialogues = [d for _, d in asked]
         if name == "rows":
-            return self._column(dialogues, owners, dialogues)
-        if name == "roles":
-            roles = [tuple([m.role for m in d.messages]) for d in dialogues]
-            return self._column(roles, owners, dialogues)
-        if name == "tags":
-            tags = [tuple(d.tags or [m.role for m in d.messages]) for d in dialogues]
-            return self._column(tags, owners, dialogues)
+            return self._dialogues(batch, _ASKING)
         if name == "outputs":
-            outputs = [
-                (i, d)
-                for i, view in zip(rows, views, strict=True)
-                for d in view.dialogues
-                if d.kind not in ("whole", "context")
-            ]
-            found = [d for _, d in outputs]
-            return self._column(found, [i for i, _ in outputs], found)
+            return self._dialogues(batch, _ANSWERING)
+        asked = batch.items("rows")
+        if name == "roles":
+            roles = [tuple([m.role for m in d.messages]) for d in asked.values]
+            return self._column(roles, asked.rows, asked.values)
+        if name == "tags":
+            tags = [tuple(d.tags or [m.role for m in d.messages]) for d in asked.values]
+            return self._column(tags, asked.rows, asked.values)
         raise KeyError(name)
+
+    def _dialogues(self, batch: Batch, kinds: Sequence[Kind]) -> Column:
+        """The dialogues of these kinds."""
+        views = batch.items("views")
+        found = [
+            (i, d)
+            for i, view in zip(views.rows, views.values, strict=True)
+            for d in view.dialogues
+            if d.kind in kinds
+        ]
+        dialogues = [d for _, d in found]
+        return self._column(dialogues, [i for i, _ in found], dialogues)
 
     def _column(
         self, values: list[Any], owners: Sequence[int], dialogues: list[Dialogue]
@@ -188,9 +188,7 @@ _ASKED = ("system", "input")
 def _says(view: View) -> bool:
     """Whether a row asks anything: free text has no input, and neither has an empty prompt."""
     return any(x.kind == "input" and x.text for x in view.loose) or any(
-        len(d.messages) > (d.kind == "whole")
-        for d in view.dialogues
-        if d.kind in ("whole", "context")
+        len(d.messages) > (d.kind == "whole") for d in view.dialogues if d.kind in _ASKING
     )
 
 
@@ -237,27 +235,19 @@ class _Wanted(msgspec.Struct, frozen=True):
 
 
 _SYSTEM = ("system", "developer")
+_USER = _Wanted(("input",), {"whole": ("user",), "context": ("user",)})
+_ANSWER = _Wanted(
+    ("output", "preferred"), {"whole": ("assistant",), "output": None, "preferred": None}
+)
 _WANTED: dict[str, _Wanted] = {
-    "all": _Wanted(
-        ("system", "input", "output", "preferred", "rejected"),
-        dict.fromkeys(("whole", "context", "output", "preferred", "rejected")),
-    ),
+    "all": _Wanted((*_ASKED, *_ANSWERING), dict.fromkeys((*_ASKING, *_ANSWERING))),
     "system": _Wanted(("system",), {"whole": _SYSTEM, "context": _SYSTEM}),
-    "user": _Wanted(("input",), {"whole": ("user",), "context": ("user",)}),
-    "prompt": _Wanted(("input",), {"whole": ("user",), "context": ("user",)}),
+    "user": _USER,
+    "prompt": _USER,
     "input": _Wanted(_ASKED, {"whole": (*_SYSTEM, "user", "tool", "function"), "context": None}),
-    "output": _Wanted(
-        ("output", "preferred"),
-        {"whole": ("assistant",), "output": None, "preferred": None},
-    ),
-    "assistant": _Wanted(
-        ("output", "preferred"),
-        {"whole": ("assistant",), "output": None, "preferred": None},
-    ),
-    "completion": _Wanted(
-        ("output", "preferred"),
-        {"whole": ("assistant",), "output": None, "preferred": None},
-    ),
+    "output": _ANSWER,
+    "assistant": _ANSWER,
+    "completion": _ANSWER,
     "preferred": _Wanted(("preferred",), {"preferred": None}),
     "rejected": _Wanted(("rejected",), {"rejected": None}),
 }
