@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from array import array
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from msgspec import Struct
 
+from ftlint.checks.dataset import RowKeys, conflicts, repeats
 from ftlint.engine.decode import decode
-from ftlint.engine.plan import Settings, make_plan
+from ftlint.engine.plan import Settings, knowledge, make_plan
 from ftlint.sources import Source
 from ftlint.tokens import count_rows
 
@@ -73,9 +74,6 @@ def measure(source: Source, settings: Settings, progress: Progress | None = None
 
     Raises SourceError, ConfigError and Error for an encoding that there is not.
     """
-    from ftlint.checks.dataset import RowKeys, conflicts, repeats
-    from ftlint.engine.plan import knowledge
-
     plan, _ = make_plan(source, settings)
     known = knowledge(plan, settings.model, settings.tokenizer)["limit"]
     encoding = known.get("encoding")
@@ -137,10 +135,13 @@ def _cost(known: dict[str, Any], counts: array[int], epochs: int) -> Cost | None
     price = known.get("price")
     if not isinstance(price, int | float) or not counts:
         return None
-    context = known.get("training-context")
-    billed = sum(min(n, context) for n in counts) if context else sum(counts)
-    dollars = billed * epochs * float(price) / 1e6
+    dollars = billed(counts, known.get("training-context")) * epochs * float(price) / 1e6
     return Cost(str(known.get("model")), float(price), epochs, round(dollars, 2), price_date(known))
+
+
+def billed(counts: Iterable[int], context: int | None) -> int:
+    """The tokens of rows that training counts: an example's are cut at the context."""
+    return sum(min(n, context) for n in counts) if context else sum(counts)
 
 
 def price_date(about: dict[str, Any]) -> str:

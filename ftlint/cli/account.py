@@ -71,6 +71,15 @@ def latest(job: str | None) -> str:
     return str(about["job"])
 
 
+def of_job(job: str | None, given: dict[str, Any]) -> tuple[str, Service]:
+    """The job that was named, or the last, and the account it is in.
+
+    Raises what `latest` and `opened` raise.
+    """
+    name = latest(job)
+    return name, opened(given["provider"], given["base_url"], name)
+
+
 def again(service: Service, given: dict[str, Any]) -> str:
     """The options that name this account in a command to be typed later."""
     words = []

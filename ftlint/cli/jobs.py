@@ -55,8 +55,7 @@ def list_(limit: int, provider: str | None, base_url: str | None, output_format:
 @FORMAT
 def get(job: str | None, output_format: str, **given: Any) -> None:
     """One job: its state, and why it failed, to the line of your file."""
-    name = account.latest(job)
-    service = account.opened(given["provider"], given["base_url"], name)
+    name, service = account.of_job(job, given)
     found = service.job(name)
     if output_format == "json":
         click.echo(_encoded(found))
@@ -85,8 +84,7 @@ def get(job: str | None, output_format: str, **given: Any) -> None:
 @FORMAT
 def events(job: str | None, output_format: str, **given: Any) -> None:
     """What happened to a job so far, the oldest first."""
-    name = account.latest(job)
-    service = account.opened(given["provider"], given["base_url"], name)
+    name, service = account.of_job(job, given)
     found = service.events(name)
     if output_format == "json":
         click.echo(_encoded(found))
@@ -105,8 +103,7 @@ def follow(ctx: click.Context, /, job: str | None, whole: bool, **given: Any) ->
 
     Exit codes: 0 it has succeeded; 1 it failed or was cancelled.
     """
-    name = account.latest(job)
-    service = account.opened(given["provider"], given["base_url"], name)
+    name, service = account.of_job(job, given)
     ctx.exit(account.watch(service, name, given, resume=not whole))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from ftlint.stats import default_epochs, price_date
+from ftlint.stats import billed, default_epochs, price_date
 from ftlint.submission.providers import Provider
 
 
@@ -66,8 +66,7 @@ def tokens_in(path: str, encoding: str, context: int | None) -> int | None:
         with open_path(path) as source:
             plan, _ = make_plan(source, Settings([]))
             for block in source.blocks():
-                counts = count_rows(decode(block, plan), encoding)
-                total += sum(min(n, context) for n in counts) if context else sum(counts)
+                total += billed(count_rows(decode(block, plan), encoding), context)
     except Error:
         return None
     return total

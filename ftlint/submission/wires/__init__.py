@@ -132,6 +132,15 @@ def wire_for(provider: Provider, client: Client) -> Wire:
     return FineTunes(client, provider)
 
 
+# Options that only the older wire has words for.
+OLDER = (
+    "prompt_loss_weight",
+    "compute_classification_metrics",
+    "classification_n_classes",
+    "classification_positive_class",
+)
+
+
 def without(order: Order, provider: Provider, *names: str) -> None:
     """Raise NotOffered when the order has one of the options that a wire has no word for."""
     for name in names:

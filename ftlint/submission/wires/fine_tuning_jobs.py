@@ -9,6 +9,7 @@ from ftlint.submission.client import Client, part
 from ftlint.submission.errors import NotOffered
 from ftlint.submission.providers import Provider
 from ftlint.submission.wires import (
+    OLDER,
     TOKEN,
     Event,
     Job,
@@ -32,14 +33,7 @@ class FineTuningJobs:
 
     def body(self, order: Order) -> dict[str, Any]:
         """The request for a job; raises NotOffered for what this wire has no word for."""
-        without(
-            order,
-            self.provider,
-            "prompt_loss_weight",
-            "compute_classification_metrics",
-            "classification_n_classes",
-            "classification_positive_class",
-        )
+        without(order, self.provider, *OLDER)
         body: dict[str, Any] = {"model": order.model, "training_file": order.training_file}
         body |= {
             name: value

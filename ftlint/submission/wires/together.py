@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from ftlint.submission.client import part
 from ftlint.submission.errors import NotOffered
-from ftlint.submission.wires import Job, Order, text, without
+from ftlint.submission.wires import OLDER, Job, Order, text, without
 from ftlint.submission.wires.fine_tunes import FineTunes
 
 METHODS = {"supervised": "sft", "dpo": "dpo"}
@@ -24,15 +24,7 @@ class Together(FineTunes):
                 "Together AI takes the learning rate itself, not a multiplier",
                 remedy="--set learning_rate=0.00001",
             )
-        without(
-            order,
-            self.provider,
-            "prompt_loss_weight",
-            "compute_classification_metrics",
-            "classification_n_classes",
-            "classification_positive_class",
-            "grader",
-        )
+        without(order, self.provider, *OLDER, "grader")
         if order.method not in METHODS:
             raise NotOffered(f"Together AI has no --method {order.method}")
         method: dict[str, Any] = {"method": METHODS[order.method]}
