@@ -159,6 +159,14 @@ class Hits(Struct):
         return self.details[index] if self.details else {}
 
 
+class Exchange(Struct, gc=False):
+    """What a row asks, as (role, text), and what it answers, as texts."""
+
+    row: int
+    asked: list[tuple[str, str]]
+    answer: str
+
+
 class Selectors(Protocol):
     """What a batch asks of a record shape."""
 
@@ -172,6 +180,8 @@ class Selectors(Protocol):
     def items(self, batch: Batch, name: str) -> Column: ...
 
     def keys(self, batch: Batch) -> tuple[Sequence[int], list[bytes], list[bytes]]: ...
+
+    def exchanges(self, batch: Batch) -> list[Exchange]: ...
 
 
 class Batch:
@@ -305,13 +315,22 @@ def check(*details: str) -> Callable[[F], F]:
 
 class Fix(Struct, frozen=True, forbid_unknown_fields=True):
     """What a rule file says of its repair. `check` and `options` choose the places when the
-    rule's own check does not (a finding about the whole file repairs rows).
+    rule's own check does not (a finding about the whole file repairs rows). `splits` are those in
+    which it is offered; none named: all.
     """
 
     action: str
     applicability: Literal["safe", "unsafe"]
     message: str = ""
     check: str = ""
+    options: dict[str, Any] = {}
+    splits: tuple[str, ...] = ()
+
+
+class Across(Struct, frozen=True, forbid_unknown_fields=True):
+    """The check with which a rule about one file also looks at the other splits of its dataset."""
+
+    check: str
     options: dict[str, Any] = {}
 
 
@@ -331,6 +350,7 @@ class Rule(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
     tasks: tuple[str, ...] = ()
     options: dict[str, Any] = {}
     fix: Fix | None = None
+    across: Across | None = None
     status: Literal["preview", "stable", "deprecated", "removed"] = "stable"
     default: bool = True
     aliases: tuple[str, ...] = ()

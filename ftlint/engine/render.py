@@ -32,7 +32,7 @@ def render(
     for number, found_in_set in enumerate(sets):
         for details in found_in_set.about:
             yield _diagnostic(path, plan.set_checks[number], details)
-    left = dict.fromkeys(range(len(plan.bound)), limit)
+    left = _room(plan, sets, limit)
     wanted: dict[int, dict[int, list[tuple[int, int]]]] = {}  # block, line: (set, its hit)
     starts = [line for _, line in partial.blocks]
     blocks: set[int] = set()
@@ -43,7 +43,7 @@ def render(
             holder = bisect_right(starts, line) - 1
             blocks.add(holder)
             wanted.setdefault(holder, {}).setdefault(line, []).append((number, hit))
-    lines_of = _original_lines(source) if wanted else []
+    lines_of = original_lines(source) if wanted else []
     for block in source.again(partial.blocks, blocks):
         batch = decode(block, plan)
         found: list[Diagnostic] = []
@@ -70,7 +70,18 @@ def render(
         yield from found
 
 
-def _original_lines(source: Source) -> list[int]:
+def _room(plan: Plan, sets: list[SetHits], limit: int | None) -> list[int | None]:
+    """How many places of each row check are told: a rule may have a check over the set too."""
+    if limit is None:
+        return [None] * len(plan.row_checks)
+    told = {
+        bound.rule.code: min(limit, len(hits.lines))
+        for bound, hits in zip(plan.set_checks, sets, strict=True)
+    }
+    return [limit - told.get(bound.rule.code, 0) for bound in plan.row_checks]
+
+
+def original_lines(source: Source) -> list[int]:
     """Where rows begin in a file that has not one a line; empty for one that has."""
     if source.layout == "lines":
         return []

@@ -13,7 +13,7 @@ import msgspec
 from xxhash import xxh3_64_digest, xxh3_128_digest
 
 from ftlint import spans
-from ftlint.model import Batch, Column
+from ftlint.model import Batch, Column, Exchange
 
 Keys = tuple[Sequence[int], list[bytes], list[bytes]]
 
@@ -66,6 +66,21 @@ class Shape:
     def keys(self, batch: Batch) -> Keys:
         """For the rows given first: 16 bytes for what goes in, 8 for what is learnt from it."""
         raise NotImplementedError
+
+    def exchanges(self, batch: Batch) -> list[Exchange]:
+        """What the rows ask and answer, as texts: the same whatever their keys, escapes and
+        spacing, and for every shape. Rows that say nothing at all are left out.
+        """
+        found: dict[int, Exchange] = {}
+        for selector in ("input", "output"):
+            column = batch.texts(selector)
+            for row, text in zip(column.rows, column.values, strict=True):
+                exchange = found.setdefault(row, Exchange(row, [], ""))
+                if selector == "input":
+                    exchange.asked.append(("user", text))
+                else:
+                    exchange.answer = text
+        return list(found.values())
 
     def written(self, rows: list[Any]) -> list[bytes] | None:
         """The rows as compact JSON, for a shape that needs it more than once; else None."""
