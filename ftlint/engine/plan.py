@@ -110,7 +110,9 @@ def bind_plan(
 ) -> Plan:
     """The rules that apply to this shape, task and target, bound to their functions."""
     plan = Plan(shape, strict, [], [], [], found, target)
-    known = knowledge(plan, settings.model) | {"split": {"held-out": settings.held}}
+    known = knowledge(plan, settings.model) | {
+        "split": {"name": settings.split, "held-out": settings.held}
+    }
     shared: dict[tuple[Any, ...], int] = {}
     for rule in settings.rules:
         if rule.shapes and shape.name not in rule.shapes:
@@ -144,7 +146,7 @@ def bind_plan(
 def asks_of_splits(rules: Iterable[Rule]) -> bool:
     """Whether any of the rules looks at the other splits of a dataset."""
     return any(
-        isinstance(value, dict) and "split" in value
+        value == {"split": "held-out"}
         for rule in rules
         for options in (rule.options, rule.across.options if rule.across else {})
         for value in options.values()
