@@ -22,7 +22,8 @@ from ftlint.sources import open_bytes, open_path
 from ftlint.splits import Splits
 
 NAME = "train.jsonl"
-GIVEN = ("separator", "stop", "task", "target", "model", "shape", "options", "path")
+GIVEN = ("separator", "stop", "task", "target", "model", "shape", "options", "path", "today")
+DAY = "2026-06-01"  # on which examples hold that name no other
 
 
 def prove(rule: Rule, plugins: tuple[str, ...] = ()) -> Iterator[str]:
@@ -81,6 +82,7 @@ def settings_of(
         options=options,
         target=catalog.target_named(target) if target else None,
         plugins=plugins,
+        today=given.get("today", DAY),
         **{n: given[n] for n in ("separator", "stop", "task", "model", "shape") if n in given},
     )
 

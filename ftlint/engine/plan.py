@@ -29,6 +29,7 @@ class Settings(msgspec.Struct):
     separator: str | None = None
     stop: str | None = None
     task: str | None = None
+    today: str | None = None  # the day to judge by, if it is not the current one
     split: str | None = None  # the split of its dataset that the file is
     held: Any = None  # the rows of the later splits
     plugins: tuple[str, ...] = ()
@@ -110,9 +111,9 @@ def bind_plan(
 ) -> Plan:
     """The rules that apply to this shape, task and target, bound to their functions."""
     plan = Plan(shape, strict, [], [], [], found, target)
-    known = knowledge(plan, settings.model) | {
-        "split": {"name": settings.split, "held-out": settings.held}
-    }
+    known = knowledge(plan, settings.model)
+    known["convention"]["today"] = settings.today
+    known |= {"split": {"name": settings.split, "held-out": settings.held}}
     shared: dict[tuple[Any, ...], int] = {}
     for rule in settings.rules:
         if rule.shapes and shape.name not in rule.shapes:
