@@ -10,7 +10,7 @@ from array import array
 from collections.abc import Callable, Iterable, Sequence
 from itertools import repeat
 from operator import contains, sub
-from typing import Any, ClassVar, Literal, Protocol, TypeAlias, TypeVar
+from typing import Any, ClassVar, Literal, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from msgspec import Struct, field
 
@@ -159,7 +159,7 @@ class Hits(Struct):
         return self.details[index] if self.details else {}
 
 
-class Exchange(Struct, gc=False):
+class Exchange(NamedTuple):
     """What a row asks, as (role, text), and what it answers, as texts."""
 
     row: int

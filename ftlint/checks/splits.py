@@ -6,14 +6,15 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from functools import cache
-from itertools import groupby, islice
+from itertools import groupby, islice, repeat
+from operator import eq
 from typing import NamedTuple
 
 from msgspec import Struct
 from xxhash import xxh3_64_intdigest, xxh3_128_intdigest
 
 from ftlint.checks.media import media
-from ftlint.model import Batch, Details, Exchange, Hits, check
+from ftlint.model import Batch, Details, Hits, check
 
 _UNIT, _RECORD = "\x1f", "\x1e"
 _HALF = (1 << 64) - 1
@@ -64,6 +65,7 @@ class Held:
         self._tails: array[int] = array("Q")
         self._answers: array[int] = array("Q")
         self._lines: array[int] = array("Q")
+        self.wholes = False  # whether some rows are known as a whole only
 
     def __len__(self) -> int:
         return len(self._heads)
@@ -80,22 +82,24 @@ class Held:
             self._heads.append(said.head)
             self._tails.append(said.tail)
             self._answers.append(said.answer)
+            self.wholes = self.wholes or not said.asks
             self._lines.append(file | (lines[number - 1] if lines else number))
 
     def settle(self) -> None:
         """Put the rows in order."""
         self._sort()
-        changed = False
+        opened = False
         for _, group in groupby(range(len(self)), self._heads.__getitem__):
             rows = list(group)
             answers = {self._answers[i] for i in rows}
             if len(answers) >= OPEN:
-                changed = True
+                opened = True
                 for i in rows:
                     self._heads[i], self._tails[i] = _whole(
                         self._heads[i], self._tails[i], self._answers[i]
                     )
-        if changed:
+        if opened:
+            self.wholes = True
             self._sort()
 
     def _sort(self) -> None:
@@ -115,9 +119,18 @@ class Held:
             column = getattr(self, name)
             setattr(self, name, array("Q", map(column.__getitem__, order)))
 
-    def same(self, head: int, tail: int) -> Iterator[int]:
-        """The rows with these digests, in the order in which they were added."""
-        at = bisect_left(self._heads, head)
+    def positions(self, heads: list[int]) -> list[int]:
+        """For each of these first halves, where rows that have it begin; -1 where none has."""
+        known, last = self._heads, len(self) - 1
+        if last < 0:
+            return [-1] * len(heads)
+        at = [min(i, last) for i in map(bisect_left, repeat(known), heads)]
+        found = map(eq, map(known.__getitem__, at), heads)
+        return [i if there else -1 for i, there in zip(at, found, strict=True)]
+
+    def same(self, at: int, tail: int) -> Iterator[int]:
+        """The rows from `at` with the same digest, in the order in which they were added."""
+        head = self._heads[at]
         while at < len(self._heads) and self._heads[at] == head:
             if self._tails[at] == tail:
                 yield at
@@ -138,22 +151,31 @@ class Later(Struct):
     held: Held
     rank: int
 
-    def find(self, said: Said) -> Match | None:
-        """The held row that asks the same: the first that also answers the same, or else the
-        first.
+    def find(self, rows: list[Said]) -> list[tuple[Said, Match]]:
+        """The rows that ask the same as a held one, with the first that also answers the same,
+        or else the first.
         """
-        found = self._later(said.head, said.tail)
-        for index in found:
-            if self.held.answer(index) == said.answer:
-                return Match(index, True, not said.asks)
-        if found:
-            return Match(found[0], False, False)
-        whole = self._later(*_whole(said.head, said.tail, said.answer))
-        return Match(whole[0], True, True) if whole else None
-
-    def _later(self, head: int, tail: int) -> list[int]:
         held = self.held
-        rows = islice(held.same(head, tail), LOOK)
+        made: list[tuple[Said, Match]] = []
+        left: list[Said] = []
+        for said, at in zip(rows, held.positions([said.head for said in rows]), strict=True):
+            found = self._later(at, said.tail) if at >= 0 else []
+            same = [i for i in found if held.answer(i) == said.answer]
+            if found:
+                at = same[0] if same else found[0]
+                made.append((said, Match(at, bool(same), not said.asks)))
+            elif held.wholes and said.asks:
+                left.append(said)
+        wholes = [_whole(said.head, said.tail, said.answer) for said in left]
+        positions = held.positions([head for head, _ in wholes])
+        for said, (_, tail), at in zip(left, wholes, positions, strict=True):
+            if at >= 0 and (found := self._later(at, tail)):
+                made.append((said, Match(found[0], True, True)))
+        return sorted(made)
+
+    def _later(self, at: int, tail: int) -> list[int]:
+        held = self.held
+        rows = islice(held.same(at, tail), LOOK)
         return [i for i in rows if held.place(i)[0].rank > self.rank]
 
 
@@ -166,32 +188,36 @@ def _saying(separator: str | None, stop: str | None) -> Callable[[Batch], list[S
     def saying(batch: Batch) -> list[Said]:
         seen = media(batch)
         found = []
-        for exchange in batch.shape.exchanges(batch):
-            said = _digested(exchange, seen.get(exchange.row, b""), separator, stop)
-            if said is not None:
-                found.append(said)
+        for row, turns, answer in batch.shape.exchanges(batch):
+            answer = answer.removesuffix(stop or "").strip()
+            learnt = xxh3_64_intdigest(answer.encode("utf-8", "replace")) if answer else 0
+            text, asks = _asked(turns, separator)
+            there = seen.get(row)
+            if there is not None:
+                text, asks = text + there, True
+            digest = xxh3_128_intdigest(text)
+            head, tail = digest >> 64, digest & _HALF
+            if not asks:
+                if not answer:
+                    continue
+                head, tail = _whole(head, tail, learnt)
+            found.append(Said(row, head, tail, learnt, asks))
         return found
 
     return saying
 
 
-def _digested(
-    exchange: Exchange, seen: bytes, separator: str | None, stop: str | None
-) -> Said | None:
-    turns = [(role, text.strip()) for role, text in exchange.asked]
-    if turns:
-        turns[-1] = turns[-1][0], bare(turns[-1][1], separator)
-    answer = exchange.answer.removesuffix(stop or "").strip()
-    asks = bool(seen) or any(text for role, text in turns if role != "system")
-    if not asks and not answer:
-        return None
-    text = _RECORD.join([f"{role}{_UNIT}{text}" for role, text in turns if text])
-    digest = xxh3_128_intdigest(text.encode("utf-8", "replace") + seen)
-    head, tail = digest >> 64, digest & _HALF
-    learnt = xxh3_64_intdigest(answer.encode("utf-8", "replace")) if answer else 0
-    if not asks:
-        head, tail = _whole(head, tail, learnt)
-    return Said(exchange.row, head, tail, learnt, asks)
+def _asked(turns: list[tuple[str, str]], separator: str | None) -> tuple[bytes, bool]:
+    """What is asked as one text, and whether it is more than a system prompt."""
+    if len(turns) == 1 and turns[0][0] == "user":
+        text = bare(turns[0][1].strip(), separator)
+        return (f"user{_UNIT}{text}" if text else "").encode("utf-8", "replace"), bool(text)
+    said = [(role, text.strip()) for role, text in turns]
+    if said:
+        said[-1] = said[-1][0], bare(said[-1][1], separator)
+    parts = [f"{role}{_UNIT}{text}" for role, text in said if text]
+    asks = any(text and role != "system" for role, text in said)
+    return _RECORD.join(parts).encode("utf-8", "replace"), asks
 
 
 def bare(text: str, separator: str | None) -> str:
@@ -199,9 +225,9 @@ def bare(text: str, separator: str | None) -> str:
     sign = (separator or "").strip()
     if sign and text.endswith(sign):
         return text[: -len(sign)].rstrip()
-    for sign in _SIGNS:
-        if text.endswith(sign):
-            return text[: -len(sign)].rstrip()
+    if text.endswith(_SIGNS):
+        sign = next(sign for sign in _SIGNS if text.endswith(sign))
+        return text[: -len(sign)].rstrip()
     return text
 
 
@@ -221,7 +247,7 @@ def leaks(
     """
     rows: list[int] = []
     details: list[Details] = []
-    for said, match in _found(batch, held, separator, stop):
+    for said, match in held.find(batch.once(_saying(separator, stop))):
         file, line = held.held.place(match.at)
         answer = ", with the same output" if match.same else ", with another output"
         about = {
@@ -243,17 +269,9 @@ def contradicts(
     """Rows whose input stands in a split that is held out, with another output."""
     rows: list[int] = []
     details: list[Details] = []
-    for said, match in _found(batch, held, separator, stop):
+    for said, match in held.find(batch.once(_saying(separator, stop))):
         if said.answer and not match.same and held.held.answer(match.at):
             file, line = held.held.place(match.at)
             rows.append(said.row)
             details.append({"first": f"{line} of {file.path}", "elsewhere": (file.path, line)})
     return Hits(rows, "", details)
-
-
-def _found(
-    batch: Batch, held: Later, separator: str | None, stop: str | None
-) -> Iterator[tuple[Said, Match]]:
-    for said in batch.once(_saying(separator, stop)):
-        if match := held.find(said):
-            yield said, match

@@ -71,16 +71,17 @@ class Shape:
         """What the rows ask and answer, as texts: the same whatever their keys, escapes and
         spacing, and for every shape. Rows that say nothing at all are left out.
         """
-        found: dict[int, Exchange] = {}
-        for selector in ("input", "output"):
-            column = batch.texts(selector)
-            for row, text in zip(column.rows, column.values, strict=True):
-                exchange = found.setdefault(row, Exchange(row, [], ""))
-                if selector == "input":
-                    exchange.asked.append(("user", text))
-                else:
-                    exchange.answer = text
-        return list(found.values())
+        asked: dict[int, list[tuple[str, str]]] = {}
+        column = batch.texts("input")
+        for row, text in zip(column.rows, column.values, strict=True):
+            asked.setdefault(row, []).append(("user", text))
+        column = batch.texts("output")
+        answers = dict(zip(column.rows, column.values, strict=True))
+        return [
+            Exchange(row, asked.get(row, []), answers.get(row, ""))
+            for row in batch.present()
+            if row in asked or row in answers
+        ]
 
     def written(self, rows: list[Any]) -> list[bytes] | None:
         """The rows as compact JSON, for a shape that needs it more than once; else None."""
