@@ -8,9 +8,10 @@ from pathlib import Path
 import msgspec
 
 from ftlint.shapes import chat, completion
+from ftlint.shapes.shape import closed
 
 BLOCK = 1 << 20
-STRUCTS = {"completion": completion.StrictRow, "chat": chat.StrictRow}
+STRUCTS = {"completion": closed(completion.Row), "chat": closed(chat.Row)}
 
 
 def main(shape: str, path: str) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 import peers
 from figures import Amount, Figure, Results, ratio, table
 from generate import cut, ensure, folder, rows_in
-from measure import Command, Runs, environment, in_turn
+from measure import Command, Runs, environment, in_turn, once
 
 HERE = Path(__file__).parent
 PAGE = HERE.parent / "docs" / "performance.md"
@@ -47,6 +47,11 @@ class Bench:
         """The bare decode loop over one file."""
         script = str((HERE / "decode_loop.py").resolve())
         return Command([self.python, script, shape, str(path.resolve())])
+
+    def tokens(self, way: str, shape: str, path: Path) -> Command:
+        """The tokens of one file, counted one way or the other, or compared."""
+        script = str((HERE / "tokens.py").resolve())
+        return Command([self.python, script, way, shape, str(path.resolve())])
 
     def in_turn(self, commands: dict[str, Command], rounds: int = 0) -> dict[str, Runs]:
         """Some commands in turn, in the folder of the data, where no ftlint lies."""
@@ -157,6 +162,28 @@ def _copy(path: Path, copy: Path) -> None:
         os.fsync(file.fileno())
 
 
+def tokens(bench: Bench) -> list[Figure]:
+    """Tokens of the same texts by ftlint and by one thread of tiktoken, after comparing them."""
+    files = {"completion": bench.file("pc-clean"), "chat": bench.file("chat-clean")}
+    commands: dict[str, Command] = {}
+    for shape, path in files.items():
+        once(bench.tokens("compare", shape, path), folder(bench.scale))
+        commands[shape] = bench.tokens("ftlint", shape, path)
+        commands[f"{shape}, tiktoken"] = bench.tokens("tiktoken", shape, path)
+    done = bench.in_turn(commands)
+    return [
+        ratio(
+            f"tokens of {shape} rows, {path.stat().st_size / MB:.0f} MB",
+            done[shape],
+            "tiktoken, one thread",
+            done[f"{shape}, tiktoken"],
+            1.6,
+            faster=True,
+        )
+        for shape, path in files.items()
+    ]
+
+
 def others(bench: Bench) -> list[Figure]:
     """The same files by other tools."""
     pc = cut(bench.file("pc-clean"), round(100e6 * bench.scale))
@@ -195,6 +222,7 @@ SECTIONS: dict[str, Callable[[Bench], list[Figure]]] = {
     "memory": memory,
     "start": start,
     "fix": fix,
+    "tokens": tokens,
     "peers": others,
 }
 

@@ -13,15 +13,16 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from ftlint.errors import Error
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from os import PathLike
 
     from typing_extensions import Unpack
 
+    from ftlint.preparation import Prepared, Proposal
     from ftlint.report import Diagnostic, Report
 
 __version__ = "0.1.0"
-__all__ = ["Diagnostic", "Error", "Report", "check", "fix"]
+__all__ = ["Diagnostic", "Error", "Prepared", "Report", "check", "fix", "prepare"]
 
 
 def __getattr__(name: str) -> Any:
@@ -30,6 +31,10 @@ def __getattr__(name: str) -> Any:
         from ftlint import report
 
         return getattr(report, name)
+    if name == "Prepared":
+        from ftlint import preparation
+
+        return preparation.Prepared
     raise AttributeError(f"module 'ftlint' has no attribute {name!r}")
 
 
@@ -38,6 +43,7 @@ class Options(TypedDict, total=False):
 
     target: str | None
     model: str | None
+    tokenizer: str | None
     shape: str | None
     separator: str | None
     stop: str | None
@@ -53,7 +59,7 @@ def check(data: Any, **options: Unpack[Options]) -> Report:
     """Check a dataset: a path or a list of paths, bytes, an iterable of mappings or a pandas
     DataFrame.
 
-    Options: `target`, `model`, `shape`, `separator`, `stop`, `select`, `ignore`,
+    Options: `target`, `model`, `tokenizer`, `shape`, `separator`, `stop`, `select`, `ignore`,
     `extend_select` (codes, prefixes or names, in a list or comma separated), `config` (the path
     of a configuration), `isolated` (read none) and `split` (`{"valid": path}`: files that are
     checked too, and whose rows must not stand in the splits before).
@@ -89,3 +95,28 @@ def fix(path: str | PathLike[str], *, unsafe: bool = False, **options: Unpack[Op
     if fixed.draft is not None:
         fixed.draft.keep(source.stamp)
     return Report([report], __version__)
+
+
+def prepare(
+    source: Any, *, accept: Callable[[Proposal], bool] | None = None, **wishes: Any
+) -> Prepared:
+    """Make a training-ready file of a table, a workbook, JSON, a DataFrame or a dataset.
+
+    `accept` decides on each proposed change; without it the recommended ones are made. The wishes
+    are those of the command line: `to`, `target`, `model`, `map` (field → column or template),
+    `system`, `separator`, `stop`, `sheet`, `encoding`, `split` (the share for validation),
+    `seed`, `output`, `drop_bad`, `config`, `isolated`.
+
+    Raises Error, with nothing written, when the source cannot be read or what remains wrong would
+    fail the training.
+    """
+    from ftlint import preparation
+    from ftlint.errors import ConfigError, nearest
+    from ftlint.preparation.flow import Wishes
+
+    known = Wishes.__struct_fields__
+    for name in wishes:
+        if name not in known:
+            raise ConfigError(f"there is no option {name!r}", remedy=nearest(name, known))
+    decide = accept or (lambda proposal: proposal.recommended)
+    return preparation.prepare(source, decide, Wishes(**wishes))

@@ -33,6 +33,7 @@ class Config(msgspec.Struct, rename="kebab", forbid_unknown_fields=True):
 
     target: str | None = None
     model: str | None = None
+    tokenizer: str | None = None
     shape: str | None = None
     separator: str | None = None
     stop: str | None = None

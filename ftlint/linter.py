@@ -30,6 +30,7 @@ class Choices(msgspec.Struct, frozen=True):
 
     target: str | None = None
     model: str | None = None
+    tokenizer: str | None = None
     shape: str | None = None
     separator: str | None = None
     stop: str | None = None
@@ -104,12 +105,17 @@ def settings_for(path: str, choices: Choices) -> tuple[Settings, Config]:
             raise ConfigError(f"the {word} is empty", remedy="leave it out, and it is inferred")
     if choices.model and not name:
         raise ConfigError("--model says nothing without a target", remedy="name one with --target")
+    if choices.tokenizer and not name:
+        raise ConfigError(
+            "--tokenizer says nothing without a target", remedy="name one with --target"
+        )
     settings = Settings(
         rules=chosen,
         severities=severities,
         options=options,
         target=catalog.target_named(name) if name else None,
         model=choices.model or found.model,
+        tokenizer=_tokenizer(choices, found),
         shape=choices.shape or found.shape,
         separator=choices.separator if choices.separator is not None else found.separator,
         stop=choices.stop if choices.stop is not None else found.stop,
@@ -117,6 +123,23 @@ def settings_for(path: str, choices: Choices) -> tuple[Settings, Config]:
         origin=found.path,
     )
     return settings, found
+
+
+def _tokenizer(choices: Choices, found: Config) -> str | None:
+    """The path of the tokenizer: the command line's from here, the configuration's from there.
+
+    Raises ConfigError when no file is there.
+    """
+    path = choices.tokenizer or (found.tokenizer and str(found.root / found.tokenizer))
+    if not path:
+        return None
+    if os.path.isdir(path):
+        path = os.path.join(path, "tokenizer.json")
+    if not os.path.isfile(path):
+        raise ConfigError(
+            "there is no such tokenizer", place=path, remedy="name the tokenizer.json of the model"
+        )
+    return path
 
 
 def splits_of(paths: Sequence[str], choices: Choices) -> Splits:

@@ -7,7 +7,7 @@ A `line` and a `column` are 1-based in people's terms; `row`, `index`, `offset`,
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import repeat
 from operator import contains, sub
 from typing import Any, ClassVar, Literal, NamedTuple, Protocol, TypeAlias, TypeVar
@@ -55,6 +55,7 @@ class Block(Struct):
     line: int = 1
     column: int = 1
     split: list[bytes] | None = None
+    _escaped: list[int] | None = None
 
     @property
     def lines(self) -> list[bytes]:
@@ -66,9 +67,28 @@ class Block(Struct):
         return self.split
 
     @property
+    def escaped(self) -> list[int]:
+        """The lines of `data` with characters that are written by their number."""
+        if self._escaped is None:
+            self._escaped = lines_with(self.data, b"\\u")
+        return self._escaped
+
+    @property
     def breaks(self) -> int:
         """How many line breaks `data` has."""
         return len(self.lines) - (bool(self.data) and not self.data.endswith(b"\n"))
+
+
+def lines_with(data: bytes, mark: bytes) -> list[int]:
+    """The lines, from 0, that have `mark` in them: one search for all of them."""
+    found: list[int] = []
+    at, line, counted = data.find(mark), 0, 0
+    while at >= 0:
+        line += data.count(b"\n", counted, at)
+        found.append(line)
+        counted = data.find(b"\n", at)
+        at = data.find(mark, counted) if counted >= 0 else -1
+    return found
 
 
 class Column(Struct):
@@ -238,6 +258,13 @@ class Batch:
             self._made[make] = make(self)
         made: T = self._made[make]
         return made
+
+    def narrowed(self, keep: Collection[int]) -> Batch:
+        """The batch with these rows alone, at the same indices, for a look at few of many."""
+        rows = [None] * len(self.rows)
+        for index in keep:
+            rows[index] = self.rows[index]
+        return Batch(self.block, self.lines, rows, [], self.shape)
 
     def line_numbers(self, rows: Iterable[int]) -> list[int]:
         """The lines of these rows, as blocks count them: one a row."""

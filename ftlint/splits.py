@@ -126,7 +126,7 @@ class Splits:
             plan, _ = make_plan(source, own)
             known = plan.conventions
             held.files.append(HeldFile(file.split, rank, file.path))
-            lines = original_lines(source)
+            lines = original_lines(source, source.blocks())
             for block in source.blocks():
                 held.add(decode(block, plan), known.separator, known.stop, lines)
         held.settle()

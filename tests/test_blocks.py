@@ -58,6 +58,41 @@ CHATS = st.sampled_from(
 )
 
 
+PAIR = '{"prompt": "%s", "chosen": "%s", "rejected": "%s"}'
+PAIRS = st.sampled_from(
+    [
+        PAIR % ("Is it raining?", "No, it is dry and it stays so.", "No."),
+        PAIR % ("Is it raining?", "No.", "No, it is dry and it stays so."),
+        PAIR % ("Is it snowing?", "No, it is June and it is warm.", "No."),
+        PAIR % ("Is it snowing?", "No.", " No."),
+    ]
+)
+ITEM = '{"messages": [%s{"role": "user", "content": "What is 1 and 1?"}], "answer": %s}'
+ITEMS = st.sampled_from(
+    [
+        ITEM % ("", "2"),
+        ITEM % ("", '"2"'),
+        ITEM % ("", 'null, "unit": "m"'),
+        ITEM % ('{"role": "system", "content": "Answer with a number alone."}, ', "2"),
+        ITEM % ('{"role": "system", "content": "Answer with the number alone."}, ', "2"),
+    ]
+)
+
+
+def among(usual: str, others: st.SearchStrategy[str]) -> st.SearchStrategy[list[str]]:
+    """Some rows in a set of which nearly all are the same."""
+    placed = st.lists(st.tuples(st.integers(0, 59), others), max_size=4)
+    return placed.map(lambda found: [dict(found).get(n, usual) for n in range(60)])
+
+
+SETS = (
+    st.lists(PAIRS, min_size=1, max_size=12)
+    | st.lists(ITEMS, min_size=1, max_size=12)
+    | among(PAIR % ("Is it raining?", "No, it is dry and it stays so.", "No."), PAIRS)
+    | among(ITEM % ('{"role": "system", "content": "Answer with a number alone."}, ', "2"), ITEMS)
+)
+
+
 def told(data: bytes, size: int) -> list[Any]:
     report = lint(data, size=size)
     return [
@@ -68,7 +103,9 @@ def told(data: bytes, size: int) -> list[Any]:
     ]
 
 
-@given(st.lists(ROWS, max_size=14) | st.lists(CHATS, max_size=10), st.sampled_from(["", "\n"]))
+@given(
+    st.lists(ROWS, max_size=14) | st.lists(CHATS, max_size=10) | SETS, st.sampled_from(["", "\n"])
+)
 def test_block_size_changes_nothing(rows: list[str], end: str) -> None:
     data = ("\n".join(rows) + end).encode()
     whole = told(data, max(1, len(data)))
@@ -76,7 +113,7 @@ def test_block_size_changes_nothing(rows: list[str], end: str) -> None:
         assert told(data, size) == whole
 
 
-@given(st.lists(ROWS, min_size=1, max_size=12), st.data())
+@given(st.lists(ROWS, min_size=1, max_size=12) | SETS, st.data())
 def test_parts_merge_in_any_grouping(rows: list[str], draw: st.DataObject) -> None:
     data = "\n".join(rows).encode()
     source = open_bytes(data, "train.jsonl")

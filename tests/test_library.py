@@ -66,7 +66,26 @@ def test_fixing(write: Any) -> None:
 
 
 def test_public_names() -> None:
-    assert sorted(ftlint.__all__) == ["Diagnostic", "Error", "Report", "check", "fix"]
+    names = ["Diagnostic", "Error", "Prepared", "Report", "check", "fix", "prepare"]
+    assert sorted(ftlint.__all__) == names
     for name in ftlint.__all__:
         assert getattr(ftlint, name).__doc__
     assert Path(ftlint.__file__).with_name("py.typed").exists()
+
+
+def test_prepare_from_python(tmp_path: Path) -> None:
+    import pandas
+
+    frame = pandas.DataFrame(
+        {"question": [f"Lamp {n}?" for n in range(5)], "answer": [f"{n} euros" for n in range(5)]}
+    )
+    output = str(tmp_path / "lamps.jsonl")
+    done = ftlint.prepare(frame, output=output, isolated=True)
+    assert done.files == [output]
+    assert done.manifest.separator == " ->"
+    with pytest.raises(ftlint.Error, match="there is no option 'ouput'"):
+        ftlint.prepare(frame, ouput=output)
+    kept = ftlint.prepare(
+        frame, accept=lambda proposal: False, output=str(tmp_path / "b.jsonl"), isolated=True
+    )
+    assert kept.made == []

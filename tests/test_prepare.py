@@ -16,8 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ftlint import linter
-from ftlint.prepare import prepare
-from ftlint.prepare.flow import Wishes
+from ftlint.preparation import prepare
+from ftlint.preparation.flow import Wishes
 from ftlint.sources import open_path
 from tests.conftest import DATA, ftlint
 

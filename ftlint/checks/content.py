@@ -18,6 +18,11 @@ _TYPES = frozenset(
 IMAGES = ("image_url", "image", "input_image")
 
 
+def listed(batch: Batch) -> list[int]:
+    """The indices of the messages whose content is a list of parts."""
+    return [i for i, m in enumerate(batch.items("messages").values) if type(m.content) is list]
+
+
 @check("type", "reason")
 def bad_part(
     batch: Batch, *, types: list[str] | None = None, roles: list[str] | None = None
@@ -27,10 +32,9 @@ def bad_part(
     """
     messages = batch.items("messages")
     values = messages.values
-    listed = [i for i, m in enumerate(values) if type(m.content) is list]
     known = _TYPES if types is None else frozenset(types)
     found: list[tuple[int, int, str, str]] = []
-    for i in listed:
+    for i in batch.once(listed):
         message = values[i]
         for number, part in enumerate(message.content):
             if part.type not in known:
@@ -60,7 +64,14 @@ def edge_space(batch: Batch, *, roles: Sequence[str] = ("assistant",)) -> Hits:
     rows: list[int] = []
     places: list[Place] = []
     details: list[dict[str, Any]] = []
-    for i, message in enumerate(messages.values):
+    values = messages.values
+    suspects = [
+        i
+        for i, m in enumerate(values)
+        if (c := m.content) and (type(c) is list or c[0] in SPACE or c[-1] in SPACE)
+    ]
+    for i in suspects:
+        message = values[i]
         if message.role not in roles:
             continue
         text = message.content
@@ -94,15 +105,15 @@ def old_functions(batch: Batch) -> Hits:
     """Rows with `functions`, `function_call` or a message of a function: once a row."""
     dialogues = batch.items("rows")
     found: dict[int, tuple[str, str]] = {}
-    for i, row in enumerate(dialogues.values):
-        if row.functions:
-            found[dialogues.rows[i]] = (dialogues.at(i, "functions"), "functions")
+    for i in [i for i, row in enumerate(dialogues.values) if row.functions]:
+        found[dialogues.rows[i]] = (dialogues.at(i, "functions"), "functions")
     messages = batch.items("messages")
-    for i, m in enumerate(messages.values):
-        if m.function_call:
+    values = messages.values
+    for i in [i for i, m in enumerate(values) if m.function_call or m.role == "function"]:
+        if values[i].function_call:
             at = (messages.at(i, "function_call"), "function_call")
             found.setdefault(messages.rows[i], at)
-        elif m.role == "function":
+        else:
             found.setdefault(messages.rows[i], (messages.at(i, "role"), "function"))
     rows = sorted(found)
     return Hits(rows, [found[row][0] for row in rows], [{"key": found[row][1]} for row in rows])

@@ -6,7 +6,7 @@ import re
 from binascii import Error, a2b_base64
 from typing import Any
 
-from ftlint.checks.content import IMAGES
+from ftlint.checks.content import IMAGES, listed
 from ftlint.model import Batch, Hits, Place, check
 
 _data_url = re.compile(r"data:([^;,]*)((?:;[^;,]*)*),", re.IGNORECASE)
@@ -36,10 +36,8 @@ def bad_image(
     places: list[Place] = []
     details: list[dict[str, Any]] = []
     seen: dict[int, int] = {}
-    for i, message in enumerate(values):
-        if type(message.content) is not list:
-            continue
-        for number, part in enumerate(message.content):
+    for i in batch.once(listed):
+        for number, part in enumerate(values[i].content):
             if part.type not in IMAGES:
                 continue
             row = messages.rows[i]
@@ -79,14 +77,16 @@ def _wrong(
     if sources is not None and scheme not in sources:
         return f"is {_source(scheme)}, where only {_taken(sources)} are taken"
     if scheme and scheme not in _SCHEMES:
-        return f"is at a {scheme}: address, from which nobody else can get it"
+        return f"is at an address of {scheme}:, from which nobody else can get it"
     return _wrong_data(url, formats, size) if scheme == "data" else None
 
 
 def _source(scheme: str) -> str:
     if scheme in ("", "file"):
         return "a path on some disk"
-    return "in the row itself" if scheme == "data" else f"at a {scheme}: address"
+    if scheme == "data":
+        return "in the row itself"
+    return "at an address of the web" if scheme == "https" else f"at an address of {scheme}:"
 
 
 def _taken(sources: list[str]) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from ftlint.checks.content import listed
 from ftlint.model import Batch
 
 _mark = re.compile(rb'"(?:image|video|audio|input_audio|file|inline|document)')
@@ -43,10 +44,11 @@ def _with_parts(batch: Batch) -> set[int]:
     if "messages" not in batch.shape.selectors():
         return set()
     messages = batch.items("messages")
+    values = messages.values
     return {
         messages.rows[i]
-        for i, message in enumerate(messages.values)
-        if type(message.content) is list and any(p.type != "text" for p in message.content)
+        for i in batch.once(listed)
+        if any(part.type != "text" for part in values[i].content)
     }
 
 

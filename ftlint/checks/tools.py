@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
 from ftlint.model import Batch, Column, Hits, Place, SetHits, Summary, about_file, check
 
@@ -33,6 +34,27 @@ def declared(dialogue: Any) -> Iterator[tuple[Path, dict[str, Any]]]:
                 yield (key, index, "function"), function
             elif isinstance(tool, dict) and "name" in tool:
                 yield (key, index), tool
+
+
+class Case(Struct):
+    """What a conversation has to do with tools: its index among those that may, its calls and
+    the functions that it declares.
+    """
+
+    index: int
+    dialogue: Any
+    calls: list[tuple[Path, Any, str | None]]
+    declared: list[tuple[Path, dict[str, Any]]]
+
+
+def cases(batch: Batch) -> list[Case]:
+    """The conversations of a batch that have tools or calls."""
+    found = []
+    for index, dialogue in enumerate(batch.items("calling").values):
+        calls, tools = list(calls_of(dialogue)), list(declared(dialogue))
+        if calls or tools or any(m.role == "tool" for m in dialogue.messages):
+            found.append(Case(index, dialogue, calls, tools))
+    return found
 
 
 class Collected:
@@ -83,59 +105,55 @@ def _kind(value: Any) -> str:
 @check("tool", "reason")
 def arguments_not_json(batch: Batch) -> Hits:
     """Calls whose arguments are no JSON object."""
-    column = batch.items("calling")
-    found = Collected(column)
-    for index, dialogue in enumerate(column.values):
-        for path, function, _ in calls_of(dialogue):
+    found = Collected(batch.items("calling"))
+    for case in batch.once(cases):
+        for path, function, _ in case.calls:
             _, reason = read_arguments(function.arguments)
             if reason:
-                found.add(index, (*path, "arguments"), tool=function.name, reason=reason)
+                found.add(case.index, (*path, "arguments"), tool=function.name, reason=reason)
     return found.hits()
 
 
 @check("tool")
 def arguments_not_string(batch: Batch, *, wanted: str) -> Hits:
     """Calls whose arguments are an object, where `wanted` is "string"."""
-    column = batch.items("calling")
-    found = Collected(column)
-    for index, dialogue in enumerate(column.values if wanted == "string" else ()):
-        for path, function, _ in calls_of(dialogue):
+    found = Collected(batch.items("calling"))
+    for case in batch.once(cases) if wanted == "string" else ():
+        for path, function, _ in case.calls:
             if type(function.arguments) is dict:
-                found.add(index, (*path, "arguments"), tool=function.name)
+                found.add(case.index, (*path, "arguments"), tool=function.name)
     return found.hits()
 
 
 @check("id")
 def orphan_result(batch: Batch) -> Hits:
     """Results whose id no earlier call has."""
-    column = batch.items("calling")
-    found = Collected(column)
-    for index, dialogue in enumerate(column.values):
+    found = Collected(batch.items("calling"))
+    for case in batch.once(cases):
         called: set[str] = set()
-        for number, message in enumerate(dialogue.messages):
+        for number, message in enumerate(case.dialogue.messages):
             ids = [call.id for call in message.tool_calls or ()]
             if any(type(i) is not str for i in ids):
                 break  # without ids nobody can tell which call a result is of
             called.update(ids)
             if message.role == "tool" and message.tool_call_id not in called:
                 path = ("messages", number, "tool_call_id")
-                found.add(index, path, id=message.tool_call_id)
+                found.add(case.index, path, id=message.tool_call_id)
     return found.hits()
 
 
 @check("id", "tool")
 def unanswered_call(batch: Batch) -> Hits:
     """Calls without a result before the next turn; a conversation may end on calls."""
-    column = batch.items("calling")
-    found = Collected(column)
-    for index, dialogue in enumerate(column.values):
+    found = Collected(batch.items("calling"))
+    for case in batch.once(cases):
         waiting: dict[str, tuple[Path, str]] = {}
-        for number, message in enumerate(dialogue.messages):
+        for number, message in enumerate(case.dialogue.messages):
             if message.role == "tool":
                 waiting.pop(message.tool_call_id, None)
                 continue
             for call_id, (path, name) in waiting.items():
-                found.add(index, path, id=call_id, tool=name)
+                found.add(case.index, path, id=call_id, tool=name)
             waiting = {
                 call.id: (("messages", number, "tool_calls", n), call.function.name)
                 for n, call in enumerate(message.tool_calls or ())
@@ -149,28 +167,28 @@ def undeclared_tool(batch: Batch) -> Hits:
     """Calls to a tool that is not among those the row declares; a row that declares none says
     nothing about it.
     """
-    column = batch.items("calling")
-    found = Collected(column)
-    for index, dialogue in enumerate(column.values):
-        known = [str(function.get("name")) for _, function in declared(dialogue)]
-        for path, function, _ in calls_of(dialogue) if known else ():
+    found = Collected(batch.items("calling"))
+    for case in batch.once(cases):
+        known = [str(function.get("name")) for _, function in case.declared]
+        for path, function, _ in case.calls if known else ():
             if function.name not in known:
-                found.add(index, (*path, "name"), tool=function.name, known=", ".join(known[:8]))
+                found.add(
+                    case.index, (*path, "name"), tool=function.name, known=", ".join(known[:8])
+                )
     return found.hits()
 
 
 @check("tool")
 def duplicate_tool(batch: Batch) -> Hits:
     """Tools that have the name of an earlier one of the row."""
-    column = batch.items("calling")
-    found = Collected(column)
-    for index, dialogue in enumerate(column.values):
+    found = Collected(batch.items("calling"))
+    for case in batch.once(cases):
         seen: set[tuple[str, str]] = set()
-        for path, function in declared(dialogue):
+        for path, function in case.declared:
             name = function.get("name")
             if isinstance(name, str):
                 if (str(path[0]), name) in seen:
-                    found.add(index, (*path, "name"), tool=name)
+                    found.add(case.index, (*path, "name"), tool=name)
                 seen.add((str(path[0]), name))
     return found.hits()
 
@@ -178,13 +196,12 @@ def duplicate_tool(batch: Batch) -> Hits:
 @check("id", "tool")
 def duplicate_call_id(batch: Batch) -> Hits:
     """Calls that have the id of an earlier one of the row."""
-    column = batch.items("calling")
-    found = Collected(column)
-    for index, dialogue in enumerate(column.values):
+    found = Collected(batch.items("calling"))
+    for case in batch.once(cases):
         seen: set[str] = set()
-        for path, function, call_id in calls_of(dialogue):
+        for path, function, call_id in case.calls:
             if call_id is not None and call_id in seen:
-                found.add(index, (*path[:-1], "id"), id=call_id, tool=function.name)
+                found.add(case.index, (*path[:-1], "id"), id=call_id, tool=function.name)
             elif call_id is not None:
                 seen.add(call_id)
     return found.hits()
@@ -195,22 +212,21 @@ def bad_tool_name(
     batch: Batch, *, name_pattern: str | None = None, id_pattern: str | None = None
 ) -> Hits:
     """Names of tools, and ids of calls, that do not match what the target takes."""
-    column = batch.items("calling")
-    found = Collected(column)
+    found = Collected(batch.items("calling"))
     names, ids = (re.compile(p) if p else None for p in (name_pattern, id_pattern))
-    for index, dialogue in enumerate(column.values):
-        for path, function in declared(dialogue):
+    for case in batch.once(cases):
+        for path, function in case.declared:
             name = function.get("name")
             if names and isinstance(name, str) and not names.fullmatch(name):
                 about = {"value": name, "what": "name of the tool", "pattern": name_pattern}
-                found.add(index, (*path, "name"), **about)
-        for path, call, call_id in calls_of(dialogue):
+                found.add(case.index, (*path, "name"), **about)
+        for path, call, call_id in case.calls:
             if names and not names.fullmatch(call.name):
                 about = {"value": call.name, "what": "name of the tool", "pattern": name_pattern}
-                found.add(index, (*path, "name"), **about)
+                found.add(case.index, (*path, "name"), **about)
             if ids and call_id is not None and not ids.fullmatch(call_id):
                 about = {"value": call_id, "what": "id of the call", "pattern": id_pattern}
-                found.add(index, (*path[:-1], "id"), **about)
+                found.add(case.index, (*path[:-1], "id"), **about)
     return found.hits()
 
 
@@ -224,14 +240,14 @@ class Tools(Summary):
         self.called: set[str] = set()
 
     def add(self, batch: Batch) -> None:
-        for dialogue in batch.items("calling").values:
-            for _, function in declared(dialogue):
+        for case in batch.once(cases):
+            for _, function in case.declared:
                 name = function.get("name")
                 if isinstance(name, str) and (
                     name in self.declared or len(self.declared) < self.MOST
                 ):
                     self.declared[name] = self.declared.get(name, 0) + 1
-            self.called.update(function.name for _, function, _ in calls_of(dialogue))
+            self.called.update(function.name for _, function, _ in case.calls)
 
     def merge(self, other: Tools) -> None:
         for name, count in other.declared.items():

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from ftlint.checks.tools import Collected, calls_of, declared, read_arguments
+from ftlint.checks.tools import Collected, cases, read_arguments
 from ftlint.model import Batch, Hits, check
 from ftlint.spans import pointer
 
@@ -21,13 +21,15 @@ _decode = msgspec.json.Decoder().decode
 @lru_cache(MANY)
 def _fault_of_schema(schema: bytes) -> tuple[str, str]:
     """Where a schema is no schema, and why; two empty texts when it is one."""
+    value = _decode(schema)
+    if not isinstance(value, dict):
+        return "", "it is not an object"
+    if _plain(value):
+        return "", ""
     from jsonschema import Draft202012Validator
     from jsonschema.exceptions import best_match
     from jsonschema.validators import validator_for
 
-    value = _decode(schema)
-    if not isinstance(value, dict):
-        return "", "it is not an object"
     kind = validator_for(value, default=Draft202012Validator)
     error = best_match(kind(kind.META_SCHEMA).iter_errors(value))
     if error is None:
@@ -36,6 +38,39 @@ def _fault_of_schema(schema: bytes) -> tuple[str, str]:
     if path and path[-1] == "type" and isinstance(error.instance, str):
         return pointer(*path), f"{error.instance!r} is no type that JSON Schema has"
     return pointer(*path), _short(error.message)
+
+
+_WORDS = {"object", "array", "string", "integer", "number", "boolean", "null"}
+
+
+def _plain(schema: Any) -> bool:
+    """Whether a schema is surely one, since it says only what nearly all tools say."""
+    if not isinstance(schema, dict):
+        return False
+    for key, value in schema.items():
+        if key == "type":
+            right = isinstance(value, str) and value in _WORDS
+        elif key in ("description", "title"):
+            right = isinstance(value, str)
+        elif key == "properties":
+            right = isinstance(value, dict) and all(map(_plain, value.values()))
+        elif key == "required":
+            right = (
+                isinstance(value, list)
+                and all(isinstance(name, str) for name in value)
+                and len(set(value)) == len(value)
+            )
+        elif key == "items":
+            right = _plain(value)
+        elif key == "enum":
+            right = isinstance(value, list) and bool(value)
+        elif key == "additionalProperties":
+            right = isinstance(value, bool)
+        else:
+            right = key == "default"
+        if not right:
+            return False
+    return True
 
 
 @lru_cache(MANY)
@@ -71,13 +106,54 @@ def _short(message: str) -> str:
     return message if len(message) <= LONG else f"{message[: LONG - 1]}…"
 
 
+_TYPES: dict[str, tuple[type, ...]] = {
+    "string": (str,),
+    "integer": (int,),
+    "number": (int, float),
+    "boolean": (bool,),
+}
+_PLAIN = {"type", "description", "title", "enum", "default", "examples"}
+
+
+@lru_cache(MANY)
+def _shape_of(schema: bytes) -> tuple[dict[str, Any], set[str]] | None:
+    """The properties of a schema that says no more than types, values and what is required;
+    None for one that says more. Nearly all are such, and need no validator.
+    """
+    value = _decode(schema)
+    if not isinstance(value, dict) or any(_fault_of_schema(schema)):
+        return None
+    known = {"type", "properties", "required", "additionalProperties", "description", "$schema"}
+    if set(value) - known or value.get("type") != "object":
+        return None
+    properties = value.get("properties", {})
+    for about in properties.values():
+        if not isinstance(about, dict) or set(about) - _PLAIN or about.get("type") not in _TYPES:
+            return None
+    return properties, set(value.get("required", ()))
+
+
+def _plainly_right(shape: tuple[dict[str, Any], set[str]] | None, arguments: Any) -> bool:
+    """Whether arguments are surely right; those that are not may be."""
+    if shape is None:
+        return False
+    properties, required = shape
+    if not required <= arguments.keys() <= properties.keys():
+        return False
+    for name, value in arguments.items():
+        about = properties[name]
+        kinds = _TYPES[about["type"]]
+        if type(value) not in kinds or ("enum" in about and value not in about["enum"]):
+            return False
+    return True
+
+
 @check("tool", "where", "reason")
 def invalid_schema(batch: Batch) -> Hits:
     """Tools whose `parameters` are no valid JSON Schema."""
-    column = batch.items("calling")
-    found = Collected(column)
-    for index, dialogue in enumerate(column.values):
-        for path, function in declared(dialogue):
+    found = Collected(batch.items("calling"))
+    for case in batch.once(cases):
+        for path, function in case.declared:
             parameters = function.get("parameters")
             if parameters is None:
                 continue
@@ -85,30 +161,33 @@ def invalid_schema(batch: Batch) -> Hits:
             if reason:
                 name = str(function.get("name"))
                 place = (*path, "parameters")
-                found.add(index, place, tool=name, where=where or "its top", reason=reason)
+                found.add(case.index, place, tool=name, where=where or "its top", reason=reason)
     return found.hits()
 
 
 @check("tool", "where", "reason")
 def arguments_violate_schema(batch: Batch) -> Hits:
     """Calls whose arguments the schema of their tool rejects."""
-    column = batch.items("calling")
-    found = Collected(column)
-    for index, dialogue in enumerate(column.values):
+    found = Collected(batch.items("calling"))
+    for case in batch.once(cases):
         schemas: dict[str, bytes] = {}
-        for path, function, _ in calls_of(dialogue):
+        for path, function, _ in case.calls:
             if not schemas:
                 schemas = {
                     str(f.get("name")): _encode(f["parameters"])
-                    for _, f in declared(dialogue)
+                    for _, f in case.declared
                     if isinstance(f.get("parameters"), dict)
                 }
             schema = schemas.get(function.name)
             arguments, reason = read_arguments(function.arguments)
             if schema is None or reason or not isinstance(arguments, dict):
                 continue
+            if _plainly_right(_shape_of(schema), arguments):
+                continue
             where, reason = _fault_of_arguments(schema, _encode(arguments))
             if reason:
                 place = (*path, "arguments")
-                found.add(index, place, tool=function.name, where=where or "the top", reason=reason)
+                found.add(
+                    case.index, place, tool=function.name, where=where or "the top", reason=reason
+                )
     return found.hits()

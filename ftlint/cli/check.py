@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from ftlint import __version__, linter, outputs
+from ftlint.cli.escapes import unescape
 from ftlint.cli.main import fail
 from ftlint.cli.progress import bar
 from ftlint.config import Config
@@ -22,17 +23,6 @@ from ftlint.splits import STREAM, Splits, real
 
 if TYPE_CHECKING:
     from ftlint.engine.fixing import Fixed
-
-ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\"}
-
-
-def unescape(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
-    """`\\n`, `\\t`, `\\r` and `\\\\` as a shell cannot easily write them."""
-    if value is None:
-        return None
-    import re
-
-    return re.sub(r"\\(.)", lambda m: ESCAPES.get(m[1], m[0]), value)
 
 
 @click.command(
@@ -63,6 +53,11 @@ Exit codes: 0 nothing at or above --fail-on; 1 findings; 2 ftlint could not do i
     "--target", metavar="NAME", help="Judge for this provider or trainer (`ftlint targets`)."
 )
 @click.option("--model", metavar="NAME", help="Judge for this base model.")
+@click.option(
+    "--tokenizer",
+    metavar="PATH",
+    help="Count tokens by this tokenizer.json, for models that have no public encoding.",
+)
 @click.option(
     "--shape", metavar="NAME", help="Do not detect the record shape (`ftlint schema` lists them)."
 )
@@ -118,8 +113,11 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> No
 
     PATH is a file, a directory, a glob, or - for standard input.
     """
-    names = ("target", "model", "shape", "separator", "stop", "ignore", "extend_select", "isolated")
-    chosen = {name: options[name] for name in (*names, "split")}
+    names = (
+        *("target", "model", "tokenizer", "shape", "separator", "stop"),
+        *("ignore", "extend_select", "isolated", "split"),
+    )
+    chosen = {name: options[name] for name in names}
     choices = linter.choices_of(
         chosen | {"select": options["select"] or None, "config": options["config_file"]}
     )

@@ -16,9 +16,14 @@ from ftlint.errors import Error
 COMMANDS = {
     "check": "Find problems in datasets, and fix what can be fixed.",
     "prepare": "Make a training-ready file of a table, a workbook or JSON.",
+    "stats": "Count tokens, lengths, classes and cost.",
     "rules": "List the rules, explain one, test your own.",
     "targets": "List the providers and trainers ftlint judges for, or explain one.",
     "schema": "Print the JSON Schema of a record shape.",
+    "submit": "Check, upload and start a fine-tuning job.",
+    "jobs": "List, watch and cancel fine-tuning jobs.",
+    "complete": "Ask a tuned model, with the separator and stop it was trained with.",
+    "models": "List and delete tuned models.",
 }
 
 

@@ -9,13 +9,13 @@ from typing import Any
 import click
 import msgspec
 
-from ftlint.cli.check import unescape
+from ftlint.cli.escapes import unescape
 from ftlint.cli.progress import bar
 from ftlint.errors import ConfigError
-from ftlint.prepare.flow import Prepared, Stage, Wishes, finish, look, rehearse
-from ftlint.prepare.manifest import first_words
-from ftlint.prepare.proposals import Proposal
-from ftlint.prepare.rows import counted, row_of
+from ftlint.preparation.flow import Prepared, Stage, Wishes, finish, look, rehearse
+from ftlint.preparation.manifest import first_words
+from ftlint.preparation.proposals import Proposal
+from ftlint.preparation.rows import counted, row_of
 
 ROWS = 3
 

@@ -15,8 +15,9 @@ from ftlint.model import Batch, Rule, Summary
 
 PLACEHOLDER = re.compile(r"\{(\w+)(:words)?\}")
 BUNDLED = (
-    *("chat", "classes", "completion", "content", "dataset", "images", "likeness", "preference"),
-    *("reader", "record", "reinforcement", "splits", "system", "text", "tools", "toolschemas"),
+    *("characters", "chat", "classes", "completion", "content", "dataset", "endings", "images"),
+    *("likeness", "preference", "reader", "record", "reinforcement", "residue", "secrets"),
+    *("splits", "system", "text", "tokens", "tools", "toolschemas"),
 )
 
 Known = dict[str, dict[str, Any]]  # {"convention": {...}, "limit": {...}, "detail": {...}}

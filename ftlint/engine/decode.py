@@ -35,7 +35,7 @@ def decode(block: Block, plan: Plan) -> Batch:
             break
         except _REFUSED:
             _slow(lines, len(rows), rows, slow, plan)
-    suspects, written, fuller = _let_through(lines, rows, slow, plan)
+    suspects, written, fuller = _let_through(lines, rows, slow, plan, bool(block.escaped))
     for index in suspects:
         _slow(lines, index, rows, slow, plan)
     if b"\r" in block.data and block.original is None:
@@ -56,7 +56,11 @@ def _slow(
 
 
 def _let_through(
-    lines: list[bytes], rows: list[Any], slow: dict[int, list[Fault]], plan: Plan
+    lines: list[bytes],
+    rows: list[Any],
+    slow: dict[int, list[Fault]],
+    plan: Plan,
+    escaped: bool,
 ) -> tuple[set[int], list[bytes] | None, list[int]]:
     """Lines that the structs accept and that are wrong all the same; the good rows as the shape
     wrote them; and the lines that say more than their rows.
@@ -68,7 +72,7 @@ def _let_through(
         lines, rows = [lines[i] for i in good], [rows[i] for i in good]
     suspects = set(shape.refused(rows))
     written = shape.written(rows)
-    fuller = shape.overfull(lines, rows, written)
+    fuller = shape.overfull(lines, rows, written, escaped)
     suspects.update(
         i for i in fuller if _may_repeat_a_key(lines[i], plan.strict) or not _is_utf8(lines[i])
     )

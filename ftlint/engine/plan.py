@@ -15,6 +15,7 @@ from ftlint.model import Bound, Conventions, Fact, Plan, Rule, Severity, Summary
 from ftlint.shapes import SHAPES, UNKNOWN, Shape
 from ftlint.shapes.detect import Guess, detect
 from ftlint.sources import Source
+from ftlint.tokens.models import base_of, encoding_name
 
 
 class Settings(msgspec.Struct):
@@ -25,6 +26,7 @@ class Settings(msgspec.Struct):
     options: dict[str, dict[str, Any]] = {}
     target: Target | None = None
     model: str | None = None
+    tokenizer: str | None = None  # the path of the model's tokenizer.json
     shape: str | None = None
     separator: str | None = None
     stop: str | None = None
@@ -111,7 +113,7 @@ def bind_plan(
 ) -> Plan:
     """The rules that apply to this shape, task and target, bound to their functions."""
     plan = Plan(shape, strict, [], [], [], found, target)
-    known = knowledge(plan, settings.model)
+    known = knowledge(plan, settings.model, settings.tokenizer)
     known["convention"]["today"] = settings.today
     known |= {"split": {"name": settings.split, "held-out": settings.held}}
     shared: dict[tuple[Any, ...], int] = {}
@@ -183,12 +185,17 @@ def add(plan: Plan, bound: Bound, shared: dict[tuple[Any, ...], int]) -> None:
     plan.set_checks.append(msgspec.structs.replace(bound, summary=shared[key]))
 
 
-def knowledge(plan: Plan, model: str | None = None) -> bind.Known:
+def knowledge(plan: Plan, model: str | None = None, tokenizer: str | None = None) -> bind.Known:
     """What `{ convention = … }` and `{ limit = … }` stand for in this run."""
     facts = plan.target.facts if plan.target else {}
     limits = {name: fact.value for name, fact in facts.items()}
     if model and plan.target:
-        limits |= {"model": model, **_model(plan.target, model)}
+        about = _model(plan.target, model)
+        if name := about.get("encoding") or encoding_name(model):
+            limits["encoding"] = name
+        limits |= {"model": model, **about}
+    if tokenizer:
+        limits["tokenizer"] = tokenizer
     return {"convention": plan.conventions.named() | {"shape": plan.shape.name}, "limit": limits}
 
 
@@ -199,7 +206,7 @@ def _model(target: Target, name: str) -> dict[str, Any]:
     """
     if not target.models:
         return {}
-    base = name.split(":")[1] if name.startswith("ft:") else name
+    base = base_of(name)
     for known, about in target.models.items():
         if base == known or known.startswith(f"{base}-20"):
             return about

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import accumulate, pairwise
 from typing import Any
 
@@ -17,7 +17,7 @@ from ftlint.engine.bind import PLACEHOLDER
 from ftlint.engine.decode import decode
 from ftlint.engine.scan import inspect
 from ftlint.fixes.actions import ACTIONS, FILE_ACTIONS
-from ftlint.model import Batch, Bound, Details, Partial, Place, Plan, SetHits
+from ftlint.model import Batch, Block, Bound, Details, Partial, Place, Plan, SetHits
 from ftlint.report import Diagnostic
 from ftlint.sources import Source
 
@@ -43,7 +43,8 @@ def render(
             holder = bisect_right(starts, line) - 1
             blocks.add(holder)
             wanted.setdefault(holder, {}).setdefault(line, []).append((number, hit))
-    lines_of = original_lines(source) if wanted else []
+    again = source.again(partial.blocks, range(len(partial.blocks))) if wanted else ()
+    lines_of = original_lines(source, again)
     for block in source.again(partial.blocks, blocks):
         batch = decode(block, plan)
         found: list[Diagnostic] = []
@@ -81,12 +82,12 @@ def _room(plan: Plan, sets: list[SetHits], limit: int | None) -> list[int | None
     return [limit - told.get(bound.rule.code, 0) for bound in plan.row_checks]
 
 
-def original_lines(source: Source) -> list[int]:
+def original_lines(source: Source, blocks: Iterable[Block]) -> list[int]:
     """Where rows begin in a file that has not one a line; empty for one that has."""
     if source.layout == "lines":
         return []
     numbers: list[int] = []
-    for block in source.blocks():
+    for block in blocks:
         text, at, seen, number = block.original or b"", 0, 0, block.line
         newline = b"\r" if source.layout == "cr" else b"\n"
         for line in block.lines:
@@ -120,7 +121,8 @@ def _at(
         number, line, span, base = _in_original(batch, row, span)
     column = base + spans.column(line, span.start)
     width = len(line[span.start : span.end].decode("utf-8", "replace"))
-    excerpt, at, shown = _excerpt(line, span)
+    # What is secret is not told again in the reports of it.
+    excerpt, at, shown = ("", 0, 0) if details.get("secret") else _excerpt(line, span)
     mended = bound.rule.fix is not None and _mends(bound, batch.lines[row], place, details, related)
     return _diagnostic(
         path,

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any, Final, Literal, TypeAlias
 
 from ftlint import spans
+from ftlint.fixes.rewording import reword
 from ftlint.model import Edit, Place
 from ftlint.spans import Span
 
@@ -158,8 +159,8 @@ def object_as_text(line: bytes, place: Place, values: Values) -> Outcome:
 
 
 def drop_row(line: bytes, place: Place, values: Values) -> Outcome:
-    """Take the whole line out."""
-    return DROP
+    """Take the whole line out, unless it is only estimated that something is wrong with it."""
+    return DROP if values.get("certain", True) else []
 
 
 def drop_key(line: bytes, place: Place, values: Values) -> Outcome:
@@ -208,6 +209,12 @@ def rename_keys(line: bytes, place: Place, values: Values) -> Outcome:
         for m in spans.members(line, spans.root(line).start)
         if m.name in names
     ]
+
+
+def rewrite(line: bytes, place: Place, values: Values) -> Outcome:
+    """Make the text the one that the check says, changing the bytes that differ alone."""
+    at = _text_at(line, place)
+    return list(reword(line, at, values["new"])) if at else []
 
 
 def remove(line: bytes, place: Place, values: Values) -> Outcome:
@@ -283,7 +290,7 @@ ACTIONS: dict[str, Action] = {
     for action in (
         *(append, prepend_space, one_leading_space, strip_end, strip, remove_prefix, lower),
         *(set_text, as_text, object_as_text, drop_row, drop_key, keep_last_key, rename_key),
-        *(rename_keys, remove),
+        *(rename_keys, remove, rewrite),
         *(windows_1252, replacement_character, split_objects, drop_trailing_turns),
     )
 }

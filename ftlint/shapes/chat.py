@@ -57,24 +57,18 @@ class Chat(Shape):
     def texts(self, batch: Batch, selector: str) -> Column:
         roles = _ROLES[selector]
         messages = batch.items("messages")
-        values: list[str] = []
-        owners: list[int] = []
-        places: list[tuple[int, str]] = []
-        said = messages.values
-        chosen = [i for i, m in enumerate(said) if m.role in roles] if roles else range(len(said))
-        for index in chosen:
-            content = said[index].content
-            if type(content) is str:
-                values.append(content)
-                owners.append(messages.rows[index])
-                places.append((index, "/content"))
-            elif type(content) is list:
-                for number, part in enumerate(content):
-                    if type(part.text) is str:
-                        values.append(part.text)
-                        owners.append(messages.rows[index])
-                        places.append((index, f"/content/{number}/text"))
-        return Column(values, owners, lambda i: messages.place_of(places[i][0]) + places[i][1])
+        said = [
+            (i, m.content) for i, m in enumerate(messages.values) if not roles or m.role in roles
+        ]
+        if list in {type(content) for _, content in said}:
+            return _parts(messages, said)
+        said = [(i, content) for i, content in said if type(content) is str]
+        at = [i for i, _ in said]
+        return Column(
+            [content for _, content in said],
+            [messages.rows[i] for i in at],
+            lambda n: messages.at(at[n], "content"),
+        )
 
     def selectors(self) -> tuple[str, ...]:
         return (*_ROLES, "messages", "rows", "roles", "tags", "outputs", "calling")
@@ -106,6 +100,25 @@ class Chat(Shape):
             Exchange(row, *divided(value.messages))
             for row, value in zip(rows.rows, rows.values, strict=True)
         ]
+
+
+def _parts(messages: Column, said: list[tuple[int, Any]]) -> Column:
+    """The texts of contents of which some are lists of parts."""
+    values: list[str] = []
+    owners: list[int] = []
+    places: list[tuple[int, tuple[str | int, ...]]] = []
+    for index, content in said:
+        if type(content) is str:
+            values.append(content)
+            owners.append(messages.rows[index])
+            places.append((index, ("content",)))
+        elif type(content) is list:
+            for number, part in enumerate(content):
+                if type(part.text) is str:
+                    values.append(part.text)
+                    owners.append(messages.rows[index])
+                    places.append((index, ("content", number, "text")))
+    return Column(values, owners, lambda i: messages.at(places[i][0], *places[i][1]))
 
 
 def _input(row: Any) -> bytes:

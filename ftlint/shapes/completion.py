@@ -81,7 +81,11 @@ class Completion(Shape):
         ]
 
     def overfull(
-        self, lines: Sequence[bytes], rows: Sequence[Any], written: list[bytes] | None
+        self,
+        lines: Sequence[bytes],
+        rows: Sequence[Any],
+        written: list[bytes] | None,
+        escaped: bool = True,
     ) -> list[int]:
         # A short line has no room for a key twice; eight quotes are no more than a row has.
         texts = map(add, map(len, [r.prompt for r in rows]), map(len, [r.completion for r in rows]))

@@ -88,13 +88,18 @@ class Shape:
         return None
 
     def overfull(
-        self, lines: Sequence[bytes], rows: Sequence[Any], written: list[bytes] | None
+        self,
+        lines: Sequence[bytes],
+        rows: Sequence[Any],
+        written: list[bytes] | None,
+        escaped: bool = True,
     ) -> list[int]:
         """The lines that say more than their row: they have a key twice, or one that the
-        structs skip. Every key adds two quotes, so the quotes tell.
+        structs skip. Every key adds two quotes, so the quotes tell; `escaped` is whether some
+        may be written by their number.
         """
         texts = list(map(compact, rows)) if written is None else written
-        if True not in map(contains, lines, repeat(b"u0022")):
+        if not escaped or True not in map(contains, lines, repeat(b"u0022")):
             found = list(map(bytes.count, lines, repeat(b'"')))
             expected = list(map(bytes.count, texts, repeat(b'"')))
         else:

@@ -10,7 +10,7 @@ import msgspec
 
 from ftlint.conversion import Converter
 from ftlint.errors import SourceError
-from ftlint.prepare.mapping import MappingOf
+from ftlint.preparation.mapping import MappingOf
 from ftlint.tables import Table
 
 LISTED = 10

@@ -17,12 +17,12 @@ from ftlint.engine.check import Outcome, check_source, report
 from ftlint.engine.plan import Settings
 from ftlint.errors import ConfigError, FixError
 from ftlint.model import Target
-from ftlint.prepare import files, mapping
-from ftlint.prepare.dividing import divide
-from ftlint.prepare.manifest import Change, Manifest, hash_of
-from ftlint.prepare.mapping import MappingOf
-from ftlint.prepare.proposals import Decide, Made, Proposal, improve, proposals
-from ftlint.prepare.rows import Progress, counted, write_rows
+from ftlint.preparation import files, mapping
+from ftlint.preparation.dividing import divide
+from ftlint.preparation.manifest import Change, Manifest, hash_of
+from ftlint.preparation.mapping import MappingOf
+from ftlint.preparation.proposals import Decide, Made, Proposal, improve, proposals
+from ftlint.preparation.rows import Progress, counted, write_rows
 from ftlint.report import FileReport
 from ftlint.sources import Source, open_path
 from ftlint.tables import Table, open_table
@@ -118,8 +118,16 @@ def finish(
         with open_path(draft, name=stem + ".jsonl") as written:
             outcome = check_source(written, settings)
             result = report(outcome, stem + ".jsonl")
-            if result.counts.get("error"):
-                raise FixError(_left(result), place=stage.table.name, remedy=_advice(result))
+            # Whoever declines a change keeps what it would have mended.
+            kept = {proposal.code for proposal in declined}
+            blocking = [
+                code
+                for code in result.by_rule
+                if result.severities[code] == "error" and code not in kept
+            ]
+            if blocking:
+                words, remedy = _left(result, blocking)
+                raise FixError(words, place=stage.table.name, remedy=remedy)
             manifest = _manifest(stage, outcome, made, notes, dropped, wishes)
             parts = _parts(written, outcome, wishes, folder, drafts)
         stem = files.free_stem(folder, stem, [*parts, ".ftlint.json"])
@@ -217,25 +225,17 @@ def rehearse(stage: Stage, wishes: Wishes) -> tuple[list[Proposal], FileReport, 
             return list(proposals(outcome)), report(outcome, stage.table.name), notes
 
 
-def _left(result: FileReport) -> str:
-    errors = [code for code in result.by_rule if result.severities[code] == "error"]
-    told = [f"{d.code} {d.name}: {d.message}" for d in _firsts(result, errors)]
-    total = result.counts["error"]
-    return f"{counted(total, 'error')} would remain, so nothing was written ({'; '.join(told)})"
-
-
-def _firsts(result: FileReport, codes: list[str]) -> list[Any]:
-    seen: dict[str, Any] = {}
+def _left(result: FileReport, codes: list[str]) -> tuple[str, str]:
+    """What remains wrong, in words, and what to do about the first of it."""
+    firsts: dict[str, Any] = {}
     for diagnostic in result.diagnostics(1):
         if diagnostic.code in codes:
-            seen.setdefault(diagnostic.code, diagnostic)
-    return list(seen.values())[:3]
-
-
-def _advice(result: FileReport) -> str:
-    errors = [code for code in result.by_rule if result.severities[code] == "error"]
-    first = next(iter(_firsts(result, errors)), None)
-    return first.remedy if first else ""
+            firsts.setdefault(diagnostic.code, diagnostic)
+    found = list(firsts.values())
+    told = "; ".join(f"{d.code} {d.name}: {d.message}" for d in found[:3])
+    total = sum(result.by_rule[code] for code in codes)
+    words = f"{counted(total, 'error')} would remain, so nothing was written ({told})"
+    return words, found[0].remedy if found else ""
 
 
 def _parts(

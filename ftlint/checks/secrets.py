@@ -1,0 +1,190 @@
+"""Checks for what must not leave the building: credentials and personal data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from ftlint.model import Batch, Hits, check, lines_with
+
+RUN = 20
+_TABLE = bytes(
+    97 if (chr(b).isalnum() and b < 128) or b in b"_-+/=." else 10 if b == 10 else 32
+    for b in range(256)
+)
+_LONG = b"a" * RUN
+
+
+def with_long_words(batch: Batch) -> set[int]:
+    """The rows whose lines have a run of twenty letters, digits and signs of keys: no prose has
+    one, and every credential is one.
+    """
+    return set(lines_with(batch.block.data.translate(_TABLE), _LONG))
+
+
+_begins = re.compile(
+    r"A3T|AKIA|ASIA|ABIA|ACCA|gh[pousr]_|github_pat_|glpat-|xox[abposr]-|hooks\.slack\.com"
+    r"|sk-|[rs]k_live_|AIza|SG\.|npm_|pypi-|eyJ|-----BEGIN|hf_|AccountKey=|sq0csp-"
+)
+# Beside the detectors of detect-secrets: forms that are newer than they are.
+_NEWER = {
+    "Google API key": re.compile(r"(?<![\w-])AIza[\w-]{35}(?![\w-])"),
+    "Hugging Face token": re.compile(r"(?<!\w)hf_[A-Za-z0-9]{34,}(?!\w)"),
+    "OpenAI key": re.compile(r"(?<![\w-])sk-(?:proj|svcacct|admin)-[\w-]{40,}"),
+    "Anthropic key": re.compile(r"(?<![\w-])sk-ant-[\w-]{40,}"),
+    "GitHub token": re.compile(r"(?<!\w)github_pat_\w{50,}"),
+}
+_DETECTORS = {
+    "AWSKeyDetector": "AWS access key",
+    "AzureStorageKeyDetector": "Azure storage key",
+    "GitHubTokenDetector": "GitHub token",
+    "GitLabTokenDetector": "GitLab token",
+    "JwtTokenDetector": "JSON web token",
+    "NpmDetector": "npm token",
+    "OpenAIDetector": "OpenAI key",
+    "PrivateKeyDetector": "private key",
+    "PypiTokenDetector": "PyPI token",
+    "SendGridDetector": "SendGrid key",
+    "SlackDetector": "Slack token",
+    "SquareOAuthDetector": "Square secret",
+    "StripeDetector": "Stripe key",
+}
+_sample = re.compile(r"EXAMPLE|example|XXXX|xxxx|\*{4}|1234567890|abcdefgh|0{8}|YOUR|your[_-]|<")
+_JWT_OF_THE_DOCS = "eyJzdWIiOiIxMjM0NTY3ODkwI"
+
+
+@cache
+def _detectors() -> list[tuple[str, Any]]:
+    from detect_secrets.core.plugins.util import get_mapping_from_secret_type_to_class
+
+    known: Any = get_mapping_from_secret_type_to_class()
+    classes: dict[str, Any] = {c.__name__: c for c in known.values()}
+    return [(words, classes[name]()) for name, words in _DETECTORS.items() if name in classes]
+
+
+def credentials(text: str) -> Iterator[tuple[str, str]]:
+    """The credentials in a text: what each is, and its value."""
+    for words, detector in _detectors():
+        if words == "JSON web token":  # this detector also decodes what it finds
+            values = list(detector.analyze_string(text))
+        else:
+            values = [m[0] for pattern in detector.denylist for m in pattern.finditer(text)]
+        for value in values:
+            if words == "private key":
+                # The header alone stands in manuals: a key has a body.
+                if not re.search(r"-----BEGIN[^-]+-----(?:\\n|\s)+[A-Za-z0-9+/=]{40}", text):
+                    continue
+            elif _is_sample(value):
+                continue
+            yield words, value
+    for words, pattern in _NEWER.items():
+        yield from ((words, m[0]) for m in pattern.finditer(text) if not _is_sample(m[0]))
+
+
+def _is_sample(value: str) -> bool:
+    """Whether a value is made up: those of manuals say so, or have few different characters."""
+    return bool(_sample.search(value)) or len(set(value)) < 10 or _JWT_OF_THE_DOCS in value
+
+
+@check("what", "shown", "length", "secret")
+def credential(batch: Batch) -> Hits:
+    """Texts with an API key, a token or a private key. The value is never told whole."""
+    rows = batch.once(with_long_words)
+    if not rows:
+        return Hits([])
+    column = batch.narrowed(rows).texts("all")
+    found: dict[int, tuple[str, str]] = {}
+    for i in range(len(column.values)):
+        if _begins.search(column.values[i]):
+            first = next(credentials(column.values[i]), None)
+            if first:
+                found[i] = first
+
+    def details(i: int) -> dict[str, Any]:
+        what, value = found[i]
+        return {"what": what, "shown": f"{value[:4]}…", "length": len(value), "secret": True}
+
+    return column.hits(found, details)
+
+
+_email = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.)+[A-Za-z]{2,24}(?![\w-])")
+_phone = re.compile(
+    r"(?<![\w.,/+-])(?:\+\d{1,3}[ .-]?(?:\(\d{1,4}\)[ .-]?)?\d{1,4}(?:[ .-]?\d{2,4}){2,4}"
+    r"|\(\d{3}\) ?\d{3}-\d{4}|\d{3}-\d{3}-\d{4})(?![\w-])"
+)
+_card = re.compile(r"(?<![\w.-])(?:\d{4}[ -]){3}\d{4}(?![\w-])|(?<![\w.-])[3-6]\d{14,15}(?![\w.-])")
+_iban = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?!\w)")
+_NOBODY = re.compile(
+    r"@(?:[\w-]+\.)*(?:example|test|invalid|localhost|domain|email|company|yourdomain|yourcompany)"
+    r"(?:\.[a-z]+)?\Z|\A(?:info|support|contact|sales|hello|help|admin|noreply|no-reply|office)@",
+    re.IGNORECASE,
+)
+
+
+def personal(text: str) -> list[tuple[int, int, str]]:
+    """Where personal data stands in a text: start, end, and what it is."""
+    found: list[tuple[int, int, str]] = []
+    if "@" in text:
+        found += [
+            (*m.span(), "e-mail address") for m in _email.finditer(text) if not _NOBODY.search(m[0])
+        ]
+    if any(map(str.isdigit, text)):
+        found += [(*m.span(), "card number") for m in _card.finditer(text) if _luhn(m[0])]
+        found += [(*m.span(), "IBAN") for m in _iban.finditer(text) if _checksum(m[0])]
+        found += [(*m.span(), "phone number") for m in _phone.finditer(text) if _dialled(m[0])]
+    found.sort()
+    apart: list[tuple[int, int, str]] = []
+    for start, end, what in found:
+        if not apart or start >= apart[-1][1]:
+            apart.append((start, end, what))
+    return apart
+
+
+def _luhn(text: str) -> bool:
+    digits = [int(c) for c in text if c.isdigit()]
+    if len(set(digits)) < 3:
+        return False
+    odd, even = digits[-1::-2], digits[-2::-2]
+    return (sum(odd) + sum(sum(divmod(2 * d, 10)) for d in even)) % 10 == 0
+
+
+def _checksum(text: str) -> bool:
+    bare = text.replace(" ", "")
+    if not 15 <= len(bare) <= 34:
+        return False
+    return int("".join(str(int(c, 36)) for c in bare[4:] + bare[:4])) % 97 == 1
+
+
+def _dialled(text: str) -> bool:
+    digits = re.sub(r"\D", "", text)
+    # 555-01xx is kept free for fiction.
+    return 9 <= len(digits) <= 15 and "55501" not in digits and len(set(digits)) > 3
+
+
+_MASKS = {
+    "e-mail address": "[EMAIL]",
+    "card number": "[CARD]",
+    "IBAN": "[IBAN]",
+    "phone number": "[PHONE]",
+}
+
+
+@check("what", "count", "new", "secret")
+def personal_data(batch: Batch) -> Hits:
+    """Texts with e-mail addresses, phone, card or account numbers of somebody."""
+    column = batch.texts("all")
+    found: dict[int, list[tuple[int, int, str]]] = {}
+    for i, text in enumerate(column.values):
+        if spans := personal(text):
+            found[i] = spans
+    return column.hits(found, lambda i: _about(column.values[i], found[i]))
+
+
+def _about(text: str, spans: list[tuple[int, int, str]]) -> dict[str, Any]:
+    new = text
+    for start, end, what in reversed(spans):
+        new = new[:start] + _MASKS[what] + new[end:]
+    kinds = ", ".join(dict.fromkeys(what for _, _, what in spans))
+    return {"what": kinds, "count": len(spans), "new": new, "secret": True}

@@ -1,0 +1,168 @@
+"""What is in a dataset, in numbers: rows, tokens, lengths, classes, cost."""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+from msgspec import Struct
+
+from ftlint.engine.decode import decode
+from ftlint.engine.plan import Settings, make_plan
+from ftlint.sources import Source
+from ftlint.tokens import count_rows
+
+LONGEST = 5
+BARS = 10
+MOST_CLASSES = 200
+# The default of n_epochs in OpenAI's cookbook (Chat_finetuning_data_prep).
+TARGET_EPOCHS, MIN_EXAMPLES, MAX_EXAMPLES, MAX_EPOCHS = 3, 100, 25_000, 25
+
+Progress = Callable[[int], Any]
+
+
+class Spread(Struct):
+    """How numbers lie: the least, quartiles, the 95th of a hundred, the most, the sum."""
+
+    least: int
+    quarter: int
+    middle: int
+    three_quarters: int
+    p95: int
+    most: int
+    total: int
+    histogram: list[tuple[int, int, int]]  # from, to, how many
+
+
+class Cost(Struct):
+    """What training costs by the price that was seen, in US dollars, for that many epochs."""
+
+    model: str
+    price: float
+    epochs: int
+    dollars: float
+    seen: str
+
+
+class Stats(Struct):
+    """All numbers of one file. `encoding` is None where tokens are an estimate; `characters` has
+    the spread of each field's texts; `longest` the lines of the longest rows with their tokens.
+    """
+
+    path: str
+    bytes: int
+    shape: str | None
+    rows: int
+    task: str | None
+    encoding: str | None
+    tokens: Spread | None
+    characters: dict[str, Spread]
+    longest: list[tuple[int, int]]
+    classes: dict[str, int]
+    duplicates: int
+    conflicts: int
+    epochs: int
+    cost: Cost | None
+
+
+def measure(source: Source, settings: Settings, progress: Progress | None = None) -> Stats:
+    """Read a source once and count everything.
+
+    Raises SourceError, ConfigError and Error for an encoding that there is not.
+    """
+    from ftlint.checks.dataset import RowKeys, conflicts, repeats
+    from ftlint.engine.plan import knowledge
+
+    plan, _ = make_plan(source, settings)
+    known = knowledge(plan, settings.model, settings.tokenizer)["limit"]
+    encoding = known.get("encoding")
+    counts, lines = array("Q"), array("Q")
+    lengths: dict[str, array[int]] = {}
+    classes: Counter[str] = Counter()
+    keys = RowKeys()
+    rows = 0
+    classed = plan.conventions.task == "classification"
+    for block in source.blocks():
+        batch = decode(block, plan)
+        present = batch.present()
+        rows += len(present)
+        if plan.shape.requires:
+            by_row = count_rows(batch, encoding, settings.tokenizer)
+            counts.extend(by_row[i] for i in present)
+            lines.extend(batch.line_numbers(present))
+            keys.add(batch)
+            for field in ("input", "output"):
+                texts = batch.texts(field).values
+                lengths.setdefault(field, array("Q")).extend(map(len, texts))
+        if classed:
+            classes.update(batch.texts("output").values)
+        if progress:
+            progress(len(block.data))
+    longest = sorted(zip(counts, lines, strict=True), reverse=True)[:LONGEST]
+    named: Counter[str] = Counter()
+    for label, count in classes.items():
+        named[label.removesuffix(plan.conventions.stop or "").strip()] += count
+    epochs = default_epochs(rows) if rows else 0
+    return Stats(
+        path=source.name,
+        bytes=source.size,
+        shape=plan.shape.name if plan.shape.requires else None,
+        rows=rows,
+        task=plan.conventions.task,
+        encoding=encoding,
+        tokens=spread(counts),
+        characters={f: s for f, n in lengths.items() if (s := spread(n))},
+        longest=[(line, count) for count, line in longest],
+        classes=dict(named.most_common(MOST_CLASSES)),
+        duplicates=len(repeats(keys)),
+        conflicts=len(conflicts(keys)),
+        epochs=epochs,
+        cost=_cost(known, counts, epochs),
+    )
+
+
+def default_epochs(rows: int) -> int:
+    """Passes over so many rows when nobody says how many."""
+    if rows * TARGET_EPOCHS < MIN_EXAMPLES:
+        return min(MAX_EPOCHS, MIN_EXAMPLES // rows)
+    if rows * TARGET_EPOCHS > MAX_EXAMPLES:
+        return max(1, MAX_EXAMPLES // rows)
+    return TARGET_EPOCHS
+
+
+def _cost(known: dict[str, Any], counts: array[int], epochs: int) -> Cost | None:
+    price = known.get("price")
+    if not isinstance(price, int | float) or not counts:
+        return None
+    context = known.get("training-context")
+    billed = sum(min(n, context) for n in counts) if context else sum(counts)
+    dollars = billed * epochs * float(price) / 1e6
+    return Cost(str(known.get("model")), float(price), epochs, round(dollars, 2), price_date(known))
+
+
+def price_date(about: dict[str, Any]) -> str:
+    """When the price of a model was seen, by what its target says of the sources."""
+    found = re.search(r"price, ([^)]+)\)", str(about.get("source", "")))
+    return found[1] if found else str(about.get("seen", ""))
+
+
+def spread(numbers: array[int]) -> Spread | None:
+    """How numbers lie; None for none."""
+    if not numbers:
+        return None
+    order = sorted(numbers)
+
+    def at(share: float) -> int:
+        return order[min(len(order) - 1, int(share * len(order)))]
+
+    least, most = order[0], order[-1]
+    width = max(1, -(-(most - least + 1) // BARS))
+    bars = Counter((n - least) // width for n in order)
+    histogram = [
+        (least + i * width, min(most, least + (i + 1) * width - 1), bars[i])
+        for i in range((most - least) // width + 1)
+    ]
+    return Spread(least, at(0.25), at(0.5), at(0.75), at(0.95), most, sum(order), histogram)

@@ -1,0 +1,134 @@
+"""Our own check of the files, before anything leaves the machine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ftlint.errors import RuleError
+from ftlint.submission.errors import DataRefused, NotOffered
+from ftlint.submission.providers import Provider, base_of
+
+if TYPE_CHECKING:
+    from ftlint.model import Target
+    from ftlint.report import FileReport
+
+ENDING = ".jsonl"
+
+
+def prepared(path: str, target: str) -> str:
+    """The training-ready file of a source in another format, with the recommended changes made.
+
+    Raises Error when it cannot be prepared.
+    """
+    import ftlint
+
+    return ftlint.prepare(path, target=target).files[0]
+
+
+def leakage(training: str, validation: str) -> list[str]:
+    """Sentences on rows that training and validation share."""
+    from ftlint import linter
+    from ftlint.sources import open_path
+
+    choices = linter.Choices(
+        select=("SET703",), isolated=True, split=(("train", training), ("valid", validation))
+    )
+    splits = linter.splits_of((), choices)
+    with open_path(training) as source:
+        report = linter.lint(source, choices, splits=splits)
+        count = report.by_rule.get("SET703", 0)
+        if not count:
+            return []
+        first = next(report.diagnostics(1))
+    rows = "row has its" if count == 1 else "rows have their"
+    return [
+        f"{count:,} training {rows} input in the validation file too (first on line {first.line}); "
+        "`ftlint check --split` lists them"
+    ]
+
+
+def target_for(provider: Provider, method: str, model: str, path: str | None) -> Target:
+    """What the files are checked for.
+
+    By the base model where the provider has models for either shape, else by the rows.
+    Raises NotOffered when the provider has no such method, and RuleError when this ftlint
+    does not know the target.
+    """
+    from ftlint import catalog
+
+    names = provider.targets.get(method)
+    if names is None:
+        raise NotOffered(
+            f"{provider.title} has no --method {method}",
+            remedy=f"it has {', '.join(provider.targets)}",
+        )
+    if provider.completion_models:
+        wants_completions = base_of(model) in provider.completion_models
+        chosen = [n for n in names if n.endswith("-completions") == wants_completions]
+        return target_named(chosen[0] if chosen else names[0])
+    known = {target.name: target for target in catalog.bundled().targets}
+    found = [known[name] for name in names if name in known]
+    if not found:
+        return target_named(names[0])
+    if len(found) > 1 and path is not None:
+        shape = _shape(path)
+        return next((target for target in found if shape in target.shapes), found[0])
+    return found[0]
+
+
+def target_named(name: str) -> Target:
+    """A target by its name; raises RuleError when this ftlint does not know it."""
+    from ftlint import catalog
+
+    try:
+        return catalog.target_named(name)
+    except RuleError:
+        raise RuleError(
+            f"this ftlint has no target {name!r} to check the data for",
+            remedy="name another with --target",
+        ) from None
+
+
+def _shape(path: str) -> str | None:
+    from ftlint.shapes.detect import detect
+    from ftlint.sources import open_path
+
+    with open_path(path) as source:
+        lines = [line for block in source.sample() for line in block.data.split(b"\n")]
+    return detect([line for line in lines if line.strip()]).shape
+
+
+def check(path: str, target: str, model: str | None) -> FileReport:
+    """The report of one file, by the configuration that holds for it.
+
+    Raises Error when it cannot be read.
+    """
+    from ftlint import linter
+    from ftlint.sources import open_path
+
+    # What becomes of the model is said by the submission itself, before it asks.
+    choices = linter.Choices(target=target, model=model, ignore=("SET710",))
+    # The report reads the file again for its diagnostics: it stays open as long as the report is.
+    return linter.lint(open_path(path), choices)
+
+
+def refuse(reports: list[FileReport]) -> None:
+    """Raise DataRefused when a report has errors."""
+    bad = [report for report in reports if report.counts.get("error")]
+    if bad:
+        names = " and ".join(report.path for report in bad)
+        count = sum(report.counts["error"] for report in bad)
+        raise DataRefused(
+            f"{count:,} error{'s' * (count != 1)} in {names}: nothing was sent",
+            bad,
+            remedy="mend them (`ftlint check --fix` does what is certain), or --force",
+        )
+
+
+def model_of(target: Target, model: str) -> tuple[str | None, dict[str, Any]]:
+    """The name of a base model's snapshot in a target, and what is known of it."""
+    base = base_of(model)
+    for known, about in target.models.items():
+        if base == known or known.startswith(f"{base}-20"):
+            return known, about
+    return None, {}

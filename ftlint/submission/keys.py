@@ -1,0 +1,115 @@
+"""Where keys come from, and where they may go. A key is never an option, printed or stored."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from ftlint.submission.errors import CredentialError
+from ftlint.submission.providers import Provider
+
+SERVICE = "ftlint"  # the name in the keyring
+
+
+class Key:
+    """A secret that does not show itself by accident."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def reveal(self) -> str:
+        """The key itself, for the header of a request and nothing else."""
+        return self._text
+
+    def __repr__(self) -> str:
+        return "Key(…)"
+
+    def __reduce__(self) -> str:
+        raise TypeError("a key is not to be stored")
+
+
+def find(provider: Provider, environ: Mapping[str, str] | None = None) -> Key:
+    """The key of a provider: from its environment variable, else from the system's keyring.
+
+    Raises CredentialError when neither has it, or it cannot be one.
+    """
+    text = (os.environ if environ is None else environ).get(provider.key_variable, "").strip()
+    place = provider.key_variable
+    if not text:
+        place = f"the keyring's {SERVICE} {provider.name}"
+        text = (_keyring(provider.name) or "").strip()
+    if not text:
+        raise CredentialError(
+            f"no key for {provider.title}",
+            remedy=f"set {provider.key_variable}, or store it: keyring set {SERVICE} {provider.name}",
+        )
+    if not text.isascii() or not text.isprintable() or " " in text:
+        raise CredentialError(f"what {place} holds cannot be a key", remedy="copy it again")
+    return Key(text)
+
+
+def _keyring(name: str) -> str | None:
+    try:
+        import keyring
+        from keyring.errors import KeyringError
+    except ImportError:
+        return None
+    try:
+        found: str | None = keyring.get_password(SERVICE, name)
+    except (KeyringError, OSError, RuntimeError):
+        return None  # no keyring on this system, or a locked one
+    return found
+
+
+def address(
+    provider: Provider, given: str | None = None, environ: Mapping[str, str] | None = None
+) -> str:
+    """The service's base URL: the given one, else the variable's, else the provider's own.
+
+    Raises CredentialError for one that no key may be sent to.
+    """
+    variables = os.environ if environ is None else environ
+    url = given or ""
+    if not url and provider.base_variable:
+        url = variables.get(provider.base_variable, "").strip().rstrip("/")
+        if url and not url.endswith(provider.base_suffix):
+            url += provider.base_suffix
+    url = (url or provider.base_url).rstrip("/")
+    if not url:
+        raise CredentialError(
+            f"{provider.title} has no common address",
+            remedy=f"set {provider.base_variable}, or give --base-url",
+        )
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        _ = parts.port
+    except ValueError:
+        raise CredentialError("the base URL is not a URL") from None
+    if parts.username or parts.password or parts.query or parts.fragment:
+        raise CredentialError(
+            "the base URL holds more than an address",
+            place=host,
+            remedy="leave out users, passwords and what follows a ? or #",
+        )
+    if not host or parts.scheme not in ("https", "http"):
+        raise CredentialError("the base URL is not an https address", place=url)
+    if parts.scheme == "http" and not is_loopback(host):
+        raise CredentialError(
+            "a key is not sent over plain http", place=url, remedy="give the https address"
+        )
+    return url
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,175 @@
+"""What earlier runs did: `.ftlint/jobs.jsonl`, one line a step, only ever added to.
+
+A step that changes something at the provider is announced before it and confirmed after it, each
+line on the disk before the run goes on; so after a crash the next run knows what may have
+happened, and looks there.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from ftlint.submission.errors import StateError
+
+FOLDER = ".ftlint"
+NAME = "jobs.jsonl"
+
+
+class State:
+    """The record in one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / NAME
+        self._entries: list[dict[str, Any]] | None = None
+
+    @classmethod
+    def near(cls, start: str = ".") -> State:
+        """The record of the nearest `.ftlint` at or above a folder, else of one to be made there."""
+        here = Path(start).resolve()
+        for folder in (here, *here.parents):
+            if (folder / FOLDER).is_dir():
+                return cls(folder / FOLDER)
+        return cls(here / FOLDER)
+
+    @property
+    def entries(self) -> list[dict[str, Any]]:
+        """All steps, the oldest first. A line that a crash left unfinished is passed over."""
+        if self._entries is None:
+            try:
+                lines = self.path.read_bytes().split(b"\n")
+            except FileNotFoundError:
+                lines = []
+            except OSError as error:
+                raise StateError(str(error.strerror).lower(), place=str(self.path)) from None
+            self._entries = [entry for line in lines if (entry := _entry(line))]
+        return self._entries
+
+    def write(self, step: str, **facts: Any) -> None:
+        """Add a step; it is on the disk when this returns.
+
+        Raises StateError when it cannot be.
+        """
+        now = datetime.now(UTC).isoformat(timespec="milliseconds")
+        entry = {"at": now, "step": step, **{k: v for k, v in facts.items() if v is not None}}
+        before = self.entries
+        try:
+            self._folder()
+            handle = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+            try:
+                size = os.fstat(handle).st_size
+                os.lseek(handle, max(size - 1, 0), os.SEEK_SET)
+                torn = size > 0 and os.read(handle, 1) != b"\n"
+                line = json.dumps(entry, ensure_ascii=False) + "\n"
+                os.write(handle, (("\n" if torn else "") + line).encode())
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+        except OSError as error:
+            raise StateError(str(error.strerror).lower(), place=str(self.path)) from None
+        before.append(entry)
+
+    def _folder(self) -> None:
+        folder = self.path.parent
+        if folder.is_dir():
+            return
+        folder.mkdir(parents=True)
+        # What an account did is nothing for a repository.
+        (folder / ".gitignore").write_text("*\n", "utf-8")
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep other runs from submitting here; the lock ends with the process, however it ends.
+
+        Raises StateError when another run has it.
+        """
+        try:
+            self._folder()
+            handle = os.open(self.path.parent / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise StateError(str(error.strerror).lower(), place=str(self.path.parent)) from None
+        try:
+            try:
+                _lock(handle)
+            except OSError:
+                raise StateError(
+                    "another ftlint submit is running here", remedy="wait until it has ended"
+                ) from None
+            self._entries = None
+            yield
+        finally:
+            os.close(handle)
+
+    def file(self, sha256: str, base_url: str) -> str | None:
+        """The provider's id of a content."""
+        return self._last("file", step="uploaded", sha256=sha256, base_url=base_url)
+
+    def path_of(self, file: str, base_url: str) -> tuple[str, str] | None:
+        """The path and hash of the file that was uploaded under an id."""
+        for entry in reversed(self.entries):
+            if entry["step"] == "uploaded" and _same(entry, file=file, base_url=base_url):
+                return str(entry.get("path", "")), str(entry.get("sha256", ""))
+        return None
+
+    def job(self, submission: str, attempt: int) -> str | None:
+        """The job that an attempt at a submission led to."""
+        return self._last("job", step="created", submission=submission, attempt=attempt)
+
+    def creating(self, submission: str) -> dict[str, Any] | None:
+        """The last attempt at a submission whose job is not known to exist."""
+        for entry in reversed(self.entries):
+            if _same(entry, submission=submission):
+                return entry if entry["step"] == "creating" else None
+        return None
+
+    def about(self, job: str) -> dict[str, Any] | None:
+        """What was written when a job was created."""
+        return next((e for e in reversed(self.entries) if _same(e, step="created", job=job)), None)
+
+    def last_job(self) -> dict[str, Any] | None:
+        """The job created last."""
+        return next((e for e in reversed(self.entries) if _same(e, step="created")), None)
+
+    def seen(self, job: str) -> str | None:
+        """The id of the last event of a job that was shown."""
+        return self._last("event", step="seen", job=job)
+
+    def of_model(self, model: str) -> dict[str, Any] | None:
+        """What was written when the job of a tuned model was created."""
+        job = self._last("job", step="ended", model=model)
+        return self.about(job) if job else None
+
+    def _last(self, name: str, **facts: Any) -> str | None:
+        for entry in reversed(self.entries):
+            if _same(entry, **facts) and isinstance(entry.get(name), str):
+                found: str = entry[name]
+                return found
+        return None
+
+
+def _same(entry: dict[str, Any], **facts: Any) -> bool:
+    return all(entry.get(name) == value for name, value in facts.items())
+
+
+def _entry(line: bytes) -> dict[str, Any] | None:
+    try:
+        entry = json.loads(line)
+    except ValueError:
+        return None
+    return entry if isinstance(entry, dict) and isinstance(entry.get("step"), str) else None
+
+
+def _lock(handle: int) -> None:
+    try:
+        import fcntl
+    except ImportError:
+        import msvcrt
+
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+        return
+    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

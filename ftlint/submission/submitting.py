@@ -1,0 +1,282 @@
+"""From two files to a job: planned here, sent at most once however often it is begun."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+import os
+from collections.abc import Callable
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from msgspec import Struct, structs
+
+from ftlint.errors import SourceError, nearest
+from ftlint.submission import checking, offers
+from ftlint.submission.errors import DataRefused, NotOffered, ProviderError
+from ftlint.submission.estimate import Estimate, estimate
+from ftlint.submission.files import LocalFile, Tell, local
+from ftlint.submission.providers import Provider, base_of
+from ftlint.submission.repeating import surely
+from ftlint.submission.wires import Job, Order
+
+if TYPE_CHECKING:
+    from ftlint.report import FileReport
+    from ftlint.submission.service import Service
+
+LOOKED_AT = 200  # jobs, the newest first, among which one of ours is looked for
+
+
+class Submission(Struct):
+    """A checked job that is not sent yet. A file is local, or `file-…` at the provider."""
+
+    provider: Provider
+    base_url: str
+    order: Order
+    training: LocalFile | str
+    validation: LocalFile | str | None
+    target: str
+    reports: list[FileReport]
+    estimate: Estimate
+    notices: list[str]
+
+    @property
+    def key(self) -> str:
+        """What makes two submissions the same: where to, on which content, with what options."""
+        order = structs.asdict(structs.replace(self.order, training_file="", validation_file=None))
+        files = [
+            f.sha256 if isinstance(f, LocalFile) else f for f in (self.training, self.validation)
+        ]
+        text = json.dumps([self.base_url, order, files], sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def plan(
+    provider: Provider,
+    base_url: str,
+    training: str,
+    validation: str | None,
+    order: Order,
+    *,
+    target: str | None = None,
+    force: bool = False,
+    today: datetime.date | None = None,
+) -> Submission:
+    """Check everything that can be checked here, and send nothing.
+
+    Raises NotOffered for what the provider has no longer, DataRefused for files with errors
+    (both not with `force`), and Error for what cannot be read.
+    """
+    own = _own(provider, base_url)
+    notices: list[str] = []
+    try:
+        if own:
+            notices = offers.notices(provider, order.model, today or datetime.date.today())
+    except NotOffered as error:
+        if not force:
+            raise
+        notices = [error.message]
+    if order.suffix is not None and not 1 <= len(order.suffix) <= provider.suffix_limit:
+        raise NotOffered(
+            f"a suffix has 1 to {provider.suffix_limit} characters at {provider.title}"
+        )
+    named = [path for path in (training, validation) if path is not None and not is_id(path)]
+    found = (
+        checking.target_named(target)
+        if target
+        else checking.target_for(provider, order.method, order.model, named[0] if named else None)
+    )
+    for name in named:
+        if not os.path.isfile(name):
+            raise SourceError("no such file", place=name, remedy="check the path")
+    made = {
+        path: path if path.endswith(checking.ENDING) else checking.prepared(path, found.name)
+        for path in named
+    }
+    files = {path: local(to) for path, to in made.items()}
+    snapshot, about = checking.model_of(found, order.model)
+    if own and snapshot and snapshot != order.model and not _tuned(order.model):
+        notices.append(f"the job names the snapshot {snapshot}: {order.model} is its alias")
+        order = structs.replace(order, model=snapshot)
+    if own and found.models and not snapshot:
+        hint = nearest(base_of(order.model), found.models)
+        notices.append(f"{found.name} knows no base model {order.model!r}; {hint}")
+    reports = [checking.check(file.path, found.name, snapshot) for file in files.values()]
+    if not force:
+        checking.refuse(reports)
+        if validation is not None and _same(training, validation, files):
+            raise DataRefused(
+                "training and validation are the same rows: nothing was sent",
+                [],
+                remedy="hold some rows back for validation, or --force",
+            )
+    if len(files) == 2:
+        notices += checking.leakage(*(file.path for file in files.values()))
+    rows = reports[0].rows if training in files else None
+    path = files[training].path if training in files else None
+    return Submission(
+        provider=provider,
+        base_url=base_url,
+        order=order,
+        training=files.get(training, training),
+        validation=None if validation is None else files.get(validation, validation),
+        target=found.name,
+        reports=reports,
+        estimate=estimate(provider, path, rows, order.n_epochs, about),
+        notices=notices,
+    )
+
+
+def is_id(name: str) -> bool:
+    """Whether a name is that of a file at a provider, and not of one here."""
+    return name.startswith("file-") and not os.path.exists(name)
+
+
+def _same(training: str, validation: str, files: dict[str, LocalFile]) -> bool:
+    """Whether two files have one content, as far as can be known from here."""
+    if training in files and validation in files:
+        return files[training].sha256 == files[validation].sha256
+    return training == validation
+
+
+def _own(provider: Provider, base_url: str) -> bool:
+    """Whether an address is of the provider itself, in whichever region."""
+    host, home = (urlsplit(url).hostname or "" for url in (base_url, provider.base_url))
+    return bool(home) and f".{host}".endswith("." + ".".join(home.split(".")[-2:]))
+
+
+def _tuned(model: str) -> bool:
+    return model.startswith("ft:") or ":ft-" in model
+
+
+def rehearse(service: Service, submission: Submission) -> None:
+    """Raise NotOffered when the job has an option that the provider's wire has no word for."""
+    files = {
+        "training_file": "file",
+        "validation_file": None if submission.validation is None else "file",
+    }
+    service.wire.body(structs.replace(submission.order, **files))
+
+
+def send(service: Service, submission: Submission, tell: Tell, *, again: bool = False) -> Job:
+    """The submission's job: uploaded and created now, or what an earlier run began, or made.
+
+    A job that has failed or was cancelled is made anew; one that runs or has succeeded only
+    `again`. Raises SubmissionError; whatever was done until then is found by the next run.
+    """
+    rehearse(service, submission)
+    with service.state.alone():
+        attempt, job = _earlier(service, submission, again)
+        if job is not None:
+            tell(f"this job was created before, and is {job.status}; --again makes another")
+            return job
+        training = _file(service, submission.training, tell)
+        validation = None
+        if submission.validation is not None:
+            validation = _file(service, submission.validation, tell)
+        order = structs.replace(
+            submission.order, training_file=training, validation_file=validation
+        )
+        return _create(service, submission, order, attempt, again, tell)
+
+
+def _earlier(service: Service, submission: Submission, again: bool) -> tuple[int, Job | None]:
+    """The number of the attempt to make, or the job that an earlier one led to."""
+    open_ = service.state.creating(submission.key)
+    if open_ is not None and isinstance(open_.get("attempt"), int):
+        return int(open_["attempt"]), None
+    attempt = 0
+    job = None
+    while (name := service.state.job(submission.key, attempt)) is not None:
+        try:
+            job = service.wire.job(name)
+        except ProviderError as error:
+            if error.status != 404:
+                raise
+            job = None
+        attempt += 1
+    if job is None or again or job.status in ("failed", "cancelled"):
+        return attempt, None
+    return attempt, job
+
+
+def _file(service: Service, file: LocalFile | str, tell: Tell) -> str:
+    there = service.files.get(file) if isinstance(file, str) else service.files.ensure(file, tell)
+    return service.files.wait(there, tell).id
+
+
+def _create(
+    service: Service, submission: Submission, order: Order, attempt: int, again: bool, tell: Tell
+) -> Job:
+    while True:
+        token = hashlib.sha256(f"{submission.key} {attempt}".encode()).hexdigest()[:32]
+        body = service.wire.body(structs.replace(order, token=token))
+        open_ = service.state.creating(submission.key)
+        if open_ is None or open_.get("attempt") != attempt:
+            # Jobs on the same file that are there already are not the one to be created.
+            others = [
+                job.id
+                for job in islice(service.wire.jobs(), LOOKED_AT)
+                if job.training_file == order.training_file and job.token != token
+            ]
+            service.state.write(
+                "creating", submission=submission.key, attempt=attempt, token=token, others=others
+            )
+        else:
+            listed = open_.get("others")
+            others = [str(name) for name in listed] if isinstance(listed, list) else []
+        created: list[str] = []
+        job = surely(
+            _creating(service, body, created),
+            lambda token=token, others=others: _find(service, order, token, others),  # type: ignore[misc]
+            tell,
+        )
+        service.state.write(
+            "created",
+            submission=submission.key,
+            attempt=attempt,
+            job=job.id,
+            provider=service.provider.name,
+            base_url=service.base_url,
+            model=order.model,
+            training_file=order.training_file,
+            path=_path(submission.training),
+            target=submission.target,
+        )
+        if job.id in created:
+            return job
+        if not (again or job.status in ("failed", "cancelled")) or open_ is not None:
+            tell(f"this job was created before, and is {job.status}; --again makes another")
+            return job
+        attempt += 1
+
+
+def _creating(service: Service, body: dict[str, Any], created: list[str]) -> Callable[[], Job]:
+    def create() -> Job:
+        job = service.wire.create(body)
+        created.append(job.id)
+        return job
+
+    return create
+
+
+def _find(service: Service, order: Order, token: str, others: list[str]) -> Job | None:
+    """The job of a token; on a wire that carries none, one on the same file that is new."""
+    for job in islice(service.wire.jobs(token=token), LOOKED_AT):
+        if job.token:
+            if job.token == token:
+                return job
+            continue
+        if (
+            job.training_file == order.training_file
+            and (not job.model or job.model.startswith(order.model))
+            and job.id not in others
+        ):
+            return job
+    return None
+
+
+def _path(file: LocalFile | str) -> str | None:
+    return os.path.abspath(file.path) if isinstance(file, LocalFile) else None

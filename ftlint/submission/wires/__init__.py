@@ -1,0 +1,171 @@
+"""The two wires that fine-tuning services speak, behind one small interface."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Protocol
+
+from msgspec import Struct
+
+from ftlint.submission.client import Client
+from ftlint.submission.errors import NotOffered, SubmissionError
+from ftlint.submission.providers import Provider
+
+ENDED = ("succeeded", "failed", "cancelled")
+PURPOSE = "fine-tune"
+TOKEN = "ftlint"  # the key in a job's metadata by which a job is found again
+
+
+class Order(Struct, frozen=True):
+    """What a job is asked to be. None and empty leave the choice to the provider."""
+
+    model: str
+    training_file: str = ""
+    validation_file: str | None = None
+    suffix: str | None = None
+    seed: int | None = None
+    method: str = "supervised"
+    n_epochs: int | None = None
+    batch_size: int | None = None
+    learning_rate_multiplier: float | None = None
+    beta: float | None = None
+    grader: dict[str, Any] | None = None
+    prompt_loss_weight: float | None = None
+    compute_classification_metrics: bool = False
+    classification_n_classes: int | None = None
+    classification_positive_class: str | None = None
+    extra: dict[str, Any] = {}
+    token: str = ""
+
+
+class Reason(Struct, frozen=True):
+    """Why a job failed, in the provider's words; `param` says in which file."""
+
+    code: str
+    message: str
+    param: str | None = None
+
+
+class Job(Struct, frozen=True):
+    """A job as it stands. `status` is one of validating_files, queued, running, paused,
+    succeeded, failed and cancelled, or the provider's own word; times are in seconds since 1970.
+    """
+
+    id: str
+    status: str
+    model: str
+    tuned: str | None = None
+    training_file: str = ""
+    validation_file: str | None = None
+    created: int | None = None
+    finished: int | None = None
+    estimated_finish: int | None = None
+    trained_tokens: int | None = None
+    n_epochs: int | str | None = None
+    reason: Reason | None = None
+    token: str = ""
+
+    @property
+    def ended(self) -> bool:
+        return self.status in ENDED
+
+
+class Event(Struct, frozen=True):
+    """One line of a job's diary."""
+
+    id: str
+    at: int | None
+    level: str
+    message: str
+    data: dict[str, Any] = {}
+
+
+class RemoteFile(Struct, frozen=True):
+    """A file at the provider; `state` is ready, waiting, bad, or arrived: not said
+    to be ready, and perhaps never.
+    """
+
+    id: str
+    name: str
+    size: int
+    purpose: str
+    state: str
+    details: str = ""
+
+
+class Wire(Protocol):
+    """What every wire can do. All methods raise SubmissionError."""
+
+    def body(self, order: Order) -> dict[str, Any]:
+        """The request for a job; raises NotOffered for what this wire has no word for."""
+
+    def create(self, body: dict[str, Any]) -> Job: ...
+
+    def jobs(self, *, token: str = "") -> Iterator[Job]:
+        """Jobs, the newest first; with a token only those that may carry it."""
+
+    def job(self, name: str) -> Job: ...
+
+    def cancel(self, name: str) -> Job: ...
+
+    def events(self, name: str, after: str | None = None) -> list[Event]:
+        """What happened, the oldest first, after the event of this id."""
+
+    def stream(self, name: str) -> Iterator[Event] | None:
+        """What happens, from the beginning on; None where the wire has no streams."""
+
+    def delete_model(self, name: str) -> bool: ...
+
+
+def wire_for(provider: Provider, client: Client) -> Wire:
+    """The wire that a provider speaks."""
+    if provider.wire == "jobs":
+        from ftlint.submission.wires.fine_tuning_jobs import FineTuningJobs
+
+        return FineTuningJobs(client, provider)
+    if provider.wire == "together":
+        from ftlint.submission.wires.together import Together
+
+        return Together(client, provider)
+    from ftlint.submission.wires.fine_tunes import FineTunes
+
+    return FineTunes(client, provider)
+
+
+def without(order: Order, provider: Provider, *names: str) -> None:
+    """Raise NotOffered when the order has one of the options that a wire has no word for."""
+    for name in names:
+        if getattr(order, name) not in (None, False):
+            raise NotOffered(
+                f"{provider.title} has no --{name.replace('_', '-')}", remedy="leave it out"
+            )
+
+
+def identity(raw: dict[str, Any]) -> str:
+    """The id of what a provider tells of; raises SubmissionError when it has none."""
+    name = raw.get("id")
+    if not isinstance(name, str) or not name:
+        raise SubmissionError(
+            "the service did not answer as such a service does", remedy="check the base URL"
+        )
+    return name
+
+
+def text(raw: dict[str, Any], *names: str) -> str | None:
+    """The first of these keys that holds a text."""
+    return next((raw[n] for n in names if isinstance(raw.get(n), str) and raw[n]), None)
+
+
+def moment(value: object) -> int | None:
+    """A time as seconds since 1970, from a number or an ISO date."""
+    if isinstance(value, (int, float)):
+        return int(value)
+    if not isinstance(value, str):
+        return None
+    from datetime import UTC, datetime
+
+    try:
+        read = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return int((read if read.tzinfo else read.replace(tzinfo=UTC)).timestamp())

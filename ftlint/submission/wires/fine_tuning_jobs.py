@@ -1,0 +1,166 @@
+"""`/fine_tuning/jobs`: OpenAI's wire of today, and Azure's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ftlint.submission.client import Client, part
+from ftlint.submission.errors import NotOffered
+from ftlint.submission.providers import Provider
+from ftlint.submission.wires import (
+    TOKEN,
+    Event,
+    Job,
+    Order,
+    Reason,
+    identity,
+    moment,
+    text,
+    without,
+)
+
+WORDS = {"pending": "queued", "canceled": "cancelled", "error": "failed"}
+
+
+class FineTuningJobs:
+    """Jobs that carry metadata, by which ours are found again."""
+
+    def __init__(self, client: Client, provider: Provider) -> None:
+        self.client = client
+        self.provider = provider
+
+    def body(self, order: Order) -> dict[str, Any]:
+        """The request for a job; raises NotOffered for what this wire has no word for."""
+        without(
+            order,
+            self.provider,
+            "prompt_loss_weight",
+            "compute_classification_metrics",
+            "classification_n_classes",
+            "classification_positive_class",
+        )
+        body: dict[str, Any] = {"model": order.model, "training_file": order.training_file}
+        body |= {
+            name: value
+            for name in ("validation_file", "suffix", "seed")
+            if (value := getattr(order, name)) is not None
+        }
+        if method := _method(order):
+            body["method"] = method
+        if order.token:
+            body["metadata"] = {TOKEN: order.token}
+        return body | order.extra
+
+    def create(self, body: dict[str, Any]) -> Job:
+        """Create a job, by one request."""
+        return _job(self.client.made(lambda: self.client.jobs().create(**_arguments(body))))
+
+    def jobs(self, *, token: str = "") -> Iterator[Job]:
+        """Jobs, the newest first; with a token only those that may carry it."""
+        wanted = {"metadata": {TOKEN: token}} if token else {}
+        for raw in self.client.pages(
+            lambda api: api.fine_tuning.jobs.list(limit=100, **wanted)  # type: ignore[arg-type]
+        ):
+            yield _job(raw)
+
+    def job(self, name: str) -> Job:
+        """One job as it stands."""
+        return _job(self.client.get(f"/fine_tuning/jobs/{part(name)}"))
+
+    def cancel(self, name: str) -> Job:
+        """Stop a job."""
+        return _job(self.client.post(f"/fine_tuning/jobs/{part(name)}/cancel"))
+
+    def events(self, name: str, after: str | None = None) -> list[Event]:
+        """What happened, the oldest first, after the event of this id."""
+        fresh: list[Event] = []
+        for raw in self.client.pages(lambda api: api.fine_tuning.jobs.list_events(name, limit=100)):
+            event = Event(
+                id=str(raw.get("id", "")),
+                at=moment(raw.get("created_at")),
+                level=text(raw, "level") or "info",
+                message=text(raw, "message") or "",
+                data=raw["data"] if isinstance(raw.get("data"), dict) else {},
+            )
+            if event.id == after:
+                break
+            fresh.append(event)
+        return fresh[::-1]
+
+    def stream(self, name: str) -> None:
+        """There are no streams on this wire."""
+
+    def delete_model(self, name: str) -> bool:
+        """Delete a tuned model."""
+        return bool(self.client.delete(f"/models/{part(name)}").get("deleted"))
+
+
+def _method(order: Order) -> dict[str, Any] | None:
+    chosen: dict[str, Any] = {
+        name: value
+        for name in ("n_epochs", "batch_size", "learning_rate_multiplier")
+        if (value := getattr(order, name)) is not None
+    }
+    if order.beta is not None:
+        if order.method != "dpo":
+            raise NotOffered("--beta goes with --method dpo")
+        chosen["beta"] = order.beta
+    inner: dict[str, Any] = {"hyperparameters": chosen} if chosen else {}
+    if order.method == "reinforcement":
+        if order.grader is None:
+            raise NotOffered(
+                "reinforcement needs a grader", remedy="give --grader FILE, a JSON object"
+            )
+        inner["grader"] = order.grader
+    elif order.grader is not None:
+        raise NotOffered("--grader goes with --method reinforcement")
+    if order.method == "supervised" and not inner:
+        return None
+    return {"type": order.method, order.method: inner}
+
+
+def _arguments(body: dict[str, Any]) -> dict[str, Any]:
+    """The body as the official client takes it: what it does not know apart."""
+    known = (
+        "model",
+        "training_file",
+        "validation_file",
+        "suffix",
+        "seed",
+        "method",
+        "metadata",
+        "integrations",
+        "hyperparameters",
+    )
+    taken = {name: body[name] for name in known if name in body}
+    more = {name: value for name, value in body.items() if name not in known}
+    return taken | ({"extra_body": more} if more else {})
+
+
+def _job(raw: dict[str, Any]) -> Job:
+    error = raw.get("error")
+    reason = None
+    if isinstance(error, dict) and text(error, "message"):
+        reason = Reason(str(error.get("code") or ""), str(error["message"]), text(error, "param"))
+    status = text(raw, "status") or "unknown"
+    settings = raw.get("hyperparameters")
+    method = raw.get("method")
+    if isinstance(method, dict) and isinstance(inner := method.get(method.get("type")), dict):
+        settings = inner.get("hyperparameters") or settings
+    metadata = raw.get("metadata")
+    return Job(
+        id=identity(raw),
+        status=WORDS.get(status, status),
+        model=text(raw, "model") or "",
+        tuned=text(raw, "fine_tuned_model"),
+        training_file=text(raw, "training_file") or "",
+        validation_file=text(raw, "validation_file"),
+        created=moment(raw.get("created_at")),
+        finished=moment(raw.get("finished_at")),
+        estimated_finish=moment(raw.get("estimated_finish")),
+        trained_tokens=moment(raw.get("trained_tokens")),
+        n_epochs=settings.get("n_epochs") if isinstance(settings, dict) else None,
+        reason=reason,
+        token=str(metadata.get(TOKEN, "")) if isinstance(metadata, dict) else "",
+    )

@@ -1,0 +1,161 @@
+"""How many tokens texts have, counted on all cores.
+
+`tiktoken` lets go of the interpreter while it encodes, so threads work at the same time; but a
+call a text costs more than a short text, and threads that share an encoding wait for each other.
+So texts are joined by a special token, which no text can be merged across, and every thread has
+an encoding of its own as soon as there is enough to count to be worth making one.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from itertools import count
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from ftlint.tokens.encodings import another, encoding
+
+if TYPE_CHECKING:
+    import tiktoken
+
+CHUNK = 1 << 16  # characters that one call encodes
+WORTH = 8 << 20  # characters to be counted for each encoding more than the first
+MOST = 16  # encodings: making them takes the interpreter's lock
+BETWEEN = "<|endoftext|>"  # a special token of every encoding
+
+# From about a million white-space characters in a row on, the pattern of `tiktoken` gives up.
+SPACES = 900_000
+_spaces = re.compile(rf"\s{{{SPACES}}}(?=\s)")
+
+
+def counts(texts: Sequence[str], name: str) -> list[int]:
+    """The number of tokens of each text in an encoding, special tokens read as ordinary text.
+
+    It is what `tiktoken` gives, save that more than 900,000 white-space characters in a row,
+    where it may break down, are counted in pieces. Raises Error for an encoding that there is not.
+    """
+    once = list(dict.fromkeys(texts))
+    if len(once) == len(texts):
+        return _crew(name).count(once)
+    found = dict(zip(once, _crew(name).count(once), strict=True))
+    return [found[text] for text in texts]
+
+
+class _Crew:
+    """The thread that asks, and helpers; each has an encoding that no other thread touches."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.first = encoding(name)
+        self.helpers: list[_Helper] = []
+        self.counted = 0
+        self.lock = Lock()
+
+    def count(self, texts: list[str]) -> list[int]:
+        size = sum(map(len, texts))
+        with self.lock:
+            self.counted += size
+            while len(self.helpers) < min(_cores(), MOST, self.counted // WORTH + 1) - 1:
+                self.helpers.append(_Helper(self.name))
+        if size < 2 * CHUNK or not self.helpers:
+            return _one_by_one(self.first, texts)
+        work = _Work(list(_chunks(texts)))
+        asked = [helper.thread.submit(work.do, helper.encoder) for helper in self.helpers]
+        work.do(self.first)
+        for one in asked:
+            one.result()
+        return [n for part in work.found for n in part]
+
+
+class _Helper:
+    """One thread and its encoding."""
+
+    def __init__(self, name: str) -> None:
+        self.encoder = another(name)
+        self.thread = ThreadPoolExecutor(1, "tokens")
+
+
+class _Work:
+    """Chunks of texts, of which whoever is free takes the next."""
+
+    def __init__(self, chunks: list[list[str]]) -> None:
+        self.chunks = chunks
+        self.found: list[list[int]] = [[] for _ in chunks]
+        self.turn = count()
+
+    def do(self, encoder: tiktoken.Encoding) -> None:
+        while (number := next(self.turn)) < len(self.chunks):
+            self.found[number] = _joined(encoder, self.chunks[number])
+
+
+def _cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+@cache
+def _crew(name: str) -> _Crew:
+    return _Crew(name)
+
+
+# Threads do not live on in a forked process: it gets a crew of its own.
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_crew.cache_clear)
+
+
+def _chunks(texts: list[str]) -> Iterator[list[str]]:
+    chunk: list[str] = []
+    size = 0
+    for text in texts:
+        chunk.append(text)
+        size += len(text)
+        if size >= CHUNK:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
+
+
+def _one_by_one(encoder: tiktoken.Encoding, texts: list[str]) -> list[int]:
+    return [
+        len(encoder.encode_ordinary(text))
+        if len(text) <= SPACES
+        else sum(len(encoder.encode_ordinary(piece)) for piece in _pieces(text))
+        for text in texts
+    ]
+
+
+def _joined(encoder: tiktoken.Encoding, texts: list[str]) -> list[int]:
+    """The counts of texts that are encoded in one call."""
+    import numpy as np
+
+    whole = BETWEEN.join(texts)
+    if whole.count(BETWEEN) != len(texts) - 1 or not _is_sound(whole):
+        return _one_by_one(encoder, texts)
+    tokens = encoder.encode_to_numpy(whole, allowed_special={BETWEEN}, disallowed_special=())
+    ends = np.flatnonzero(tokens == encoder.eot_token)
+    found: list[int] = (np.diff(ends, prepend=-1, append=len(tokens)) - 1).tolist()
+    return found
+
+
+def _is_sound(text: str) -> bool:
+    """Whether a text has no half of a surrogate pair, and fewer spaces in a row than break it."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return len(text) <= SPACES or not _spaces.search(text)
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """A text cut inside of overlong white space, and nowhere else."""
+    start = 0
+    for found in _spaces.finditer(text):
+        yield text[start : found.end()]
+        start = found.end()
+    yield text[start:]

@@ -1,0 +1,182 @@
+"""The tokens of rows, whatever their shape."""
+
+from __future__ import annotations
+
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from ftlint.model import Batch, Column
+from ftlint.tokens.counters import Counter, counter
+from ftlint.tokens.forms import REPLY, Piece, of_message, of_tools
+
+
+class Example(msgspec.Struct):
+    """What is trained on at once: a row; or its input and one of the two answers it has."""
+
+    pieces: list[Piece]
+    reply: int = 0
+
+    @property
+    def tokens(self) -> int:
+        """All tokens, after its pieces were counted."""
+        return sum([piece.tokens for piece in self.pieces]) + self.reply
+
+    @property
+    def guess(self) -> int:
+        """How many of them only an estimate says."""
+        return sum([p.tokens if p.rough else p.guess for p in self.pieces])
+
+    @property
+    def most(self) -> int:
+        """No fewer than its tokens: a text has at most as many as it has bytes."""
+        said = [_size(text) for piece in self.pieces for text in piece.texts]
+        return sum(said) + sum([piece.form for piece in self.pieces]) + self.reply
+
+
+def _size(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
+
+
+def count_rows(batch: Batch, encoding: str | None, tokenizer: str | None = None) -> array[int]:
+    """The tokens of each row of a batch; 0 for one that was not decoded. A row with a better
+    and a worse answer counts as its input with the longer of the two.
+
+    `encoding` is a name, such as `o200k_base`; `tokenizer` the path of a `tokenizer.json`, which
+    goes before; with neither, they are estimated. Raises Error for an encoding that there is not,
+    ConfigError for a tokenizer that cannot be used.
+    """
+    by = counter(encoding, tokenizer)
+    found = array("Q", bytes(8 * len(batch.rows)))
+    for row, example in longest(examples(batch, batch.present(), by), by):
+        found[row] = example.tokens
+    return found
+
+
+def longest(rows: Iterable[tuple[int, list[Example]]], by: Counter) -> list[tuple[int, Example]]:
+    """For each row the longest of its examples, its pieces counted."""
+    asked = list(rows)
+    pieces = {id(p): p for _, several in asked for example in several for p in example.pieces}
+    counted = iter(by.count([text for piece in pieces.values() for text in piece.texts]))
+    for piece in pieces.values():
+        piece.tokens = sum([next(counted) for _ in piece.texts]) + piece.form
+    return [(row, max(several, key=lambda e: e.tokens)) for row, several in asked if several]
+
+
+def examples(batch: Batch, rows: Sequence[int], by: Counter) -> list[tuple[int, list[Example]]]:
+    """What is trained on in each of these rows; none in a row that says nothing."""
+    return _Reader(batch, rows, by.signature).read()
+
+
+class _Loose(msgspec.Struct):
+    """A text that stands in no message, and whether it is the answer, or one of two."""
+
+    piece: Piece
+    answer: bool
+    other: bool
+
+
+class _Reader:
+    """Reads the columns of a batch, as far as some of its rows are concerned."""
+
+    def __init__(self, batch: Batch, rows: Sequence[int], signature: int) -> None:
+        self.batch = batch
+        self.rows = rows
+        self.wanted = set(rows)
+        self.signature = signature
+
+    def read(self) -> list[tuple[int, list[Example]]]:
+        talks, answers, loose = self._items("rows"), self._items("outputs"), self._loose()
+        return [
+            (row, made)
+            for row in self.rows
+            if (
+                made := self._examples(loose.get(row, []), talks.get(row, []), answers.get(row, []))
+            )
+        ]
+
+    def _examples(
+        self,
+        loose: list[_Loose],
+        talks: list[tuple[Column, int]],
+        answers: list[tuple[Column, int]],
+    ) -> list[Example]:
+        chat = bool(talks or answers)
+        last = [text for text in loose if text.other or (chat and text.answer)]
+        asked = [text.piece for text in loose if text not in last]
+        for column, index in talks:
+            talk = column.values[index]
+            for name in ("tools", "functions"):
+                if tools := getattr(talk, name, None):
+                    asked.append(of_tools(tools, column.at(index, name), self.signature))
+            asked += self._messages(column, index)
+        ends = [self._messages(column, index) for column, index in answers]
+        ends += [[text.piece] for text in last]
+        if not asked and not ends:
+            return []
+        return [Example([*asked, *end], REPLY if chat else 0) for end in ends or [[]]]
+
+    def _messages(self, column: Column, index: int) -> list[Piece]:
+        return [
+            of_message(message, column.at(index, "messages", number))
+            for number, message in enumerate(column.values[index].messages)
+        ]
+
+    def _items(self, name: str) -> dict[int, list[tuple[Column, int]]]:
+        """The conversations of each row: where they stand in their column."""
+        try:
+            column = self.batch.items(name)
+        except KeyError:  # a shape of texts
+            return {}
+        found: dict[int, list[tuple[Column, int]]] = defaultdict(list)
+        for index, row in enumerate(column.rows):
+            if row in self.wanted:
+                found[row].append((column, index))
+        return found
+
+    def _loose(self) -> dict[int, list[_Loose]]:
+        """The texts of each row that stand in no message, in their order."""
+        column = self.batch.texts("all")
+        inside = self._in_messages()
+        if sum(map(len, inside.values())) == len(column.values):
+            return {}
+        answers = self._places("output")
+        others = self._places("preferred") | self._places("rejected")
+        found: dict[int, list[_Loose]] = defaultdict(list)
+        for index, row in enumerate(column.rows):
+            if row in self.wanted and (place := column.place_of(index)) not in inside.get(row, ()):
+                key = (row, place)
+                answer, other = key in answers, key in others
+                who = "assistant" if answer or other else "user"
+                piece = Piece(who, place, [column.values[index]])
+                found[row].append(_Loose(piece, answer, other))
+        return found
+
+    def _in_messages(self) -> dict[int, set[str]]:
+        """Where the texts of messages stand, for each row."""
+        found: dict[int, set[str]] = defaultdict(set)
+        try:
+            messages = self.batch.items("messages")
+        except KeyError:
+            return found
+        for index, message in enumerate(messages.values):
+            content = message.content
+            if type(content) is str:
+                found[messages.rows[index]].add(messages.at(index, "content"))
+            elif type(content) is list:
+                found[messages.rows[index]].update(
+                    messages.at(index, "content", number, "text")
+                    for number, part in enumerate(content)
+                    if type(part.text) is str
+                )
+        return found
+
+    def _places(self, selector: str) -> set[tuple[int, str]]:
+        column = self.batch.texts(selector)
+        return {
+            (row, column.place_of(index))
+            for index, row in enumerate(column.rows)
+            if row in self.wanted
+        }

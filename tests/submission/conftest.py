@@ -1,0 +1,228 @@
+"""A folder with data, a service on loopback, and a watch over the key."""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.submission.provider import KEY, Service
+
+pytest.importorskip("openai", reason="the extra `api` is not installed")
+
+
+def chat(number: int, **more: Any) -> str:
+    """A chat row."""
+    row = {
+        "messages": [
+            {"role": "user", "content": f"How warm is town {number} today, in the shade?"},
+            {"role": "assistant", "content": f"{number} degrees, and a dry wind from the west."},
+        ]
+    }
+    return json.dumps(row | more) + "\n"
+
+
+def pair(number: int) -> str:
+    """A prompt and a completion, by the conventions."""
+    answer = ("yes", "no", "maybe")[number % 3]
+    return (
+        json.dumps({"prompt": f"Town {number}: rain?\n\n###\n\n", "completion": f" {answer}"})
+        + "\n"
+    )
+
+
+class Ended(NamedTuple):
+    """A command that has ended."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+# Importing the client takes half a second. So one process imports it, and forks the commands.
+NURSERY = """
+import json, os, sys, signal
+import openai, ftlint.linter, ftlint.engine.explain, ftlint.outputs.concise
+import openai.resources.files, openai.resources.uploads, openai.resources.models
+import openai.resources.fine_tuning.jobs, ftlint.cli.submit, ftlint.cli.jobs, ftlint.cli.complete
+import ftlint.submission.service, ftlint.submission.wires.fine_tunes, openai._streaming, gc
+import ftlint.submission.wires.fine_tuning_jobs, ftlint.checks.text, ftlint.checks.chat
+import ftlint.submission.submitting, ftlint.catalog, jsonschema
+from ftlint.cli.main import main
+ftlint.catalog.bundled()
+gc.freeze()
+for line in sys.stdin:
+    order = json.loads(line)
+    if "words" in order:
+        answer = os.fork()
+        if not answer:
+            os.chdir(order["folder"])
+            os.environ.clear()
+            os.environ.update(order["env"])
+            os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+            sys.stdin = open(0)
+            for number in (1, 2):
+                os.dup2(os.open(order["to"][number - 1], os.O_WRONLY | os.O_CREAT, 0o600), number)
+            sys.argv = ["ftlint", *order["words"]]
+            try:
+                main()
+            except SystemExit as end:
+                sys.stdout.flush()
+                sys.stderr.flush()
+                os._exit(end.code or 0)
+    else:
+        done, status = os.waitpid(order["wait"], order["how"])
+        answer = os.waitstatus_to_exitcode(status) if done else None
+    print(json.dumps(answer), flush=True)
+"""
+
+
+@cache
+def _nursery() -> subprocess.Popen[str]:
+    nursery = subprocess.Popen(
+        [sys.executable, "-c", NURSERY],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONPATH": str(ROOT), "OPENAI_LOG": "debug"},
+    )
+    atexit.register(nursery.kill)
+    return nursery
+
+
+class Run:
+    """A command that runs; what it prints is in `out` and `err`."""
+
+    number = 0
+
+    def __init__(
+        self, nursery: subprocess.Popen[str], words: list[str], folder: Path, env: dict[str, str]
+    ) -> None:
+        Run.number += 1
+        self.nursery = nursery
+        self.out, self.err = (folder / f"{Run.number}.{kind}" for kind in ("out", "err"))
+        to = [str(self.out), str(self.err)]
+        self.pid = self._ask({"words": words, "folder": str(folder), "env": env, "to": to})
+        self.code: int | None = None
+
+    def _ask(self, order: dict[str, Any]) -> Any:
+        assert self.nursery.stdin and self.nursery.stdout
+        self.nursery.stdin.write(json.dumps(order) + "\n")
+        self.nursery.stdin.flush()
+        return json.loads(self.nursery.stdout.readline())
+
+    def poll(self) -> int | None:
+        if self.code is None:
+            self.code = self._ask({"wait": self.pid, "how": os.WNOHANG})
+        return self.code
+
+    def wait(self) -> int:
+        if self.code is None:
+            self.code = self._ask({"wait": self.pid, "how": 0})
+        assert self.code is not None
+        return self.code
+
+    def signal(self, number: int) -> None:
+        os.kill(self.pid, number)
+
+
+class Shell:
+    """The command line in one folder. What it prints is kept, to be searched for the key."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.printed = ""
+        self.env = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("OPENAI_", "AZURE_", "TOGETHER_"))
+        } | {
+            "PYTHONPATH": str(ROOT),
+            "OPENAI_API_KEY": KEY,
+            "TOGETHER_API_KEY": KEY,
+            "AZURE_OPENAI_API_KEY": KEY,
+            "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
+            "OPENAI_LOG": "debug",
+            "HTTP_PROXY": "http://127.0.0.1:9",
+            "http_proxy": "http://127.0.0.1:9",
+        }
+        (folder / "train.jsonl").write_text("".join(chat(n) for n in range(60)))
+        (folder / "valid.jsonl").write_text("".join(chat(n) for n in range(100, 120)))
+        (folder / "pairs.jsonl").write_text("".join(pair(n) for n in range(400)))
+
+    def start(self, *words: object, **env: str) -> Run:
+        """Begin a command, as a process of its own."""
+        given = [str(word) for word in words]
+        return Run(_nursery(), given, self.folder, self.env | env)
+
+    def __call__(self, *words: object, code: int | None = 0, **env: str) -> Ended:
+        """Run a command to its end, which must have this exit code."""
+        return self.end(self.start(*words, **env), code)
+
+    def submit(self, service: Service, *more: object, code: int = 0) -> Ended:
+        """Submit the training file to a service."""
+        words = ("submit", "train.jsonl", "--model", "tiny-1", *more, "--base-url", service.url)
+        return self(*words, code=code)
+
+    def fresh(self, *words: object, code: int | None = 0) -> Ended:
+        """Run a command as a shell does, with an interpreter of its own."""
+        done = subprocess.run(
+            [sys.executable, "-m", "ftlint", *map(str, words)],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            cwd=self.folder,
+            env=self.env,
+            text=True,
+            check=False,
+        )
+        return self._judged(done.returncode, done.stdout, done.stderr, code)
+
+    def end(self, run: Run, code: int | None = 0) -> Ended:
+        """Wait for the end of a command, which must have this exit code."""
+        return self._judged(run.wait(), run.out.read_text(), run.err.read_text(), code)
+
+    def _judged(self, code: int, out: str, err: str, wanted: int | None) -> Ended:
+        self.printed += out + err
+        assert "Traceback" not in err, err
+        # The client's own log, asked for so that it is searched for the key too.
+        err = "".join(line + "\n" for line in err.splitlines() if not line.startswith("[20"))
+        assert wanted is None or code == wanted, (code, out, err)
+        return Ended(code, out, err)
+
+    def kill(self, run: Run) -> None:
+        """End a command at once, as a power cut does."""
+        run.signal(signal.SIGKILL)
+        assert run.wait() == -signal.SIGKILL
+        self.printed += run.out.read_text() + run.err.read_text()
+
+    @property
+    def state(self) -> list[dict[str, Any]]:
+        """What the runs wrote down."""
+        text = (self.folder / ".ftlint" / "jobs.jsonl").read_text()
+        return [json.loads(line) for line in text.splitlines()]
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Iterator[Shell]:
+    found = Shell(tmp_path)
+    yield found
+    assert KEY not in found.printed
+    for path in tmp_path.rglob("*"):
+        if path.is_file():
+            assert KEY.encode() not in path.read_bytes(), path
+
+
+@pytest.fixture
+def service() -> Iterator[Service]:
+    with Service() as found:
+        yield found

@@ -1,0 +1,199 @@
+"""What goes wrong, and what is refused: said plainly, and nothing done twice."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+
+from ftlint.submission import Order, Submission, plan, providers
+from tests.submission.conftest import Shell
+from tests.submission.provider import KEY, Fault, Service
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault("POST", r"/files$", "429", 2, {"Retry-After": "0.1"}),
+        Fault("POST", r"/files$", "503"),
+        Fault("POST", r"/files$", "cut"),
+        Fault("POST", r"/files$", "deaf"),
+        Fault("POST", r"/jobs$", "429", 1, {"Retry-After": "0.1"}),
+        Fault("POST", r"/jobs$", "500"),
+        Fault("POST", r"/jobs$", "deaf"),
+        Fault("POST", r"/jobs$", "409"),
+        Fault("POST", r"/jobs$", "slow"),
+        Fault("GET", r"/(files|jobs)", "429", 2, {"Retry-After": "0.1"}),
+        Fault("GET", r"/(files|jobs)", "cut"),
+    ],
+    ids=lambda fault: f"{fault.method} {fault.path} {fault.do}",
+)
+def test_what_goes_wrong_on_the_way(fault: Fault, shell: Shell, service: Service) -> None:
+    service.faults = [Fault(**vars(fault))]
+    result = shell.submit(service)
+    assert result.stdout == "ftjob-0002\n"
+    assert [len(service.files), len(service.jobs)] == [1, 1]
+    assert service.contents["file-0001"] == (shell.folder / "train.jsonl").read_bytes()
+
+
+@pytest.mark.parametrize("answer", ["text", "list", "empty", "strange"])
+@pytest.mark.parametrize("provider", ["openai", "openai-legacy", "together"])
+def test_a_strange_service_is_no_traceback(
+    provider: str, answer: str, shell: Shell, service: Service
+) -> None:
+    service.faults = [Fault(m, "/", answer, 999) for m in ("GET", "POST", "DELETE")]
+    at = ("--provider", provider, "--base-url", service.url)
+    file = "pairs.jsonl" if provider == "openai-legacy" else "train.jsonl"
+    for words in (
+        ("submit", file, "--model", "x", "--force"), ("jobs", "list"), ("jobs", "get", "j"),
+        ("jobs", "events", "j"), ("jobs", "cancel", "j"), ("models", "list"),
+        ("models", "delete", "m", "--yes"), ("complete", "-m", "x", "-p", "y"),
+    ):  # fmt: skip
+        result = shell(*words, *at, code=None)
+        assert result.returncode in (0, 2), (words, result)
+
+
+def test_following_survives_a_lost_connection(shell: Shell, service: Service) -> None:
+    service.faults = [Fault("GET", r"/events$", "503", 6, {"Retry-After": "0.05"})]
+    result = shell.submit(service, "--follow")
+    messages = [event["message"] for event in service.events["ftjob-0002"]]
+    told = [line.split("  ", 1)[1] for line in result.stdout.splitlines()[1:-3]]
+    assert told == messages
+    assert "trying again" in result.stderr
+
+
+def test_a_refusal_is_told_and_not_repeated(shell: Shell, service: Service) -> None:
+    service.faults = [
+        Fault("POST", r"/jobs$", "429", 9, message="no money left", code="insufficient_quota")
+    ]
+    result = shell.submit(service, code=2)
+    assert "HTTP 429: no money left; the same command goes on from here" in result.stderr
+    assert service.asked("POST", r"/jobs$") == 1
+    assert result.stdout == ""
+
+
+def test_a_file_the_provider_does_not_take(shell: Shell, service: Service) -> None:
+    service.bad_file = "Invalid file format. Line 1 is not a dictionary"
+    assert "Line 1 is not a dictionary" in shell.submit(service, code=2).stderr
+    assert not service.jobs
+
+
+def test_errors_in_the_data_are_refused(shell: Shell, service: Service) -> None:
+    with (shell.folder / "train.jsonl").open("a") as handle:
+        handle.write('{"messages": []}\n')
+    result = shell.submit(service, code=1)
+    assert "train.jsonl:61" in result.stdout
+    assert "nothing was sent" in result.stderr
+    assert not service.requests
+    shell.submit(service, "--dry-run", "--force")
+    assert not service.requests
+    shell.submit(service, "--force")
+    assert len(service.jobs) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--model", "davinci"), "since 2024-01-04: the first base models were shut down"),
+        (("--model", "o4-mini", "--method", "reinforcement"), "since 2026-10-23"),
+        (("--model", "ft:gpt-4.1-nano-2025-04-14:a::b"), "--provider azure-openai"),
+        (("--model", "curie", "--provider", "openai-legacy"), "--base-url URL"),
+        (("--model", "x", "--base-url", "http://tuning.example.org/v1"), "over plain http"),
+        (("--model", "x", "--base-url", "https://me:pw@example.org/v1"), "leave out users"),
+        (("--model", "x", "--provider", "azure-openai"), "AZURE_OPENAI_ENDPOINT"),
+        (("--model", "x", "--method", "dpo", "--target", "opnai-chat"), "no target"),
+        (
+            ("--model", "x", "--provider", "together", "--method", "reinforcement"),
+            "has no --method",
+        ),
+        (("--model", "x", "--suffix", "s" * 65), "1 to 64 characters"),
+        (("--model", "x", "--set", "field"), "FIELD=JSON"),
+    ],
+)
+def test_what_is_not_to_be_had_is_said_first(
+    words: tuple[str, ...], said: str, shell: Shell
+) -> None:
+    more = (
+        ("--base-url", "http://127.0.0.1:9") if "x" in words and "--base-url" not in words else ()
+    )
+    more = () if "azure-openai" in words else more
+    result = shell("submit", "train.jsonl", *words, *more, code=2)
+    assert said in result.stderr
+    assert not (shell.folder / ".ftlint").exists()
+
+
+def test_what_to_know_is_said_before_it_is_sent(shell: Shell) -> None:
+    provider = providers.named("openai")
+    train = str(shell.folder / "train.jsonl")
+
+    def planned(model: str) -> Submission:
+        order = Order(model, n_epochs=3)
+        day = date(2026, 11, 23)
+        return plan(provider, provider.base_url, train, None, order, today=day)
+
+    found = planned("gpt-4.1-mini")
+    assert found.order.model == "gpt-4.1-mini-2025-04-14"
+    assert "from 2027-01-06: OpenAI takes no new fine-tuning jobs" in found.notices[0]
+    assert (found.estimate.price, found.estimate.price_seen) == (5.0, "about 2025-10")
+    assert "did you mean 'gpt-4.1-mini" in planned("gpt-4.1-mni").notices[-1]
+
+
+def test_validation_is_not_training(shell: Shell) -> None:
+    (shell.folder / "same.jsonl").write_bytes((shell.folder / "train.jsonl").read_bytes())
+    words = ("submit", "train.jsonl", "--model", "x", "--base-url", "http://[::1]:9", "--dry-run")
+    result = shell(*words, "--validation", "same.jsonl", code=1)
+    assert "the same rows" in result.stderr
+    assert result.stdout == ""
+    shell(*words, "--validation", "valid.jsonl")
+    assert "no such file" in shell(*words, "--validation", "vlid.csv", code=2).stderr
+
+
+def test_other_formats_are_prepared_first(shell: Shell) -> None:
+    rows = "".join(f"Lamp {n}?,{n} euros\n" for n in range(12))
+    (shell.folder / "train.csv").write_text(f"question,answer\n{rows}")
+    words = ("--model", "x", "--base-url", "http://[::1]:9", "--dry-run")
+    shell("submit", "train.csv", *words)
+    made = (shell.folder / "train_prepared.jsonl").read_text().splitlines()
+    assert len(made) == 12
+    assert set(json.loads(made[0])) == {"messages"}
+    (shell.folder / "few.csv").write_text("question,answer\na,b\n")
+    result = shell("submit", "few.csv", *words, code=2)
+    assert "SET705" in result.stderr
+
+
+def test_leakage_is_told(shell: Shell) -> None:
+    lines = (shell.folder / "train.jsonl").read_text().splitlines(keepends=True)
+    held = (shell.folder / "valid.jsonl").read_text()
+    (shell.folder / "leaky.jsonl").write_text(held + lines[0])
+    words = ("--model", "x", "--base-url", "http://[::1]:9", "--dry-run")
+    result = shell("submit", "train.jsonl", "--validation", "leaky.jsonl", *words)
+    assert "1 training row has its input in the validation file too" in result.stderr
+
+
+def test_keys(shell: Shell, service: Service) -> None:
+    result = shell.submit(service, "--dry-run")
+    del shell.env["OPENAI_API_KEY"]
+    assert shell.submit(service, "--dry-run").stderr == result.stderr
+    assert "set OPENAI_API_KEY" in shell.submit(service, code=2).stderr
+    shell.env["OPENAI_API_KEY"] = "sk-wrong-0123456789"
+    result = shell.submit(service, code=2)
+    assert "HTTP 401: Incorrect API key provided: [key]; check the key" in result.stderr
+    shell.env["OPENAI_API_KEY"] = "sk wrong"
+    assert "cannot be a key" in shell.submit(service, code=2).stderr
+    shell.env["OPENAI_API_KEY"] = KEY
+    service.faults = [Fault("GET", r"/files", "moved", times=9)]
+    assert "a key does not follow" in shell.submit(service, code=2).stderr
+    service.faults.clear()
+    # A key goes where the user says, not where a file in the folder does.
+    shell.submit(service)
+    before = len(service.requests)
+    elsewhere = shell("jobs", "get", code=2, OPENAI_BASE_URL="http://127.0.0.1:9/v1")
+    assert f"add --base-url {service.url}" in elsewhere.stderr
+    assert len(service.requests) == before
+
+
+def test_only_an_owner_deletes(shell: Shell, service: Service) -> None:
+    service.faults = [Fault("DELETE", "/models", "403", message="insufficient permissions")]
+    result = shell("models", "delete", "ft:x:y", "-y", "--base-url", service.url, code=2)
+    assert "only an owner of the organization may delete models" in result.stderr
