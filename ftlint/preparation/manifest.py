@@ -55,23 +55,6 @@ def hash_of(handle: BinaryIO) -> str:
     return f"sha256:{digest.hexdigest()}"
 
 
-def read(path: str) -> Manifest | None:
-    """A manifest from its file; None when there is none, or it is no manifest."""
-    try:
-        with open(path, "rb") as handle:
-            return msgspec.json.decode(handle.read(), type=Manifest)
-    except (OSError, msgspec.DecodeError):
-        return None
-
-
-def manifest_of(data: str) -> str:
-    """Where the manifest of a prepared file stands."""
-    for ending in ("_train.jsonl", "_valid.jsonl", ".jsonl"):
-        if data.endswith(ending):
-            return data.removesuffix(ending) + ".ftlint.json"
-    return data + ".ftlint.json"
-
-
 def first_words(text: Any, width: int = 120) -> str:
     """A value on one line, its end left out when it is long."""
     words = " ".join(str(text).split())
