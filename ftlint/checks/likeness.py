@@ -30,7 +30,8 @@ class Likeness(Summary):
 
     def __init__(self) -> None:
         self.bands: array[int] = array("Q")
-        self.runs: list[array[int]] = []
+        self.runs: array[int] = array("I")
+        self.ends: array[int] = array("Q")  # where each row's runs end
         self.lines: array[int] = array("Q")
         self.texts: array[int] = array("Q")  # a digest of each row's texts as they are
         _hasher()  # says at once when it is not there
@@ -53,20 +54,40 @@ class Likeness(Summary):
         for signature in _hasher().digests_from_token_sets(lists, PERMUTATIONS, _SEED):
             packed = array("I", signature).tobytes()
             self.bands.extend(
-                xxh3_64_intdigest(packed[at : at + 4 * BAND])
+                xxh3_64_intdigest(packed[at : at + 4 * BAND], seed=at)
                 for at in range(0, len(packed), 4 * BAND)
             )
         for text, said in zip(texts, lists, strict=True):
             self.texts.append(xxh3_64_intdigest(text.encode("utf-8", "replace")))
-            found = array("I", map(xxh32_intdigest, [w.encode("utf-8", "replace") for w in said]))
-            self.runs.append(found)
+            self.runs.extend(
+                sorted(map(xxh32_intdigest, [run.encode("utf-8", "replace") for run in said]))
+            )
+            self.ends.append(len(self.runs))
         self.lines.extend(batch.line_numbers(rows))
 
     def merge(self, other: Likeness) -> None:
         self.bands += other.bands
+        before = len(self.runs)
         self.runs += other.runs
+        self.ends.extend([before + end for end in other.ends])
         self.lines += other.lines
         self.texts += other.texts
+
+    def shared(self) -> set[int]:
+        """The bands that several rows have; looked for in an eighth of them at a time, so that
+        it takes little beside what is kept.
+        """
+        twice: set[int] = set()
+        for part in range(8):
+            seen: set[int] = set()
+            for band in self.bands:
+                if band & 7 == part:
+                    (twice if band in seen else seen).add(band)
+        return twice
+
+    def runs_of(self, index: int) -> set[int]:
+        """The digests of the runs of a row."""
+        return set(self.runs[self.ends[index - 1] if index else 0 : self.ends[index]])
 
 
 def _texts(batch: Batch) -> Iterator[tuple[int, str]]:
@@ -96,34 +117,37 @@ def near_duplicates(rows: Likeness, *, at_least: float) -> SetHits:
     """Rows of which at least that share of the runs of words are those of an earlier row. Rows
     whose texts are the same are another rule's matter.
     """
-    buckets: dict[tuple[int, int], list[int]] = {}
+    shared = rows.shared()
+    buckets: dict[int, list[int]] = {}
     hits = SetHits()
     for index in range(len(rows.lines)):
-        keys = list(enumerate(rows.bands[index * BANDS : (index + 1) * BANDS]))
-        mine = set(rows.runs[index])
-        candidates = sorted({i for key in keys for i in buckets.get(key, ())})
-        found = None
+        bands = shared.intersection(rows.bands[index * BANDS : (index + 1) * BANDS])
+        if not bands:
+            continue
+        candidates = sorted({i for band in bands for i in buckets.get(band, ())})
+        mine = rows.runs_of(index)
+        match = None
         for earlier in candidates[:TRIED]:
-            share = _likeness(mine, rows.runs[earlier], at_least)
+            share = _likeness(mine, rows.runs_of(earlier), at_least)
             if share >= at_least:
-                found = earlier, share
+                match = earlier, share
                 break
-        if found is None:
-            for key in keys:
-                if len(bucket := buckets.setdefault(key, [])) < TRIED:
+        if match is None:
+            for band in bands:
+                if len(bucket := buckets.setdefault(band, [])) < TRIED:
                     bucket.append(index)
-        elif rows.texts[found[0]] != rows.texts[index]:
+        elif rows.texts[match[0]] != rows.texts[index]:
             # What is like this row is like the first of its kind, or begins another.
             hits.lines.append(rows.lines[index])
-            hits.related.append(rows.lines[found[0]])
-            hits.details.append({"percent": int(found[1] * 100)})
+            hits.related.append(rows.lines[match[0]])
+            hits.details.append({"percent": int(match[1] * 100)})
     return hits
 
 
-def _likeness(mine: set[int], runs: array[int], at_least: float) -> float:
+def _likeness(mine: set[int], other: set[int], at_least: float) -> float:
     """The share of the runs of two rows that both have; 0 where their numbers forbid enough."""
-    less, more = sorted((len(mine), len(runs)))
+    less, more = sorted((len(mine), len(other)))
     if less < at_least * more:
         return 0.0
-    both = len(mine.intersection(runs))
+    both = len(mine & other)
     return both / (less + more - both)
