@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from array import array
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,11 +17,14 @@ PERMUTATIONS = 128
 BAND = 8  # hashes a band: at a likeness of 0.9 all but one pair in ten thousand share a band
 BANDS = PERMUTATIONS // BAND
 LONG = 3  # words a run
-TRIED = 50  # earlier rows of a band that a row is compared with
+TRIED = 16  # earlier rows of a band that a row is compared with
 _SEED = 42
+SAMPLE = 1000  # rows that are asked which runs are common,
+COMMON, FEWEST = 0.1, 5  # to this share of them, and to so many at least
 # A script without spaces has a word a character.
 _ONE = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
-_word = re.compile(rf"[{_ONE}]|[^\W{_ONE}]+")
+# Signs that stand together are more than punctuation: code, tables, the board of a game.
+_word = re.compile(rf"[{_ONE}]|[^\W{_ONE}]+|[^\w\s]{{2,}}")
 
 
 class Likeness(Summary):
@@ -85,6 +89,17 @@ class Likeness(Summary):
                     (twice if band in seen else seen).add(band)
         return twice
 
+    def common(self) -> set[int]:
+        """The runs that many rows have, such as those of an instruction before each question:
+        they say nothing of two of the rows. Known from rows all over the set.
+        """
+        count = len(self.lines)
+        step = -(-count // SAMPLE) or 1
+        rows = range(0, count, step)
+        often = Counter(run for index in rows for run in self.runs_of(index))
+        least = max(FEWEST, COMMON * len(rows))
+        return {run for run, times in often.items() if times >= least}
+
     def runs_of(self, index: int) -> set[int]:
         """The digests of the runs of a row."""
         return set(self.runs[self.ends[index - 1] if index else 0 : self.ends[index]])
@@ -114,10 +129,10 @@ def _hasher() -> Any:
 
 @check("first", "percent")
 def near_duplicates(rows: Likeness, *, at_least: float) -> SetHits:
-    """Rows of which at least that share of the runs of words are those of an earlier row. Rows
-    whose texts are the same are another rule's matter.
+    """Rows that have at least that share of their runs of words in common with an earlier row,
+    and also of those runs that few rows have. Rows whose texts are the same are another rule's matter.
     """
-    shared = rows.shared()
+    shared, common = rows.shared(), rows.common()
     buckets: dict[int, list[int]] = {}
     hits = SetHits()
     for index in range(len(rows.lines)):
@@ -128,8 +143,9 @@ def near_duplicates(rows: Likeness, *, at_least: float) -> SetHits:
         mine = rows.runs_of(index)
         match = None
         for earlier in candidates[:TRIED]:
-            share = _likeness(mine, rows.runs_of(earlier), at_least)
-            if share >= at_least:
+            other = rows.runs_of(earlier)
+            share = _likeness(mine, other, at_least)
+            if share >= at_least and _likeness(mine - common, other - common, at_least) >= at_least:
                 match = earlier, share
                 break
         if match is None:
@@ -145,9 +161,11 @@ def near_duplicates(rows: Likeness, *, at_least: float) -> SetHits:
 
 
 def _likeness(mine: set[int], other: set[int], at_least: float) -> float:
-    """The share of the runs of two rows that both have; 0 where their numbers forbid enough."""
+    """The share of the runs of two rows that both have; 0 where their numbers forbid enough, or
+    nothing is left of them.
+    """
     less, more = sorted((len(mine), len(other)))
-    if less < at_least * more:
+    if not less or less < at_least * more:
         return 0.0
     both = len(mine & other)
     return both / (less + more - both)
