@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from ftlint.errors import Error
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from os import PathLike
 
     from typing_extensions import Unpack
@@ -52,14 +52,17 @@ class Options(TypedDict, total=False):
     extend_select: str | Iterable[str]
     config: str | None
     isolated: bool
+    split: Mapping[str, str | PathLike[str]] | Iterable[str]
 
 
 def check(data: Any, **options: Unpack[Options]) -> Report:
-    """Check a dataset: a path, bytes, an iterable of mappings or a pandas DataFrame.
+    """Check a dataset: a path or a list of paths, bytes, an iterable of mappings or a pandas
+    DataFrame.
 
     Options: `target`, `model`, `tokenizer`, `shape`, `separator`, `stop`, `select`, `ignore`,
     `extend_select` (codes, prefixes or names, in a list or comma separated), `config` (the path
-    of a configuration) and `isolated` (read none).
+    of a configuration), `isolated` (read none) and `split` (`{"valid": path}`: files that are
+    checked too, and whose rows must not stand in the splits before).
 
     Raises Error when the data cannot be read or an option cannot be followed; what is wrong with
     the data is in the report.
@@ -67,21 +70,28 @@ def check(data: Any, **options: Unpack[Options]) -> Report:
     from ftlint import linter
     from ftlint.report import Report
 
-    report = linter.lint(linter.open_any(data), linter.choices_of(options))
-    return Report([report], __version__)
+    choices = linter.choices_of(options)
+    paths = linter.named_files(data, choices)
+    if not paths:
+        return Report([linter.lint(linter.open_any(data), choices)], __version__)
+    splits = linter.splits_of(paths, choices)
+    reports = [linter.lint(linter.open_any(path), choices, splits=splits) for path in paths]
+    return Report(reports, __version__)
 
 
 def fix(path: str | PathLike[str], *, unsafe: bool = False, **options: Unpack[Options]) -> Report:
     """Repair a file in place, with the safe fixes, or the `unsafe` ones too.
 
-    The options are those of `check`. The report tells what is left, and how much was fixed.
+    The options are those of `check`; files that `split` names are read, and stay as they are.
+    The report tells what is left, and how much was fixed.
     Raises Error, the file unchanged, when it cannot be read or written, or changes meanwhile.
     """
     from ftlint import linter
     from ftlint.report import Report
 
-    source = linter.open_any(path)
-    report, fixed = linter.mend(source, linter.choices_of(options), unsafe)
+    source, choices = linter.open_any(path), linter.choices_of(options)
+    splits = linter.splits_of([source.path or source.name], choices)
+    report, fixed = linter.mend(source, choices, unsafe, splits=splits)
     if fixed.draft is not None:
         fixed.draft.keep(source.stamp)
     return Report([report], __version__)

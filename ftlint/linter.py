@@ -17,10 +17,9 @@ from ftlint.errors import ConfigError, SourceError, nearest
 from ftlint.model import Rule, Severity
 from ftlint.report import FileReport
 from ftlint.sources import BLOCK, Source, open_bytes, open_path, open_records
-from ftlint.splits import Splits
+from ftlint.splits import STREAM, Open, Splits, pairs, real
 
 if TYPE_CHECKING:
-    from ftlint.checks.splits import Held
     from ftlint.engine.fixing import Fixed
 
 ENDINGS = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz", ".jsonl.zst", ".ndjson.zst")
@@ -40,6 +39,7 @@ class Choices(msgspec.Struct, frozen=True):
     extend_select: tuple[str, ...] = ()
     config: str | None = None
     isolated: bool = False
+    split: tuple[tuple[str, str], ...] = ()
 
 
 def config_for(path: str, choices: Choices) -> Config:
@@ -142,36 +142,37 @@ def _tokenizer(choices: Choices, found: Config) -> str | None:
     return path
 
 
-def splits_of(paths: Sequence[str], named: Sequence[tuple[str, str]], around: Config) -> Splits:
-    """The splits among the files of a run: those that are named (name and path), those of the
-    configuration, and those that the names of files tell.
+def splits_of(paths: Sequence[str], choices: Choices) -> Splits:
+    """The splits among the files of a run: those that are named, those of the configurations,
+    and those that the names of files tell.
 
     Raises ConfigError.
     """
     splits = Splits()
-    for name, path in named:
-        splits.add("--split", name, path)
-    if named:
-        known = {os.path.realpath(path) for _, path in named}
-        for path in paths:
-            if path != "-" and os.path.realpath(path) not in known:
-                splits.add("--split", "train", path)
-    configured = list(around.datasets)
-    if len({dataset.split for dataset in configured}) > 1:
-        for dataset in configured:
-            try:
-                files = list(expand([str(around.root / dataset.files)]))
-            except SourceError:
-                continue  # a split that has no files yet
-            for path in files:
-                splits.add(str(around.root), dataset.split, path)
+    splits.named(choices.split, paths)
+    around = {found.path: found for path in (*paths, "") if (found := config_for(path, choices))}
+    for found in around.values():
+        if len({dataset.split for dataset in found.datasets}) > 1:
+            _configured(splits, found)
     splits.guess(paths)
     return splits
 
 
-def held_out(splits: Splits | None, path: str, settings: Settings) -> Held | None:
-    """What the other splits hold out from a file; None where it is no split."""
-    return splits.held_for(path, open_path, settings) if splits and splits.groups else None
+def _configured(splits: Splits, found: Config) -> None:
+    for dataset in found.datasets:
+        try:
+            files = list(expand([str(found.root / dataset.files)]))
+        except SourceError:
+            continue  # a split that has no files yet
+        for path in files:
+            splits.add(found.path, dataset.split, os.path.relpath(path))
+
+
+def _settled(source: Source, choices: Choices, splits: Splits | None, open_one: Open) -> Settings:
+    settings, _ = settings_for(source.path or ".", choices)
+    if splits and splits.files:
+        splits.settle(source.path or source.name, open_one, settings)
+    return settings
 
 
 def lint(
@@ -181,10 +182,10 @@ def lint(
     size: int = BLOCK,
     progress: Progress | None = None,
     splits: Splits | None = None,
+    open_one: Open = open_path,
 ) -> FileReport:
     """Check an open source; the report reads it again when its diagnostics are asked for."""
-    settings, _ = settings_for(source.path or ".", choices)
-    settings.held = held_out(splits, source.path or "-", settings)
+    settings = _settled(source, choices, splits, open_one)
     return report(check_source(source, settings, size=size, progress=progress), source.name)
 
 
@@ -196,12 +197,12 @@ def mend(
     size: int = BLOCK,
     progress: Progress | None = None,
     splits: Splits | None = None,
+    open_one: Open = open_path,
 ) -> tuple[FileReport, Fixed]:
     """Check and repair an open source; nothing is written until the draft is kept."""
     from ftlint.engine.fixing import fix_source
 
-    settings, _ = settings_for(source.path or ".", choices)
-    settings.held = held_out(splits, source.path or "-", settings)
+    settings = _settled(source, choices, splits, open_one)
     fixed = fix_source(source, settings, unsafe, size=size, progress=progress)
     result = report(fixed.outcome, source.name)
     result.fixed = sum(fixed.fixed.values())
@@ -232,6 +233,23 @@ def difference(source: Source, fixed: Fixed) -> Iterator[bytes]:
         yield line.rstrip(b"\n") if line.endswith(b"\n") else line + b"\n" + diff.OPEN
 
 
+def named_files(data: Any, choices: Choices) -> list[str]:
+    """The files of a call: one, or those of a list of paths, and those of `split`; none where
+    the data is no path.
+
+    Raises SourceError.
+    """
+    paths: list[str] = []
+    if isinstance(data, (str, os.PathLike)):
+        paths = [os.fspath(data)]
+    elif isinstance(data, (list, tuple)) and all(isinstance(p, (str, os.PathLike)) for p in data):
+        paths = list(expand([os.fspath(path) for path in data]))
+    if not paths and choices.split:
+        raise SourceError("only files have splits", remedy="give a path or a list of paths")
+    named = [path for _, path in choices.split]
+    return list({real(path): path for path in reversed([*paths, *named])}.values())[::-1]
+
+
 def open_any(data: Any) -> Source:
     """A source from a path, bytes, an iterable of mappings or a DataFrame."""
     if isinstance(data, (str, os.PathLike)):
@@ -254,7 +272,9 @@ def expand(paths: Sequence[str]) -> Iterator[str]:
     import glob
 
     for path in paths:
-        if os.path.isdir(path):
+        if path == STREAM:
+            yield path
+        elif os.path.isdir(path):
             found = sorted(_in_folder(path))
             if not found:
                 raise SourceError(
@@ -314,7 +334,9 @@ def choices_of(options: Mapping[str, Any]) -> Choices:
         if name in options
     }
     lists = {name: found for name, found in lists.items() if found is not None}
-    return Choices(**{**options, "select": None, **lists})
+    return Choices(
+        **{**options, "select": None, "split": pairs(options.get("split")), **lists},
+    )
 
 
 def words(text: str | Iterable[str] | None) -> tuple[str, ...] | None:

@@ -10,7 +10,7 @@ from array import array
 from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import repeat
 from operator import contains, sub
-from typing import Any, ClassVar, Literal, Protocol, TypeAlias, TypeVar
+from typing import Any, ClassVar, Literal, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from msgspec import Struct, field
 
@@ -179,6 +179,14 @@ class Hits(Struct):
         return self.details[index] if self.details else {}
 
 
+class Exchange(NamedTuple):
+    """What a row asks, as (role, text), and what it answers, as texts."""
+
+    row: int
+    asked: list[tuple[str, str]]
+    answer: str
+
+
 class Selectors(Protocol):
     """What a batch asks of a record shape."""
 
@@ -192,6 +200,8 @@ class Selectors(Protocol):
     def items(self, batch: Batch, name: str) -> Column: ...
 
     def keys(self, batch: Batch) -> tuple[Sequence[int], list[bytes], list[bytes]]: ...
+
+    def exchanges(self, batch: Batch) -> list[Exchange]: ...
 
 
 class Batch:
@@ -332,13 +342,22 @@ def check(*details: str) -> Callable[[F], F]:
 
 class Fix(Struct, frozen=True, forbid_unknown_fields=True):
     """What a rule file says of its repair. `check` and `options` choose the places when the
-    rule's own check does not (a finding about the whole file repairs rows).
+    rule's own check does not (a finding about the whole file repairs rows). `splits` are those in
+    which it is offered; none named: all.
     """
 
     action: str
     applicability: Literal["safe", "unsafe"]
     message: str = ""
     check: str = ""
+    options: dict[str, Any] = {}
+    splits: tuple[str, ...] = ()
+
+
+class Across(Struct, frozen=True, forbid_unknown_fields=True):
+    """The check with which a rule about one file also looks at the other splits of its dataset."""
+
+    check: str
     options: dict[str, Any] = {}
 
 
@@ -358,6 +377,7 @@ class Rule(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
     tasks: tuple[str, ...] = ()
     options: dict[str, Any] = {}
     fix: Fix | None = None
+    across: Across | None = None
     status: Literal["preview", "stable", "deprecated", "removed"] = "stable"
     default: bool = True
     aliases: tuple[str, ...] = ()

@@ -10,11 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from ftlint import catalog
 from ftlint.catalog import Example
-from ftlint.checks.splits import Held
 from ftlint.engine.check import check_source, report
 from ftlint.engine.fixing import fix_source
 from ftlint.engine.plan import Settings
@@ -25,7 +22,8 @@ from ftlint.sources import open_bytes, open_path
 from ftlint.splits import Splits
 
 NAME = "train.jsonl"
-GIVEN = ("separator", "stop", "task", "target", "model", "shape", "options", "path")
+GIVEN = ("separator", "stop", "task", "target", "model", "shape", "options", "path", "today")
+DAY = "2026-06-01"  # on which examples hold that name no other
 
 
 def prove(rule: Rule, plugins: tuple[str, ...] = ()) -> Iterator[str]:
@@ -52,8 +50,8 @@ def _proved(rule: Rule, example: Example, plugins: tuple[str, ...]) -> Iterator[
         yield f"`given` does not know {', '.join(sorted(unknown))}"
     bad = bad_bytes(example)
     settings = settings_of([rule], example.given, plugins)
-    settings.held = held_in(example, settings)
     name = example.given.get("path", NAME)
+    beside(example, name, settings)
     if bad is not None:
         found = list(_check(bad, name, settings).diagnostics())
         if not found:
@@ -84,21 +82,16 @@ def settings_of(
         options=options,
         target=catalog.target_named(target) if target else None,
         plugins=plugins,
+        today=given.get("today", DAY),
         **{n: given[n] for n in ("separator", "stop", "task", "model", "shape") if n in given},
     )
 
 
-def held_in(example: Example, settings: Settings) -> Held | None:
-    """The inputs of the other splits that an example names."""
-    if not example.files:
-        return None
+def beside(example: Example, name: str, settings: Settings) -> None:
+    """Tell the settings what the other files of an example hold out."""
     splits = Splits()
-    splits.guess([NAME, *example.files])
-    return splits.held_for(
-        NAME,
-        lambda path: open_bytes(example.files[os.path.basename(path)].encode(), path),
-        msgspec.structs.replace(settings, rules=[]),
-    )
+    splits.guess([name, *example.files])
+    splits.settle(name, lambda path: open_bytes(example.files[path].encode(), path), settings)
 
 
 def bad_bytes(example: Example) -> bytes | None:
@@ -160,6 +153,8 @@ good  = '{{"prompt": "What is left to do?", "completion": " Nothing."}}'
 
 def schemas() -> dict[str, dict[str, Any]]:
     """The JSON Schemas for editors, by file name: of rule files and of target files."""
+    import msgspec
+
     from ftlint.engine import bind
     from ftlint.fixes.actions import ACTIONS, FILE_ACTIONS
     from ftlint.model import Target

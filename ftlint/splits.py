@@ -1,4 +1,4 @@
-"""Which files are splits of one dataset, and what the others of them hold out from each.
+"""Which files are splits of one dataset, and what the later ones hold out from the earlier.
 
 A user says so with `--split NAME=PATH` or `[[tool.ftlint.datasets]]`; else the names of files that
 are checked together tell: `train.jsonl` beside `valid.jsonl`.
@@ -9,105 +9,161 @@ from __future__ import annotations
 import os
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
-from ftlint.checks.splits import Held
+import msgspec
+
+from ftlint.checks.splits import Held, HeldFile, Later
 from ftlint.engine.decode import decode
-from ftlint.engine.plan import Settings, make_plan
-from ftlint.errors import ConfigError
+from ftlint.engine.plan import Settings, asks_of_splits, make_plan
+from ftlint.engine.render import original_lines
+from ftlint.errors import ConfigError, SourceError, nearest
 from ftlint.sources import Source
 
+STREAM = "<stdin>"
 RANKS = {"train": 0, "valid": 1, "test": 2}
 _NAMES = {
     **dict.fromkeys(("train", "training"), "train"),
     **dict.fromkeys(("valid", "validation", "val", "dev", "eval"), "valid"),
     **dict.fromkeys(("test", "testing", "holdout", "heldout"), "test"),
 }
-_word = re.compile(rf"(?<![A-Za-z0-9])({'|'.join(_NAMES)})(?![A-Za-z])", re.IGNORECASE)
-_shard = re.compile(r"[-_.]?\d+(?:-of-\d+)?")
+_word = re.compile(rf"(?<![a-z0-9])({'|'.join(_NAMES)})(?![a-z0-9])")
+# A number of fewer digits is as often that of a fold, whose rows are in the others' training.
+_shard = re.compile(r"[-_.](\d{5}|\d+-of-\d+)$")
+_ending = re.compile(r"(\.(jsonl|ndjson|json))?(\.(gz|zst))?$")
 
 Open = Callable[[str], Source]
 
 
+class File(NamedTuple):
+    """A file that is a split of a dataset; `path` as it was named."""
+
+    dataset: str
+    split: str
+    path: str
+
+
 class Splits:
-    """The splits among the files of a run. Rows of the earlier one (train, valid, test) are
+    """The splits among the files of a run. Rows of an earlier one (train, valid, test) are
     found where their input stands in a later one.
     """
 
     def __init__(self) -> None:
-        self.groups: dict[str, dict[str, str]] = defaultdict(dict)  # dataset → path → split
-        self._held: dict[tuple[str, str], Held] = {}
+        self.files: dict[str, File] = {}  # by real path
+        self._held: dict[str, Held] = {}
+        self._run: set[str] = set()
 
     def add(self, dataset: str, split: str, path: str) -> None:
-        """A file that is a split of a dataset.
+        """A file that is a split of a dataset; the dataset it was first added to has it.
 
-        Raises ConfigError when it is another split of it already.
+        Raises ConfigError when it is another split of that already, or there is no such split.
         """
-        files = self.groups[dataset]
-        real = os.path.realpath(path) if path != "-" else path
-        name = _NAMES.get(split.casefold(), split)
-        if files.setdefault(real, name) != name:
-            raise ConfigError(f"{path} is both {files[real]} and {name}", remedy="name it once")
+        name = _NAMES.get(split.casefold())
+        if name is None:
+            remedy = nearest(split, RANKS)
+            raise ConfigError(f"there is no split {split!r}", place=path, remedy=remedy)
+        file = self.files.setdefault(real(path), File(dataset, name, path))
+        if file.dataset == dataset and file.split != name:
+            raise ConfigError(f"{path} is both {file.split} and {name}", remedy="name it once")
+
+    def named(self, given: Sequence[tuple[str, str]], paths: Iterable[str]) -> None:
+        """The files of `--split`, as name and path; and the others of the run, by their names or
+        as the training data, where none is said to be that.
+        """
+        for name, path in given:
+            self.add("--split", name, path)
+        if given and all(file.split != "train" for file in self.files.values()):
+            for path in paths:
+                if real(path) not in self.files:
+                    told = _told(path)
+                    self.add("--split", told[0] if told else "train", path)
 
     def guess(self, paths: Iterable[str]) -> None:
-        """Take as splits the files whose names say so, beside each other in one folder."""
-        known = {path for files in self.groups.values() for path in files}
+        """Take as splits the files of a run whose names say so, beside each other in one folder."""
+        paths = list(paths)
+        self._run.update(map(real, paths))
         found: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
         for path in paths:
-            folder, name = os.path.split(path)
-            words = _word.findall(name)
-            if len(words) != 1 or path == "-" or os.path.realpath(path) in known:
-                continue
-            rest = _shard.sub("", _word.sub("*", name))
-            found[folder, rest][path] = _NAMES[words[0].casefold()]
+            if path != STREAM and real(path) not in self.files and (told := _told(path)):
+                split, rest = told
+                found[os.path.dirname(real(path)), rest][path] = split
         for (folder, rest), files in found.items():
             if len(set(files.values())) > 1:
                 for path, split in files.items():
                     self.add(f"{folder}/{rest}", split, path)
 
-    def held_for(self, path: str, open_one: Open, settings: Settings) -> Held | None:
-        """The inputs that a file must not have: those of the later splits of its dataset."""
-        real = os.path.realpath(path) if path != "-" else path
+    def settle(self, path: str, open_one: Open, settings: Settings) -> None:
+        """Tell the settings of a file its split, and what the later ones hold out from it.
+
+        Raises SourceError for a file that is not of the run and cannot be read, ConfigError.
+        """
+        file = self.files.get(real(path))
+        if file is None:
+            return
+        settings.split = file.split
+        rank = RANKS[file.split]
+        others = [f for f in self.files.values() if f.dataset == file.dataset]
+        if asks_of_splits(settings.rules) and any(RANKS[f.split] > rank for f in others):
+            if file.dataset not in self._held:
+                self._held[file.dataset] = self._read(others, open_one, settings)
+            settings.held = Later(self._held[file.dataset], rank)
+
+    def _read(self, files: list[File], open_one: Open, settings: Settings) -> Held:
         held = Held()
-        for dataset, files in self.groups.items():
-            if real not in files:
+        first = min(RANKS[file.split] for file in files)
+        own = msgspec.structs.replace(settings, rules=[], held=None)
+        for file in sorted(files, key=lambda f: (RANKS[f.split], real(f.path))):
+            rank = RANKS[file.split]
+            if rank == first:
                 continue
-            mine = _rank(files[real])
-            for other, split in files.items():
-                if _rank(split) > mine:
-                    for key, where in self._inputs(dataset, other, split, open_one, settings):
-                        held.rows.setdefault(key, where)
-        return held or None
-
-    def _inputs(
-        self, dataset: str, path: str, split: str, open_one: Open, settings: Settings
-    ) -> Iterable[tuple[bytes, tuple[str, str, int, bytes]]]:
-        key = (dataset, path)
-        if key not in self._held:
-            held = self._held[key] = Held()
-            with open_one(path) as source:
-                plan, _ = make_plan(source, settings)
-                shown = os.path.relpath(path)
-                for block in source.blocks():
-                    held.add(decode(block, plan), split, shown, plan.conventions.separator)
-        return self._held[key].rows.items()
+            try:
+                source = open_one(file.path)
+            except SourceError:
+                if real(file.path) in self._run:
+                    continue  # it is told when its turn comes
+                raise
+            plan, _ = make_plan(source, own)
+            known = plan.conventions
+            held.files.append(HeldFile(file.split, rank, file.path))
+            lines = original_lines(source, source.blocks())
+            for block in source.blocks():
+                held.add(decode(block, plan), known.separator, known.stop, lines)
+        held.settle()
+        return held
 
 
-def _rank(split: str) -> int:
-    return RANKS.get(split, 2)
+def real(path: str) -> str:
+    """What tells a file from others, however it is named."""
+    return path if path == STREAM else os.path.realpath(path)
 
 
-def pairs(texts: Sequence[str]) -> list[tuple[str, str]]:
-    """What `--split NAME=PATH` says.
+def _told(path: str) -> tuple[str, str] | None:
+    """The split that the name of a file tells, and the rest of the name; None for one that tells
+    none, or two.
+    """
+    stem = _ending.sub("", os.path.basename(path).casefold())
+    words = _word.findall(stem)
+    if len(words) != 1 or path == STREAM:
+        return None
+    return _NAMES[words[0]], _shard.sub("", _word.sub("*", stem))
+
+
+def pairs(
+    given: str | Sequence[str] | Mapping[str, str | os.PathLike[str]] | None,
+) -> tuple[tuple[str, str], ...]:
+    """Names and paths, out of texts as `--split NAME=PATH` has them or a mapping.
 
     Raises ConfigError for anything else.
     """
+    if isinstance(given, Mapping):
+        return tuple((name, os.fspath(path)) for name, path in given.items())
     found = []
-    for text in texts:
+    for text in [given] if isinstance(given, str) else given or ():
         name, sign, path = text.partition("=")
         if not (name and sign and path):
             raise ConfigError(
                 f"--split {text}: not NAME=PATH", remedy="write --split valid=valid.jsonl"
             )
-        found.append((name, path))
-    return found
+        found.append((name, STREAM if path == "-" else path))
+    return tuple(found)

@@ -100,7 +100,12 @@ def test_a_rule_file_is_whole(rule: Any) -> None:
         assert not re.search(r"\bshould\b|\bplease\b", text)
     function = bind.function_of(rule, rule.check)
     bind.placeholders(rule, function)
-    bind.options(rule, function, rule.options, {"convention": {}, "limit": {}}, rule.path)
+    nothing: bind.Known = {"convention": {}, "limit": {}, "split": {}}
+    bind.options(rule, function, rule.options, nothing, rule.path)
+    if rule.across:
+        beside = bind.function_of(rule, rule.across.check)
+        bind.placeholders(rule, beside)
+        bind.options(rule, beside, rule.across.options, nothing, rule.path)
     assert function.__doc__
 
 

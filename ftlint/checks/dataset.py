@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from xxhash import xxh3_128_digest
 
 from ftlint.checks.media import media
+from ftlint.errors import ConfigError
 from ftlint.model import Batch, SetHits, Summary, about_file, check
 
 KEY, OUT = 16, 8
@@ -237,10 +238,15 @@ def retired_model(
 ) -> SetHits:
     """The base model is retired, goes within that many days, or takes no new jobs by then. Dates
     are written as 2026-11-23; `today` is the day of the run unless it is given.
+
+    Raises ConfigError when that is no date.
     """
     from datetime import date, timedelta
 
-    now = date.fromisoformat(today) if today else date.today()
+    try:
+        now = date.fromisoformat(today) if today else date.today()
+    except ValueError:
+        raise ConfigError(f"today = {today!r} is no date", remedy="write 2026-11-23") from None
     soon = now + timedelta(days=within)
     end = date.fromisoformat(shutdown) if shutdown else None
     last = date.fromisoformat(no_new_jobs_from) if no_new_jobs_from else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from typing import IO, TYPE_CHECKING, Any
 
 import click
@@ -19,7 +19,7 @@ from ftlint.model import SEVERITIES
 from ftlint.outputs import Look, Writer
 from ftlint.report import FileReport
 from ftlint.sources import Source, open_path, open_stream
-from ftlint.splits import Splits, pairs
+from ftlint.splits import STREAM, Splits, real
 
 if TYPE_CHECKING:
     from ftlint.engine.fixing import Fixed
@@ -63,10 +63,9 @@ Exit codes: 0 nothing at or above --fail-on; 1 findings; 2 ftlint could not do i
 )
 @click.option(
     "--split",
-    "splits",
     multiple=True,
     metavar="NAME=PATH",
-    help="This file is the valid, test … split; its rows must not stand in the others. Repeatable.",
+    help="Check this file too, as the train, valid or test split. Repeatable.",
 )
 @click.option(
     "--separator",
@@ -116,7 +115,7 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> No
     """
     names = (
         *("target", "model", "tokenizer", "shape", "separator", "stop"),
-        *("ignore", "extend_select", "isolated"),
+        *("ignore", "extend_select", "isolated", "split"),
     )
     chosen = {name: options[name] for name in names}
     choices = linter.choices_of(
@@ -129,21 +128,22 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> No
                 "--datasets takes its files from the configuration; name no PATH"
             )
         paths = tuple(linter.dataset_files(around))
-    named = pairs(options["splits"])
-    paths = (*paths, *(path for _, path in named))
+    paths = (
+        *(STREAM if path == "-" else path for path in paths),
+        *(path for _, path in choices.split),
+    )
     if not paths:
         raise click.UsageError("name a file, a directory or - for standard input")
     if options["unsafe_fixes"] and not (options["fix"] or options["diff"]):
         raise click.UsageError("--unsafe-fixes goes with --fix or --diff")
     with ExitStack() as stack:
         files = list(linter.expand(paths))
-        run = _Run(choices, around, options, stack, linter.splits_of(files, named, around))
+        run = _Run(choices, around, options, stack, linter.splits_of(files, choices))
         seen: set[str] = set()
         for path in files:
-            real = path if path == "-" else os.path.realpath(path)
-            if real not in seen:
+            if real(path) not in seen:
                 run.file(path)
-            seen.add(real)
+            seen.add(real(path))
         run.end()
     ctx.exit(run.exit_code)
 
@@ -160,6 +160,7 @@ class _Run:
         splits: Splits,
     ) -> None:
         self.splits = splits
+        self.stream: Source | None = None
         self.choices = choices
         self.options = options
         self.fixing = options["fix"] and not options["diff"]
@@ -204,12 +205,12 @@ class _Run:
     def file(self, path: str) -> None:
         """Check one file; one that cannot be read does not keep the others from being checked."""
         try:
-            source = open_stream(sys.stdin.buffer, "<stdin>") if path == "-" else open_path(path)
+            source = self._source(path)
         except Error as error:
             fail(error)
             self.troubled = True
             return
-        with source:
+        with nullcontext() if path == STREAM else source:
             try:
                 self._checked(source)
             except Error as error:
@@ -218,10 +219,24 @@ class _Run:
                 fail(error)
                 self.troubled = True
 
+    def _source(self, path: str) -> Source:
+        """A file, or the standard input, which can be read but once and is kept to the end."""
+        if path != STREAM:
+            return open_path(path)
+        if self.stream is None:
+            self.stream = self.stack.enter_context(open_stream(sys.stdin.buffer, STREAM))
+        return self.stream
+
     def _checked(self, source: Source) -> None:
         with bar(source.name, source.size) as progress:
             if not (self.fixing or self.options["diff"]):
-                report = linter.lint(source, self.choices, progress=progress, splits=self.splits)
+                report = linter.lint(
+                    source,
+                    self.choices,
+                    progress=progress,
+                    splits=self.splits,
+                    open_one=self._source,
+                )
                 fixed = None
             else:
                 report, fixed = linter.mend(
@@ -230,6 +245,7 @@ class _Run:
                     self.options["unsafe_fixes"],
                     progress=progress,
                     splits=self.splits,
+                    open_one=self._source,
                 )
         try:
             if self.options["diff"]:

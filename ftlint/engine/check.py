@@ -73,7 +73,7 @@ def report(outcome: Outcome, path: str) -> FileReport:
     fixable = unsafe = 0
     for index, number in sorted(outcome.counts().items()):
         bound = plan.bound[index]
-        by_rule[bound.rule.code] = number
+        by_rule[bound.rule.code] = by_rule.get(bound.rule.code, 0) + number
         counts[bound.severity] = counts.get(bound.severity, 0) + number
         if bound.rule.fix:
             fixable += number

@@ -7,7 +7,7 @@ a separator that none has) is known at the end, and takes another reading.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from copy import copy
 
 import msgspec
@@ -97,27 +97,30 @@ def fix_source(
                 reading = open_path(draft.path, name=source.name)
             outcome = Outcome(reading, plan, guess, read.after)
             if number == 0:
-                before.update({plan.bound[i].rule.code: n for i, n in read.before.items()})
-                before.update(
-                    {
-                        plan.bound[i].rule.code: n
-                        for i, n in outcome.counts().items()
-                        if i >= len(plan.row_checks)
-                    }
-                )
+                before.update(_by_code(plan, read.before))
+                sets = {i: n for i, n in outcome.counts().items() if i >= len(plan.row_checks)}
+                before.update(_by_code(plan, sets))
             if read.draft is not None and (doing or _judged_otherwise(reading, settings, plan)):
                 todo = _Todo()  # the file as it is now may have other conventions: read again
                 continue
             todo = _todo(outcome, unsafe, settings.plugins)
             if not todo or doing:
                 break
-        left = Counter({plan.bound[i].rule.code: n for i, n in outcome.counts().items()})
+        left = _by_code(plan, outcome.counts())
         fixed = {code: n - left[code] for code, n in before.items() if n > left[code]}
         return Fixed(outcome, fixed if draft else {}, unsettled, draft, changes)
     except BaseException:
         if draft is not None:
             draft.discard()
         raise
+
+
+def _by_code(plan: Plan, counts: Mapping[int, int]) -> Counter[str]:
+    """Counts by rule, of those by index in the plan: a rule may have two checks."""
+    found: Counter[str] = Counter()
+    for index, count in counts.items():
+        found[plan.bound[index].rule.code] += count
+    return found
 
 
 def _judged_otherwise(source: Source, settings: Settings, plan: Plan) -> bool:

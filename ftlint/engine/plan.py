@@ -31,7 +31,9 @@ class Settings(msgspec.Struct):
     separator: str | None = None
     stop: str | None = None
     task: str | None = None
-    held: Any = None  # the inputs of the splits that this file must not share
+    today: str | None = None  # the day to judge by, if it is not the current one
+    split: str | None = None  # the split of its dataset that the file is
+    held: Any = None  # the rows of the later splits
     plugins: tuple[str, ...] = ()
     origin: str = ""  # the configuration that these come from
 
@@ -112,7 +114,8 @@ def bind_plan(
     """The rules that apply to this shape, task and target, bound to their functions."""
     plan = Plan(shape, strict, [], [], [], found, target)
     known = knowledge(plan, settings.model, settings.tokenizer)
-    known |= {"split": {"held-out": settings.held or None}}
+    known["convention"]["today"] = settings.today
+    known |= {"split": {"name": settings.split, "held-out": settings.held}}
     shared: dict[tuple[Any, ...], int] = {}
     for rule in settings.rules:
         if rule.shapes and shape.name not in rule.shapes:
@@ -126,18 +129,31 @@ def bind_plan(
         given = _options(rule, target, settings)
         changed = given != rule.options
         place = settings.origin if changed and settings.origin else rule.path
-        resolved = bind.options(
-            rule, function, given, known, place if changed or not rule.bundled else None
-        )
-        if resolved is None:
-            continue
-        if not _has_texts(shape, rule, resolved, place):
-            continue
+        proved = None if rule.bundled and not changed else place
+        resolved = bind.options(rule, function, given, known, proved)
         if not rule.bundled:
             bind.placeholders(rule, function)
             bind.action(rule)
-        add(plan, Bound(rule, severity, function, resolved), shared)
+        if rule.fix and rule.fix.splits and settings.split not in rule.fix.splits:
+            rule = msgspec.structs.replace(rule, fix=None)
+        if rule.across:
+            beside = bind.function_of(rule, rule.across.check, settings.plugins)
+            chosen = bind.options(rule, beside, rule.across.options, known, rule.path)
+            if chosen is not None:
+                add(plan, Bound(rule, severity, beside, chosen), shared)
+        if resolved is not None and _has_texts(shape, rule, resolved, place):
+            add(plan, Bound(rule, severity, function, resolved), shared)
     return plan
+
+
+def asks_of_splits(rules: Iterable[Rule]) -> bool:
+    """Whether any of the rules looks at the other splits of a dataset."""
+    return any(
+        value == {"split": "held-out"}
+        for rule in rules
+        for options in (rule.options, rule.across.options if rule.across else {})
+        for value in options.values()
+    )
 
 
 def _has_texts(shape: Shape, rule: Rule, options: dict[str, Any], place: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import accumulate, pairwise
 from typing import Any
 
@@ -17,7 +17,7 @@ from ftlint.engine.bind import PLACEHOLDER
 from ftlint.engine.decode import decode
 from ftlint.engine.scan import inspect
 from ftlint.fixes.actions import ACTIONS, FILE_ACTIONS
-from ftlint.model import Batch, Bound, Details, Partial, Place, Plan, SetHits
+from ftlint.model import Batch, Block, Bound, Details, Partial, Place, Plan, SetHits
 from ftlint.report import Diagnostic
 from ftlint.sources import Source
 
@@ -32,7 +32,7 @@ def render(
     for number, found_in_set in enumerate(sets):
         for details in found_in_set.about:
             yield _diagnostic(path, plan.set_checks[number], details)
-    left = dict.fromkeys(range(len(plan.bound)), limit)
+    left = _room(plan, sets, limit)
     wanted: dict[int, dict[int, list[tuple[int, int]]]] = {}  # block, line: (set, its hit)
     starts = [line for _, line in partial.blocks]
     blocks: set[int] = set()
@@ -43,7 +43,8 @@ def render(
             holder = bisect_right(starts, line) - 1
             blocks.add(holder)
             wanted.setdefault(holder, {}).setdefault(line, []).append((number, hit))
-    lines_of = _original_lines(source, partial) if wanted else []
+    again = source.again(partial.blocks, range(len(partial.blocks))) if wanted else ()
+    lines_of = original_lines(source, again)
     for block in source.again(partial.blocks, blocks):
         batch = decode(block, plan)
         found: list[Diagnostic] = []
@@ -70,12 +71,23 @@ def render(
         yield from found
 
 
-def _original_lines(source: Source, partial: Partial) -> list[int]:
+def _room(plan: Plan, sets: list[SetHits], limit: int | None) -> list[int | None]:
+    """How many places of each row check are told: a rule may have a check over the set too."""
+    if limit is None:
+        return [None] * len(plan.row_checks)
+    told = {
+        bound.rule.code: min(limit, len(hits.lines))
+        for bound, hits in zip(plan.set_checks, sets, strict=True)
+    }
+    return [limit - told.get(bound.rule.code, 0) for bound in plan.row_checks]
+
+
+def original_lines(source: Source, blocks: Iterable[Block]) -> list[int]:
     """Where rows begin in a file that has not one a line; empty for one that has."""
     if source.layout == "lines":
         return []
     numbers: list[int] = []
-    for block in source.again(partial.blocks, range(len(partial.blocks))):
+    for block in blocks:
         text, at, seen, number = block.original or b"", 0, 0, block.line
         newline = b"\r" if source.layout == "cr" else b"\n"
         for line in block.lines:

@@ -10,8 +10,8 @@ from typing import Any
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from ftlint.model import Batch, Column
-from ftlint.shapes.messages import Message, sound
+from ftlint.model import Batch, Column, Exchange
+from ftlint.shapes.messages import Message, divided, sound
 from ftlint.shapes.shape import Keys, Shape, calling, compact, digest, encode, short_digest
 
 
@@ -93,6 +93,13 @@ class Chat(Shape):
             for text, last, end, row in zip(texts, lasts, ends, rows, strict=True)
         ]
         return at, inputs, list(map(short_digest, lasts))
+
+    def exchanges(self, batch: Batch) -> list[Exchange]:
+        rows = batch.items("rows")
+        return [
+            Exchange(row, *divided(value.messages))
+            for row, value in zip(rows.rows, rows.values, strict=True)
+        ]
 
 
 def _parts(messages: Column, said: list[tuple[int, Any]]) -> Column:

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from ftlint import spans
-from ftlint.model import Batch, Block, Column
+from ftlint.model import Batch, Block, Column, Exchange
 from ftlint.shapes.shape import Keys, Shape, digest, short_digest
 
 
@@ -70,6 +70,15 @@ class Completion(Shape):
             list(map(digest, map(str.encode, prompts.values))),
             list(map(short_digest, map(str.encode, batch.texts("completion").values))),
         )
+
+    def exchanges(self, batch: Batch) -> list[Exchange]:
+        prompts, completions = batch.texts("prompt"), batch.texts("completion")
+        return [
+            Exchange(row, [("user", asked)], answer)
+            for row, asked, answer in zip(
+                prompts.rows, prompts.values, completions.values, strict=True
+            )
+        ]
 
     def overfull(
         self,

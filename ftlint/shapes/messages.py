@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
 import msgspec
 from msgspec import UNSET, UnsetType
+
+_encode = msgspec.json.Encoder(order="deterministic").encode
 
 
 class Call(msgspec.Struct, gc=False):
@@ -42,6 +44,42 @@ class Message(msgspec.Struct, gc=False):
     refusal: str | UnsetType | None = UNSET
     reasoning: str | UnsetType | None = UNSET
     reasoning_content: str | UnsetType | None = UNSET
+
+
+def divided(messages: Sequence[Message]) -> tuple[list[tuple[str, str]], str]:
+    """A conversation as what stands before its last answer, as (role, text), and that answer:
+    all that the assistant says at the end. Calls of tools count as texts.
+    """
+    end = len(messages)
+    while end and messages[end - 1].role == "assistant":
+        end -= 1
+    return turns_of(messages[:end]), "\n".join(map(said, messages[end:])).strip()
+
+
+def turns_of(messages: Iterable[Message]) -> list[tuple[str, str]]:
+    """Messages as (role, text)."""
+    return [(_ALIKE.get(m.role, m.role), said(m)) for m in messages]
+
+
+_ALIKE = {"developer": "system"}
+
+
+def said(message: Message) -> str:
+    """The texts of a message, and the calls it makes."""
+    content, calls = message.content, message.tool_calls
+    text = content if isinstance(content, str) else ""
+    if isinstance(content, list):
+        text = "\n".join([part.text for part in content if isinstance(part.text, str)])
+    if not calls and not message.function_call:
+        return text
+    made = [call.function for call in calls or ()]
+    if message.function_call:
+        made.append(message.function_call)
+    return text + "".join(f"\n{call.name} {_arguments(call.arguments)}" for call in made)
+
+
+def _arguments(arguments: str | dict[str, Any]) -> str:
+    return arguments if isinstance(arguments, str) else _encode(arguments).decode()
 
 
 def sound(messages: Iterable[Message]) -> bool:

@@ -13,7 +13,7 @@ import msgspec
 from xxhash import xxh3_64_digest, xxh3_128_digest
 
 from ftlint import spans
-from ftlint.model import Batch, Block, Column
+from ftlint.model import Batch, Block, Column, Exchange
 
 Keys = tuple[Sequence[int], list[bytes], list[bytes]]
 
@@ -70,6 +70,22 @@ class Shape:
     def keys(self, batch: Batch) -> Keys:
         """For the rows given first: 16 bytes for what goes in, 8 for what is learnt from it."""
         raise NotImplementedError
+
+    def exchanges(self, batch: Batch) -> list[Exchange]:
+        """What the rows ask and answer, as texts: the same whatever their keys, escapes and
+        spacing, and for every shape. Rows that say nothing at all are left out.
+        """
+        asked: dict[int, list[tuple[str, str]]] = {}
+        column = batch.texts("input")
+        for row, text in zip(column.rows, column.values, strict=True):
+            asked.setdefault(row, []).append(("user", text))
+        column = batch.texts("output")
+        answers = dict(zip(column.rows, column.values, strict=True))
+        return [
+            Exchange(row, asked.get(row, []), answers.get(row, ""))
+            for row in batch.present()
+            if row in asked or row in answers
+        ]
 
     def written(self, rows: list[Any]) -> list[bytes] | None:
         """The rows as compact JSON, for a shape that needs it more than once; else None."""

@@ -9,8 +9,8 @@ from typing import Any, ClassVar, Literal, TypeAlias
 
 import msgspec
 
-from ftlint.model import Batch, Column
-from ftlint.shapes.messages import Message
+from ftlint.model import Batch, Column, Exchange
+from ftlint.shapes.messages import Message, divided, said, turns_of
 from ftlint.shapes.shape import Keys, Shape, calling, digest, encode, short_digest
 from ftlint.spans import pointer
 
@@ -180,6 +180,36 @@ class Viewed(Shape):
         return views.rows, inputs, outputs
 
     nothing = digest(b"")
+
+    def exchanges(self, batch: Batch) -> list[Exchange]:
+        views = batch.items("views")
+        return [
+            Exchange(row, *_exchanged(view))
+            for row, view in zip(views.rows, views.values, strict=True)
+        ]
+
+
+def _exchanged(view: View) -> tuple[list[tuple[str, str]], str]:
+    """What a row asks, and the better of its answers. An answer that another question follows
+    is part of what that one asks.
+    """
+    loose = [x for x in view.loose if x.kind != "rejected"]
+    end = max((n for n, x in enumerate(loose, 1) if x.kind in _ASKED), default=0)
+    asked = [(_SPEAKERS.get(x.kind, "assistant"), x.text) for x in loose[:end]]
+    answers = [x.text for x in loose[end:]]
+    for dialogue in view.dialogues:
+        if dialogue.kind == "whole":
+            turns, answer = divided(dialogue.messages)
+            asked += turns
+            answers.append(answer)
+        elif dialogue.kind == "context":
+            asked += turns_of(dialogue.messages)
+        elif dialogue.kind != "rejected":
+            answers += map(said, dialogue.messages)
+    return asked, "\n".join(answers).strip()
+
+
+_SPEAKERS = {"system": "system", "input": "user"}
 
 
 _ASKED = ("system", "input")

@@ -28,12 +28,13 @@ def prepared(path: str, target: str) -> str:
 def leakage(training: str, validation: str) -> list[str]:
     """Sentences on rows that training and validation share."""
     from ftlint import linter
-    from ftlint.config import Config
     from ftlint.sources import open_path
 
-    splits = linter.splits_of((), [("train", training), ("valid", validation)], Config())
+    choices = linter.Choices(
+        select=("SET703",), isolated=True, split=(("train", training), ("valid", validation))
+    )
+    splits = linter.splits_of((), choices)
     with open_path(training) as source:
-        choices = linter.Choices(select=("SET703",), isolated=True)
         report = linter.lint(source, choices, splits=splits)
         count = report.by_rule.get("SET703", 0)
         if not count:

@@ -1,0 +1,113 @@
+"""Rules about the set as a whole, at the surface: near-duplicates, classes, models."""
+
+from __future__ import annotations
+
+import json
+import sys
+from random import Random
+from typing import Any
+
+import pytest
+
+from ftlint import catalog
+from ftlint.engine.check import check_source, report
+from ftlint.proving import settings_of
+from ftlint.sources import open_bytes
+from tests.conftest import GOOD_CHAT, ftlint, lint
+
+
+def test_near_duplicates_are_those_that_comparing_all_pairs_finds() -> None:
+    rng = Random("near")
+    vocabulary = [f"word{n}" for n in range(400)]
+    rows: list[list[str]] = []
+    for _ in range(150):
+        row = [rng.choice(vocabulary) for _ in range(rng.randrange(60, 140))]
+        rows.append(row)
+        if rng.random() < 0.5:
+            like = list(row)
+            for _ in range(rng.randrange(1, 4)):
+                like[rng.randrange(len(like))] = "other"
+            rows.append(like)
+
+    def runs(row: list[str]) -> set[tuple[str, ...]]:
+        return {tuple(row[i : i + 3]) for i in range(len(row) - 2)}
+
+    sets = list(map(runs, rows))
+    expected, leaders = {}, []
+    for i, mine in enumerate(sets):
+        first = next((j for j in leaders if len(mine & sets[j]) >= 0.9 * len(mine | sets[j])), None)
+        if first is None:
+            leaders.append(i)
+        else:
+            expected[i + 1] = first + 1
+    data = "".join(json.dumps({"text": " ".join(row)}) + "\n" for row in rows)
+    for size in (500, 1 << 20):
+        found = list(lint(data, size=size, select=("SET704",)).diagnostics())
+        assert {d.line: d.related[0] for d in found} == expected
+    assert len(expected) > 20
+
+
+def test_a_missing_library_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "rensa", None)
+    with pytest.raises(
+        Exception, match=r"near-duplicate needs rensa; pip install 'ftlint\[near\]'"
+    ):
+        lint(GOOD_CHAT, select=("SET704",))
+    assert "SET704" not in lint(GOOD_CHAT).by_rule
+
+
+def classes(**counts: int) -> str:
+    rows = [label for label, count in counts.items() for _ in range(count)]
+    return "".join(
+        json.dumps({"prompt": f"Ticket {n} ->", "completion": f" {label} END"}) + "\n"
+        for n, label in enumerate(rows)
+    )
+
+
+def test_classes_at_their_first_row(write: Any) -> None:
+    data = classes(late=120, bill=40, lost=9, misc=10)
+    path = write("train.jsonl", data)
+    done = ftlint(
+        *("check", path, "--isolated", "--select", "SET707,SET708", "--stop", " END"),
+        *("--output-format", "json"),
+    )
+    about, rare = json.loads(done.stdout)["diagnostics"]
+    assert (rare["code"], rare["line"], rare["pointer"]) == ("SET707", 161, "/completion")
+    assert '"lost" has 9 of the at least 10' in rare["message"]
+    assert (about["code"], about["line"]) == ("SET708", None)
+    assert '"late" has 120 examples, 13 times those of "lost" with 9' in about["message"]
+    for size in (1, 300):
+        found = lint(data, size=size, select=("SET707",), stop=" END")
+        assert [d.line for d in found.diagnostics()] == [161]
+
+
+@pytest.mark.parametrize(
+    ("target", "model", "today", "words"),
+    [
+        ("openai-chat", "gpt-3.5-turbo-0125", "2026-10-22", "is retired"),
+        ("openai-chat", "gpt-3.5-turbo-0125", "2026-10-23", "was shut down on 2026-10-23"),
+        ("openai-chat", "gpt-4.1-mini", "2026-11-06", ""),
+        ("openai-chat", "gpt-4.1-mini", "2026-11-07", "takes no new jobs from 2027-01-06"),
+        ("openai-chat", "gpt-4.1-mini", "2027-01-06", "takes no new jobs since 2027-01-06"),
+        ("openai-chat", "gpt-4.1-mini", "2027-01-14", "was shut down on 2027-01-14"),
+    ],
+)
+def test_models_by_the_day(target: str, model: str, today: str, words: str) -> None:
+    rule = next(rule for rule in catalog.bundled().rules if rule.code == "SET710")
+    given = {"target": target, "model": model, "today": today}
+    source = open_bytes(GOOD_CHAT.encode(), "train.jsonl")
+    found = list(report(check_source(source, settings_of([rule], given)), "x").diagnostics())
+    assert len(found) == bool(words)
+    assert all(words in d.message and "(as of 2026-" in d.message for d in found)
+
+
+def test_the_day_is_an_option(write: Any) -> None:
+    path = write("train.jsonl", GOOD_CHAT + "\n")
+    chosen = ("check", path, "--target", "openai-chat", "--model", "gpt-4.1", "--select", "SET710")
+    config = write("ftlint.toml", '[rules.retired-model]\ntoday = "2026-01-01"\n')
+    assert ftlint(*chosen).returncode == 0
+    config.write_text('[rules.retired-model]\ntoday = "2026-01-01"\nwithin = 400\n')
+    assert b"takes no new jobs from 2027-01-06" in ftlint(*chosen).stdout
+    config.write_text('[rules.retired-model]\ntoday = "soon"\n')
+    done = ftlint(*chosen)
+    assert (done.returncode, b"'soon' is no date" in done.stderr) == (2, True), done.stderr
