@@ -13,7 +13,7 @@ HERE = Path(__file__).parent
 
 def openai_tool(path: Path) -> Command:
     """The provider's old preparation tool, saying yes to all that it proposes."""
-    tool = _environment("openai", "openai==0.27.8", "pandas<3", "numpy", "openpyxl") / "openai"
+    tool = programs("openai", "openai==0.27.8", "pandas<3", "numpy", "openpyxl") / "openai"
     arguments = [str(tool), "tools", "fine_tunes.prepare_data", "-f", str(path), "-q"]
     written = path.with_name(f"{path.stem}_prepared.jsonl")
     return Command(arguments, (0,), lambda: written.unlink(missing_ok=True))
@@ -21,11 +21,11 @@ def openai_tool(path: Path) -> Command:
 
 def cleanllm(path: Path) -> Command:
     """The fastest real check of chat files among the tools that we tried."""
-    tool = _environment("cleanllm", "cleanllm==4.0.0") / "cleanllm"
+    tool = programs("cleanllm", "cleanllm==4.0.0") / "cleanllm"
     return Command([str(tool), "preflight", str(path), "--framework", "trl"], (0, 1))
 
 
-def _environment(name: str, *packages: str) -> Path:
+def programs(name: str, *packages: str) -> Path:
     """The folder of an environment's programs; packages are installed if it is new."""
     folder = HERE / f".env-{name}"
     done = folder / "complete"

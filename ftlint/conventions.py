@@ -29,6 +29,7 @@ STOPS = (" END", "\n", " [END]", " ***", " +++", " &&&", " $$$", " @@@", " %%%")
 LONGEST = 40
 
 _symbols = re.compile(r"[^\w\s.,;:!?'\")\]}]{2,}|[<\[|][^\s<>\[\]|]+[>\]|]|->|=>|#")
+_phrase = re.compile(r"\s?(?:<<[^<>\n]*>>|\[[^\[\]\n]*\])\Z")
 _label = re.compile(r"\s*[A-Z][\w ]{0,20}:\s?")
 _detached = re.compile(r" [,;|/\\~^*=<>+#@&%$-]+\s*")
 
@@ -118,6 +119,8 @@ def _trimmed(ending: str) -> str:
     first, break_, rest = ending.partition("\n")
     if break_:
         return _bare(ending) if _is_sign(first) else break_ + rest
+    if phrase := _phrase.search(ending):
+        return phrase[0]
     # On one line, the marker is in the last words, if anywhere.
     words = re.split(r"(?=\s)", ending)
     start = len(words)
@@ -141,7 +144,7 @@ def looks_like_marker(ending: str) -> bool:
     """Whether an ending is a sign that somebody put there, and not how the content ends."""
     if "\n" in ending:
         return bool(re.search(r"[^\s)\]};.,]", ending)) or not ending.strip()
-    if _symbols.search(ending):
+    if _symbols.search(ending) or _phrase.fullmatch(ending):
         return True
     # No text of its own accord ends in a comma, or in punctuation that a space sets apart.
     return ending == "," or bool(_detached.fullmatch(ending) or _label.fullmatch(ending))

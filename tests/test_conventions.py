@@ -49,7 +49,19 @@ def test_markers_are_found_whatever_stands_before(marker: str, end: str) -> None
     assert common_marker(texts, KNOWN) == marker
 
 
-@pytest.mark.parametrize("stop", [" END", "\n", " [END]", "###", "<|endoftext|>", ","])
+@pytest.mark.parametrize(
+    "stop",
+    [
+        " END",
+        "\n",
+        " [END]",
+        "###",
+        "<|endoftext|>",
+        ",",
+        " <<the answer ends>>",
+        " [end of answer]",
+    ],
+)
 def test_stops_are_found(stop: str) -> None:
     texts = [f" {w} is the answer to {n}{stop}" for n, w in enumerate(WORDS * 4)]
     assert common_marker(texts, KNOWN_STOPS) == stop

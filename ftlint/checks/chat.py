@@ -9,6 +9,7 @@ from typing import Any
 from msgspec import UNSET
 
 from ftlint import spans
+from ftlint.checks.content import IMAGES
 from ftlint.model import Batch, Hits, Place, check
 
 _ALIASES = {
@@ -201,20 +202,31 @@ def null_content(batch: Batch) -> Hits:
 
 
 @check("weight", "reason")
-def bad_weight(batch: Batch, *, roles: Sequence[str] = ("assistant",)) -> Hits:
-    """Weights other than 0 and 1, and weights of messages that are not of one of `roles`."""
+def bad_weight(
+    batch: Batch, *, roles: Sequence[str] = ("assistant",), with_image: bool = True
+) -> Hits:
+    """Weights other than 0 and 1, weights of messages that are not of one of `roles`, and, unless
+    `with_image`, weights of 1 on messages with an image.
+    """
     messages = batch.items("messages")
     values = messages.values
     found = [
         i
         for i, m in enumerate(values)
-        if m.weight is not UNSET and not (m.role in roles and _is_weight(m.weight))
+        if m.weight is not UNSET
+        and not (
+            m.role in roles
+            and _is_weight(m.weight)
+            and (with_image or not m.weight or not _has_image(m.content))
+        )
     ]
 
     def details(i: int) -> dict[str, Any]:
         weight = values[i].weight
         reason = "is neither 0 nor 1"
-        if _is_weight(weight):
+        if _is_weight(weight) and values[i].role in roles:
+            reason = "is on a message with an image, which may have no weight but 0"
+        elif _is_weight(weight):
             reason = f"is on a message of the {values[i].role}, where only {' and '.join(roles)} messages have one"
         return {"weight": weight, "reason": reason}
 
@@ -225,6 +237,10 @@ def bad_weight(batch: Batch, *, roles: Sequence[str] = ("assistant",)) -> Hits:
 
 def _is_weight(value: Any) -> bool:
     return type(value) is int and value in (0, 1)
+
+
+def _has_image(content: Any) -> bool:
+    return type(content) is list and any(part.type in IMAGES for part in content)
 
 
 @check()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ftlint.model import Batch, Hits, Place, check
@@ -25,10 +25,15 @@ def listed(batch: Batch) -> list[int]:
 
 @check("type", "reason")
 def bad_part(
-    batch: Batch, *, types: list[str] | None = None, roles: list[str] | None = None
+    batch: Batch,
+    *,
+    types: list[str] | None = None,
+    roles: list[str] | None = None,
+    beside_text: bool = True,
 ) -> Hits:
-    """Parts of a type that is not among `types` (None: that nobody knows), and images in
-    messages of another role than `roles` (None: any).
+    """Parts of a type that is not among `types` (None: that nobody knows), images in messages of
+    another role than `roles` (None: any), and, unless `beside_text`, the first part of a
+    conversation in which other messages have a text and no parts.
     """
     messages = batch.items("messages")
     values = messages.values
@@ -45,11 +50,37 @@ def bad_part(
                 whose = " and ".join(roles)
                 reason = f"is in a message of the {message.role}; images may be in those of the {whose} only"
                 found.append((i, number, part.type, reason))
+    places: list[tuple[int, Place, str, str]] = [
+        (messages.rows[i], messages.at(i, "content", number, "type"), kind, reason)
+        for i, number, kind, reason in found
+    ]
+    if not beside_text:
+        places = sorted([*places, *_beside_text(batch)], key=lambda place: place[0])
     return Hits(
-        [messages.rows[i] for i, _, _, _ in found],
-        [messages.at(i, "content", number, "type") for i, number, _, _ in found],
-        [{"type": kind, "reason": reason} for _, _, kind, reason in found],
+        [row for row, _, _, _ in places],
+        [place for _, place, _, _ in places],
+        [{"type": kind, "reason": reason} for _, _, kind, reason in places],
     )
+
+
+_MIXED = "is in a list of parts, and other messages of the conversation are plain text"
+
+
+def _beside_text(batch: Batch) -> Iterator[tuple[int, Place, str, str]]:
+    """The first parts of conversations in which other messages are plain text."""
+    messages = batch.items("messages")
+    suspects = {messages.rows[i] for i in batch.once(listed)}
+    if not suspects:
+        return
+    dialogues = batch.items("rows")
+    for i, row in enumerate(dialogues.rows):
+        if row not in suspects:
+            continue
+        contents = [m.content for m in dialogues.values[i].messages]
+        parted = [n for n, c in enumerate(contents) if type(c) is list and c]
+        if parted and any(type(c) is str for c in contents):
+            place = dialogues.at(i, "messages", parted[0], "content", 0, "type")
+            yield row, place, contents[parted[0]][0].type, _MIXED
 
 
 SPACE = " \t\r\n"

@@ -25,10 +25,12 @@ def bad_image(
     formats: list[str] | None = None,
     most: int | None = None,
     size: int | None = None,
+    literal: bool = False,
 ) -> Hits:
     """Images that cannot be had or read: not from one of `sources`, not base64 where they are
     to be, not in one of `formats`, over `most` in a row, of more than `size` bytes. Where one of
-    these is None, only what no source or decoder takes.
+    these is None, only what no source or decoder takes. With `literal`, an address has to be the
+    `url` of an object, and a data URL to begin with `data:image/FORMAT;base64,`, letter by letter.
     """
     messages = batch.items("messages")
     values = messages.values
@@ -48,8 +50,12 @@ def bad_image(
                 url = url.get("url")
                 path += ["url"] if type(url) is str else []
             reason = None
-            if type(url) is str:
+            if type(part.image_url) is str and literal:
+                reason = "is a text where an object with `url` is taken"
+            elif type(url) is str:
                 reason = _wrong(url, sources, formats, size)
+                if literal and reason is None:
+                    reason = _miswritten(url, formats)
             elif type(part.image_url) is dict:
                 reason = "has no `url`"
             else:
@@ -79,6 +85,14 @@ def _wrong(
     if scheme and scheme not in _SCHEMES:
         return f"is at an address of {scheme}:, from which nobody else can get it"
     return _wrong_data(url, formats, size) if scheme == "data" else None
+
+
+def _miswritten(url: str, formats: list[str] | None) -> str | None:
+    """How a data URL begins otherwise than letter by letter as it should."""
+    heads = [f"data:image/{name};base64," for name in formats or ()]
+    if not heads or url[:5].lower() != "data:" or url.startswith(tuple(heads)):
+        return None
+    return f"begins with `{url.partition(',')[0][:40]},`, where only {', '.join(heads)} are taken"
 
 
 def _source(scheme: str) -> str:
