@@ -14,8 +14,8 @@ _placeholder = re.compile(
     r"|(?P<insert>\[(?:INSERT|Insert|PLACEHOLDER|Placeholder)\b[^\]\n]{0,60}\])"
     r"|(?P<variable>\{\{\s*[A-Za-z_][\w.]{0,40}\s*\}\})"
 )
-# TODO and [INSERT less the T that they would share with signs of credentials.
-WORDS = Signs("ODO", "Lorem ipsum", "[INSER", "[Insert", "[PLACEHOLDER", "[Placeholder")
+# Without the letters at their edges that they would share with the signs of credentials.
+WORDS = Signs("ODO", "Lorem ipsum", "[INSER", "[Insert", "[PLACEHOLDER", "[Placehold")
 _CODE = (
     "```",
     "{%",
