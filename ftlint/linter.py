@@ -40,6 +40,7 @@ class Choices(msgspec.Struct, frozen=True):
     config: str | None = None
     isolated: bool = False
     split: tuple[tuple[str, str], ...] = ()
+    jobs: int = 1
 
 
 def config_for(path: str, choices: Choices) -> Config:
@@ -186,7 +187,8 @@ def lint(
 ) -> FileReport:
     """Check an open source; the report reads it again when its diagnostics are asked for."""
     settings = _settled(source, choices, splits, open_one)
-    return report(check_source(source, settings, size=size, progress=progress), source.name)
+    outcome = check_source(source, settings, size=size, progress=progress, jobs=choices.jobs)
+    return report(outcome, source.name)
 
 
 def mend(

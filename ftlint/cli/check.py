@@ -25,6 +25,14 @@ if TYPE_CHECKING:
     from ftlint.engine.fixing import Fixed
 
 
+def cores() -> int:
+    """How many cores this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on macOS and Windows
+        return os.cpu_count() or 1
+
+
 @click.command(
     "check",
     short_help="Find problems in datasets, and fix what can be fixed.",
@@ -106,6 +114,13 @@ Exit codes: 0 nothing at or above --fail-on; 1 findings; 2 ftlint could not do i
 )
 @click.option("--isolated", is_flag=True, help="Read no configuration.")
 @click.option("--datasets", is_flag=True, help="Check the files of [[tool.ftlint.datasets]].")
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    default=cores,
+    help="Scan large files in up to N processes (default: one for each core).",
+)
 @click.option("--quiet", "-q", is_flag=True, help="Print findings only when they fail the run.")
 @click.pass_context
 def command(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> None:
@@ -115,7 +130,7 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> No
     """
     names = (
         *("target", "model", "tokenizer", "shape", "separator", "stop"),
-        *("ignore", "extend_select", "isolated", "split"),
+        *("ignore", "extend_select", "isolated", "split", "jobs"),
     )
     chosen = {name: options[name] for name in names}
     choices = linter.choices_of(

@@ -16,6 +16,8 @@ from ftlint.sources import BLOCK, Source
 
 Progress = Callable[[int], Any]
 
+LEAST = 24 << 20  # bytes that take longer than to start a process for them
+
 
 class Outcome:
     """Everything a check of a source found, before it is told."""
@@ -43,25 +45,44 @@ class Outcome:
 
 
 def check_source(
-    source: Source, settings: Settings, *, size: int = BLOCK, progress: Progress | None = None
+    source: Source,
+    settings: Settings,
+    *,
+    size: int = BLOCK,
+    progress: Progress | None = None,
+    jobs: int = 1,
 ) -> Outcome:
-    """Plan, scan and settle one source. `progress` is told the bytes of each block.
+    """Plan, scan and settle one source, in up to so many processes. `progress` is told the bytes
+    of each block.
 
     Raises ConfigError, RuleError and SourceError.
     """
     plan, guess = make_plan(source, settings)
-    return run(source, plan, guess, size=size, progress=progress)
+    return run(source, plan, guess, size=size, progress=progress, jobs=jobs)
 
 
 def run(
-    source: Source, plan: Plan, guess: Guess, *, size: int = BLOCK, progress: Progress | None = None
+    source: Source,
+    plan: Plan,
+    guess: Guess,
+    *,
+    size: int = BLOCK,
+    progress: Progress | None = None,
+    jobs: int = 1,
 ) -> Outcome:
     """Scan a source with a plan that is made already."""
-    total = Partial(Findings(), new_summaries(plan))
-    for block in source.blocks(size):
-        scan_into(total, block, plan)
-        if progress:
-            progress(len(block.data))
+    total = None
+    count = min(jobs, source.size // LEAST)
+    if count > 1 and source.path and source.layout == "lines" and not source.converted:
+        from ftlint.engine.together import scan_together
+
+        total = scan_together(source, plan, count, size, progress)
+    if total is None:
+        total = Partial(Findings(), new_summaries(plan))
+        for block in source.blocks(size):
+            scan_into(total, block, plan)
+            if progress:
+                progress(len(block.data))
     return Outcome(source, plan, guess, total)
 
 
