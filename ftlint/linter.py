@@ -20,6 +20,8 @@ from ftlint.sources import BLOCK, Source, open_bytes, open_path, open_records
 from ftlint.splits import STREAM, Open, Splits, pairs, real
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ftlint.engine.fixing import Fixed
 
 ENDINGS = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz", ".jsonl.zst", ".ndjson.zst")
@@ -55,19 +57,17 @@ def rules_of(found: Config) -> list[Rule]:
 
     Raises RuleError when two have the same code or name.
     """
-    return _rules(tuple(str(found.root / folder) for folder in found.rules_dir))
+    return _rules(tuple(found.root / folder for folder in found.rules_dir))
 
 
 @cache
-def _rules(folders: tuple[str, ...]) -> list[Rule]:
-    from pathlib import Path
-
+def _rules(folders: tuple[Path, ...]) -> list[Rule]:
     from ftlint.errors import RuleError
 
     rules = list(catalog.bundled().rules)
     taken = {word: rule for rule in rules for word in (rule.code, rule.name)}
     for folder in folders:
-        for rule in catalog.rules_in(Path(folder)):
+        for rule in catalog.rules_in(folder):
             for word in (rule.code, rule.name):
                 if word in taken:
                     other = taken[word].path or f"ftlint's {taken[word].name}"

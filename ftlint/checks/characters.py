@@ -58,7 +58,7 @@ def _searcher() -> tuple[Any, list[str]]:
     """Finds characters in the UTF-8 of texts, and says by its number what a match is."""
     from ahocorasick_rs import BytesAhoCorasick, MatchKind
 
-    hidden = [chr(c) for c in range(0x80, 0x10000) if _hidden.match(chr(c))]
+    hidden = _hidden.findall("".join(map(chr, [*range(0x80, 0x2070), 0xFEFF])))
     texts = [*hidden, *_MANGLED, _LOST]
     kinds = ["hidden"] * len(hidden) + ["mangled"] * len(_MANGLED) + ["lost"]
     encoded = [text.encode() for text in texts]

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from ftlint.engine.plan import Settings, make_plan, new_summaries
-from ftlint.engine.render import render
 from ftlint.engine.scan import scan_into
 from ftlint.model import Findings, Partial, Plan, SetHits
 from ftlint.report import Diagnostic, FileReport
@@ -101,6 +100,8 @@ def report(outcome: Outcome, path: str) -> FileReport:
             unsafe += number * (bound.rule.fix.applicability == "unsafe")
 
     def diagnostics(limit: int | None) -> Iterator[Diagnostic]:
+        from ftlint.engine.render import render
+
         return render(path, outcome.source, plan, outcome.partial, outcome.sets, limit)
 
     target = plan.target
