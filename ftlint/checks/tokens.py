@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 # A row has at most as many tokens as its line has bytes, and as many again for the form of a
 # chat, which takes a few tokens for every message; those of an image stand for no bytes.
 SPARE, IMAGE = 64, 2000
-GONE = ("rejected", "dropped")
+GONE = ("rejected", "dropped", "advised against")
 
 
 def _over(batch: Batch, limit: int, by: Counter) -> list[tuple[int, Example]]:
@@ -56,7 +56,7 @@ def too_many(
     encoding: str | None,
     tokenizer: str | None,
 ) -> Hits:
-    """Rows with more tokens than `limit`, where those are refused or left out."""
+    """Rows with more tokens than `limit`, where those are refused, left out or not advised."""
     if over_length not in GONE:
         return Hits([])
     from ftlint.tokens import counter
