@@ -200,12 +200,15 @@ def mend(
     progress: Progress | None = None,
     splits: Splits | None = None,
     open_one: Open = open_path,
+    trace: bool = False,
 ) -> tuple[FileReport, Fixed]:
-    """Check and repair an open source; nothing is written until the draft is kept."""
+    """Check and repair an open source; nothing is written until the draft is kept. For a
+    `difference` it is to `trace` the lines that change.
+    """
     from ftlint.engine.fixing import fix_source
 
     settings = _settled(source, choices, splits, open_one)
-    fixed = fix_source(source, settings, unsafe, size=size, progress=progress)
+    fixed = fix_source(source, settings, unsafe, size=size, progress=progress, trace=trace)
     result = report(fixed.outcome, source.name)
     result.fixed = sum(fixed.fixed.values())
     result.fixed_rules = fixed.fixed

@@ -7,11 +7,14 @@ diagnostic and the splice of a fix. Nothing here recurses: depth costs no stack.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
 _string = re.compile(STRING, re.DOTALL)
 _structure = re.compile(STRING + rb"|[\[\]{}]", re.DOTALL)
+_member = re.compile(rb"(" + STRING + rb")[ \t\r\n]*+:[ \t\r\n]*+(" + STRING + rb")?+", re.DOTALL)
+_comma = re.compile(rb"[ \t\r\n]*+,?+[ \t\r\n]*+")
 _scalar = re.compile(rb"[^\s,\]}\[{\"]*+")
 _space = re.compile(rb"[ \t\r\n]*+")
 
@@ -80,22 +83,26 @@ def text_of(line: bytes, span: Span) -> str:
     return text
 
 
-def members(line: bytes, start: int) -> list[Member]:
-    """All members of the object that begins at `start`, repeated keys included."""
+@lru_cache(maxsize=1)
+def members(line: bytes, start: int) -> tuple[Member, ...]:
+    """All members of the object that begins at `start`, repeated keys included. Several repairs
+    of one line ask for them in a row.
+    """
     found: list[Member] = []
     at = skip_space(line, start + 1)
     while line[at : at + 1] not in (b"}", b""):
-        key = Span(at, value_end(line, at))
-        at = skip_space(line, key.end)
-        if line[at : at + 1] != b":":
-            raise ValueError(f"no colon at byte {at}")
-        at = skip_space(line, at + 1)
-        value = Span(at, value_end(line, at))
+        if member := _member.match(line, at):  # what nearly all are, by one match
+            key = Span(*member.span(1))
+            at = member.end()
+            end = at if member[2] is not None else value_end(line, at)
+            value = Span(member.start(2) if member[2] is not None else at, end)
+        else:
+            key = Span(at, value_end(line, at))
+            raise ValueError(f"no colon at byte {skip_space(line, key.end)}")
         found.append(Member(text_of(line, key), key, value))
-        at = skip_space(line, value.end)
-        if line[at : at + 1] == b",":
-            at = skip_space(line, at + 1)
-    return found
+        between = _comma.match(line, value.end)
+        at = between.end() if between else value.end
+    return tuple(found)
 
 
 def elements(line: bytes, start: int) -> list[Span]:

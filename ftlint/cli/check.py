@@ -261,6 +261,7 @@ class _Run:
                     progress=progress,
                     splits=self.splits,
                     open_one=self._source,
+                    trace=self.options["diff"],
                 )
         try:
             if self.options["diff"]:

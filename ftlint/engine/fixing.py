@@ -30,7 +30,7 @@ Changes = dict[int, list[bytes]]  # line number → the lines in its place
 
 class Fixed(msgspec.Struct):
     """What fixing a source came to. `draft` holds the new file until it is kept or thrown
-    away; `changes` has the changed lines when one reading was enough.
+    away; `changes` has the changed lines when they were traced and one reading was enough.
     """
 
     outcome: Outcome
@@ -55,7 +55,6 @@ class _Read(msgspec.Struct):
 
     after: Partial
     before: Counter[int]
-    changes: Changes
     draft: Draft | None = None
 
 
@@ -66,8 +65,10 @@ def fix_source(
     *,
     size: int = BLOCK,
     progress: Progress | None = None,
+    trace: bool = False,
 ) -> Fixed:
-    """Check and repair a source; the original stays as it is until the draft is kept.
+    """Check and repair a source; the original stays as it is until the draft is kept. With
+    `trace`, the changed lines are kept too, which takes as much memory as they do.
 
     Raises FixError when this source cannot be repaired, ConfigError, RuleError, SourceError.
     """
@@ -88,12 +89,15 @@ def fix_source(
                     plan, guess = make_plan(reading, settings)
             doing = todo
             forced = reading is not source and draft is None
-            read = _read(reading, source, plan, unsafe, doing, forced, unsettled, size, progress)
+            traced: Changes | None = {} if trace and number == 0 and reading is source else None
+            read = _read(
+                reading, source, plan, unsafe, doing, forced, unsettled, size, progress, traced
+            )
             if read.draft is not None:
                 if draft is not None:
                     draft.discard()
                 draft = read.draft
-                changes = read.changes if number == 0 and reading is source else None
+                changes = traced
                 reading = open_path(draft.path, name=source.name)
             outcome = Outcome(reading, plan, guess, read.after)
             if number == 0:
@@ -218,8 +222,11 @@ def _read(
     unsettled: Counter[str],
     size: int,
     progress: Progress | None,
+    changes: Changes | None,
 ) -> _Read:
-    """Read once: scan each block, mend what can be mended, and scan what was mended."""
+    """Read once: scan each block, mend what can be mended, and scan what was mended. Changed
+    lines go into `changes`, when somebody wants them.
+    """
     mending = {
         index: Repair(bound, bound.rule.fix.action)
         for index, bound in enumerate(plan.row_checks)
@@ -236,7 +243,7 @@ def _read(
         ),
         None,
     )
-    read = _Read(Partial(Findings(), new_summaries(plan)), Counter(), {})
+    read = _Read(Partial(Findings(), new_summaries(plan)), Counter())
     offset, line = reading.start, 1
     try:
         if forced:
@@ -248,11 +255,12 @@ def _read(
             batch = decode(block, plan)
             found = list(inspect(batch, plan))
             read.before.update({index: len(hits.rows) for index, hits in found})
-            data = _mended(batch, found, mending, todo, first, plan, unsettled, read.changes)
+            data = _mended(batch, found, mending, todo, first, plan, unsettled, changes)
             if data and not data.endswith(b"\n") and any(index == ending for index, _ in found):
                 data += b"\n"
-                last = first + block.data.count(b"\n")
-                read.changes.setdefault(last, [data.rsplit(b"\n", 2)[-2]])
+                if changes is not None:
+                    last = first + block.data.count(b"\n")
+                    changes.setdefault(last, [data.rsplit(b"\n", 2)[-2]])
             if data != block.data:
                 batch = decode(Block(block.index, offset, line, data, None, block.notes), plan)
                 found = list(inspect(batch, plan))
@@ -284,7 +292,7 @@ def _mended(
     first: int,
     plan: Plan,
     unsettled: Counter[str],
-    changes: Changes,
+    changes: Changes | None,
 ) -> bytes:
     """The data of a block after its repairs."""
     block = batch.block
@@ -314,7 +322,8 @@ def _mended(
     changed = {n: lines for n, lines in results.items() if lines != [lines_[n]]}
     if not changed:
         return block.data
-    changes.update({first + n: lines for n, lines in changed.items()})
+    if changes is not None:
+        changes.update({first + n: lines for n, lines in changed.items()})
     kept: list[bytes] = []
     for n, text in enumerate(lines_):
         kept.extend(changed.get(n, (text,)))

@@ -78,21 +78,23 @@ def _ask(
 ) -> tuple[dict[int, _Asked], set[int]]:
     """What the repairs want of each text, and which texts are no JSON."""
     batch = decode(Block(0, 0, 1, b"".join([text + b"\n" for text in texts])), plan)
+    found = [(repair, repair.bound.function(batch, **repair.bound.options)) for repair in repairs]
+    wishes = [(row, n, i) for n, (_, hits) in enumerate(found) for i, row in enumerate(hits.rows)]
     asked: dict[int, _Asked] = {}
-    for repair in repairs:
-        hits = repair.bound.function(batch, **repair.bound.options)
-        act = ACTIONS[repair.action]
-        for i, row in enumerate(hits.rows):
-            place = hits.place(i)
-            if place is None:
-                continue
-            made = act(batch.lines[row], place, repair.bound.options | hits.detail(i))
-            if not made:
-                continue
-            wanted = asked.setdefault(row, _Asked([], set()))
-            wanted.names.add(repair.bound.rule.name)
-            if made == DROP:
-                wanted.edits = None
-            elif wanted.edits is not None:
-                wanted.edits.extend(edit for edit in made if isinstance(edit, Edit))
+    # All that is wanted of one line in a row: where things are in it is found out once.
+    for row, n, i in sorted(wishes):
+        repair, hits = found[n]
+        place = hits.place(i)
+        if place is None:
+            continue
+        values = repair.bound.options | hits.detail(i)
+        made = ACTIONS[repair.action](batch.lines[row], place, values)
+        if not made:
+            continue
+        wanted = asked.setdefault(row, _Asked([], set()))
+        wanted.names.add(repair.bound.rule.name)
+        if made == DROP:
+            wanted.edits = None
+        elif wanted.edits is not None:
+            wanted.edits.extend([edit for edit in made if isinstance(edit, Edit)])
     return asked, {fault.row for fault in batch.faults if fault.kind in _BROKEN}

@@ -18,7 +18,7 @@ from ftlint.engine.fixing import fix_source
 from ftlint.engine.plan import Settings
 from ftlint.engine.preview import preview
 from ftlint.engine.render import fill
-from ftlint.model import Plan, Rule
+from ftlint.model import Plan
 from ftlint.sources import Source, open_path
 
 # Fixes that drop what trains nothing; all other unsafe ones rewrite what somebody wrote.
@@ -165,16 +165,12 @@ def free_marker(marker: str, source: Source, plan: Plan) -> str:
 
 def _apply(path: str, settings: Settings, codes: set[str]) -> dict[str, int]:
     """Make the fixes of these rules and of no others."""
-    rules = [_fixing(rule, rule.code in codes) for rule in settings.rules]
+    rules = [rule for rule in settings.rules if rule.code in codes]
     with open_path(path) as source:
         result = fix_source(source, msgspec.structs.replace(settings, rules=rules), unsafe=True)
         if result.draft is not None:
             result.draft.keep(source.stamp)
         return result.fixed
-
-
-def _fixing(rule: Rule, wanted: bool) -> Rule:
-    return rule if wanted or rule.fix is None else msgspec.structs.replace(rule, fix=None)
 
 
 def proposals(outcome: Outcome) -> Iterator[Proposal]:
