@@ -42,6 +42,7 @@ class Config(msgspec.Struct, rename="kebab", forbid_unknown_fields=True):
     extend_select: list[str] = []
     fail_on: FailOn = "warning"
     show: int = 5
+    baseline: str | None = None
     rules_dir: list[str] = []
     plugins: list[str] = []
     rules: dict[str, dict[str, Any]] = {}

@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from ftlint import catalog, config, selection
+from ftlint import baseline, catalog, config, selection
+from ftlint.baseline import Baseline
 from ftlint.config import Config
-from ftlint.engine.check import Progress, check_source, report
+from ftlint.engine import known
+from ftlint.engine.check import Outcome, Progress, check_source, report
 from ftlint.engine.plan import Settings
 from ftlint.errors import ConfigError, SourceError, nearest
 from ftlint.model import Rule, Severity
+from ftlint.paths import expand, real
 from ftlint.report import FileReport
 from ftlint.sources import BLOCK, Source, open_bytes, open_path, open_records
-from ftlint.splits import STREAM, Open, Splits, pairs, real
+from ftlint.splits import Open, Splits, pairs
 
 if TYPE_CHECKING:
     from ftlint.engine.fixing import Fixed
-
-ENDINGS = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz", ".jsonl.zst", ".ndjson.zst")
 
 
 class Choices(msgspec.Struct, frozen=True):
@@ -40,6 +41,7 @@ class Choices(msgspec.Struct, frozen=True):
     config: str | None = None
     isolated: bool = False
     split: tuple[tuple[str, str], ...] = ()
+    baseline: str | None = None
 
 
 def config_for(path: str, choices: Choices) -> Config:
@@ -168,11 +170,51 @@ def _configured(splits: Splits, found: Config) -> None:
             splits.add(found.path, dataset.split, os.path.relpath(path))
 
 
-def _settled(source: Source, choices: Choices, splits: Splits | None, open_one: Open) -> Settings:
-    settings, _ = settings_for(source.path or ".", choices)
+def _settled(
+    source: Source, choices: Choices, splits: Splits | None, open_one: Open
+) -> tuple[Settings, Config]:
+    settings, found = settings_for(source.path or ".", choices)
     if splits and splits.files:
         splits.settle(source.path or source.name, open_one, settings)
-    return settings
+    return settings, found
+
+
+def baseline_path(choices: Choices, found: Config) -> str | None:
+    """The file of the known findings: the command line's from here, the configuration's from
+    there.
+    """
+    return choices.baseline or (str(found.root / found.baseline) if found.baseline else None)
+
+
+@lru_cache(maxsize=4)
+def _baseline(path: str, stamp: tuple[int, int] | None) -> Baseline:
+    """The baseline in a file, which is read once while its `stamp` is the same."""
+    return baseline.read(path)
+
+
+def _judged(
+    outcome: Outcome, source: Source, choices: Choices, found: Config, into: Baseline | None
+) -> FileReport:
+    """The report of what is not known: by the baseline, or by the one it is written `into`."""
+    path = source.path or source.name
+    entries: baseline.Entries | None = None
+    if into is not None:
+        into.put(path, known.entries_of(outcome))
+        entries = into.of(path)
+    elif file := baseline_path(choices, found):
+        stamp = (now.st_mtime_ns, now.st_size) if (now := _stat(file)) else None
+        entries = _baseline(file, stamp).of(path)
+    hidden = known.hide(outcome, entries) if entries else 0
+    result = report(outcome, source.name)
+    result.known, result.gone = hidden, sum(map(len, (entries or {}).values()))
+    return result
+
+
+def _stat(path: str) -> os.stat_result | None:
+    try:
+        return os.stat(path)
+    except OSError:
+        return None
 
 
 def lint(
@@ -183,10 +225,14 @@ def lint(
     progress: Progress | None = None,
     splits: Splits | None = None,
     open_one: Open = open_path,
+    into: Baseline | None = None,
 ) -> FileReport:
-    """Check an open source; the report reads it again when its diagnostics are asked for."""
-    settings = _settled(source, choices, splits, open_one)
-    return report(check_source(source, settings, size=size, progress=progress), source.name)
+    """Check an open source; the report reads it again when its diagnostics are asked for. All
+    findings are known that are written `into` a baseline.
+    """
+    settings, found = _settled(source, choices, splits, open_one)
+    outcome = check_source(source, settings, size=size, progress=progress)
+    return _judged(outcome, source, choices, found, into)
 
 
 def mend(
@@ -198,13 +244,16 @@ def mend(
     progress: Progress | None = None,
     splits: Splits | None = None,
     open_one: Open = open_path,
+    into: Baseline | None = None,
 ) -> tuple[FileReport, Fixed]:
-    """Check and repair an open source; nothing is written until the draft is kept."""
+    """Check and repair an open source; nothing is written until the draft is kept. Known findings
+    are repaired like others: a fix is no judgement.
+    """
     from ftlint.engine.fixing import fix_source
 
-    settings = _settled(source, choices, splits, open_one)
+    settings, found = _settled(source, choices, splits, open_one)
     fixed = fix_source(source, settings, unsafe, size=size, progress=progress)
-    result = report(fixed.outcome, source.name)
+    result = _judged(fixed.outcome, source, choices, found, into)
     result.fixed = sum(fixed.fixed.values())
     result.fixed_rules = fixed.fixed
     result.unsettled = sorted(fixed.unsettled)
@@ -262,46 +311,6 @@ def open_any(data: Any) -> Source:
             f"cannot check a {kind}", remedy="give a path, bytes, a list of rows or a DataFrame"
         )
     return open_records(data)
-
-
-def expand(paths: Sequence[str]) -> Iterator[str]:
-    """The files that paths, folders and globs name; a folder's JSON Lines files, hidden ones not.
-
-    Raises SourceError for what names nothing.
-    """
-    import glob
-
-    for path in paths:
-        if path == STREAM:
-            yield path
-        elif os.path.isdir(path):
-            found = sorted(_in_folder(path))
-            if not found:
-                raise SourceError(
-                    f"no {', '.join(ENDINGS[:2])} file in this directory",
-                    place=path,
-                    remedy="name a file",
-                )
-            yield from found
-        elif os.path.lexists(path) or not glob.has_magic(path):
-            yield path
-        else:
-            found = sorted(p for p in glob.glob(path, recursive=True) if not os.path.isdir(p))
-            if not found:
-                raise SourceError("no file matches", place=path, remedy="check the pattern")
-            yield from found
-
-
-def _in_folder(folder: str) -> Iterator[str]:
-    for above, folders, names in os.walk(folder):
-        folders[:] = [
-            f for f in folders if not f.startswith(".") and f not in ("node_modules", "__pycache__")
-        ]
-        yield from (
-            os.path.join(above, n)
-            for n in names
-            if n.lower().endswith(ENDINGS) and not n.startswith(".")
-        )
 
 
 def dataset_files(found: Config) -> list[str]:

@@ -152,7 +152,7 @@ def total_over(total: Total, *, limit: int, encoding: str | None, tokenizer: str
         return SetHits()
     by = counter(encoding, tokenizer)
     about = "about " if total.skipped or not by.exact else ""
-    return about_file(tokens=f"{about}{tokens:,} tokens", by=by.words)
+    return about_file(tokens / limit, tokens=f"{about}{tokens:,} tokens", by=by.words)
 
 
 # OpenAI's encodings, ChatML, Llama 3, Gemma. `<s>`, `</s>` and `[INST]` are left out: they are
