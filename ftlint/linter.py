@@ -127,13 +127,18 @@ def settings_for(path: str, choices: Choices) -> tuple[Settings, Config]:
     return settings, found
 
 
+def tokenizer_path(choices: Choices, found: Config) -> str | None:
+    """Where the tokenizer is said to be: the file, or the folder it is in."""
+    return choices.tokenizer or (str(found.root / found.tokenizer) if found.tokenizer else None)
+
+
 def _tokenizer(choices: Choices, found: Config) -> str | None:
     """The path of the tokenizer: the command line's from here, the configuration's from there.
 
     Raises ConfigError when no file is there.
     """
-    path = choices.tokenizer or (found.tokenizer and str(found.root / found.tokenizer))
-    if not path:
+    path = tokenizer_path(choices, found)
+    if path is None:
         return None
     if os.path.isdir(path):
         path = os.path.join(path, "tokenizer.json")

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+import sys
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
 from ftlint.cli.escapes import unescape
+from ftlint.errors import Error
 from ftlint.outputs import FORMATS
+from ftlint.paths import expand
+
+if TYPE_CHECKING:
+    from ftlint.cache.answers import Question
 
 
 @click.command(
@@ -98,6 +104,12 @@ Exit codes: 0 nothing at or above --fail-on; 1 findings; 2 ftlint could not do i
 )
 @click.option("--isolated", is_flag=True, help="Read no configuration.")
 @click.option("--datasets", is_flag=True, help="Check the files of [[tool.ftlint.datasets]].")
+@click.option(
+    "--no-cache",
+    is_flag=True,
+    envvar="FTLINT_NO_CACHE",
+    help="Check anew what has not changed, and remember nothing.",
+)
 @click.option("--quiet", "-q", is_flag=True, help="Print findings only when they fail the run.")
 @click.pass_context
 def command(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> None:
@@ -105,6 +117,36 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> No
 
     PATH is a file, a directory, a glob, or - for standard input.
     """
+    question = None if options["no_cache"] else _question(paths, options)
+    if question is not None and (answer := question.answer()):
+        any_encoding(sys.stdout).write(answer.text)
+        ctx.exit(answer.code)
     from ftlint.cli.checking import check
 
-    ctx.exit(check(paths, options))
+    ctx.exit(check(paths, options, question))
+
+
+def any_encoding(out: TextIO) -> TextIO:
+    """The standard output, where no character is an error."""
+    reconfigure = getattr(out, "reconfigure", None)
+    if reconfigure:
+        reconfigure(errors="replace")
+    return out
+
+
+def _question(paths: tuple[str, ...], options: dict[str, Any]) -> Question | None:
+    """The run as one that may have been made before; None for what cannot be found wrong twice:
+    a stream, a diff, and what the checking itself has to explain.
+    """
+    from ftlint.cache.answers import Question
+    from ftlint.cache.store import Store
+    from ftlint.cache.surroundings import cache_folder
+
+    if "-" in paths or options["diff"] or options["write_baseline"]:
+        return None
+    try:
+        files = list(expand((*paths, *(text.partition("=")[2] for text in options["split"]))))
+        folder = cache_folder(options["config_file"], options["isolated"])
+        return Question(Store(folder), options, files, sys.stdout)
+    except (Error, OSError, ValueError):
+        return None

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, nullcontext
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, cast
 
 import click
+import msgspec
 
 from ftlint import __version__, baseline, linter, outputs
 from ftlint.baseline import Baseline
+from ftlint.cache.answers import Question
+from ftlint.cache.dependencies import Dependency, of_configuration
+from ftlint.cache.verdicts import Verdicts
+from ftlint.cli.check import any_encoding
 from ftlint.cli.main import fail
 from ftlint.cli.progress import bar
 from ftlint.config import Config
@@ -18,7 +24,7 @@ from ftlint.errors import ConfigError, Error, RuleError
 from ftlint.model import SEVERITIES
 from ftlint.outputs import Look, Writer
 from ftlint.paths import STREAM, expand, real
-from ftlint.report import FileReport
+from ftlint.report import Diagnostic, FileReport
 from ftlint.sources import Source, open_path, open_stream
 from ftlint.splits import Splits
 
@@ -26,8 +32,10 @@ if TYPE_CHECKING:
     from ftlint.engine.fixing import Fixed
 
 
-def check(paths: tuple[str, ...], options: dict[str, Any]) -> int:
-    """Check the files that paths name; the exit code."""
+def check(paths: tuple[str, ...], options: dict[str, Any], question: Question | None) -> int:
+    """Check the files that paths name; the exit code. What is still known of the `question` is
+    not checked again.
+    """
     names = (
         *("target", "model", "tokenizer", "shape", "separator", "stop"),
         *("ignore", "extend_select", "isolated", "split", "baseline"),
@@ -55,7 +63,9 @@ def check(paths: tuple[str, ...], options: dict[str, Any]) -> int:
         raise click.UsageError("--diff writes nothing: leave out --write-baseline")
     with ExitStack() as stack:
         files = list(expand(paths))
-        run = _Run(choices, around, options, stack, linter.splits_of(files, choices))
+        splits = linter.splits_of(files, choices)
+        run = _Run(choices, around, options, stack, splits, question)
+        run.listed = _listed([around, *(linter.config_for(path, choices) for path in files)])
         seen: set[str] = set()
         for path in files:
             if real(path) not in seen:
@@ -75,8 +85,12 @@ class _Run:
         options: dict[str, Any],
         stack: ExitStack,
         splits: Splits,
+        question: Question | None,
     ) -> None:
         self.splits = splits
+        self.question = question
+        self.listed: set[Dependency] = set()
+        self.verdicts = _verdicts(question, choices, splits) if question else None
         self.into = _begun(options["write_baseline"])
         self.stream: Source | None = None
         self.choices = choices
@@ -85,7 +99,7 @@ class _Run:
         self.fail_on: str = options["fail_on"] or around.fail_on
         show = around.show if options["show"] is None else options["show"]
         self.writers: list[Writer] = []
-        self.failed = self.troubled = self.checked = False
+        self.failed = self.troubled = self.checked = self.wrote = False
         self.stack = stack
         formats = options["output_format"] or (["full"] if sys.stdout.isatty() else ["concise"])
         if not options["diff"]:
@@ -115,13 +129,19 @@ class _Run:
                     str(error.strerror).lower(), place=file, remedy="check --output-format"
                 ) from None
         colors = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-        reconfigure = getattr(sys.stdout, "reconfigure", None)
-        if reconfigure:
-            reconfigure(errors="replace")
-        return sys.stdout, colors
+        out = any_encoding(sys.stdout)
+        if self.question:
+            return cast(IO[str], self.question.record(out)), colors
+        return out, colors
 
     def file(self, path: str) -> None:
         """Check one file; one that cannot be read does not keep the others from being checked."""
+        verdict = self.verdicts.find(path) if self.verdicts else None
+        if self.verdicts and verdict and (verdict.clean or not self.fixing):
+            report = self.verdicts.report(path, verdict, self._again(path))
+            self._note(report)
+            self._tell(path, report)
+            return
         try:
             source = self._source(path)
         except Error as error:
@@ -174,17 +194,38 @@ class _Run:
             self._note(report)
             if fixed is not None and fixed.draft is not None:
                 fixed.draft.keep(source.stamp)
+                self.wrote = True
         finally:
             if fixed is not None and fixed.draft is not None and self.options["diff"]:
                 fixed.draft.discard()
-        if self.options["quiet"] and not self._fails(report):
-            return
-        for writer in self.writers:
-            writer.file(report)
+        if self.verdicts and fixed is None:
+            plain = source.layout == "lines" and not source.converted
+            self.verdicts.watch(source.name, report, plain)
+        self._tell(source.name, report)
+
+    def _again(self, path: str) -> Callable[[int | None], Iterator[Diagnostic]]:
+        """What a file is told of when it is checked after all."""
+
+        def diagnostics(limit: int | None) -> Iterator[Diagnostic]:
+            with self._source(path) as source:
+                report = linter.lint(
+                    source, self.choices, splits=self.splits, open_one=self._source
+                )
+                yield from report.diagnostics(limit)
+
+        return diagnostics
 
     def _note(self, report: FileReport) -> None:
         self.checked = True
         self.failed = self.failed or self._fails(report)
+
+    def _tell(self, path: str, report: FileReport) -> None:
+        if self.options["quiet"] and not self._fails(report):
+            return
+        for writer in self.writers:
+            writer.file(report)
+        if self.verdicts:
+            self.verdicts.keep(path)
 
     def _fails(self, report: FileReport) -> bool:
         if self.fail_on == "never":
@@ -210,10 +251,47 @@ class _Run:
             count = self.into.write()
             findings = f"{count:,} known finding{'' if count == 1 else 's'}"
             click.echo(f"{self.into.path}: {findings} written", err=True)
+        self._remember()
+
+    def _remember(self) -> None:
+        """Keep what was told for the next run of this kind, if telling it was all that was done."""
+        if self.question is None or self.verdicts is None:
+            return
+        files = any("=" in wanted for wanted in self.options["output_format"])
+        if not (self.troubled or self.wrote or files or "GITHUB_STEP_SUMMARY" in os.environ):
+            self.question.keep(self.exit_code, self.verdicts.depends | self.listed)
+        self.question.contents.keep()
+        self.question.store.prune()
 
     @property
     def exit_code(self) -> int:
         return 2 if self.troubled else 1 if self.failed else 0
+
+
+def _verdicts(question: Question, choices: linter.Choices, splits: Splits) -> Verdicts:
+    referred: dict[str, list[Dependency] | None] = {}
+
+    def refer(path: str) -> list[Dependency] | None:
+        found = linter.config_for(path, choices)
+        if found.path not in referred:
+            referred[found.path] = of_configuration(
+                found,
+                linter.tokenizer_path(choices, found),
+                linter.baseline_path(choices, found),
+            )
+        return referred[found.path]
+
+    text = msgspec.json.encode(choices).decode()
+    return Verdicts(question, text, splits, refer)
+
+
+def _listed(configs: list[Config]) -> set[Dependency]:
+    """Where the configurations look for the files of datasets."""
+    return {
+        Dependency("files", str(found.root / dataset.files))
+        for found in configs
+        for dataset in found.datasets
+    }
 
 
 def _begun(path: str | None) -> Baseline | None:
