@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -235,7 +236,18 @@ STEP = st.one_of(
     st.tuples(st.just("known"), st.sampled_from(NAMES), st.booleans()),
     st.tuples(st.just("wait"), st.just(""), st.none()),
 )
-SHOWN = st.sampled_from(((), ("--show", "0"), ("--output-format", "json"), ("--fail-on", "never")))
+SHOWN = st.sampled_from(
+    (
+        *(
+            (),
+            ("--show", "0"),
+            ("--output-format", "json"),
+            ("--fail-on", "never"),
+            ("--isolated",),
+        ),
+        *(("--select", "PC211,SET703"), ("--stop", "D"), ("--shape", "completion"), ("--quiet",)),
+    )
+)
 AIM = st.sampled_from((("data",), ("data/train.jsonl",), ("data/a.jsonl", "data/test.jsonl")))
 
 
@@ -304,6 +316,58 @@ def test_whatever_changes_the_answer_is_that_of_a_new_check(
             truth = told(*aim, *shown, "--no-cache")
             assert told(*aim, *shown) == truth
             assert told(*aim, *shown) == truth
+
+
+def test_another_day_is_another_verdict(write: Any, tmp_path: Path) -> None:
+    path = str(write("train.jsonl", CHATS))
+    model = ("--target", "openai-chat", "--model", "gpt-4.1-mini-2025-04-14", "--isolated")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(tmp_path)
+        patch.setattr(datetime, "date", Day)
+        patch.setattr(surroundings, "today", lambda: Day.text)
+        for day, found in (("2026-01-01", False), ("2030-01-01", True), ("2026-01-01", False)):
+            Day.text = day
+            for _ in range(2):
+                assert ("SET710" in told(path, *model)[0]) is found
+                assert ("SET710" in told(path, *model, "--show", "9")[0]) is found
+
+
+def test_a_file_that_changes_within_a_tick_of_its_clock_is_read(
+    write: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write("train.jsonl", GOOD)
+
+    class Coarse:
+        """The system calls of a file system that counts whole seconds."""
+
+        path = os.path
+
+        @staticmethod
+        def stat(path: str) -> Any:
+            found = os.stat(path)
+            whole = {n: getattr(found, n) for n in dir(found) if n.startswith("st_")}
+            for name in ("st_mtime_ns", "st_ctime_ns"):
+                whole[name] = whole[name] // 10**9 * 10**9
+            return SimpleNamespace(**whole)
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(contents, "os", Coarse)
+    for text in (GOOD, GOOD.replace("Is it 3? ->", "Is it 3? -?"), GOOD) * 3:
+        path.write_text(text)
+        truth = told(str(path), "--isolated", "--no-cache")
+        assert told(str(path), "--isolated") == truth
+        assert told(str(path), "--isolated", "--show", "9") == told(
+            str(path), "--isolated", "--show", "9", "--no-cache"
+        )
+
+
+def test_a_time_that_is_set_back_hides_nothing(folder: Path) -> None:
+    path = folder / "one.jsonl"
+    os.utime(path, (10**9, 10**9))
+    assert check(folder, "one.jsonl", "--isolated", "--ignore", "SET").returncode == 0
+    path.write_text(GOOD.replace("Is it 3? ->", "Is it 3? -?"))
+    os.utime(path, (10**9, 10**9))
+    assert check(folder, "one.jsonl", "--isolated", "--ignore", "SET").returncode == 1
 
 
 def test_a_change_of_ftlint_itself_is_a_change(folder: Path) -> None:
