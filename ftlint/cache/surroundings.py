@@ -87,13 +87,13 @@ def cache_folder(config: str | None, isolated: bool) -> str:
     if isolated:
         return os.path.join(here, FOLDER)
     for path in [config] if config else configurations([here]):
-        if (table := _table(path)) is not None:
+        if (table := table_of(path)) is not None:
             root, chosen = os.path.dirname(os.path.abspath(path)), table.get("cache-dir")
             return os.path.join(root, chosen if isinstance(chosen, str) else FOLDER)
     return os.path.join(here, FOLDER)
 
 
-def _table(path: str) -> dict[str, object] | None:
+def table_of(path: str) -> dict[str, object] | None:
     """The configuration in a file; None when there is none that can be read."""
     try:
         with open(path, "rb") as file:

@@ -27,6 +27,7 @@ Examples:
   ftlint check --separator '\\n\\n###\\n\\n' --stop ' END' train.jsonl
   ftlint check --output-format full --output-format json=report.json data/*.jsonl
   ftlint check --write-baseline known.txt data/    then: ftlint check --baseline known.txt data/
+  ftlint check --watch data/
   ftlint check train.jsonl --split valid=held-out.jsonl
   cat train.jsonl | ftlint check -
 
@@ -104,6 +105,7 @@ Exit codes: 0 nothing at or above --fail-on; 1 findings; 2 ftlint could not do i
 )
 @click.option("--isolated", is_flag=True, help="Read no configuration.")
 @click.option("--datasets", is_flag=True, help="Check the files of [[tool.ftlint.datasets]].")
+@click.option("--watch", is_flag=True, help="Check again whenever a file changes; Ctrl-C ends.")
 @click.option(
     "--no-cache",
     is_flag=True,
@@ -117,6 +119,10 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> No
 
     PATH is a file, a directory, a glob, or - for standard input.
     """
+    if options.pop("watch"):
+        from ftlint.cli.watching import watch
+
+        ctx.exit(watch(paths, options))
     question = None if options["no_cache"] else _question(paths, options)
     if question is not None and (answer := question.answer()):
         any_encoding(sys.stdout).write(answer.text)
