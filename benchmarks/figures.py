@@ -36,7 +36,9 @@ class Ratio:
 
     @property
     def kept(self) -> bool:
-        """Whether the limit is kept."""
+        """Whether the limit is kept; without one (0) there is nothing to keep."""
+        if not self.limit:
+            return True
         return self.ratio >= self.limit if self.at_least else self.ratio <= self.limit
 
     def cells(self) -> tuple[str, ...]:
@@ -48,8 +50,8 @@ class Ratio:
             f"{self.against_seconds:.3g} s, {self.against_peak / 1e6:.0f} MB",
             f"{self.ratio:.2f} ({self.least:.2f} to {self.most:.2f})",
             f"{self.cpu_ratio:.2f}",
-            f"{'at least' if self.at_least else 'at most'} {self.limit:g}",
-            "yes" if self.kept else "**no**",
+            f"{'at least' if self.at_least else 'at most'} {self.limit:g}" if self.limit else "",
+            ("yes" if self.kept else "**no**") if self.limit else "",
         )
 
 

@@ -39,9 +39,9 @@ class Bench:
         return ensure(name, self.scale)
 
     def check(self, path: Path, *more: str) -> Command:
-        """A check of one file; findings make its exit code 1."""
-        arguments = [self.python, "-m", "ftlint", "check", str(path.resolve()), *CHECK, *more]
-        return Command(arguments, (0, 1))
+        """A check of one file in one process; findings make its exit code 1."""
+        arguments = [self.python, "-m", "ftlint", "check", str(path.resolve()), *CHECK]
+        return Command([*arguments, *(more or ["--jobs", "1"])], (0, 1))
 
     def loop(self, shape: str, path: Path) -> Command:
         """The bare decode loop over one file."""
@@ -89,6 +89,48 @@ def clean(bench: Bench) -> list[Figure]:
     return [
         ratio("prompt/completion, clean", done["pc"], "decode loop", done["pc loop"], 2.5),
         ratio("chat, clean", done["chat"], "decode loop", done["chat loop"], 3),
+    ]
+
+
+def cores(bench: Bench) -> list[Figure]:
+    """The same as people run it: in as many processes as there are cores."""
+    pc, chat = bench.file("pc-clean"), bench.file("chat-clean")
+    count = str(len(os.sched_getaffinity(0)))
+    done = bench.in_turn(
+        {
+            "pc loop": bench.loop("completion", pc),
+            "pc": bench.check(pc, "--jobs", count),
+            "pc alone": bench.check(pc),
+            "chat loop": bench.loop("chat", chat),
+            "chat": bench.check(chat, "--jobs", count),
+            "chat alone": bench.check(chat),
+        }
+    )
+    return [
+        ratio(
+            f"prompt/completion, {count} processes", done["pc"], "decode loop", done["pc loop"], 0
+        ),
+        ratio(f"prompt/completion, {count} processes", done["pc"], "one", done["pc alone"], 0),
+        ratio(f"chat, {count} processes", done["chat"], "decode loop", done["chat loop"], 0),
+        ratio(f"chat, {count} processes", done["chat"], "one", done["chat alone"], 0),
+    ]
+
+
+def every_rule(bench: Bench) -> list[Figure]:
+    """Checks with the rules on that are off by default; near-duplicates and tokens aside."""
+    more = ("--select", "ALL", "--ignore", "SET704,TOK801,TOK802,TOK804", "--jobs", "1")
+    pc, chat = bench.file("pc-clean"), bench.file("chat-clean")
+    done = bench.in_turn(
+        {
+            "pc loop": bench.loop("completion", pc),
+            "pc": bench.check(pc, *more),
+            "chat loop": bench.loop("chat", chat),
+            "chat": bench.check(chat, *more),
+        }
+    )
+    return [
+        ratio("prompt/completion, every rule", done["pc"], "decode loop", done["pc loop"], 6),
+        ratio("chat, every rule", done["chat"], "decode loop", done["chat loop"], 6),
     ]
 
 
@@ -149,7 +191,7 @@ def fix(bench: Bench) -> list[Figure]:
     path = bench.file("one-bad")
     copy = path.with_name("one-bad-copy.jsonl")
     bench.findings(path)
-    fixing = bench.check(copy, "--fix")._replace(prepare=lambda: _copy(path, copy))
+    fixing = bench.check(copy, "--fix", "--jobs", "1")._replace(prepare=lambda: _copy(path, copy))
     done = bench.in_turn({"check": bench.check(path), "fix": fixing})
     copy.unlink()
     return [ratio("`--fix` of one bad row", done["fix"], "check", done["check"], 1.5)]
@@ -218,6 +260,8 @@ def others(bench: Bench) -> list[Figure]:
 
 SECTIONS: dict[str, Callable[[Bench], list[Figure]]] = {
     "clean": clean,
+    "cores": cores,
+    "all": every_rule,
     "broken": broken,
     "memory": memory,
     "start": start,

@@ -9,13 +9,15 @@ from __future__ import annotations
 import os
 from fnmatch import fnmatch
 from functools import cache
-from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
 from ftlint.errors import ConfigError, nearest
 from ftlint.model import Severity
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FILES = ("ftlint.toml", ".ftlint.toml", "pyproject.toml")
 FailOn = Literal["error", "warning", "info", "never"]
@@ -53,10 +55,16 @@ class Config(msgspec.Struct, rename="kebab", forbid_unknown_fields=True):
 
     @property
     def root(self) -> Path:
+        from pathlib import Path
+
         return Path(self.path).parent if self.path else Path()
 
     def ignored_for(self, path: str) -> list[str]:
         """The rules that this file is let off."""
+        if not self.per_file_ignores:
+            return []
+        from pathlib import Path
+
         try:
             relative = Path(path).resolve().relative_to(self.root.resolve()).as_posix()
         except ValueError:
@@ -114,7 +122,8 @@ def _read(path: str) -> Config | None:
     import tomllib
 
     try:
-        table = tomllib.loads(Path(path).read_text("utf-8"))
+        with open(path, encoding="utf-8") as file:
+            table = tomllib.loads(file.read())
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"cannot be read: {error}", place=path) from None
     except tomllib.TOMLDecodeError as error:

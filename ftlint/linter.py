@@ -12,7 +12,6 @@ import msgspec
 from ftlint import baseline, catalog, config, selection
 from ftlint.baseline import Baseline
 from ftlint.config import Config
-from ftlint.engine import known
 from ftlint.engine.check import Outcome, Progress, check_source, report
 from ftlint.engine.plan import Settings
 from ftlint.errors import ConfigError, SourceError, nearest
@@ -23,6 +22,8 @@ from ftlint.sources import BLOCK, Source, open_bytes, open_path, open_records
 from ftlint.splits import Open, Splits, pairs
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ftlint.engine.fixing import Fixed
 
 
@@ -42,6 +43,7 @@ class Choices(msgspec.Struct, frozen=True):
     isolated: bool = False
     split: tuple[tuple[str, str], ...] = ()
     baseline: str | None = None
+    jobs: int = 1
 
 
 def config_for(path: str, choices: Choices) -> Config:
@@ -56,19 +58,17 @@ def rules_of(found: Config) -> list[Rule]:
 
     Raises RuleError when two have the same code or name.
     """
-    return _rules(tuple(str(found.root / folder) for folder in found.rules_dir))
+    return _rules(tuple(found.root / folder for folder in found.rules_dir))
 
 
 @cache
-def _rules(folders: tuple[str, ...]) -> list[Rule]:
-    from pathlib import Path
-
+def _rules(folders: tuple[Path, ...]) -> list[Rule]:
     from ftlint.errors import RuleError
 
     rules = list(catalog.bundled().rules)
     taken = {word: rule for rule in rules for word in (rule.code, rule.name)}
     for folder in folders:
-        for rule in catalog.rules_in(Path(folder)):
+        for rule in catalog.rules_in(folder):
             for word in (rule.code, rule.name):
                 if word in taken:
                     other = taken[word].path or f"ftlint's {taken[word].name}"
@@ -202,16 +202,22 @@ def _judged(
 ) -> FileReport:
     """The report of what is not known: by the baseline, or by the one it is written `into`."""
     path = source.path or source.name
-    entries: baseline.Entries | None = None
+    entries: baseline.Entries = {}
+    hidden = 0
     if into is not None:
-        into.put(path, known.entries_of(outcome))
+        from ftlint.engine.known import entries_of
+
+        into.put(path, entries_of(outcome))
         entries = into.of(path)
     elif file := baseline_path(choices, found):
         stamp = (now.st_mtime_ns, now.st_size) if (now := _stat(file)) else None
         entries = _baseline(file, stamp).of(path)
-    hidden = known.hide(outcome, entries) if entries else 0
+    if entries:
+        from ftlint.engine.known import hide
+
+        hidden = hide(outcome, entries)
     result = report(outcome, source.name)
-    result.known, result.gone = hidden, sum(map(len, (entries or {}).values()))
+    result.known, result.gone = hidden, sum(map(len, entries.values()))
     return result
 
 
@@ -236,7 +242,7 @@ def lint(
     findings are known that are written `into` a baseline.
     """
     settings, found = _settled(source, choices, splits, open_one)
-    outcome = check_source(source, settings, size=size, progress=progress)
+    outcome = check_source(source, settings, size=size, progress=progress, jobs=choices.jobs)
     return _judged(outcome, source, choices, found, into)
 
 

@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Literal, NamedTuple, Protocol, TypeAlias, Type
 
 from msgspec import Struct, field
 
+from ftlint.signs import Signs, search
 from ftlint.spans import pointer
 
 Severity: TypeAlias = Literal["error", "warning", "info"]
@@ -55,7 +56,7 @@ class Block(Struct):
     line: int = 1
     column: int = 1
     split: list[bytes] | None = None
-    _escaped: list[int] | None = None
+    _found: dict[Signs, list[int]] | None = None
 
     @property
     def lines(self) -> list[bytes]:
@@ -66,29 +67,16 @@ class Block(Struct):
                 self.split.pop()
         return self.split
 
-    @property
-    def escaped(self) -> list[int]:
-        """The lines of `data` with characters that are written by their number."""
-        if self._escaped is None:
-            self._escaped = lines_with(self.data, b"\\u")
-        return self._escaped
+    def having(self, signs: Signs) -> list[int]:
+        """The lines of `data` that have one of these texts, as they are written there."""
+        if self._found is None or signs not in self._found:
+            self._found = search(self.data)
+        return self._found[signs]
 
     @property
     def breaks(self) -> int:
         """How many line breaks `data` has."""
         return len(self.lines) - (bool(self.data) and not self.data.endswith(b"\n"))
-
-
-def lines_with(data: bytes, mark: bytes) -> list[int]:
-    """The lines, from 0, that have `mark` in them: one search for all of them."""
-    found: list[int] = []
-    at, line, counted = data.find(mark), 0, 0
-    while at >= 0:
-        line += data.count(b"\n", counted, at)
-        found.append(line)
-        counted = data.find(b"\n", at)
-        at = data.find(mark, counted) if counted >= 0 else -1
-    return found
 
 
 class Column(Struct):
@@ -99,6 +87,20 @@ class Column(Struct):
     place: str | Callable[[int], str]
     unlike: dict[str, list[int]] = {}
     below: Callable[[int, tuple[str | int, ...]], str] | None = None
+    _distinct: frozenset[Any] | None = None
+    _kinds: frozenset[type] | None = None
+
+    def distinct(self) -> frozenset[Any]:
+        """The different values."""
+        if self._distinct is None:
+            self._distinct = frozenset(self.values)
+        return self._distinct
+
+    def kinds(self) -> frozenset[type]:
+        """The types of the values."""
+        if self._kinds is None:
+            self._kinds = frozenset(map(type, self.values))
+        return self._kinds
 
     def not_ended_once(self, text: str) -> list[int]:
         """The indices of the values that do not have `text` at their end and nowhere else.
@@ -220,18 +222,17 @@ class Batch:
         faults: list[Fault],
         shape: Selectors,
         written: list[bytes] | None = None,
-        fuller: Sequence[int] = (),
     ) -> None:
-        """`written` has the rows as compact JSON, where the shape made that anyway; `fuller`
-        are the rows whose lines say more than they do.
+        """`written` has the rows as compact JSON, where a shape made that already. The rows in
+        `fuller` are those whose lines say more than they do.
         """
         self.block = block
         self.lines = lines
         self.rows = rows
         self.faults = faults
         self.shape = shape
-        self.written = written
-        self.fuller = fuller
+        self.written = written or []
+        self.fuller: Sequence[int] = ()
         self._columns: dict[str, Column] = {}
         self._made: dict[Callable[[Batch], Any], Any] = {}
         self._present: Sequence[int] | None = None

@@ -10,17 +10,18 @@ import os
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from ftlint.checks.splits import Held, HeldFile, Later
 from ftlint.engine.decode import decode
 from ftlint.engine.plan import Settings, asks_of_splits, make_plan
-from ftlint.engine.render import original_lines
 from ftlint.errors import ConfigError, SourceError, nearest
 from ftlint.paths import STREAM, real
 from ftlint.sources import Source
+
+if TYPE_CHECKING:
+    from ftlint.checks.splits import Held
 
 RANKS = {"train": 0, "valid": 1, "test": 2}
 _NAMES = {
@@ -107,9 +108,14 @@ class Splits:
         if asks_of_splits(settings.rules) and any(RANKS[f.split] > rank for f in others):
             if file.dataset not in self._held:
                 self._held[file.dataset] = self._read(others, open_one, settings)
+            from ftlint.checks.splits import Later
+
             settings.held = Later(self._held[file.dataset], rank)
 
     def _read(self, files: list[File], open_one: Open, settings: Settings) -> Held:
+        from ftlint.checks.splits import Held, HeldFile
+        from ftlint.engine.render import original_lines
+
         held = Held()
         first = min(RANKS[file.split] for file in files)
         own = msgspec.structs.replace(settings, rules=[], held=None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -11,7 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ftlint import spans
-from ftlint.checks.secrets import personal, with_long_words
+from ftlint.checks.characters import (
+    _MANGLED,
+    _mended,
+    control_character,
+    mojibake,
+    replacement_character,
+)
+from ftlint.checks.secrets import personal
 from ftlint.engine.decode import decode
 from ftlint.fixes.edits import splice
 from ftlint.fixes.rewording import reword
@@ -72,14 +80,34 @@ def test_rewording_gives_the_text_and_touches_nothing_else(
     assert (not edits) == (old == new)
 
 
-@given(words=st.lists(st.text("ab .\n", max_size=40), min_size=1, max_size=6))
-def test_long_words_are_found_in_their_rows(words: list[str]) -> None:
-    data = b"".join(json.dumps({"text": text}).encode() + b"\n" for text in words)
-    batch = decode(Block(0, 0, 1, data), Plan(SHAPES["text"], False, [], [], [], Conventions()))
-    rows = with_long_words(batch)
-    for row, text in enumerate(words):
-        if any(len(part) >= 20 for part in text.replace("\n", " ").split()):
-            assert row in rows
+ODD = "\x00\x07\x08\x1f\x7f\x80\x9f\u200b\u2060\ufeff\u202e\u2069\ufffdÃÂâ€ÐÅï»¿ãé€ \n\tab"
+
+
+@given(texts=st.lists(st.text(ODD, max_size=12), min_size=1, max_size=5), ascii_=st.booleans())
+def test_strange_characters_are_found_however_they_are_written(
+    texts: list[str], ascii_: bool
+) -> None:
+    lines = [json.dumps({"text": text}, ensure_ascii=ascii_).encode() for text in texts]
+    block = Block(0, 0, 1, b"\n".join(lines) + b"\n")
+    batch = decode(block, Plan(SHAPES["text"], False, [], [], [], Conventions()))
+    hidden = re.compile(
+        "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]"
+    )
+    found = set(control_character(batch).rows)
+    for row, text in enumerate(texts):
+        # A backspace and a delete character are looked for in texts that are more than ASCII.
+        if hidden.search(text.replace("\b", "").replace("\x7f", "")):
+            assert row in found
+        if not hidden.search(text):
+            assert row not in found
+    lost = [row for row, text in enumerate(texts) if "\ufffd" in text]
+    assert replacement_character(batch).rows == lost
+    mended = [
+        row
+        for row, text in enumerate(texts)
+        if any(mark in text for mark in _MANGLED) and _mended(text) != text
+    ]
+    assert mojibake(batch).rows == mended
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,7 @@ class Question:
         parts = [
             *(self.installation, self.day, os.getcwd()),
             *(str(out.isatty()), str(out.encoding), json.dumps(around, sort_keys=True)),
-            json.dumps(dict(options), sort_keys=True),
+            json.dumps({**options, "jobs": 1}, sort_keys=True),
         ]
         folders = {"."}
         self.whole = True

@@ -6,49 +6,79 @@ import re
 import unicodedata
 from array import array
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
+from msgspec import Struct
 from xxhash import xxh3_128_digest
 
 from ftlint.model import Batch, Column, Hits, SetHits, Summary, about_file, check
+from ftlint.signs import Signs
 
 # Control characters but tab and line ends; zero-width space, word joiner and mark; what turns
 # the direction of text round. Joiners and direction marks are letters of some scripts: they stay.
 _HIDDEN = "\x80-\x9f\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069"
-_foreign_hidden = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f{_HIDDEN}]")
-_ascii_hidden = re.compile("[\x00-\x07\x0b\x0e-\x1f\x7f]")
+_hidden = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f{_HIDDEN}]")
+_CONTROLS = bytes(c for c in range(0x80) if _hidden.match(chr(c)))
+# JSON has these by their number only; a line break or a tab seldom comes so.
+NUMBERED = Signs("\\u000", "\\u001", "\\u007f", "\\u007F")
 # Scripts that are written without spaces use the zero-width one between words.
 _spaceless = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
-_mangled = ("Ã", "Â", "â€", "Ð", "Å", "ï»¿", "ã€")
+_MANGLED = ("Ã", "Â", "â€", "Ð", "Å", "ï»¿", "ã€")
+_LOST = "\ufffd"
 
 
-def foreign(batch: Batch) -> tuple[Column, list[int]]:
-    """The texts of rows with more than plain ASCII, and the indices of those that have it."""
-    plain = list(map(bytes.isascii, batch.lines))
-    rows = {i for i, ascii_ in enumerate(plain) if not ascii_} if False in plain else set()
-    rows.update(batch.block.escaped)
-    column = batch.narrowed(rows).texts("all")
+class Strange(Struct):
+    """The texts of a batch, those that are more than plain ASCII, and what is among these."""
+
+    column: Column
+    foreign: list[int]
+    hidden: bool
+    mangled: bool
+    lost: bool
+
+
+def strange(batch: Batch) -> Strange:
+    """What the characters of a batch give reason to look at."""
+    column = batch.texts("all")
     plain = list(map(str.isascii, column.values))
-    return column, [i for i, ascii_ in enumerate(plain) if not ascii_] if False in plain else []
+    foreign = [i for i, ascii_ in enumerate(plain) if not ascii_] if False in plain else []
+    found: set[str] = set()
+    if foreign:
+        searcher, kinds = _searcher()
+        data = "\n".join([column.values[i] for i in foreign]).encode("utf-8", "surrogatepass")
+        found = {kinds[n] for n, _, _ in searcher.find_matches_as_indexes(data)}
+        if len(data.translate(None, _CONTROLS)) != len(data):
+            found.add("hidden")
+    return Strange(column, foreign, "hidden" in found, "mangled" in found, "lost" in found)
+
+
+@cache
+def _searcher() -> tuple[Any, list[str]]:
+    """Finds characters in the UTF-8 of texts, and says by its number what a match is."""
+    from ahocorasick_rs import BytesAhoCorasick, MatchKind
+
+    hidden = _hidden.findall("".join(map(chr, [*range(0x80, 0x2070), 0xFEFF])))
+    texts = [*hidden, *_MANGLED, _LOST]
+    kinds = ["hidden"] * len(hidden) + ["mangled"] * len(_MANGLED) + ["lost"]
+    encoded = [text.encode() for text in texts]
+    return BytesAhoCorasick(encoded, matchkind=MatchKind.LeftmostFirst), kinds
 
 
 @check("found", "name", "count", "new")
 def control_character(batch: Batch) -> Hits:
     """Texts with control characters, or invisible ones that mean nothing in their script."""
-    column, suspects = batch.once(foreign)
-    values = column.values
-    found = [i for i in suspects if _hidden_in(values[i])]
-    if batch.block.escaped:
-        plain = set(range(len(values))).difference(suspects)
-        found = sorted({*found, *(i for i in plain if _ascii_hidden.search(values[i]))})
-    return column.hits(found, lambda i: _about_hidden(values[i]))
+    about = batch.once(strange)
+    values, rows = about.column.values, about.column.rows
+    suspects = set(about.foreign) if about.hidden else set()
+    if numbered := set(batch.block.having(NUMBERED)):
+        suspects.update(i for i, row in enumerate(rows) if row in numbered)
+    found = [i for i in sorted(suspects) if _hidden_in(values[i])]
+    return about.column.hits(found, lambda i: _about_hidden(values[i]))
 
 
 def _hidden_in(text: str) -> list[str]:
-    # All of them are unprintable, which Python tells faster than it searches.
-    if text.isprintable() or text.replace("\n", " ").replace("\t", " ").isprintable():
-        return []
-    hidden = _foreign_hidden.findall(text)
+    hidden = _hidden.findall(text)
     if "\u200b" in hidden and _spaceless.search(text):
         hidden = [character for character in hidden if character != "\u200b"]
     return hidden
@@ -70,20 +100,21 @@ def _about_hidden(text: str) -> dict[str, Any]:
 @check("count")
 def replacement_character(batch: Batch) -> Hits:
     """Texts with U+FFFD, which stands where something could not be read."""
-    column, suspects = batch.once(foreign)
-    values = column.values
-    found = [i for i in suspects if "\ufffd" in values[i]]
-    return column.hits(found, lambda i: {"count": values[i].count("\ufffd")})
+    about = batch.once(strange)
+    values = about.column.values
+    found = [i for i in about.foreign if _LOST in values[i]] if about.lost else []
+    return about.column.hits(found, lambda i: {"count": values[i].count(_LOST)})
 
 
 @check("before", "after", "new")
 def mojibake(batch: Batch) -> Hits:
     """Texts that were decoded by the wrong encoding, so far as `ftfy` is sure of it."""
-    column, suspects = batch.once(foreign)
-    values = column.values
-    likely = [i for i in suspects if any(mark in values[i] for mark in _mangled)]
+    about = batch.once(strange)
+    values = about.column.values
+    suspects = about.foreign if about.mangled else ()
+    likely = [i for i in suspects if any(mark in values[i] for mark in _MANGLED)]
     mended = {i: new for i in likely if (new := _mended(values[i])) != values[i]}
-    return column.hits(mended, lambda i: {**_change(values[i], mended[i]), "new": mended[i]})
+    return about.column.hits(mended, lambda i: {**_change(values[i], mended[i]), "new": mended[i]})
 
 
 def _mended(text: str) -> str:

@@ -32,7 +32,7 @@ def _by_roles(batch: Batch, judge: Callable[[tuple[str, ...]], Sequence[Found]])
     such orders, so each is judged once.
     """
     column = batch.items("roles")
-    judged = {roles: judge(roles) for roles in set(column.values)}
+    judged = {roles: judge(roles) for roles in column.distinct()}
     if not any(judged.values()):
         return Hits([])
     rows: list[int] = []
@@ -60,7 +60,7 @@ def unknown_role(batch: Batch, *, roles: list[str]) -> Hits:
     """Messages of a role that is not among `roles`, with the role that is surely meant."""
     column = batch.items("tags")
     known = set(roles)
-    strange = {tag for tags in set(column.values) for tag in tags} - known
+    strange = {tag for tags in column.distinct() for tag in tags} - known
     if not strange:
         return Hits([])
     found = [
@@ -155,7 +155,7 @@ def empty_content(batch: Batch) -> Hits:
     """
     messages = batch.items("messages")
     values = messages.values
-    contents = [m.content for m in values]
+    contents = batch.items("contents").values
     suspects = [i for i, c in enumerate(contents) if not c or type(c) is list or c.isspace()]
     found = [
         i
@@ -185,13 +185,16 @@ def null_content(batch: Batch) -> Hits:
     """Messages whose content is null or absent, and that call no tool."""
     messages = batch.items("messages")
     values = messages.values
+    contents = batch.items("contents")
+    if contents.kinds() <= {str, list}:
+        return Hits([])
     found = [
         i
-        for i, m in enumerate(values)
-        if (m.content is None or m.content is UNSET)
-        and not (m.tool_calls or m.function_call)
-        and not (type(m.refusal) is str and m.refusal)
-        and m.role != "function"
+        for i, content in enumerate(contents.values)
+        if (content is None or content is UNSET)
+        and not (values[i].tool_calls or values[i].function_call)
+        and not (type(values[i].refusal) is str and values[i].refusal)
+        and values[i].role != "function"
     ]
     hits = messages.hits(found, lambda i: {"role": values[i].role})
     hits.places = [

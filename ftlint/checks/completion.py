@@ -94,7 +94,7 @@ class LetterCase(Summary):
 
 
 _stop_word = re.compile(r"\s*\[?(?:END|STOP|DONE)\]?\s*\Z")  # also where it was not inferred
-SAMPLED_FROM, STRIDE = 4096, 64
+SAMPLED_FROM, STRIDE = 1024, 64
 _UPPER = bytes(range(65, 91))
 _LOWER = bytes(range(97, 123))
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import repeat
+from operator import is_
 from typing import Any
 
 from ftlint.model import Batch, Hits, Place, check
@@ -20,7 +22,10 @@ IMAGES = ("image_url", "image", "input_image")
 
 def listed(batch: Batch) -> list[int]:
     """The indices of the messages whose content is a list of parts."""
-    return [i for i, m in enumerate(batch.items("messages").values) if type(m.content) is list]
+    contents = batch.items("contents")
+    if list not in contents.kinds():
+        return []
+    return [i for i, content in enumerate(contents.values) if type(content) is list]
 
 
 @check("type", "reason")
@@ -96,12 +101,16 @@ def edge_space(batch: Batch, *, roles: Sequence[str] = ("assistant",)) -> Hits:
     places: list[Place] = []
     details: list[dict[str, Any]] = []
     values = messages.values
-    suspects = [
-        i
-        for i, m in enumerate(values)
-        if (c := m.content) and (type(c) is list or c[0] in SPACE or c[-1] in SPACE)
-    ]
-    for i in suspects:
+    contents = batch.items("contents")
+    texts = contents.values
+    if contents.kinds() != {str}:
+        texts = [content if type(content) is str else "" for content in texts]
+    # Where nothing is to be stripped, the text itself comes back.
+    bare = list(map(is_, texts, map(str.strip, texts, repeat(SPACE))))
+    suspects = set(batch.once(listed))
+    if False in bare:
+        suspects.update([i for i, same in enumerate(bare) if not same])
+    for i in sorted(suspects):
         message = values[i]
         if message.role not in roles:
             continue

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from ftlint.model import Batch, Hits, check
+from ftlint.signs import Signs
 
 _placeholder = re.compile(
     r"(?P<todo>(?<![\w/#.-])TODO(?=[:\s).,]|\Z))"
@@ -13,8 +14,8 @@ _placeholder = re.compile(
     r"|(?P<insert>\[(?:INSERT|Insert|PLACEHOLDER|Placeholder)\b[^\]\n]{0,60}\])"
     r"|(?P<variable>\{\{\s*[A-Za-z_][\w.]{0,40}\s*\}\})"
 )
-_insert = re.compile(r"\[(?:INSERT|Insert|PLACEHOLDER|Placeholder)\b")
-_MARKS = ("TODO", "Lorem ipsum", "{{")
+# Without the letters at their edges that they would share with the signs of credentials.
+WORDS = Signs("ODO", "Lorem ipsum", "[INSER", "[Insert", "[PLACEHOLDER", "[Placehold")
 _CODE = (
     "```",
     "{%",
@@ -35,17 +36,18 @@ def placeholder(batch: Batch) -> Hits:
     """Outputs with a text that was to be replaced. Code has its own, and so has an answer to
     somebody who asks about them.
     """
+    everything = batch.texts("all")
+    rows = {everything.rows[i] for i in everything.containing("{{")}
+    rows.update(batch.block.having(WORDS))
+    if not rows:
+        return Hits([])
     column = batch.texts("output")
-    suspects = sorted({i for mark in _MARKS for i in column.containing(mark)})
-    bracketed = column.containing("[")
-    suspects = sorted({*suspects, *(i for i in bracketed if _insert.search(column.values[i]))})
-    if not suspects:
-        return column.hits([])
     asked = _asked(batch)
     found = {
         i: match[0]
-        for i in suspects
-        if (match := _placeholder.search(column.values[i]))
+        for i, row in enumerate(column.rows)
+        if row in rows
+        and (match := _placeholder.search(column.values[i]))
         and not any(sign in column.values[i] for sign in _CODE)
         and not _spoken_of(match[0], asked.get(column.rows[i], ""))
     }

@@ -7,27 +7,18 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from ftlint.model import Batch, Hits, check, lines_with
+from ftlint.model import Batch, Hits, check
+from ftlint.signs import Signs
 
-RUN = 20
-_TABLE = bytes(
-    97 if (chr(b).isalnum() and b < 128) or b in b"_-+/=." else 10 if b == 10 else 32
-    for b in range(256)
+# What credentials begin with, or have in them at a place of their own.
+_SIGNS = (
+    *("A3T", "AKIA", "ASIA", "ABIA", "ACCA", "AIza", "SG.", "eyJ", "hf_", "npm_", "pypi-"),
+    *("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "rk_live_", "sk_live_"),
+    *("xoxa-", "xoxb-", "xoxp-", "xoxo-", "xoxs-", "xoxr-", "hooks.slack.com", "sq0csp-"),
+    *("T3BlbkFJ", "sk-proj-", "sk-svcacct-", "sk-admin-", "sk-ant-", "-----BEGIN", "AccountKey="),
 )
-_LONG = b"a" * RUN
-
-
-def with_long_words(batch: Batch) -> set[int]:
-    """The rows whose lines have a run of twenty letters, digits and signs of keys: no prose has
-    one, and every credential is one.
-    """
-    return set(lines_with(batch.block.data.translate(_TABLE), _LONG))
-
-
-_begins = re.compile(
-    r"A3T|AKIA|ASIA|ABIA|ACCA|gh[pousr]_|github_pat_|glpat-|xox[abposr]-|hooks\.slack\.com"
-    r"|sk-|[rs]k_live_|AIza|SG\.|npm_|pypi-|eyJ|-----BEGIN|hf_|AccountKey=|sq0csp-"
-)
+BEGINNINGS = Signs(*_SIGNS)
+_begins = re.compile("|".join(map(re.escape, _SIGNS)))
 # Beside the detectors of detect-secrets: forms that are newer than they are.
 _NEWER = {
     "Google API key": re.compile(r"(?<![\w-])AIza[\w-]{35}(?![\w-])"),
@@ -91,7 +82,7 @@ def _is_sample(value: str) -> bool:
 @check("what", "shown", "length", "secret")
 def credential(batch: Batch) -> Hits:
     """Texts with an API key, a token or a private key. The value is never told whole."""
-    rows = batch.once(with_long_words)
+    rows = batch.block.having(BEGINNINGS)
     if not rows:
         return Hits([])
     column = batch.narrowed(rows).texts("all")

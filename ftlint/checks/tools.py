@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -14,47 +14,102 @@ from ftlint.model import Batch, Column, Hits, Place, SetHits, Summary, about_fil
 Path = tuple[str | int, ...]
 
 
-def calls_of(dialogue: Any) -> Iterator[tuple[Path, Any, str | None]]:
-    """The calls of a conversation: the path of each, its function, and its id if it has one."""
-    for number, message in enumerate(dialogue.messages):
-        for index, call in enumerate(message.tool_calls or ()):
-            path = ("messages", number, "tool_calls", index)
-            yield (*path, "function"), call.function, call.id if type(call.id) is str else None
-        if message.function_call:
-            yield ("messages", number, "function_call"), message.function_call, None
+class Tool(Struct, frozen=True, eq=False):
+    """A function that a row declares. `parameters` is its schema as JSON, if it has one."""
+
+    path: Path
+    name: Any
+    function: dict[str, Any]
+    parameters: bytes | None
 
 
-def declared(dialogue: Any) -> Iterator[tuple[Path, dict[str, Any]]]:
-    """The functions that a conversation may call, and the path of each."""
-    for key in ("tools", "functions"):
-        found = getattr(dialogue, key)
-        for index, tool in enumerate(found if type(found) is list else ()):
-            function = tool.get("function") if isinstance(tool, dict) else None
-            if isinstance(function, dict):
-                yield (key, index, "function"), function
-            elif isinstance(tool, dict) and "name" in tool:
-                yield (key, index), tool
+class Toolset(Struct, frozen=True, eq=False):
+    """What rows with the same tools declare: one object for all of them, while it is known."""
+
+    tools: tuple[Tool, ...] = ()
 
 
 class Case(Struct):
-    """What a conversation has to do with tools: its index among those that may, its calls and
-    the functions that it declares.
+    """What a conversation has to do with tools: its index among those that may; its calls, with
+    the path of each, its function and its id if it has one; and what it declares. It is `smooth`
+    when every result answers a call of the turn before, and every call that others follow has one.
     """
 
     index: int
     dialogue: Any
     calls: list[tuple[Path, Any, str | None]]
-    declared: list[tuple[Path, dict[str, Any]]]
+    declared: Toolset
+    smooth: bool
 
 
 def cases(batch: Batch) -> list[Case]:
     """The conversations of a batch that have tools or calls."""
     found = []
     for index, dialogue in enumerate(batch.items("calling").values):
-        calls, tools = list(calls_of(dialogue)), list(declared(dialogue))
-        if calls or tools or any(m.role == "tool" for m in dialogue.messages):
-            found.append(Case(index, dialogue, calls, tools))
+        tools = declared(dialogue)
+        calls, results, smooth = _course(dialogue.messages)
+        if calls or tools.tools or results:
+            found.append(Case(index, dialogue, calls, tools, smooth))
     return found
+
+
+def _course(messages: list[Any]) -> tuple[list[tuple[Path, Any, str | None]], bool, bool]:
+    """The calls of a conversation, whether there are results, and whether it is `smooth`."""
+    calls: list[tuple[Path, Any, str | None]] = []
+    waiting: set[Any] = set()
+    results, smooth = False, True
+    for number, message in enumerate(messages):
+        if message.role == "tool":
+            results = True
+            smooth = smooth and message.tool_call_id in waiting
+            waiting.discard(message.tool_call_id)
+            continue
+        smooth = smooth and not waiting
+        waiting = set()
+        for index, call in enumerate(message.tool_calls or ()):
+            known = call.id if type(call.id) is str else None
+            calls.append(
+                (("messages", number, "tool_calls", index, "function"), call.function, known)
+            )
+            smooth = smooth and known is not None
+            waiting.add(known)
+        if message.function_call:
+            calls.append((("messages", number, "function_call"), message.function_call, None))
+    return calls, results, smooth
+
+
+def declared(dialogue: Any) -> Toolset:
+    """The functions that a conversation may call."""
+    tools, functions = dialogue.tools, dialogue.functions
+    if type(tools) is not list and type(functions) is not list:
+        return _NONE
+    return _toolset(
+        _compact(tools) if type(tools) is list else b"[]",
+        _compact(functions) if type(functions) is list else b"[]",
+    )
+
+
+_NONE = Toolset()
+_compact = msgspec.json.Encoder().encode
+_encode = msgspec.json.Encoder(order="deterministic").encode
+_decode = msgspec.json.Decoder().decode
+
+
+@lru_cache(1024)
+def _toolset(tools: bytes, functions: bytes) -> Toolset:
+    found = []
+    for key, written in (("tools", tools), ("functions", functions)):
+        for index, tool in enumerate(_decode(written)):
+            function = tool.get("function") if isinstance(tool, dict) else None
+            path: Path = (key, index, "function")
+            if not isinstance(function, dict):
+                if not isinstance(tool, dict) or "name" not in tool:
+                    continue
+                path, function = (key, index), tool
+            schema = function.get("parameters")
+            parameters = None if schema is None else _encode(schema)
+            found.append(Tool(path, function.get("name"), function, parameters))
+    return Toolset(tuple(found))
 
 
 class Collected:
@@ -73,9 +128,6 @@ class Collected:
 
     def hits(self) -> Hits:
         return Hits(self.rows, self.places, self.details)
-
-
-_decode = msgspec.json.Decoder().decode
 
 
 def read_arguments(arguments: Any) -> tuple[Any, str]:
@@ -140,6 +192,8 @@ def orphan_result(batch: Batch) -> Hits:
     """Results whose id no earlier call has."""
     found = Collected(batch.items("calling"))
     for case in batch.once(cases):
+        if case.smooth:
+            continue
         called: set[str] = set()
         for number, message in enumerate(case.dialogue.messages):
             ids = [call.id for call in message.tool_calls or ()]
@@ -157,6 +211,8 @@ def unanswered_call(batch: Batch) -> Hits:
     """Calls without a result before the next turn; a conversation may end on calls."""
     found = Collected(batch.items("calling"))
     for case in batch.once(cases):
+        if case.smooth:
+            continue
         waiting: dict[str, tuple[Path, str]] = {}
         for number, message in enumerate(case.dialogue.messages):
             if message.role == "tool":
@@ -179,7 +235,7 @@ def undeclared_tool(batch: Batch) -> Hits:
     """
     found = Collected(batch.items("calling"))
     for case in batch.once(cases):
-        known = [str(function.get("name")) for _, function in case.declared]
+        known = [str(tool.name) for tool in case.declared.tools]
         for path, function, _ in case.calls if known else ():
             if function.name not in known:
                 found.add(
@@ -194,12 +250,11 @@ def duplicate_tool(batch: Batch) -> Hits:
     found = Collected(batch.items("calling"))
     for case in batch.once(cases):
         seen: set[tuple[str, str]] = set()
-        for path, function in case.declared:
-            name = function.get("name")
-            if isinstance(name, str):
-                if (str(path[0]), name) in seen:
-                    found.add(case.index, (*path, "name"), tool=name)
-                seen.add((str(path[0]), name))
+        for tool in case.declared.tools:
+            if isinstance(tool.name, str):
+                if (str(tool.path[0]), tool.name) in seen:
+                    found.add(case.index, (*tool.path, "name"), tool=tool.name)
+                seen.add((str(tool.path[0]), tool.name))
     return found.hits()
 
 
@@ -225,11 +280,10 @@ def bad_tool_name(
     found = Collected(batch.items("calling"))
     names, ids = (re.compile(p) if p else None for p in (name_pattern, id_pattern))
     for case in batch.once(cases):
-        for path, function in case.declared:
-            name = function.get("name")
-            if names and isinstance(name, str) and not names.fullmatch(name):
-                about = {"value": name, "what": "name of the tool", "pattern": name_pattern}
-                found.add(case.index, (*path, "name"), **about)
+        for tool in case.declared.tools:
+            if names and isinstance(tool.name, str) and not names.fullmatch(tool.name):
+                about = {"value": tool.name, "what": "name of the tool", "pattern": name_pattern}
+                found.add(case.index, (*tool.path, "name"), **about)
         for path, call, call_id in case.calls:
             if names and not names.fullmatch(call.name):
                 about = {"value": call.name, "what": "name of the tool", "pattern": name_pattern}
@@ -251,8 +305,7 @@ class Tools(Summary):
 
     def add(self, batch: Batch) -> None:
         for case in batch.once(cases):
-            for _, function in case.declared:
-                name = function.get("name")
+            for name in [tool.name for tool in case.declared.tools]:
                 if isinstance(name, str) and (
                     name in self.declared or len(self.declared) < self.MOST
                 ):

@@ -6,8 +6,9 @@ from functools import lru_cache
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
-from ftlint.checks.tools import Collected, cases, read_calls
+from ftlint.checks.tools import Collected, Tool, Toolset, cases, read_calls
 from ftlint.model import Batch, Hits, check
 from ftlint.spans import pointer
 
@@ -115,7 +116,6 @@ _TYPES: dict[str, tuple[type, ...]] = {
 _PLAIN = {"type", "description", "title", "enum", "default", "examples"}
 
 
-@lru_cache(MANY)
 def _shape_of(schema: bytes) -> tuple[dict[str, Any], set[str]] | None:
     """The properties of a schema that says no more than types, values and what is required;
     None for one that says more. Nearly all are such, and need no validator.
@@ -148,30 +148,40 @@ def _plainly_right(shape: tuple[dict[str, Any], set[str]] | None, arguments: Any
     return True
 
 
-def schemas_of(batch: Batch) -> list[list[bytes | None]]:
-    """For each of the `cases`, the `parameters` of the tools it declares, as JSON; None where a
-    tool has none.
+class _Schemas(Struct, frozen=True):
+    """What the schemas of a toolset say: their faults, and by the tool's name the schema and, if
+    it is plain, its shape.
     """
-    return [
-        [
-            None if function.get("parameters") is None else _encode(function["parameters"])
-            for _, function in case.declared
-        ]
-        for case in batch.once(cases)
-    ]
+
+    faults: tuple[tuple[Tool, str, str], ...]
+    named: dict[str, tuple[bytes, tuple[dict[str, Any], set[str]] | None]]
+
+
+@lru_cache(1024)
+def _schemas(toolset: Toolset) -> _Schemas:
+    faults = []
+    named = {}
+    for tool in toolset.tools:
+        if tool.parameters is None:
+            continue
+        where, reason = _fault_of_schema(tool.parameters)
+        if reason:
+            faults.append((tool, where, reason))
+        if isinstance(tool.function["parameters"], dict):
+            named[str(tool.name)] = (tool.parameters, _shape_of(tool.parameters))
+    return _Schemas(tuple(faults), named)
 
 
 @check("tool", "where", "reason")
 def invalid_schema(batch: Batch) -> Hits:
     """Tools whose `parameters` are no valid JSON Schema."""
     found = Collected(batch.items("calling"))
-    for case, schemas in zip(batch.once(cases), batch.once(schemas_of), strict=True):
-        for (path, function), schema in zip(case.declared, schemas, strict=True):
-            where, reason = ("", "") if schema is None else _fault_of_schema(schema)
-            if reason:
-                name = str(function.get("name"))
-                place = (*path, "parameters")
-                found.add(case.index, place, tool=name, where=where or "its top", reason=reason)
+    for case in batch.once(cases):
+        for tool, where, reason in _schemas(case.declared).faults:
+            place = (*tool.path, "parameters")
+            found.add(
+                case.index, place, tool=str(tool.name), where=where or "its top", reason=reason
+            )
     return found.hits()
 
 
@@ -179,16 +189,11 @@ def invalid_schema(batch: Batch) -> Hits:
 def arguments_violate_schema(batch: Batch) -> Hits:
     """Calls whose arguments the schema of their tool rejects."""
     found = Collected(batch.items("calling"))
-    everything = zip(batch.once(cases), batch.once(read_calls), batch.once(schemas_of), strict=True)
-    for case, read, schemas in everything:
-        by_name = {
-            str(function.get("name")): schema
-            for (_, function), schema in zip(case.declared, schemas, strict=True)
-            if isinstance(function.get("parameters"), dict)
-        }
-        for (path, function, _), (arguments, reason) in zip(case.calls, read, strict=True):
-            schema = by_name.get(function.name)
-            if schema is None or reason or _plainly_right(_shape_of(schema), arguments):
+    for case, read in zip(batch.once(cases), batch.once(read_calls), strict=True):
+        named = _schemas(case.declared).named
+        for (path, function, _), (arguments, wrong) in zip(case.calls, read, strict=True):
+            schema, shape = named.get(function.name, (None, None))
+            if schema is None or wrong or _plainly_right(shape, arguments):
                 continue
             where, reason = _fault_of_arguments(schema, _encode(arguments))
             if reason:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -14,6 +15,14 @@ from ftlint.paths import expand
 
 if TYPE_CHECKING:
     from ftlint.cache.answers import Question
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on macOS and Windows
+        return os.cpu_count() or 1
 
 
 @click.command(
@@ -111,6 +120,13 @@ Exit codes: 0 nothing at or above --fail-on; 1 findings; 2 ftlint could not do i
     is_flag=True,
     envvar="FTLINT_NO_CACHE",
     help="Check anew what has not changed, and remember nothing.",
+)
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    default=cores,
+    help="Scan large files in up to N processes (default: one for each core).",
 )
 @click.option("--quiet", "-q", is_flag=True, help="Print findings only when they fail the run.")
 @click.pass_context

@@ -38,7 +38,7 @@ def check(paths: tuple[str, ...], options: dict[str, Any], question: Question | 
     """
     names = (
         *("target", "model", "tokenizer", "shape", "separator", "stop"),
-        *("ignore", "extend_select", "isolated", "split", "baseline"),
+        *("ignore", "extend_select", "isolated", "split", "baseline", "jobs"),
     )
     chosen = {name: options[name] for name in names}
     choices = linter.choices_of(
@@ -281,7 +281,7 @@ def _verdicts(question: Question, choices: linter.Choices, splits: Splits) -> Ve
             )
         return referred[found.path]
 
-    text = msgspec.json.encode(choices).decode()
+    text = msgspec.json.encode(msgspec.structs.replace(choices, jobs=1)).decode()
     return Verdicts(question, text, splits, refer)
 
 

@@ -10,14 +10,13 @@ from typing import Any, get_type_hints
 import msgspec
 
 from ftlint.errors import RuleError, nearest
-from ftlint.fixes.actions import ACTIONS, FILE_ACTIONS
 from ftlint.model import Batch, Rule, Summary
 
 PLACEHOLDER = re.compile(r"\{(\w+)(:words)?\}")
 BUNDLED = (
     *("characters", "chat", "classes", "completion", "content", "dataset", "endings", "images"),
     *("likeness", "preference", "reader", "record", "reinforcement", "residue", "secrets"),
-    *("splits", "system", "text", "tokens", "tools", "toolschemas"),
+    *("special", "splits", "system", "text", "tokens", "tools", "toolschemas"),
 )
 
 Known = dict[str, dict[str, Any]]  # {"convention": {...}, "limit": {...}, "detail": {...}}
@@ -149,6 +148,8 @@ def _validate(
 
 def action(rule: Rule) -> None:
     """Raises RuleError for a fix that names no action."""
+    from ftlint.fixes.actions import ACTIONS, FILE_ACTIONS
+
     known = (*ACTIONS, *FILE_ACTIONS)
     if rule.fix and rule.fix.action not in known:
         raise RuleError(

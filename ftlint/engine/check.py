@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from ftlint.engine.plan import Settings, make_plan, new_summaries
-from ftlint.engine.render import render
 from ftlint.engine.scan import scan_into
 from ftlint.model import Findings, Partial, Plan, SetHits
 from ftlint.report import Diagnostic, FileReport
@@ -15,6 +14,8 @@ from ftlint.shapes.detect import Guess
 from ftlint.sources import BLOCK, Source
 
 Progress = Callable[[int], Any]
+
+LEAST = 24 << 20  # bytes that take longer than to start a process for them
 
 
 class Outcome:
@@ -43,25 +44,44 @@ class Outcome:
 
 
 def check_source(
-    source: Source, settings: Settings, *, size: int = BLOCK, progress: Progress | None = None
+    source: Source,
+    settings: Settings,
+    *,
+    size: int = BLOCK,
+    progress: Progress | None = None,
+    jobs: int = 1,
 ) -> Outcome:
-    """Plan, scan and settle one source. `progress` is told the bytes of each block.
+    """Plan, scan and settle one source, in up to so many processes. `progress` is told the bytes
+    of each block.
 
     Raises ConfigError, RuleError and SourceError.
     """
     plan, guess = make_plan(source, settings)
-    return run(source, plan, guess, size=size, progress=progress)
+    return run(source, plan, guess, size=size, progress=progress, jobs=jobs)
 
 
 def run(
-    source: Source, plan: Plan, guess: Guess, *, size: int = BLOCK, progress: Progress | None = None
+    source: Source,
+    plan: Plan,
+    guess: Guess,
+    *,
+    size: int = BLOCK,
+    progress: Progress | None = None,
+    jobs: int = 1,
 ) -> Outcome:
     """Scan a source with a plan that is made already."""
-    total = Partial(Findings(), new_summaries(plan))
-    for block in source.blocks(size):
-        scan_into(total, block, plan)
-        if progress:
-            progress(len(block.data))
+    total = None
+    count = min(jobs, source.size // LEAST)
+    if count > 1 and source.path and source.layout == "lines" and not source.converted:
+        from ftlint.engine.together import scan_together
+
+        total = scan_together(source, plan, count, size, progress)
+    if total is None:
+        total = Partial(Findings(), new_summaries(plan))
+        for block in source.blocks(size):
+            scan_into(total, block, plan)
+            if progress:
+                progress(len(block.data))
     return Outcome(source, plan, guess, total)
 
 
@@ -80,6 +100,8 @@ def report(outcome: Outcome, path: str) -> FileReport:
             unsafe += number * (bound.rule.fix.applicability == "unsafe")
 
     def diagnostics(limit: int | None) -> Iterator[Diagnostic]:
+        from ftlint.engine.render import render
+
         return render(path, outcome.source, plan, outcome.partial, outcome.sets, limit)
 
     target = plan.target

@@ -4,7 +4,7 @@ gate refuses takes the slow path, which finds out why.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any
 
@@ -13,6 +13,7 @@ import msgspec
 from ftlint import spans
 from ftlint.model import Batch, Block, Fault, Plan
 from ftlint.shapes import Shape
+from ftlint.shapes.shape import compact
 
 _REFUSED = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
@@ -35,15 +36,30 @@ def decode(block: Block, plan: Plan) -> Batch:
             break
         except _REFUSED:
             _slow(lines, len(rows), rows, slow, plan)
-    suspects, written, fuller = _let_through(block, rows, slow, plan)
+    batch = Batch(block, lines, rows, faults, shape)
+    suspects = set(shape.refused(batch))
+    fuller = shape.overfull(batch)
+    suspects.update(
+        i for i in fuller if _may_repeat_a_key(lines[i], plan.strict) or not _is_utf8(lines[i])
+    )
     for index in suspects:
         _slow(lines, index, rows, slow, plan)
+    if suspects:
+        batch = Batch(block, lines, rows, faults, shape, _again(batch, suspects))
     if b"\r" in block.data and block.original is None:
         _carriage_returns(lines, faults)
     for index in sorted(slow):
         faults.extend(slow[index])
-    fuller = sorted({*fuller, *slow})
-    return Batch(block, lines, rows, faults, shape, None if slow else written, fuller)
+    batch.fuller = sorted({*fuller, *slow})
+    return batch
+
+
+def _again(batch: Batch, changed: Iterable[int]) -> list[bytes]:
+    """The rows as they were written, those that have changed written once more."""
+    texts = batch.written
+    for index in changed if texts else ():
+        texts[index] = compact(batch.rows[index])
+    return texts
 
 
 def _slow(
@@ -53,27 +69,6 @@ def _slow(
 
     row, slow[index] = explain(lines[index], index, plan.shape, plan.strict)
     rows[index : index + 1] = [row]
-
-
-def _let_through(
-    block: Block, rows: list[Any], slow: dict[int, list[Fault]], plan: Plan
-) -> tuple[set[int], list[bytes] | None, list[int]]:
-    """Lines that the structs accept and that are wrong all the same; the good rows as the shape
-    wrote them; and the lines that say more than their rows.
-    """
-    shape: Shape = plan.shape
-    lines = block.lines
-    good: Sequence[int] = range(len(lines))
-    if slow:
-        good = [i for i in good if i not in slow]
-        lines, rows = [lines[i] for i in good], [rows[i] for i in good]
-    suspects = set(shape.refused(rows))
-    written = shape.written(rows)
-    fuller = shape.overfull(lines, rows, written, block)
-    suspects.update(
-        i for i in fuller if _may_repeat_a_key(lines[i], plan.strict) or not _is_utf8(lines[i])
-    )
-    return {good[i] for i in suspects}, written, [good[i] for i in fuller]
 
 
 def _may_repeat_a_key(line: bytes, strict: bool) -> bool:

@@ -189,7 +189,7 @@ def _passes(value: dict[str, Any], shape: Shape, strict: bool) -> bool:
         row = msgspec.convert(value, shape.decoder(strict).type)
     except (msgspec.ValidationError, RecursionError, UnicodeError):
         return False
-    return not shape.refused([row])
+    return shape.holds(row)
 
 
 def _usable(line: bytes, faults: list[Fault], shape: Shape) -> Any:
@@ -201,4 +201,4 @@ def _usable(line: bytes, faults: list[Fault], shape: Shape) -> Any:
         row = shape.decoder(False).decode(line)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
-    return None if shape.refused([row]) else row
+    return row if shape.holds(row) else None

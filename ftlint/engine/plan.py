@@ -15,7 +15,6 @@ from ftlint.model import Bound, Conventions, Fact, Plan, Rule, Severity, Summary
 from ftlint.shapes import SHAPES, UNKNOWN, Shape
 from ftlint.shapes.detect import Guess, detect
 from ftlint.sources import Source
-from ftlint.tokens.models import base_of, encoding_name
 
 
 class Settings(msgspec.Struct):
@@ -190,6 +189,8 @@ def knowledge(plan: Plan, model: str | None = None, tokenizer: str | None = None
     facts = plan.target.facts if plan.target else {}
     limits = {name: fact.value for name, fact in facts.items()}
     if model and plan.target:
+        from ftlint.tokens.models import encoding_name
+
         about = _model(plan.target, model)
         if name := about.get("encoding") or encoding_name(model):
             limits["encoding"] = name
@@ -206,6 +207,8 @@ def _model(target: Target, name: str) -> dict[str, Any]:
     """
     if not target.models:
         return {}
+    from ftlint.tokens.models import base_of
+
     base = base_of(name)
     for known, about in target.models.items():
         if base == known or known.startswith(f"{base}-20"):

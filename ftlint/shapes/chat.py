@@ -3,16 +3,33 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable
-from itertools import accumulate
-from typing import Any
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from itertools import accumulate, chain, repeat
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
 from ftlint.model import Batch, Column, Exchange
 from ftlint.shapes.messages import Message, divided, sound
-from ftlint.shapes.shape import Keys, Shape, calling, compact, digest, encode, short_digest
+from ftlint.shapes.shape import (
+    ITEMS,
+    Keys,
+    Shape,
+    calling,
+    compact,
+    contents,
+    digest,
+    encode,
+    short_digest,
+    written,
+)
+
+T = TypeVar("T")
+
+
+_EMPTY = b'{"messages":['
 
 
 class Row(msgspec.Struct, gc=False):
@@ -29,70 +46,85 @@ class Chat(Shape):
     name = "chat"
     title = "chat messages"
     requires = ("messages",)
-    nothing = digest(b'{"messages":[')
+    nothing = digest(_EMPTY)
 
     row = Row
 
-    def refused(self, rows: list[Any]) -> list[int]:
-        return [i for i, row in enumerate(rows) if not sound(row.messages)]
+    def holds(self, row: Any) -> bool:
+        return sound(row.messages)
+
+    def refused(self, batch: Batch) -> list[int]:
+        suspects: set[int] = set()
+        roles = batch.items("roles")
+        if results := {said for said in roles.distinct() if "tool" in said}:
+            suspects.update(
+                row for row, said in zip(roles.rows, roles.values, strict=True) if said in results
+            )
+        said = batch.items("contents")
+        if list in said.kinds():
+            parted = [i for i, content in enumerate(said.values) if type(content) is list]
+            suspects.update(said.rows[i] for i in parted)
+        return [i for i in sorted(suspects) if not self.holds(batch.rows[i])]
 
     def items(self, batch: Batch, name: str) -> Column:
         rows = batch.present()
         if name == "rows":
-            return Column([batch.rows[i] for i in rows], rows, "")
+            return Column(_those(batch.rows, rows), rows, "")
         if name == "messages":
-            values = [m for i in rows for m in batch.rows[i].messages]
-            owners = [i for i in rows for _ in batch.rows[i].messages]
-            return Column(values, owners, _places([len(batch.rows[i].messages) for i in rows]))
+            lists = [row.messages for row in batch.items("rows").values]
+            sizes = list(map(len, lists))
+            owners = chain.from_iterable(map(repeat, rows, sizes))
+            return Column(list(chain.from_iterable(lists)), list(owners), _places(sizes))
         if name in ("roles", "tags"):
             whole = batch.items("rows")
             roles = [tuple([m.role for m in row.messages]) for row in whole.values]
             return Column(roles, whole.rows, "")
         if name == "outputs":
             return Column([], [], "")
+        if name == "contents":
+            return contents(batch)
         if name == "calling":
             return calling(batch)
         raise KeyError(name)
 
     def texts(self, batch: Batch, selector: str) -> Column:
         roles = _ROLES[selector]
-        messages = batch.items("messages")
-        said = [
-            (i, m.content) for i, m in enumerate(messages.values) if not roles or m.role in roles
-        ]
-        if list in {type(content) for _, content in said}:
-            return _parts(messages, said)
-        said = [(i, content) for i, content in said if type(content) is str]
-        at = [i for i, _ in said]
+        messages, column = batch.items("messages"), batch.items("contents")
+        values, kinds = column.values, column.kinds()
+        said: Sequence[int] = range(len(values))
+        if roles:
+            said = [i for i, m in enumerate(messages.values) if m.role in roles]
+        if list in kinds and list in {type(values[i]) for i in said}:
+            return _parts(messages, [(i, values[i]) for i in said])
+        if kinds != {str}:
+            said = [i for i in said if type(values[i]) is str]
         return Column(
-            [content for _, content in said],
-            [messages.rows[i] for i in at],
-            lambda n: messages.at(at[n], "content"),
+            _those(values, said),
+            _those(messages.rows, said),
+            lambda n: messages.at(said[n], "content"),
         )
 
     def selectors(self) -> tuple[str, ...]:
-        return (*_ROLES, "messages", "rows", "roles", "tags", "outputs", "calling")
-
-    def written(self, rows: list[Any]) -> list[bytes] | None:
-        return list(map(compact, rows))
+        return (*_ROLES, *ITEMS)
 
     def keys(self, batch: Batch) -> Keys:
         at = batch.present()
-        rows = [batch.rows[i] for i in at]
-        texts = batch.written or list(map(compact, rows))
-        lasts = list(map(compact, [row.messages[-1:] for row in rows]))
+        rows = batch.items("rows").values
+        texts = _those(written(batch), at)
         # Most rows are their messages and nothing else: what comes before the last of them is
         # the input as it is written. Where there is more, objects are put in order first.
-        ends = list(map(bytes.endswith, texts, [last[1:] + b"}" for last in lasts]))
+        starts = list(map(bytes.rfind, texts, repeat(b'{"role":')))
+        plain = list(map(bytes.endswith, texts, repeat(b"}]}")))
+        calling = set(batch.items("calling").rows)
         inputs = [
-            digest(
-                text[: len(text) - len(last)]
-                if end and b'"arguments":{' not in text
-                else _input(row)
-            )
-            for text, last, end, row in zip(texts, lasts, ends, rows, strict=True)
+            digest(text[:start] if bare and i not in calling else _input(row))
+            for i, text, start, bare, row in zip(at, texts, starts, plain, rows, strict=True)
         ]
-        return at, inputs, list(map(short_digest, lasts))
+        outputs = [
+            short_digest(text[start:-2] if bare and i not in calling else _output(row))
+            for i, text, start, bare, row in zip(at, texts, starts, plain, rows, strict=True)
+        ]
+        return at, inputs, outputs
 
     def exchanges(self, batch: Batch) -> list[Exchange]:
         rows = batch.items("rows")
@@ -100,6 +132,13 @@ class Chat(Shape):
             Exchange(row, *divided(value.messages))
             for row, value in zip(rows.rows, rows.values, strict=True)
         ]
+
+
+def _those(values: Sequence[T], indices: Sequence[int]) -> list[T]:
+    """The values at these indices, which often are all."""
+    if isinstance(indices, range) and len(indices) == len(values):
+        return list(values)
+    return [values[i] for i in indices]
 
 
 def _parts(messages: Column, said: list[tuple[int, Any]]) -> Column:
@@ -122,7 +161,24 @@ def _parts(messages: Column, said: list[tuple[int, Any]]) -> Column:
 
 
 def _input(row: Any) -> bytes:
-    return encode((row.messages[:-1], row.tools or None, row.functions or None))
+    given = [
+        _in_order(compact(tools)) if (tools := getattr(row, key)) else b""
+        for key in ("tools", "functions")
+    ]
+    said = encode(row.messages[:-1])
+    if not any(given):
+        return b'{"messages":' + said[:-1] + b"," if len(row.messages) > 1 else _EMPTY
+    return b"\n".join((said, *given))
+
+
+def _output(row: Any) -> bytes:
+    return encode(row.messages[-1:])[1:-1]
+
+
+@lru_cache(1024)
+def _in_order(tools: bytes) -> bytes:
+    """The digest of tools, whatever the order of their keys; most rows have those of others."""
+    return digest(encode(msgspec.json.decode(tools)))
 
 
 _ROLES: dict[str, tuple[str, ...]] = {

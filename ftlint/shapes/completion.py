@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from array import array
 from operator import add, sub
 from typing import Any
 
 import msgspec
 
 from ftlint import spans
-from ftlint.model import Batch, Block, Column, Exchange
+from ftlint.model import Batch, Column, Exchange
 from ftlint.shapes.shape import Keys, Shape, digest, short_digest
 
 
@@ -80,20 +80,18 @@ class Completion(Shape):
             )
         ]
 
-    def overfull(
-        self,
-        lines: Sequence[bytes],
-        rows: Sequence[Any],
-        written: list[bytes] | None,
-        block: Block,
-    ) -> list[int]:
-        # A short line has no room for a key twice; eight quotes are no more than a row has.
-        texts = map(add, map(len, [r.prompt for r in rows]), map(len, [r.completion for r in rows]))
-        spare = list(map(sub, map(len, lines), texts))
-        long = {i for i, size in enumerate(spare) if size >= TWICE}
-        long.update(i for i, ascii_ in enumerate(map(bytes.isascii, lines)) if not ascii_)
-        suspects = [i for i in sorted(long) if lines[i].count(b'"') != 8]
-        return [i for i in suspects if spans.quotes(lines[i]) != _quotes(rows[i])]
+    def overfull(self, batch: Batch) -> list[int]:
+        # A short line has no room for a key twice; eight quotes are no more than a row has. What
+        # a text takes in its line is never less than its characters.
+        prompts, completions = batch.texts("prompt"), batch.texts("completion")
+        at, lines = prompts.rows, batch.lines
+        if not isinstance(at, range):
+            lines = [lines[i] for i in at]
+        texts = map(add, map(len, prompts.values), map(len, completions.values))
+        spare = array("q", map(sub, map(len, lines), texts))
+        long = [i for i, size in enumerate(spare) if size >= TWICE]
+        suspects = [i for i in long if lines[i].count(b'"') != 8]
+        return [at[i] for i in suspects if spans.quotes(lines[i]) != _quotes(batch.rows[at[i]])]
 
 
 _NONE = ("system", "preferred", "rejected")

@@ -44,16 +44,17 @@ def detect(lines: Sequence[bytes]) -> Guess:
             rows.extend(_leniently(line))
     if not rows:
         return Guess(None)
-    fitting = Counter(
-        shape.name
-        for row in rows
-        for shape in SHAPES.values()
-        if shape.fits(row) or shape.renamed(row)
-    )
+    fitting: Counter[str] = Counter()
+    # Whether rows fit depends on their keys alone, and most have the same.
+    for keys, count in Counter(map(tuple, rows)).items():
+        bare: dict[str, Any] = dict.fromkeys(keys)
+        for kind in SHAPES.values():
+            if kind.fits(bare) or kind.renamed(bare):
+                fitting[kind.name] += count
     votes = Counter(shape.name for row in rows if (shape := shape_of(row)))
     if votes:
-        name, count = votes.most_common(1)[0]
-        return Guess(name, None, len(rows), count, dict(fitting))
+        name = max(votes, key=lambda n: votes[n])
+        return Guess(name, None, len(rows), votes[name], dict(fitting))
     return Guess(None, _nearest(rows), len(rows))
 
 

@@ -50,8 +50,8 @@ class Gemini(Viewed):
     row = Row
     names = {"content": "parts"}
 
-    def refused(self, rows: list[Any]) -> list[int]:
-        return [i for i, row in enumerate(rows) if any(c.role is UNSET for c in row.contents)]
+    def holds(self, row: Any) -> bool:
+        return all(content.role is not UNSET for content in row.contents)
 
     def view(self, row: Any, line: bytes) -> View:
         loose = [

@@ -38,12 +38,8 @@ class Preference(Viewed):
         },
     )
 
-    def refused(self, rows: list[Any]) -> list[int]:
-        return [
-            i
-            for i, row in enumerate(rows)
-            if not sound([*row.input.messages, *row.preferred_output, *row.non_preferred_output])
-        ]
+    def holds(self, row: Any) -> bool:
+        return sound([*row.input.messages, *row.preferred_output, *row.non_preferred_output])
 
     def view(self, row: Any, line: bytes) -> View:
         asked = row.input

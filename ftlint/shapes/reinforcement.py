@@ -39,8 +39,8 @@ class Reinforcement(Viewed):
         last = messages[-1]
         return isinstance(last, dict) and last.get("role") == "user"
 
-    def refused(self, rows: list[Any]) -> list[int]:
-        return [i for i, row in enumerate(rows) if not sound(row.messages)]
+    def holds(self, row: Any) -> bool:
+        return sound(row.messages)
 
     def view(self, row: Any, line: bytes) -> View:
         fields = _fields(line)

@@ -6,14 +6,14 @@ import types
 from collections.abc import Sequence
 from functools import cache
 from itertools import repeat
-from operator import contains
 from typing import Any, ClassVar, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 from xxhash import xxh3_64_digest, xxh3_128_digest
 
 from ftlint import spans
-from ftlint.model import Batch, Block, Column, Exchange
+from ftlint.model import Batch, Column, Exchange
+from ftlint.signs import Signs
 
 Keys = tuple[Sequence[int], list[bytes], list[bytes]]
 
@@ -53,9 +53,15 @@ class Shape:
         """The names, of `renames`, that a row has in place of the shape's; None for other rows."""
         return next((names for names in self.renames if set(names) == set(row)), None)
 
-    def refused(self, rows: list[Any]) -> list[int]:
-        """Rows that the structs let pass and the schema does not."""
-        return []
+    def holds(self, row: Any) -> bool:
+        """Whether a row that the structs let pass keeps to the schema where they cannot tell."""
+        return True
+
+    def refused(self, batch: Batch) -> list[int]:
+        """The rows of a batch that the structs let pass and the schema does not."""
+        if type(self).holds is Shape.holds:
+            return []
+        return [i for i in batch.present() if not self.holds(batch.rows[i])]
 
     def texts(self, batch: Batch, selector: str) -> Column:
         raise KeyError(selector)
@@ -87,40 +93,74 @@ class Shape:
             if row in asked or row in answers
         ]
 
-    def written(self, rows: list[Any]) -> list[bytes] | None:
-        """The rows as compact JSON, for a shape that needs it more than once; else None."""
-        return None
-
-    def overfull(
-        self,
-        lines: Sequence[bytes],
-        rows: Sequence[Any],
-        written: list[bytes] | None,
-        block: Block,
-    ) -> list[int]:
-        """The lines that say more than their row: they have a key twice, or one that the
-        structs skip. Every key adds two quotes, so the quotes tell, also where the block has
-        some that are written by their number.
+    def overfull(self, batch: Batch) -> list[int]:
+        """The rows whose lines say more than they do: a key twice, or one that the structs skip.
+        Every key adds two quotes, so the quotes tell.
         """
-        texts = list(map(compact, rows)) if written is None else written
-        if not block.escaped or True not in map(contains, lines, repeat(b"u0022")):
-            found = list(map(bytes.count, lines, repeat(b'"')))
-            expected = list(map(bytes.count, texts, repeat(b'"')))
-        else:
-            found, expected = list(map(spans.quotes, lines)), list(map(spans.quotes, texts))
-        return [i for i, count in enumerate(found) if count != expected[i]]
+        rows, lines = batch.present(), batch.lines
+        texts = written(batch)
+        if not isinstance(rows, range):
+            lines, texts = [lines[i] for i in rows], [texts[i] for i in rows]
+        found = map(bytes.count, lines, repeat(b'"'))
+        expected = map(bytes.count, texts, repeat(b'"'))
+        fuller = [i for i, n, m in zip(rows, found, expected, strict=True) if n != m]
+        numbered = set(batch.block.having(NUMBERED_QUOTE))
+        return [
+            i
+            for i in sorted({*fuller, *numbered.intersection(rows)})
+            if i not in numbered or spans.quotes(batch.lines[i]) != spans.quotes(batch.written[i])
+        ]
+
+
+# A quote that is written by its number is none, and becomes one when the row is written.
+NUMBERED_QUOTE = Signs("u0022")
+
+
+def written(batch: Batch) -> list[bytes]:
+    """The rows as compact JSON, one for each line."""
+    if not batch.written:
+        batch.written = list(map(compact, batch.rows))
+    return batch.written
+
+
+# What shapes with conversations have, each a column of `Batch.items`.
+ITEMS = ("messages", "contents", "rows", "roles", "tags", "outputs", "calling")
+
+
+def contents(batch: Batch) -> Column:
+    """The content of each message: a text, a list of parts, or none."""
+    messages = batch.items("messages")
+    values = [m.content for m in messages.values]
+    return Column(
+        values,
+        messages.rows,
+        lambda i: messages.at(i, "content"),
+        below=lambda i, path: messages.at(i, "content", *path),
+    )
 
 
 def calling(batch: Batch) -> Column:
-    """The conversations that have to do with tools, or may have: their lines name some."""
-    rows = batch.items("rows")
-    lines = (
-        batch.lines if len(rows.rows) == len(batch.lines) else [batch.lines[i] for i in rows.rows]
+    """The conversations that declare tools, or may have something to do with them."""
+    dialogues, messages, roles = map(batch.items, ("rows", "messages", "roles"))
+    suspects: set[int] = set()
+    for calls in (
+        [m.tool_calls for m in messages.values],
+        [m.function_call for m in messages.values],
+    ):
+        if calls.count(msgspec.UNSET) != len(calls):
+            suspects.update([messages.rows[i] for i, call in enumerate(calls) if call])
+    answered = {said for said in roles.distinct() if "tool" in said}
+    if answered:
+        suspects.update(
+            [row for row, said in zip(roles.rows, roles.values, strict=True) if said in answered]
+        )
+    return dialogues.subset(
+        [
+            i
+            for i, (row, d) in enumerate(zip(dialogues.rows, dialogues.values, strict=True))
+            if d.tools or d.functions or row in suspects
+        ]
     )
-    words = [list(map(contains, lines, repeat(word))) for word in (b'"tool', b'"function')]
-    if True not in words[0] and True not in words[1]:
-        return rows.subset([])
-    return rows.subset([i for i, (a, b) in enumerate(zip(*words, strict=True)) if a or b])
 
 
 digest = xxh3_128_digest

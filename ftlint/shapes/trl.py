@@ -45,13 +45,9 @@ class _Trl(Viewed):
 
     fields: tuple[str, ...]
 
-    def refused(self, rows: list[Any]) -> list[int]:
-        return [
-            i
-            for i, row in enumerate(rows)
-            for name in self.fields
-            if type(said := getattr(row, name)) is list and not sound(said)
-        ]
+    def holds(self, row: Any) -> bool:
+        said = [getattr(row, name) for name in self.fields]
+        return all(sound(messages) for messages in said if type(messages) is list)
 
 
 def _view(row: Any, parts: dict[str, Part], target: Any = None) -> View:

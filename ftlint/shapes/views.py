@@ -11,7 +11,16 @@ import msgspec
 
 from ftlint.model import Batch, Column, Exchange
 from ftlint.shapes.messages import Message, divided, said, turns_of
-from ftlint.shapes.shape import Keys, Shape, calling, digest, encode, short_digest
+from ftlint.shapes.shape import (
+    ITEMS,
+    Keys,
+    Shape,
+    calling,
+    contents,
+    digest,
+    encode,
+    short_digest,
+)
 from ftlint.spans import pointer
 
 # A whole conversation is learnt from its assistant; a context only asks; the others answer it.
@@ -74,6 +83,8 @@ class Viewed(Shape):
             return self._dialogues(batch, _ASKING)
         if name == "outputs":
             return self._dialogues(batch, _ANSWERING)
+        if name == "contents":
+            return contents(batch)
         asked = batch.items("rows")
         if name == "roles":
             roles = [tuple([m.role for m in d.messages]) for d in asked.values]
@@ -158,7 +169,7 @@ class Viewed(Shape):
                         yield dialogue.place + pointer(*path), part.text
 
     def selectors(self) -> tuple[str, ...]:
-        return (*_WANTED, "messages", "rows", "roles", "tags", "outputs", "calling")
+        return (*_WANTED, *ITEMS)
 
     def keys(self, batch: Batch) -> Keys:
         views = batch.items("views")

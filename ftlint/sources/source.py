@@ -95,16 +95,30 @@ class Source:
     def blocks(self, size: int = BLOCK) -> Iterator[Block]:
         """All blocks, in order; the first carries what was noticed about the whole file."""
         self._size = size
-        for block in self._laid_out(size) if self.layout != "lines" else self._lines(size):
+        if self.layout == "lines":
+            yield from self.stretch(self.start, self.size, 1, size)
+            return
+        for block in self._laid_out(size):
             if block.index == 0:
                 block.notes = self.notes + block.notes
             yield block
 
-    def _lines(self, size: int) -> Iterator[Block]:
+    def stretch(self, start: int, end: int, line: int, size: int = BLOCK) -> Iterator[Block]:
+        """The blocks of whole lines between two offsets, of which the first is where `line`
+        begins.
+        """
+        first = start == self.start
+        for block in self._lines(start, line, size, end):
+            if first and block.index == 0:
+                block.notes = self.notes
+            yield block
+
+    def _lines(self, offset: int, line: int, size: int, end: int | None = None) -> Iterator[Block]:
         read, readline = self.handle.read, self.handle.readline
-        offset, line, index = self.start, 1, 0
+        index = 0
         self.handle.seek(offset)
-        while (data := read(size)) or index == 0:
+        left = size if end is None else min(size, end - offset)
+        while (data := read(left)) or index == 0:
             if not data.endswith(b"\n"):
                 data += readline()
             block = Block(index, offset, line, data)
@@ -112,6 +126,7 @@ class Source:
             offset += len(data)
             line += block.breaks
             index += 1
+            left = size if end is None else max(0, min(size, end - offset))
 
     def _laid_out(self, size: int) -> Iterator[Block]:
         self.handle.seek(0)
@@ -146,7 +161,7 @@ class Source:
             yield from everything[:: max(1, len(everything) // 4)]
             return
         if self.size <= SLICES * SLICE:
-            yield from self._lines(BLOCK)
+            yield from self._lines(self.start, 1, BLOCK)
             return
         for number in range(SLICES):
             offset = self.start + number * (self.size - SLICE) // SLICES

@@ -1,0 +1,108 @@
+"""Checks for texts that a tokenizer or a provider takes for something else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from ftlint.model import Batch, Details, Hits, check
+
+# OpenAI's encodings, ChatML, Llama 3, Gemma; the rule has the sources. `<s>`, `</s>` and `[INST]` are left out: they are
+# HTML, or text that means something else.
+SPECIAL = (
+    *("<|endoftext|>", "<|endofprompt|>", "<|startoftext|>"),
+    *("<|fim_prefix|>", "<|fim_middle|>", "<|fim_suffix|>"),
+    *("<|im_start|>", "<|im_end|>", "<|im_sep|>"),
+    *("<|start|>", "<|end|>", "<|message|>", "<|channel|>", "<|constrain|>"),
+    *("<|return|>", "<|call|>"),
+    *("<|begin_of_text|>", "<|end_of_text|>", "<|eot_id|>", "<|eom_id|>", "<|python_tag|>"),
+    *("<|start_header_id|>", "<|end_header_id|>", "<|finetune_right_pad_id|>"),
+    *("<start_of_turn>", "<end_of_turn>"),
+)
+_RESERVED = r"<\|reserved_(?:special_token_)?\d+\|>"
+
+# Trainers read the texts of these rows with special tokens, and people write them with them.
+WRITTEN_OUT = ("text", "trl-preference", "trl-unpaired", "trl-prompt")
+
+
+@check("token", "times")
+def special_text(
+    batch: Batch,
+    *,
+    texts: str,
+    tokens: list[str] | None = None,
+    separator: str | None = None,
+    stop: str | None = None,
+    shape: str = "",
+) -> Hits:
+    """Texts with the literal text of one of `tokens`, or of a token that many models have.
+
+    Only a target's own `tokens` are looked for in texts that are trained on as they stand, and in
+    a separator or a stop sequence.
+    """
+    known = tuple(SPECIAL if tokens is None else tokens)
+    if not _may_have(batch, known):
+        return Hits([])
+    meant = "" if tokens is not None else f"{separator or ''}{stop or ''}"
+    found = _found(batch, texts, _any_of(known, tokens is None), meant)
+    if tokens is None and shape in WRITTEN_OUT:
+        messages = batch.items("messages")
+        inside = {messages.place_of(i) for i in range(len(messages.values))}
+        found = [hit for hit in found if hit[1].startswith(tuple(f"{at}/" for at in inside))]
+    return _hits(found)
+
+
+@check("token", "times")
+def reserved_text(batch: Batch, *, texts: str, reserved: list[str]) -> Hits:
+    """Texts with one of `reserved` in them."""
+    if not reserved:
+        return Hits([])
+    return _hits(_found(batch, texts, _any_of(tuple(reserved), False), ""))
+
+
+Found = tuple[int, str, Details]
+
+
+def _found(batch: Batch, texts: str, pattern: re.Pattern[str], meant: str) -> list[Found]:
+    column = batch.texts(texts)
+    found: list[Found] = []
+    for index, value in enumerate(column.values):
+        if pattern.search(value) is None:
+            continue
+        all_ = [token for token in pattern.findall(value) if token not in meant]
+        if all_:
+            details: dict[str, Any] = {"token": all_[0], "times": all_.count(all_[0])}
+            found.append((column.rows[index], column.place_of(index), details))
+    return found
+
+
+def _hits(found: list[Found]) -> Hits:
+    found.sort(key=lambda hit: hit[0])
+    return Hits([row for row, _, _ in found], [at for _, at, _ in found], [d for _, _, d in found])
+
+
+@cache
+def _any_of(words: Sequence[str], reserved: bool) -> re.Pattern[str]:
+    longest_first = sorted(words, key=len, reverse=True)
+    return re.compile("|".join([*map(re.escape, longest_first), *([_RESERVED] * reserved)]))
+
+
+def _may_have(batch: Batch, words: Sequence[str]) -> bool:
+    """Whether one of the words may stand in a block. One byte is found many times faster than
+    two, so those with a bar are looked for where a bar is, and those in brackets where one is.
+    """
+    data = batch.block.data
+    if any(word.startswith("<|") for word in words) and b"|" in data:
+        barred = [line for line in batch.lines if b"|" in line]
+        # Some writers escape angle brackets.
+        heads = (b"<|", b"\\u003c|", b"\\u003C|")
+        if any(head in line for line in barred for head in heads):
+            return True
+    bracket = b"<" in data
+    return any(
+        word.encode() in data
+        for word in words
+        if not word.startswith("<|") and (bracket or not word.startswith("<"))
+    )

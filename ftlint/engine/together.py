@@ -1,0 +1,121 @@
+"""One large file, scanned by several processes: a stretch of whole lines for each."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from multiprocessing import connection
+from typing import Any, NamedTuple
+
+from ftlint.engine.plan import new_summaries
+from ftlint.engine.scan import scan_into
+from ftlint.model import Findings, Partial, Plan
+from ftlint.sources import BLOCK, Source, open_path
+
+Progress = Callable[[int], Any]
+
+
+class Stretch(NamedTuple):
+    """Bytes `start` to `end` of a file, which begin with its line `line`."""
+
+    start: int
+    end: int
+    line: int
+
+
+def scan_together(
+    source: Source, plan: Plan, count: int, size: int, progress: Progress | None = None
+) -> Partial | None:
+    """What `scan` says of all blocks of a source, by so many processes; None when one of them
+    could not do its part. Whoever then does it alone gets to know why.
+    """
+    # Forked, a process starts at once and knows the plan; elsewhere it is started afresh.
+    context: Any = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+    ours: list[connection.Connection] = []
+    workers = []
+    try:
+        for stretch in stretches(source, count):
+            mine, theirs = context.Pipe(duplex=False)
+            ours.append(mine)
+            work = (source.path, source.stamp, plan, stretch, size, theirs, tuple(ours))
+            worker = context.Process(target=_work, args=work, daemon=True)
+            worker.start()
+            workers.append(worker)
+            theirs.close()
+        return _gathered(ours, progress)
+    except (EOFError, OSError, AttributeError, TypeError, ImportError):
+        return None
+    finally:
+        for worker in workers:
+            if worker.is_alive():
+                worker.terminate()
+            worker.join()
+        for mine in ours:
+            mine.close()
+
+
+def stretches(source: Source, count: int) -> Iterator[Stretch]:
+    """A source in so many stretches of much the same size. Each is given as soon as it is known
+    where it begins: lines are counted while the ones before are scanned already.
+    """
+    handle = source.handle
+    start, line = source.start, 1
+    for number in range(1, count + 1):
+        end = source.size
+        if number < count:
+            handle.seek(source.start + (source.size - source.start) * number // count)
+            handle.readline()
+            end = handle.tell()
+        if end <= start:
+            continue
+        yield Stretch(start, end, line)
+        handle.seek(start)
+        while start < end < source.size and (data := handle.read(min(end - start, BLOCK))):
+            line += data.count(b"\n")
+            start += len(data)
+        start = end
+
+
+def _gathered(pipes: list[connection.Connection], progress: Progress | None) -> Partial:
+    partials: dict[connection.Connection, Partial] = {}
+    while len(partials) < len(pipes):
+        for pipe in connection.wait([pipe for pipe in pipes if pipe not in partials]):
+            assert isinstance(pipe, connection.Connection)
+            said = pipe.recv()
+            if isinstance(said, int):
+                if progress:
+                    progress(said)
+            else:
+                partials[pipe] = said
+    total = partials[pipes[0]]
+    for pipe in pipes[1:]:
+        total.merge(partials[pipe])
+    return total
+
+
+def _work(
+    path: str,
+    stamp: tuple[int, ...],
+    plan: Plan,
+    stretch: Stretch,
+    size: int,
+    pipe: connection.Connection,
+    inherited: tuple[connection.Connection, ...],
+) -> None:
+    """Scan a stretch, and tell the bytes of each block and in the end what was found. A process
+    that nobody listens to any more ends with its next block.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one that started it decides
+    for other in inherited:
+        other.close()
+    with suppress(BrokenPipeError), open_path(path) as source:
+        if source.stamp != stamp:
+            return
+        total = Partial(Findings(), new_summaries(plan))
+        for block in source.stretch(stretch.start, stretch.end, stretch.line, size):
+            scan_into(total, block, plan)
+            pipe.send(len(block.data))
+        pipe.send(total)

@@ -1,0 +1,50 @@
+"""Short texts that give away what a rule looks for, searched for in a whole block at once.
+
+Whoever needs some declares them as `Signs`. All that are declared are found in a single pass,
+so that another rule with signs costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from ahocorasick_rs import BytesAhoCorasick
+
+
+class Signs:
+    """Texts of which any makes a line worth a closer look. No text may overlap one of other
+    signs: where one begins, none of another is found.
+    """
+
+    declared: ClassVar[list[Signs]] = []
+
+    def __init__(self, *texts: str) -> None:
+        self.texts = [text.encode() for text in texts]
+        Signs.declared.append(self)
+        _searcher.cache_clear()
+
+
+def search(data: bytes) -> dict[Signs, list[int]]:
+    """For all signs that are declared, the lines of `data`, from 0, that have one of the texts."""
+    searcher, owners = _searcher()
+    found: dict[Signs, list[int]] = {signs: [] for signs in owners}
+    line, counted = 0, 0
+    for number, start, _ in searcher.find_matches_as_indexes(data):
+        line += data.count(b"\n", counted, start)
+        counted = start
+        lines = found[owners[number]]
+        if not lines or lines[-1] != line:
+            lines.append(line)
+    return found
+
+
+@cache
+def _searcher() -> tuple[BytesAhoCorasick, list[Signs]]:
+    from ahocorasick_rs import BytesAhoCorasick, MatchKind
+
+    owners = [signs for signs in Signs.declared for _ in signs.texts]
+    texts = [text for signs in Signs.declared for text in signs.texts]
+    # Of the kinds of matches, this is the one that is searched for by whole vectors of bytes.
+    return BytesAhoCorasick(texts, matchkind=MatchKind.LeftmostFirst), owners

@@ -1,0 +1,48 @@
+"""Signs: short texts that are searched for in whole blocks."""
+
+from __future__ import annotations
+
+import json
+from itertools import permutations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ftlint.engine.plan import Settings, make_plan
+from ftlint.linter import choices_of, settings_for
+from ftlint.model import Block
+from ftlint.signs import Signs
+from ftlint.sources import open_bytes
+
+
+def every_rule() -> Settings:
+    settings, _ = settings_for(".", choices_of({"isolated": True, "select": "ALL"}))
+    return settings
+
+
+make_plan(open_bytes(b'{"text": "a"}\n', "t.jsonl"), every_rule())  # imports every check
+DECLARED = list(Signs.declared)
+
+
+def test_no_sign_hides_another() -> None:
+    for one, other in permutations(DECLARED, 2):
+        for a in one.texts:
+            for b in other.texts:
+                ends = {a[-n:] for n in range(1, len(a) + 1)}
+                assert not ends & {b[:n] for n in range(1, len(b) + 1)}, (a, b)
+                assert a not in b and b not in a
+
+
+SIGNS = [text.decode() for signs in DECLARED for text in signs.texts]
+PIECES = st.lists(st.sampled_from([*SIGNS, "a", " ", "sk", "_", "x"]), max_size=4).map("".join)
+
+
+@given(texts=st.lists(PIECES, min_size=1, max_size=6))
+def test_signs_are_found_in_their_lines(texts: list[str]) -> None:
+    lines = [json.dumps({"text": text}).encode() for text in texts]
+    block = Block(0, 0, 1, b"\n".join(lines))
+    for signs in DECLARED:
+        rows = block.having(signs)
+        assert rows == sorted(set(rows))
+        for row, line in enumerate(lines):
+            assert (row in rows) == any(text in line for text in signs.texts)
