@@ -6,8 +6,8 @@ import argparse
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
-from itertools import chain, repeat
+from io import BufferedReader
+from itertools import chain
 from pathlib import Path
 
 from generate import DATA, ensure
@@ -25,13 +25,15 @@ git diff --cached --name-only --diff-filter=ACMR -z -- '*.jsonl' |
 """
 
 
-def pieces(source: Path, size: int) -> Iterator[bytes]:
-    """The rows of a file, over and over, in pieces of about that many bytes."""
-    for _ in repeat(None):
-        with source.open("rb") as rows:
-            while piece := rows.read(size) + rows.readline():
-                if len(piece) > size / 2:
-                    yield piece
+def fill(path: Path, rows: BufferedReader, size: int) -> None:
+    """Write about that many bytes of rows, begun again at their end; little of them at a time,
+    since the memory of this process counts in that of those it starts.
+    """
+    with path.open("wb") as out:
+        while out.tell() < size:
+            out.write(rows.read(min(1 << 20, size - out.tell())) + rows.readline())
+            if not rows.peek(1):
+                rows.seek(0)
 
 
 def make(folder: Path, files: int, size: float) -> dict[str, list[str]]:
@@ -41,10 +43,10 @@ def make(folder: Path, files: int, size: float) -> dict[str, list[str]]:
     paths: dict[str, list[str]] = {}
     sources = {"completion": "pc-clean", "chat": "chat-clean"}
     for shape, name in sources.items():
-        parts = pieces(ensure(name, 1), round(size / files))
         paths[shape] = [f"data/{shape}-{n:03}.jsonl" for n in range(files // 2)]
-        for path, piece in zip(paths[shape], parts, strict=False):
-            (folder / path).write_bytes(piece)
+        with ensure(name, 1).open("rb") as rows:
+            for path in paths[shape]:
+                fill(folder / path, rows, round(size / files))
     (folder / "ftlint.toml").write_text("show = 5\n")
     return paths
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterable
 from contextlib import suppress
 
 
-def replace(path: str, data: bytes, *, lasting: bool = True) -> None:
-    """Put `data` in the place of a file; mode and owner stay, and a symbolic link stays one.
+def replace(path: str, data: Iterable[bytes], *, lasting: bool = True) -> None:
+    """Put pieces of data in the place of a file; mode and owner stay, and a symbolic link stays one.
     What is not `lasting` may be lost when the power fails.
 
     Raises OSError, with the old file as it was.
@@ -24,7 +25,7 @@ def replace(path: str, data: bytes, *, lasting: bool = True) -> None:
     out, draft = tempfile.mkstemp(prefix=f".{name[:100]}.", suffix=".ftlint", dir=folder)
     try:
         with open(out, "wb") as file:
-            file.write(data)
+            file.writelines(data)
             file.flush()
             if lasting:
                 os.fsync(out)

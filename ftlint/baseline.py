@@ -16,10 +16,13 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from array import array
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import groupby, islice, repeat
+from operator import lt
 
 import xxhash
 
@@ -64,7 +67,8 @@ class Known:
         `merged` file may tell the same finding.
         """
         self.about.sort(reverse=True)
-        if self.united:
+        if self.united or all(map(lt, self.hashes, islice(self.hashes, 1, None))):
+            self.united = True
             return
         hashes, counts = self.hashes, self.counts
         self.hashes, self.counts = array("Q"), array("I")
@@ -78,13 +82,18 @@ class Known:
                 self.counts[-1] = max(before, count) if merged else before + count
         self.united = True
 
-    def take(self, row: int) -> bool:
-        """Whether a finding on this row is known; each known one is taken once."""
-        at = bisect_left(self.hashes, row)
-        if at == len(self.hashes) or self.hashes[at] != row or not self.counts[at]:
-            return False
-        self.counts[at] -= 1
-        return True
+    def take(self, rows: Sequence[int]) -> list[int]:
+        """Take the findings on rows with these hashes, each known one once; the indices of those
+        that are new.
+        """
+        hashes, counts, new = self.hashes, self.counts, []
+        end = len(hashes)
+        for index, at in enumerate(map(bisect_left, repeat(hashes), rows)):
+            if at < end and counts[at] and hashes[at] == rows[index]:
+                counts[at] -= 1
+            else:
+                new.append(index)
+        return new
 
     def take_about(self, rate: float) -> bool:
         """The same for a finding about the file, which must not have become clearly worse."""
@@ -168,7 +177,7 @@ class Baseline:
         Raises ConfigError when the disk refuses.
         """
         try:
-            atomic.replace(self.path, b"".join([line + b"\n" for line in self.lines()]))
+            atomic.replace(self.path, (line + b"\n" for line in self.lines()))
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
             raise ConfigError(
@@ -187,11 +196,16 @@ def read(path: str) -> Baseline:
         with open(path, "rb") as file:
             _version(file.readline().strip(), path)
             entries: dict[bytes, Entries] = defaultdict(lambda: defaultdict(Known))
-            for number, line in enumerate(file, 2):
-                try:
-                    _take_in(line.split(None, 2), baseline.names, entries)
-                except (ValueError, OverflowError):
-                    raise _broken(line, number, path) from None
+            number = 1
+            for head, group in groupby(file, _head):
+                lines = list(group)
+                left = _plain(head, lines, entries)
+                for line in left:
+                    try:
+                        _take_in(line.split(None, 2), baseline.names, entries)
+                    except (ValueError, OverflowError):
+                        raise _broken(line, number + lines.index(line) + 1, path) from None
+                number += len(lines)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise ConfigError(
@@ -204,6 +218,32 @@ def read(path: str) -> Baseline:
             known.unite(merged=True)
     baseline.entries = {key: dict(found) for key, found in entries.items()}
     return baseline
+
+
+def _head(line: bytes) -> bytes:
+    """File and rule of a line."""
+    return line[: line.find(b" ", 11) + 1]
+
+
+def _plain(head: bytes, lines: list[bytes], entries: dict[bytes, Entries]) -> list[bytes]:
+    """Take in at once what most lines of a file and rule are, a hash and no more; the others."""
+    plain = [line for line in lines if len(line) == len(head) + 17]
+    if not plain:
+        return lines
+    try:
+        hashes = array("Q", bytes.fromhex(b"".join([line[-17:-1] for line in plain]).decode()))
+        key, code = head.decode().split()
+        if len(hashes) != len(plain) or len(key) != 10 or int(key, 16) < 0:
+            return lines
+    except ValueError:
+        return lines
+    if sys.byteorder == "little":
+        hashes.byteswap()
+    known = entries[key.encode()][code]
+    known.hashes += hashes
+    known.counts.extend(repeat(1, len(hashes)))
+    known.united = False
+    return [line for line in lines if len(line) != len(head) + 17]
 
 
 def _take_in(words: list[bytes], names: dict[bytes, str], entries: dict[bytes, Entries]) -> None:

@@ -51,14 +51,14 @@ class Store:
             if not os.path.isdir(folder):
                 self._make(folder)
             path = os.path.join(folder, key)
-            atomic.replace(path, _proof(kind, key, data) + b"\n" + data, lasting=False)
+            atomic.replace(path, (_proof(kind, key, data), b"\n", data), lasting=False)
 
     def _make(self, folder: str) -> None:
         os.makedirs(folder, exist_ok=True)
         for name, text in _OWN.items():
             path = os.path.join(self.folder, name)
             if not os.path.exists(path):
-                atomic.replace(path, text, lasting=False)
+                atomic.replace(path, (text,), lasting=False)
 
     def prune(self) -> None:
         """Drop the older half of a kind that has too many."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 
 from ftlint.baseline import Entries, Known, row_hash
 from ftlint.engine.check import Outcome
@@ -17,8 +17,6 @@ from ftlint.engine.decode import decode
 from ftlint.engine.plan import only
 from ftlint.engine.scan import inspect
 from ftlint.model import Block, Findings
-
-Hash = Callable[[int], int]  # of a line, by its number
 
 
 def entries_of(outcome: Outcome) -> Entries:
@@ -34,11 +32,11 @@ def entries_of(outcome: Outcome) -> Entries:
             if rule in segment.about_file:
                 known.about += [1.0] * segment.about_file[rule]
                 lines = lines[segment.about_file[rule] :]
-            for line in lines:
-                known.add(segment.hash(line))
+            for row in segment.hashes(lines):
+                known.add(row)
         for number, hit in segment.sets:
             line = outcome.sets[number].lines[hit]
-            entries[outcome.plan.set_checks[number].rule.code].add(segment.hash(line))
+            entries[outcome.plan.set_checks[number].rule.code].add(segment.hashes([line])[0])
     for known in entries.values():
         known.unite()
     return dict(entries)
@@ -57,12 +55,13 @@ def hide(outcome: Outcome, entries: Entries) -> int:
             known = entries.get(outcome.plan.row_checks[rule].rule.code, nothing)
             about = segment.about_file.get(rule, 0)
             new = [line for line in lines[:about] if not known.take_about(1.0)]
-            new += [line for line in lines[about:] if not known.take(segment.hash(line))]
+            on_rows = lines[about:]
+            new += [on_rows[i] for i in known.take(segment.hashes(on_rows))]
             if new:
                 left.add(rule, new)
         for number, hit in segment.sets:
             known = entries.get(outcome.plan.set_checks[number].rule.code, nothing)
-            if known.take(segment.hash(outcome.sets[number].lines[hit])):
+            if not known.take(segment.hashes([outcome.sets[number].lines[hit]])):
                 gone[number].add(hit)
     outcome.partial.findings = left
     for number, hits in enumerate(outcome.sets):
@@ -87,14 +86,14 @@ class _Segment:
         self._lines = block.lines
         self._hashes: dict[int, int] = {}
 
-    def hash(self, line: int) -> int:
-        """The hash of a row, by its line."""
-        found = self._hashes.get(line)
-        if found is None:
-            at = line - self._first
-            found = row_hash(self._lines[at] if at < len(self._lines) else b"")
-            self._hashes[line] = found
-        return found
+    def hashes(self, lines: Sequence[int]) -> list[int]:
+        """The hashes of rows, by their lines."""
+        known = self._hashes
+        # A file without a line may have findings on its first.
+        at = self._lines or [b""]
+        for line in set(lines).difference(known):
+            known[line] = row_hash(at[line - self._first])
+        return list(map(known.__getitem__, lines))
 
 
 def _segments(outcome: Outcome) -> Iterator[_Segment]:
