@@ -31,6 +31,7 @@ from ftlint.errors import ConfigError
 
 HEADER = b"# ftlint baseline 1"
 NAMED = b"# ftlint baseline "
+CHUNK = 1 << 14  # lines that are read at once
 CLEARLY = 1.1  # times as bad as it was: a finding about a file is another one then
 
 
@@ -198,14 +199,13 @@ def read(path: str) -> Baseline:
             entries: dict[bytes, Entries] = defaultdict(lambda: defaultdict(Known))
             number = 1
             for head, group in groupby(file, _head):
-                lines = list(group)
-                left = _plain(head, lines, entries)
-                for line in left:
-                    try:
-                        _take_in(line.split(None, 2), baseline.names, entries)
-                    except (ValueError, OverflowError):
-                        raise _broken(line, number + lines.index(line) + 1, path) from None
-                number += len(lines)
+                while lines := list(islice(group, CHUNK)):
+                    for line in _plain(head, lines, entries):
+                        try:
+                            _take_in(line.split(None, 2), baseline.names, entries)
+                        except (ValueError, OverflowError):
+                            raise _broken(line, number + lines.index(line) + 1, path) from None
+                    number += len(lines)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise ConfigError(

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from ftlint import baseline, catalog, config, selection
+from ftlint import catalog, config, selection
 from ftlint.baseline import Baseline
 from ftlint.config import Config
-from ftlint.engine.check import Outcome, Progress, check_source, report
+from ftlint.engine.check import Progress, check_source
 from ftlint.engine.plan import Settings
 from ftlint.errors import ConfigError, SourceError, nearest
+from ftlint.judging import judged
 from ftlint.model import Rule, Severity
 from ftlint.paths import expand, real
 from ftlint.report import FileReport
@@ -191,43 +192,6 @@ def baseline_path(choices: Choices, found: Config) -> str | None:
     return choices.baseline or (str(found.root / found.baseline) if found.baseline else None)
 
 
-@lru_cache(maxsize=4)
-def _baseline(path: str, stamp: tuple[int, int] | None) -> Baseline:
-    """The baseline in a file, which is read once while its `stamp` is the same."""
-    return baseline.read(path)
-
-
-def _judged(
-    outcome: Outcome, source: Source, choices: Choices, found: Config, into: Baseline | None
-) -> FileReport:
-    """The report of what is not known: by the baseline, or by the one it is written `into`."""
-    path = source.path or source.name
-    entries: baseline.Entries = {}
-    hidden = 0
-    if into is not None:
-        from ftlint.engine.known import entries_of
-
-        into.put(path, entries_of(outcome))
-        entries = into.of(path)
-    elif file := baseline_path(choices, found):
-        stamp = (now.st_mtime_ns, now.st_size) if (now := _stat(file)) else None
-        entries = _baseline(file, stamp).of(path)
-    if entries:
-        from ftlint.engine.known import hide
-
-        hidden = hide(outcome, entries)
-    result = report(outcome, source.name)
-    result.known, result.gone = hidden, sum(map(len, entries.values()))
-    return result
-
-
-def _stat(path: str) -> os.stat_result | None:
-    try:
-        return os.stat(path)
-    except OSError:
-        return None
-
-
 def lint(
     source: Source,
     choices: Choices,
@@ -243,7 +207,7 @@ def lint(
     """
     settings, found = _settled(source, choices, splits, open_one)
     outcome = check_source(source, settings, size=size, progress=progress, jobs=choices.jobs)
-    return _judged(outcome, source, choices, found, into)
+    return judged(outcome, source, baseline_path(choices, found), into)
 
 
 def mend(
@@ -264,7 +228,7 @@ def mend(
 
     settings, found = _settled(source, choices, splits, open_one)
     fixed = fix_source(source, settings, unsafe, size=size, progress=progress)
-    result = _judged(fixed.outcome, source, choices, found, into)
+    result = judged(fixed.outcome, source, baseline_path(choices, found), into)
     result.fixed = sum(fixed.fixed.values())
     result.fixed_rules = fixed.fixed
     result.unsettled = sorted(fixed.unsettled)

@@ -9,16 +9,15 @@ from contextlib import ExitStack, nullcontext
 from typing import IO, TYPE_CHECKING, Any, cast
 
 import click
-import msgspec
 
 from ftlint import __version__, baseline, linter, outputs
 from ftlint.baseline import Baseline
 from ftlint.cache.answers import Question
-from ftlint.cache.dependencies import Dependency, of_configuration
-from ftlint.cache.verdicts import Verdicts
+from ftlint.cache.dependencies import Dependency
 from ftlint.cli.check import any_encoding
 from ftlint.cli.main import fail
 from ftlint.cli.progress import bar
+from ftlint.cli.remembering import listed, verdicts
 from ftlint.config import Config
 from ftlint.errors import ConfigError, Error, RuleError
 from ftlint.model import SEVERITIES
@@ -29,6 +28,7 @@ from ftlint.sources import Source, open_path, open_stream
 from ftlint.splits import Splits
 
 if TYPE_CHECKING:
+    from ftlint.cache.verdicts import Verdicts
     from ftlint.engine.fixing import Fixed
 
 
@@ -65,7 +65,7 @@ def check(paths: tuple[str, ...], options: dict[str, Any], question: Question | 
         files = list(expand(paths))
         splits = linter.splits_of(files, choices)
         run = _Run(choices, around, options, stack, splits, question)
-        run.listed = _listed([around, *(linter.config_for(path, choices) for path in files)])
+        run.listed = listed([around, *(linter.config_for(path, choices) for path in files)])
         seen: set[str] = set()
         for path in files:
             if real(path) not in seen:
@@ -90,7 +90,9 @@ class _Run:
         self.splits = splits
         self.question = question
         self.listed: set[Dependency] = set()
-        self.verdicts = _verdicts(question, choices, splits) if question else None
+        self.verdicts: Verdicts | None = None
+        if question:
+            self.verdicts = verdicts(question, choices, splits)
         self.into = _begun(options["write_baseline"])
         self.stream: Source | None = None
         self.choices = choices
@@ -266,32 +268,6 @@ class _Run:
     @property
     def exit_code(self) -> int:
         return 2 if self.troubled else 1 if self.failed else 0
-
-
-def _verdicts(question: Question, choices: linter.Choices, splits: Splits) -> Verdicts:
-    referred: dict[str, list[Dependency] | None] = {}
-
-    def refer(path: str) -> list[Dependency] | None:
-        found = linter.config_for(path, choices)
-        if found.path not in referred:
-            referred[found.path] = of_configuration(
-                found,
-                linter.tokenizer_path(choices, found),
-                linter.baseline_path(choices, found),
-            )
-        return referred[found.path]
-
-    text = msgspec.json.encode(msgspec.structs.replace(choices, jobs=1)).decode()
-    return Verdicts(question, text, splits, refer)
-
-
-def _listed(configs: list[Config]) -> set[Dependency]:
-    """Where the configurations look for the files of datasets."""
-    return {
-        Dependency("files", str(found.root / dataset.files))
-        for found in configs
-        for dataset in found.datasets
-    }
 
 
 def _begun(path: str | None) -> Baseline | None:
