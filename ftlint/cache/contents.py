@@ -14,7 +14,7 @@ from ftlint.cache.store import Store
 # A file that changed so shortly before it was looked at may change again within the same tick of
 # its clock: two seconds is the longest tick of any file system in use.
 TICK = 2_000_000_000
-CHUNK = 1 << 20
+CHUNK = 1 << 18  # bytes, which the processor's own memory holds
 MOST = 50_000  # files that are remembered
 KIND = "contents"
 
@@ -102,10 +102,11 @@ def _stamp(path: str) -> tuple[Stamp, bool] | None:
 
 def _read(path: str) -> str | None:
     total = xxhash.xxh3_128()
+    room = memoryview(bytearray(CHUNK))
     try:
         with open(path, "rb", buffering=0) as file:
-            while chunk := file.read(CHUNK):
-                total.update(chunk)
+            while count := file.readinto(room):
+                total.update(room[:count])
     except OSError:
         return None
     return total.hexdigest()
