@@ -19,7 +19,7 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ftlint import config, linter
+from ftlint import __version__, config, linter
 from ftlint.cache import contents, surroundings
 from ftlint.cli.main import cli
 from tests.conftest import GOOD_CHAT, ROOT, ftlint
@@ -370,20 +370,53 @@ def test_a_time_that_is_set_back_hides_nothing(folder: Path) -> None:
     assert check(folder, "one.jsonl", "--isolated", "--ignore", "SET").returncode == 1
 
 
-def test_a_change_of_ftlint_itself_is_a_change(folder: Path) -> None:
-    copied = folder / "copy"
+@pytest.fixture
+def copied(folder: Path) -> Path:
+    """Another ftlint, whose files may be changed."""
+    place = folder / "copy"
     for name in ("ftlint", "rules"):
-        shutil.copytree(ROOT / name, copied / name, ignore=shutil.ignore_patterns("__pycache__"))
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(ROOT / name, place / name, ignore=ignored, copy_function=shutil.copy)
+    return place
+
+
+def checked_by(copied: Path) -> bytes:
+    command = [sys.executable, "-P", "-m", "ftlint", "check", "two.jsonl", "--isolated"]
     environment = {**os.environ, "PYTHONPATH": str(copied), "FTLINT_NO_CACHE": ""}
+    run = subprocess.run(
+        command, cwd=copied.parent, env=environment, capture_output=True, check=False
+    )
+    return run.stdout
 
-    def run() -> bytes:
-        command = [sys.executable, "-P", "-m", "ftlint", "check", "two.jsonl", "--isolated"]
-        done = subprocess.run(
-            command, cwd=folder, env=environment, capture_output=True, check=False
-        )
-        return done.stdout
 
-    assert b"does not end with the separator" in run()
+def test_a_change_of_ftlint_itself_is_a_change(copied: Path) -> None:
+    assert b"does not end with the separator" in checked_by(copied)
     rule = copied / "rules" / "completion" / "missing-separator.toml"
     rule.write_text(rule.read_text().replace("does not end with", "lacks at its end"))
-    assert b"lacks at its end" in run()
+    assert b"lacks at its end" in checked_by(copied)
+
+
+def test_the_same_ftlint_installed_again_is_no_change(copied: Path) -> None:
+    record = copied / f"ftlint-{__version__}.dist-info" / "RECORD"
+    record.parent.mkdir()
+    record.write_text("the hashes of all files")
+
+    def install(when: int) -> None:
+        for path in (path for path in copied.rglob("*") if path.is_file()):
+            os.utime(path, (when, when))
+
+    folder = copied.parent
+    install(10**9)
+    checked_by(copied)
+    known = (entries(folder, "answers"), entries(folder, "verdicts"))
+    install(10**9 + 500)
+    checked_by(copied)
+    assert (entries(folder, "answers"), entries(folder, "verdicts")) == known
+    rule = copied / "rules" / "completion" / "missing-separator.toml"
+    rule.write_text(rule.read_text().replace("does not end with", "does NOT end with"))
+    assert b"does NOT end with" in checked_by(copied)
+    os.utime(rule, (10**9, 10**9))
+    record.write_text("the hashes of other files")
+    os.utime(record, (10**9, 10**9))
+    checked_by(copied)
+    assert len(entries(folder, "answers")) == len(known[0]) + 2

@@ -22,33 +22,49 @@ def today() -> str:
 
 
 def installation() -> str:
-    """The version of ftlint, of Python and of all that is installed; and, since a checkout changes
-    without a version, what changes when a file of the package does.
+    """The version of ftlint, of Python and of all that is installed; and what changes when a file of
+    the package does: its size and time, since a checkout changes without a version. Installed
+    files are the same wherever the installer's record of their hashes is, unless changed since.
     """
     package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     parts = [__version__, sys.version, sys.platform, *sys.path]
+    record, installed = _record(os.path.dirname(package))
+    parts.append(record)
     for folder in sys.path:
         try:
             parts += sorted(n for n in os.listdir(folder or ".") if n.endswith("-info"))
         except OSError:
             continue
-    parts += _stamps(package)
+    parts += _stamps(package, installed)
     beside = os.path.join(os.path.dirname(package), "rules")
     if os.path.isdir(os.path.join(beside, "shapes")):
-        parts += _stamps(beside)
+        parts += _stamps(beside, installed)
     return digest(*parts)
 
 
-def _stamps(folder: str) -> Iterator[str]:
-    """Name, size and time of every file under a folder."""
+def _record(folder: str) -> tuple[str, int]:
+    """What the installer wrote down of a package in this folder, and when; nothing, and a time
+    before all others, where it is not installed there.
+    """
+    path = os.path.join(folder, f"ftlint-{__version__}.dist-info", "RECORD")
+    try:
+        with open(path, "rb") as file:
+            return digest(file.read()), os.fstat(file.fileno()).st_mtime_ns
+    except OSError:
+        return "", 0
+
+
+def _stamps(folder: str, installed: int) -> Iterator[str]:
+    """Name and size of every file under a folder, and its time if it changed after that one."""
     with os.scandir(folder) as entries:
         for entry in sorted(entries, key=lambda e: e.name):
             if entry.is_dir():
                 if entry.name != "__pycache__":
-                    yield from _stamps(entry.path)
+                    yield from _stamps(entry.path, installed)
             else:
                 found = entry.stat()
-                yield f"{entry.path} {found.st_size} {found.st_mtime_ns}"
+                changed = found.st_mtime_ns if found.st_mtime_ns > installed else 0
+                yield f"{entry.path} {found.st_size} {changed}"
 
 
 def configurations(folders: Iterable[str]) -> list[str]:
