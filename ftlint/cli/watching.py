@@ -23,6 +23,7 @@ from ftlint.paths import expand
 PAUSE = 0.5  # seconds between two looks
 PATIENCE = 10  # looks at a file that does not come to rest
 VERDICTS = {0: "nothing found", 1: "findings", 2: "could not check"}
+SHOW_CURSOR = "\x1b[?25h"  # which a progress bar hides
 
 Look = dict[str, tuple[int, ...]]
 
@@ -60,6 +61,9 @@ def _check(arguments: list[str], fixing: bool) -> int:
         except BaseException:
             # A fix has a draft to throw away; a check has nothing to say any more.
             child.send_signal(signal.SIGINT if fixing else signal.SIGTERM)
+            child.wait()
+            if sys.stderr.isatty():
+                click.echo(SHOW_CURSOR, err=True)
             raise
 
 
