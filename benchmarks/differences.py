@@ -182,15 +182,6 @@ DIFFERENCES = [
     ),
     _difference(
         PREPARE,
-        r"that are very long",
-        "more than 10,000 characters",
-        "It stands for 2,048 tokens, advice for models that are gone since January 2024. For those"
-        " that came after them no length was found in a source of the provider, so the target has"
-        " no limit to hold rows against; `ftlint stats` tells the lengths.",
-        lambda c, v: True,
-    ),
-    _difference(
-        PREPARE,
         r"is uppercase",
         "capitals of stop words and of labels",
         "False alarm: a stop such as ` END` and labels of one word such as ` YES` are to be in"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 COMPILED = "catalog.json"
-PROSE = ("why", "references", "examples")
+PROSE = ("why", "unseen", "references", "examples")
 NOT_RULES = ("shapes", "targets", "words")
 
 
@@ -37,9 +37,12 @@ class Example(msgspec.Struct, rename="kebab", forbid_unknown_fields=True):
 
 
 class Prose(msgspec.Struct):
-    """What a rule file says to people: why, where from, and the examples."""
+    """What a rule file says to people: why, why no published file that we know has it, where
+    from, and the examples.
+    """
 
     why: str
+    unseen: str
     references: list[str]
     examples: list[Example]
 
@@ -134,7 +137,7 @@ def prose(rule: Rule) -> Prose:
 
     path = rules_dir() / rule.family / f"{rule.name}.toml" if rule.bundled else Path(rule.path)
     table = _table(path)
-    picked = {"why": "", "references": [], "examples": []}
+    picked = {"why": "", "unseen": "", "references": [], "examples": []}
     picked |= {key: table[key] for key in PROSE if key in table}
     result: Prose = _convert(picked, Prose, path)
     return result

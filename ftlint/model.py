@@ -205,6 +205,8 @@ class Selectors(Protocol):
 
     def exchanges(self, batch: Batch) -> list[Exchange]: ...
 
+    def spoken(self, batch: Batch, index: int) -> list[tuple[str, str]]: ...
+
 
 class Batch:
     """The rows of one block, decoded: a struct each, or None where a row has none."""

@@ -172,6 +172,7 @@ def schemas() -> dict[str, dict[str, Any]]:
     rule["properties"] |= {
         "check": {"type": "string", "pattern": r"^[\w.]+\.\w+$", "examples": sorted(checks)},
         "why": {"type": "string"},
+        "unseen": {"type": "string"},
         "references": {"type": "array", "items": {"type": "string"}},
         "examples": {"type": "array", "items": {"$ref": "#/$defs/Example"}, "minItems": 1},
     }

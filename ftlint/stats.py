@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from msgspec import Struct
@@ -135,12 +135,16 @@ def _cost(known: dict[str, Any], counts: array[int], epochs: int) -> Cost | None
     price = known.get("price")
     if not isinstance(price, int | float) or not counts:
         return None
-    dollars = billed(counts, known.get("training-context")) * epochs * float(price) / 1e6
+    dollars = billed(counts, known) * epochs * float(price) / 1e6
     return Cost(str(known.get("model")), float(price), epochs, round(dollars, 2), price_date(known))
 
 
-def billed(counts: Iterable[int], context: int | None) -> int:
-    """The tokens of rows that training counts: an example's are cut at the context."""
+def billed(counts: Iterable[int], about: Mapping[str, Any]) -> int:
+    """The tokens of rows that training counts, by what is known of target and model: where
+    examples are cut at the training context, no more than that of each.
+    """
+    cut = about.get("over-length", "truncated") == "truncated"
+    context = about.get("training-context") if cut else None
     return sum(min(n, context) for n in counts) if context else sum(counts)
 
 

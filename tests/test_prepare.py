@@ -259,3 +259,65 @@ def test_real_files(tmp_path: Path, name: str) -> None:
                 "check", *done.stdout.decode().split(), "--isolated", "--fail-on", "error"
             )
             assert check.returncode == 0, (path.name, check.stdout)
+
+
+def test_rows_that_nothing_mends_can_be_left_out(tmp_path: Path) -> None:
+    rows = [
+        {"messages": [{"role": "user", "content": f"Q{n}"}, {"role": "assistant", "content": "A"}]}
+        for n in range(6)
+    ]
+    rows[1]["messages"].pop()  # nobody answers
+    rows[3]["messages"] = []
+    rows.insert(5, {"messages": rows[0]["messages"]})  # a repetition, which goes anyway
+    rows.append({"messages": [{"role": "assistant", "content": "Hm."}]})
+    source = tmp_path / "chats.jsonl"
+    source.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    refused = ftlint("prepare", "chats.jsonl", "--yes", "--isolated", cwd=tmp_path)
+    assert refused.returncode == 2
+    assert b"--drop-bad leaves such rows out" in refused.stderr
+    assert [p.name for p in tmp_path.iterdir()] == ["chats.jsonl"]
+    done = ftlint("prepare", "chats.jsonl", "--yes", "--isolated", "--drop-bad", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert b"left out: rows 2, 4, 8" in done.stderr
+    manifest = json.loads((tmp_path / "chats_prepared.ftlint.json").read_text())
+    assert manifest["dropped"] == [2, 4, 8]
+    kept = (tmp_path / "chats_prepared.jsonl").read_text().splitlines()
+    assert [json.loads(row)["messages"][0]["content"] for row in kept] == ["Q0", "Q2", "Q4", "Q5"]
+    assert not [p.name for p in tmp_path.iterdir() if p.name.startswith(".")]
+    checked = ftlint(
+        "check", "chats_prepared.jsonl", "--isolated", "--fail-on", "error", cwd=tmp_path
+    )
+    assert checked.returncode == 0
+
+
+def test_tokens_are_counted_where_the_target_has_an_encoding(tmp_path: Path) -> None:
+    text = "".join(f"Are you open on day {n}?,Yes on day {n}\n" for n in range(12))
+    (tmp_path / "qa.csv").write_text("prompt,completion\n" + text)
+    target = ("--target", "openai-chat", "--model", "gpt-4.1-mini-2025-04-14")
+    wanted = (*target, "-o", "qa.jsonl")
+    done = ftlint("prepare", "qa.csv", "--yes", "--isolated", *wanted, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    manifest = json.loads((tmp_path / "qa.ftlint.json").read_text())
+    told = ftlint(
+        "stats", "qa.jsonl", *target, "--isolated", "--output-format", "json", cwd=tmp_path
+    )
+    counted = json.loads(told.stdout)["files"][0]
+    assert manifest["encoding"] == counted["encoding"] == "o200k_base"
+    assert manifest["tokens"] == counted["tokens"]["total"] > 0
+    assert f"{manifest['tokens']:,} tokens (o200k_base)".encode() in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("head", "guess"),
+    [
+        ("question,answer", None),
+        ("question,zeta", b"'zeta' is taken because it is the only other column"),
+        ("alpha,zeta", b"no name says which column asks"),
+    ],
+)
+def test_a_guess_is_called_one(tmp_path: Path, head: str, guess: bytes | None) -> None:
+    (tmp_path / "t.csv").write_text(f"{head}\nAre you open?,Yes\nWhere are you?,In Oslo\n")
+    told = ftlint("prepare", "t.csv", "--dry-run", "--isolated", cwd=tmp_path)
+    assert told.returncode == 0
+    assert (b"a guess:" in told.stderr) == bool(guess)
+    assert (guess or b"") in told.stderr

@@ -19,7 +19,7 @@ from ftlint.checks.characters import (
     mojibake,
     replacement_character,
 )
-from ftlint.checks.secrets import personal
+from ftlint.checks.personal import personal
 from ftlint.engine.decode import decode
 from ftlint.fixes.edits import splice
 from ftlint.fixes.rewording import reword

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from ftlint import linter
+from ftlint import catalog, linter
 from ftlint.errors import SourceError
 from ftlint.sources import open_path
 from tests.conftest import DATA
@@ -43,6 +43,29 @@ def judged(path: Path) -> dict[str, Any] | str:
 @pytest.mark.parametrize("name", sorted(EXPECTED))
 def test_counts(name: str) -> None:
     assert judged(DATA / name) == EXPECTED[name]
+
+
+SEEN: dict[str, dict[str, str]] = json.loads((COUNTS.parent / "seen.json").read_text())
+RULES = {rule.code: rule for rule in catalog.bundled().rules}
+
+
+@pytest.mark.parametrize("code", sorted(RULES))
+def test_every_rule_is_seen_on_a_published_file_or_says_why_not(code: str) -> None:
+    reason = catalog.prose(RULES[code]).unseen
+    if code not in SEEN:
+        assert reason
+        assert not any(
+            code in told["rules"] for told in EXPECTED.values() if isinstance(told, dict)
+        )
+        return
+    assert not reason
+    if not DATA.is_dir():
+        pytest.skip("the published files are not here")
+    about = dict(SEEN[code])
+    path = DATA / about.pop("file")
+    with open_path(str(path)) as source:
+        report = linter.lint(source, linter.Choices(isolated=True, select=(code,), **about))
+    assert report.by_rule.get(code)
 
 
 if __name__ == "__main__":

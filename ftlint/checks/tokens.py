@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ftlint.model import Batch, Details, Hits, Place, SetHits, Summary, about_file, check
-from ftlint.tokens import Counter, Example, counter, examples, longest
+
+if TYPE_CHECKING:
+    from ftlint.tokens import Counter, Example
 
 # A row has at most as many tokens as its line has bytes, and as many again for the form of a
 # chat, which takes a few tokens for every message; those of an image stand for no bytes.
 SPARE, IMAGE = 64, 2000
-GONE = ("rejected", "dropped")
+GONE = ("rejected", "dropped", "advised against")
 
 
 def _over(batch: Batch, limit: int, by: Counter) -> list[tuple[int, Example]]:
@@ -23,6 +27,8 @@ def _over(batch: Batch, limit: int, by: Counter) -> list[tuple[int, Example]]:
         if 2 * len(batch.lines[row]) + IMAGE * (pictures and batch.lines[row].count(b"image"))
         > room
     ]
+    from ftlint.tokens import examples, longest
+
     suspects = [
         (row, several)
         for row, several in (examples(batch, long, by) if long else ())
@@ -50,9 +56,11 @@ def too_many(
     encoding: str | None,
     tokenizer: str | None,
 ) -> Hits:
-    """Rows with more tokens than `limit`, where those are refused or left out."""
+    """Rows with more tokens than `limit`, where those are refused, left out or not advised."""
     if over_length not in GONE:
         return Hits([])
+    from ftlint.tokens import counter
+
     by = counter(encoding, tokenizer)
     found = _over(batch, limit, by)
     return Hits([row for row, _ in found], "", [_told(e, limit, by) for _, e in found])
@@ -70,6 +78,8 @@ def truncated(
     """Rows with more tokens than `limit`, where the end of those is cut off; at what is cut."""
     if over_length != "truncated":
         return Hits([])
+    from ftlint.tokens import counter
+
     by = counter(encoding, tokenizer)
     found = _over(batch, limit, by)
     places: list[Place] = []
@@ -126,6 +136,8 @@ class Total(Summary):
         if batch.block.offset + size <= self.limit:
             self.skipped += size
             return
+        from ftlint.tokens import counter, examples, longest
+
         by = counter(self.encoding, self.tokenizer)
         found = longest(examples(batch, batch.present(), by), by)
         self.tokens += sum([example.tokens for _, example in found])
@@ -145,6 +157,8 @@ def total_over(total: Total, *, limit: int, encoding: str | None, tokenizer: str
     tokens = total.tokens + total.tokens * total.skipped // total.counted
     if tokens <= limit:
         return SetHits()
+    from ftlint.tokens import counter
+
     by = counter(encoding, tokenizer)
     about = "about " if total.skipped or not by.exact else ""
     return about_file(tokens / limit, tokens=f"{about}{tokens:,} tokens", by=by.words)

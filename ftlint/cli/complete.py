@@ -11,7 +11,7 @@ from ftlint.cli import account
 from ftlint.cli.escapes import unescape
 
 if TYPE_CHECKING:
-    from ftlint.submission.manifest import Manifest
+    from ftlint.preparation.manifest import Manifest
     from ftlint.submission.service import Service
 
 
@@ -56,7 +56,7 @@ def command(model: str, prompt: str, **options: Any) -> None:
     if known is not None and not chat:
         separator = known.separator if separator is None else separator
         stop = known.stop if stop is None else stop
-    classes = known.classes if known is not None else ()
+    classes = tuple(known.classes) if known is not None else ()
     answer = complete(
         service,
         Question(

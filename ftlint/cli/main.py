@@ -17,6 +17,7 @@ COMMANDS = {
     "check": "Find problems in datasets, and fix what can be fixed.",
     "prepare": "Make a training-ready file of a table, a workbook or JSON.",
     "stats": "Count tokens, lengths, classes and cost.",
+    "sample": "Show some rows at random, to be read before training.",
     "rules": "List the rules, explain one, test your own.",
     "targets": "List the providers and trainers ftlint judges for, or explain one.",
     "schema": "Print the JSON Schema of a record shape.",

@@ -60,7 +60,9 @@ source, and never over another file. Exit codes: 0 written; 2 nothing was writte
 )
 @click.option("--seed", type=int, default=42, show_default=True, help="Of the split.")
 @click.option("--output", "-o", metavar="FILE", help="Write here.")
-@click.option("--drop-bad", is_flag=True, help="Leave out rows that cannot be read; list them.")
+@click.option(
+    "--drop-bad", is_flag=True, help="Leave out rows that cannot be read or mended; list them."
+)
 @click.option("--yes", "-y", is_flag=True, help="Make the recommended changes without asking.")
 @click.option("--dry-run", is_flag=True, help="Show what would be done; write nothing.")
 @click.option("--config", metavar="FILE", help="Read this configuration, not the nearest.")
@@ -110,6 +112,8 @@ def _introduce(stage: Stage) -> None:
         _say(f"  {mapping.shape} rows are made of it:")
         for field, template in mapping.fields.items():
             _say(f"    {field:10} from {template.text!r}")
+        if mapping.doubt:
+            _say(f"    a guess: {mapping.doubt}; --map FIELD=COLUMN says it", fg="yellow")
     else:
         _say(f"  the rows are {mapping.shape} rows")
     if mapping.shape != stage.shape:
@@ -188,6 +192,8 @@ def _conclude(done: Prepared, wishes: Wishes) -> None:
         _say(
             f"not changed: {proposal.what or proposal.summary} ({proposal.code}, {counted(proposal.rows, 'row')})"
         )
+    if manifest.tokens is not None:
+        _say(f"{manifest.tokens:,} tokens ({manifest.encoding})")
     warnings = sum(n for severity, n in done.report.counts.items() if severity != "error")
     if warnings:
         _say(f"ftlint check has {warnings:,} more to say about them: ftlint check {done.files[0]}")
@@ -205,7 +211,7 @@ def advice(done: Prepared, wishes: Wishes) -> list[str]:
     model = wishes.model or "MODEL"
     method = {"preference": " --method dpo", "reinforcement": " --method reinforcement"}
     lines.append(
-        f"  ftlint submit {done.files[0]}{held} --model {model}{method.get(manifest.shape, '')}"
+        f"  ftlint submit {done.files[0]}{held} --model {model}{method.get(manifest.shape or '', '')}"
     )
     if manifest.separator:
         lines.append(f"  end every prompt with {_quoted(manifest.separator)}")

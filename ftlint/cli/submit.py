@@ -156,7 +156,7 @@ def _order(options: dict[str, Any], data: str) -> Order:
         and not options["classification_positive_class"]
     ):
         if len(known.classes) == 2:
-            chosen["classification_positive_class"] = known.classes[0]
+            chosen["classification_positive_class"] = next(iter(known.classes))
         else:
             chosen["classification_n_classes"] = len(known.classes)
     return Order(**chosen, extra=dict(_field(text) for text in options["extra"]))

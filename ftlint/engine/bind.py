@@ -15,7 +15,8 @@ from ftlint.model import Batch, Rule, Summary
 PLACEHOLDER = re.compile(r"\{(\w+)(:words)?\}")
 BUNDLED = (
     *("characters", "chat", "classes", "completion", "content", "dataset", "endings", "images"),
-    *("likeness", "preference", "reader", "record", "reinforcement", "residue", "secrets"),
+    *("likeness", "personal", "placeholders", "preference", "reader", "record", "reinforcement"),
+    *("residue", "secrets"),
     *("special", "splits", "system", "text", "tokens", "tools", "toolschemas"),
 )
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import defaultdict
 from typing import IO
 
 from ftlint.model import SEVERITIES
 from ftlint.outputs import Look
+from ftlint.outputs.terminal import cells, visible
 from ftlint.outputs.totals import Totals, closing, heading, notes, number
 from ftlint.report import Diagnostic, FileReport
 
@@ -95,17 +95,5 @@ def shown(found: Diagnostic) -> tuple[str, int, int]:
     """The excerpt as a terminal can show it, and where the caret goes, in terminal cells."""
     before = found.excerpt[: found.excerpt_column]
     inside = found.excerpt[found.excerpt_column : found.excerpt_column + found.excerpt_width]
-    text = _visible(found.excerpt)
-    return text, _cells(_visible(before)), _cells(_visible(inside))
-
-
-def _visible(text: str) -> str:
-    """Control characters as their pictures: nothing in a dataset may drive the terminal."""
-    return "".join(
-        c if c.isprintable() else chr(0x2400 + ord(c)) if ord(c) < 32 else "\ufffd" for c in text
-    )
-
-
-def _cells(text: str) -> int:
-    wide = sum(unicodedata.east_asian_width(c) in "WF" for c in text)
-    return len(text) + wide - sum(bool(unicodedata.combining(c)) for c in text)
+    text = visible(found.excerpt)
+    return text, cells(visible(before)), cells(visible(inside))

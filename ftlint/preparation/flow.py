@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from array import array
 from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
@@ -16,7 +17,7 @@ from ftlint.atomic import umask
 from ftlint.conversion import READ, Converter
 from ftlint.engine.check import Outcome, check_source, report
 from ftlint.engine.decode import decode
-from ftlint.engine.plan import Settings
+from ftlint.engine.plan import Settings, knowledge
 from ftlint.errors import ConfigError, FixError
 from ftlint.model import Target
 from ftlint.preparation import files, mapping
@@ -28,6 +29,7 @@ from ftlint.preparation.rows import Progress, counted, write_rows
 from ftlint.report import FileReport
 from ftlint.sources import Source, open_path
 from ftlint.tables import Table, open_table
+from ftlint.tokens import count_rows
 
 
 class Wishes(msgspec.Struct, frozen=True):
@@ -115,7 +117,9 @@ def finish(
     drafts = [draft]
     try:
         with open(draft, "wb") as out:
-            notes, dropped = _write(stage, wishes, out, progress)
+            notes, dropped, numbers = _write(stage, wishes, out, progress)
+        if wishes.drop_bad:
+            dropped = sorted([*dropped, *_leave_out(draft, settings, numbers)])
         made, declined = improve(draft, settings, decide)
         with open_path(draft, name=stem + ".jsonl") as written:
             outcome = check_source(written, settings)
@@ -129,6 +133,8 @@ def finish(
             ]
             if blocking:
                 words, remedy = _left(result, blocking)
+                if not wishes.drop_bad and _on_rows(outcome, blocking):
+                    remedy = f"{remedy}; --drop-bad leaves such rows out"
                 raise FixError(words, place=stage.table.name, remedy=remedy)
             manifest = _manifest(stage, outcome, made, notes, dropped, wishes)
             parts = _parts(written, outcome, wishes, folder, drafts)
@@ -175,6 +181,7 @@ def _settings(stage: Stage, wishes: Wishes, folder: str) -> Settings:
         stop=wishes.stop,
         config=wishes.config,
         isolated=wishes.isolated,
+        ignore=("SET710",),  # whether the model is still there is no matter of the rows
     )
     settings, _ = linter.settings_for(os.path.join(folder, "prepared.jsonl"), choices)
     target: Target | None = settings.target
@@ -195,7 +202,7 @@ def _draft(folder: str) -> str:
 
 def _write(
     stage: Stage, wishes: Wishes, out: BinaryIO, progress: Progress | None
-) -> tuple[list[str], list[int]]:
+) -> tuple[list[str], list[int], array[int]]:
     made = stage.mapping
     converter = None
     if stage.shape != made.shape or wishes.system is not None:
@@ -208,6 +215,35 @@ def _write(
     return write_rows(stage.table, made, converter, out, wishes.drop_bad, progress)
 
 
+def _on_rows(outcome: Outcome, codes: list[str]) -> bool:
+    """Whether all findings of these rules are on rows, and none is on the file."""
+    return all(
+        index < len(outcome.plan.row_checks) or not outcome.hits_of(index).about
+        for index in outcome.counts()
+        if outcome.plan.bound[index].rule.code in codes
+    )
+
+
+def _leave_out(draft: str, settings: Settings, numbers: array[int]) -> list[int]:
+    """Take the rows out of a draft that have an error which no fix mends; their numbers in the
+    source, of which `numbers` has that of each line.
+    """
+    with open_path(draft) as source:
+        outcome = check_source(source, settings)
+    hopeless: set[int] = set()
+    for index, bound in enumerate(outcome.plan.bound):
+        if bound.severity == "error" and bound.rule.fix is None:
+            on_rows = index < len(outcome.plan.row_checks)
+            found = outcome.partial.findings.lines.get(index, ())
+            hopeless.update(found if on_rows else outcome.hits_of(index).lines)
+    if hopeless:
+        fresh = f"{draft}.kept"
+        with open(draft, "rb") as rows, open(fresh, "wb") as out:
+            out.writelines(row for line, row in enumerate(rows, 1) if line not in hopeless)
+        os.replace(fresh, draft)
+    return [numbers[line - 1] for line in sorted(hopeless)]
+
+
 def rehearse(stage: Stage, wishes: Wishes) -> tuple[list[Proposal], FileReport, list[str]]:
     """What would be proposed first, what a check says of the rows as they are, and notes;
     nothing is kept.
@@ -215,7 +251,7 @@ def rehearse(stage: Stage, wishes: Wishes) -> tuple[list[Proposal], FileReport, 
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "rows.jsonl")
         with open(path, "wb") as out:
-            notes, _ = _write(stage, wishes, out, None)
+            notes, _, _ = _write(stage, wishes, out, None)
         with open_path(path, name=stage.table.name) as source:
             outcome = check_source(source, _settings(stage, wishes, os.curdir))
             return list(proposals(outcome)), report(outcome, stage.table.name), notes
@@ -267,12 +303,16 @@ def _manifest(
     wishes: Wishes,
 ) -> Manifest:
     found = outcome.plan.conventions
-    classes: dict[str, int] = {}
-    if found.task == "classification":
-        labels: Counter[str] = Counter()
-        for block in outcome.source.blocks():
-            labels.update(decode(block, outcome.plan).texts("completion").values)
-        classes = {label.removesuffix(found.stop or ""): n for label, n in labels.most_common()}
+    encoding = knowledge(outcome.plan, wishes.model)["limit"].get("encoding")
+    labels: Counter[str] = Counter()
+    tokens = 0
+    for block in outcome.source.blocks() if encoding or found.task == "classification" else ():
+        batch = decode(block, outcome.plan)
+        if found.task == "classification":
+            labels.update(batch.texts("completion").values)
+        if encoding:
+            tokens += sum(count_rows(batch, encoding))
+    classes = {label.removesuffix(found.stop or ""): n for label, n in labels.most_common()}
     name = stage.table.name
     digest = ""
     if os.path.isfile(name):
@@ -294,5 +334,7 @@ def _manifest(
         mapping={field: t.text for field, t in stage.mapping.fields.items()},
         notes=notes,
         dropped=dropped,
+        tokens=tokens if encoding else None,
+        encoding=encoding,
         seed=wishes.seed if wishes.split else None,
     )

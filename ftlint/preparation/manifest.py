@@ -18,23 +18,24 @@ class Change(msgspec.Struct):
 
 class Manifest(msgspec.Struct, omit_defaults=False):
     """All about a prepared dataset. `files` has the rows of each file written, `classes` how
-    often each label occurs, `dropped` the numbers of source rows that are in no file.
+    often each label occurs, `dropped` the numbers of source rows that are in no file, `tokens`
+    all that a model of that encoding is trained on in one epoch.
     """
 
-    version: str
-    source: str
-    source_hash: str
-    shape: str
-    target: str | None
-    separator: str | None
-    stop: str | None
-    task: str | None
-    rows: int
-    files: dict[str, int]
-    classes: dict[str, int]
-    changes: list[Change]
-    mapping: dict[str, str]
-    notes: list[str]
+    version: str = ""
+    source: str = ""
+    source_hash: str = ""
+    shape: str | None = None
+    target: str | None = None
+    separator: str | None = None
+    stop: str | None = None
+    task: str | None = None
+    rows: int | None = None
+    files: dict[str, int] = {}
+    classes: dict[str, int] = {}
+    changes: list[Change] = []
+    mapping: dict[str, str] = {}
+    notes: list[str] = []
     dropped: list[int] = []
     tokens: int | None = None
     encoding: str | None = None
@@ -42,6 +43,17 @@ class Manifest(msgspec.Struct, omit_defaults=False):
 
     def written(self) -> bytes:
         return msgspec.json.format(msgspec.json.encode(self), indent=2) + b"\n"
+
+
+def read(data: bytes) -> Manifest:
+    """A manifest, of this version or another: what it does not say is left open.
+
+    Raises ValueError when it is none.
+    """
+    try:
+        return msgspec.json.decode(data, type=Manifest)
+    except msgspec.DecodeError as error:
+        raise ValueError(str(error)) from None
 
 
 def hash_of(handle: BinaryIO) -> str:

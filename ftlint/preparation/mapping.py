@@ -75,13 +75,13 @@ class Template(msgspec.Struct, frozen=True):
 
 
 class MappingOf(msgspec.Struct):
-    """How rows are made: each field's template, for a shape; `reasons` says why, when it was
-    proposed. Without fields the records are rows of the shape already.
+    """How rows are made: each field's template, for a shape; `doubt` says what a proposal rests
+    on that names do not prove. Without fields the records are rows of the shape already.
     """
 
     shape: str
     fields: dict[str, Template] = {}
-    reasons: list[str] = []
+    doubt: str = ""
 
     def unused(self, table: Table) -> list[str]:
         """Columns that reach no field."""
@@ -160,7 +160,7 @@ def proposed(table: Table) -> MappingOf:
     if not rows:
         raise SourceError("there are no rows", place=table.name)
     if shape := _already(rows):
-        return MappingOf(shape, {}, [f"the rows are {SHAPES[shape].title} as they are"])
+        return MappingOf(shape)
     columns = {c: _folded(c) for c in table.columns if not _is_number(c, rows)}
     if len(columns) == 1 and table.format == "TXT":
         return MappingOf("text", {"text": template(next(iter(columns)), table.columns)})
@@ -172,21 +172,28 @@ def proposed(table: Table) -> MappingOf:
     completion = _named(columns, "completion", {system})
     prompt = _named(columns, "prompt", {completion, system})
     texts = [c for c in columns if c not in (system, prompt, completion)]
-    if prompt and not completion and len(texts) == 1:
-        completion = texts[0]
-    if completion and not prompt and len(texts) == 1:
-        prompt = texts[0]
+    doubt = ""
+    if bool(prompt) != bool(completion) and len(texts) == 1:
+        doubt = f"{texts[0]!r} is taken because it is the only other column of texts"
+        prompt, completion = prompt or texts[0], completion or texts[0]
     if prompt and completion:
         if system:
-            return _mapping(table, "chat", user=prompt, assistant=completion, system=system)
+            found = _mapping(table, "chat", user=prompt, assistant=completion, system=system)
+            found.doubt = doubt
+            return found
         extra = _named(columns, "prompt", {prompt, completion})
         if prompt.casefold() == "instruction" and extra and extra.casefold() == "input":
             return _mapping(table, "alpaca", instruction=prompt, input=extra, output=completion)
-        return _mapping(table, "completion", prompt=prompt, completion=completion)
+        found = _mapping(table, "completion", prompt=prompt, completion=completion)
+        found.doubt = doubt
+        return found
     if len(columns) == 2:
         prompt, completion = _by_length(list(columns), rows)
         found = _mapping(table, "completion", prompt=prompt, completion=completion)
-        found.reasons.append("by position and length: check it")
+        found.doubt = (
+            "no name says which column asks and which answers; the one with more different"
+            " texts, else the first, is taken to ask"
+        )
         return found
     if len(columns) == 1:
         return _mapping(table, "text", text=next(iter(columns)))
@@ -214,8 +221,7 @@ def _already(rows: Iterable[Record]) -> str | None:
 
 
 def _mapping(table: Table, shape: str, **fields: str) -> MappingOf:
-    reasons = [f'"{column}" looks like the {field}' for field, column in fields.items()]
-    return MappingOf(shape, {f: template(c, table.columns) for f, c in fields.items()}, reasons)
+    return MappingOf(shape, {f: template(c, table.columns) for f, c in fields.items()})
 
 
 def _folded(name: str) -> str:

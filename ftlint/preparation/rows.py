@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, BinaryIO
@@ -24,9 +25,9 @@ def write_rows(
     out: BinaryIO,
     drop_bad: bool,
     progress: Progress | None,
-) -> tuple[list[str], list[int]]:
-    """Write the rows of a table in the shape wanted; notes for people, and the numbers of rows
-    that are left out because the user said so.
+) -> tuple[list[str], list[int], array[int]]:
+    """Write the rows of a table in the shape wanted; notes for people, the numbers of rows that
+    are left out because the user said so, and those of the rows that are written.
 
     Raises SourceError for rows that cannot be made, unless they are to be left out.
     """
@@ -34,6 +35,7 @@ def write_rows(
     buffer = bytearray()
     lost: Counter[str] = Counter()
     bad: dict[int, str] = {}
+    kept = array("Q")
     for record in table.records():
         try:
             row = row_of(record.values, made)
@@ -43,6 +45,7 @@ def write_rows(
         except ValueError as error:
             bad[record.line] = str(error)
             continue
+        kept.append(record.line)
         encode(row, buffer, len(buffer))
         buffer += b"\n"
         if len(buffer) > 1 << 20:
@@ -64,7 +67,7 @@ def write_rows(
         notes.append(f"{empty} passed over: {listed(table.blank)}")
     if unused := made.unused(table):
         notes.append(f"columns that are not used: {', '.join(unused)}")
-    return notes, sorted(bad)
+    return notes, sorted(bad), kept
 
 
 def row_of(values: Mapping[str, Any], made: MappingOf) -> dict[str, Any]:

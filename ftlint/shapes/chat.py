@@ -12,7 +12,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from ftlint.model import Batch, Column, Exchange
-from ftlint.shapes.messages import Message, divided, sound
+from ftlint.shapes.messages import Message, declared, divided, said, sound
 from ftlint.shapes.shape import (
     ITEMS,
     Keys,
@@ -125,6 +125,10 @@ class Chat(Shape):
             for i, text, start, bare, row in zip(at, texts, starts, plain, rows, strict=True)
         ]
         return at, inputs, outputs
+
+    def spoken(self, batch: Batch, index: int) -> list[tuple[str, str]]:
+        row = batch.rows[index]
+        return [*declared(row.tools or row.functions), *((m.role, said(m)) for m in row.messages)]
 
     def exchanges(self, batch: Batch) -> list[Exchange]:
         rows = batch.items("rows")

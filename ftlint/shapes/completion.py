@@ -80,6 +80,10 @@ class Completion(Shape):
             )
         ]
 
+    def spoken(self, batch: Batch, index: int) -> list[tuple[str, str]]:
+        row = batch.rows[index]
+        return [("prompt", row.prompt), ("completion", row.completion)]
+
     def overfull(self, batch: Batch) -> list[int]:
         # A short line has no room for a key twice; eight quotes are no more than a row has. What
         # a text takes in its line is never less than its characters.

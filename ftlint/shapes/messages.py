@@ -78,6 +78,19 @@ def said(message: Message) -> str:
     return text + "".join(f"\n{call.name} {_arguments(call.arguments)}" for call in made)
 
 
+def declared(tools: Any) -> list[tuple[str, str]]:
+    """The names of the tools that a row declares, as something that it says."""
+    if isinstance(tools, str):
+        return [("tools", tools)] if tools else []
+    names = [
+        str(inner.get("name", "?"))
+        for tool in tools or ()
+        if isinstance(tool, dict)
+        and isinstance(inner := tool.get("function") or tool.get("toolSpec") or tool, dict)
+    ]
+    return [("tools", ", ".join(names))] if names else []
+
+
 def _arguments(arguments: str | dict[str, Any]) -> str:
     return arguments if isinstance(arguments, str) else _encode(arguments).decode()
 

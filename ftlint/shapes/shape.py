@@ -93,6 +93,10 @@ class Shape:
             if row in asked or row in answers
         ]
 
+    def spoken(self, batch: Batch, index: int) -> list[tuple[str, str]]:
+        """All that a row says, in order, each with a word for what it is or who says it."""
+        raise NotImplementedError
+
     def overfull(self, batch: Batch) -> list[int]:
         """The rows whose lines say more than they do: a key twice, or one that the structs skip.
         Every key adds two quotes, so the quotes tell.

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Literal, TypeAlias
 import msgspec
 
 from ftlint.model import Batch, Column, Exchange
-from ftlint.shapes.messages import Message, divided, said, turns_of
+from ftlint.shapes.messages import Message, declared, divided, said, turns_of
 from ftlint.shapes.shape import (
     ITEMS,
     Keys,
@@ -191,6 +191,24 @@ class Viewed(Shape):
         return views.rows, inputs, outputs
 
     nothing = digest(b"")
+
+    def spoken(self, batch: Batch, index: int) -> list[tuple[str, str]]:
+        view = self.view(batch.rows[index], batch.lines[index])
+        parts: list[tuple[str, str]] = []
+        for dialogue in view.dialogues[:1]:
+            parts += declared(dialogue.tools or dialogue.functions)
+        asked: list[tuple[str, str]] = []
+        answers: list[tuple[str, str]] = []
+        for x in view.loose:
+            (asked if x.kind in _ASKED else answers).append((x.kind, x.text))
+        for dialogue in view.dialogues:
+            pair = f"{dialogue.kind} " if dialogue.kind in ("preferred", "rejected") else ""
+            into = asked if dialogue.kind in _ASKING else answers
+            into += [(f"{pair}{m.role}", said(m)) for m in dialogue.messages]
+        parts += asked + answers
+        if view.target is not None:
+            parts.append(("target", encode(view.target).decode()))
+        return parts
 
     def exchanges(self, batch: Batch) -> list[Exchange]:
         views = batch.items("views")

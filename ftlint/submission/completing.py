@@ -7,8 +7,8 @@ from typing import Any
 
 from msgspec import Struct
 
+from ftlint.preparation.manifest import Manifest
 from ftlint.submission.errors import SubmissionError
-from ftlint.submission.manifest import Manifest
 from ftlint.submission.providers import base_of
 from ftlint.submission.service import Service
 

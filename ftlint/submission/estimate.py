@@ -38,7 +38,7 @@ def estimate(
     encoding = about.get("encoding")
     tokens = None
     if path is not None and isinstance(encoding, str):
-        tokens = tokens_in(path, encoding, about.get("training-context"))
+        tokens = tokens_in(path, encoding, about)
     price = about.get("price")
     return Estimate(
         rows=rows,
@@ -50,8 +50,8 @@ def estimate(
     )
 
 
-def tokens_in(path: str, encoding: str, context: int | None) -> int | None:
-    """The tokens of a file that training counts: an example's are cut at the context.
+def tokens_in(path: str, encoding: str, about: dict[str, Any]) -> int | None:
+    """The tokens of a file that training counts, as `billed` says.
 
     None for an encoding whose vocabulary is not shipped.
     """
@@ -66,7 +66,7 @@ def tokens_in(path: str, encoding: str, context: int | None) -> int | None:
         with open_path(path) as source:
             plan, _ = make_plan(source, Settings([]))
             for block in source.blocks():
-                total += billed(count_rows(decode(block, plan), encoding), context)
+                total += billed(count_rows(decode(block, plan), encoding), about)
     except Error:
         return None
     return total

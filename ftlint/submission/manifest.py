@@ -2,28 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any
 
-from msgspec import Struct
-
+from ftlint.preparation import manifest
+from ftlint.preparation.manifest import Manifest
 from ftlint.submission.errors import StateError
 
 ENDING = ".ftlint.json"
-
-
-class Manifest(Struct, frozen=True):
-    """The part of a manifest that asking a model needs."""
-
-    path: str = ""
-    separator: str | None = None
-    stop: str | None = None
-    task: str | None = None
-    classes: tuple[str, ...] = ()
-    shape: str | None = None
-    target: str | None = None
-    rows: int | None = None
 
 
 def beside(path: str) -> Manifest | None:
@@ -38,33 +23,14 @@ def beside(path: str) -> Manifest | None:
 
 
 def read(path: str) -> Manifest:
-    """A manifest; keys that are missing, new or of another kind are passed over.
+    """A manifest by its path.
 
-    Raises StateError when it is no JSON object.
+    Raises StateError when it cannot be read, or is none.
     """
     try:
-        raw: Any = json.loads(Path(path).read_text("utf-8"))
+        return manifest.read(Path(path).read_bytes())
     except OSError as error:
         raise StateError(str(error.strerror).lower(), place=path) from None
-    except ValueError:
-        raw = None
-    if not isinstance(raw, dict):
-        raise StateError("not a manifest of ftlint prepare", place=path)
-
-    def text(name: str) -> str | None:
-        value = raw.get(name)
-        return value if isinstance(value, str) and value else None
-
-    classes = raw.get("classes")
-    names = list(classes) if isinstance(classes, (list, dict)) else []
-    rows = raw.get("rows")
-    return Manifest(
-        path=path,
-        separator=text("separator"),
-        stop=text("stop"),
-        task=text("task"),
-        classes=tuple(name for name in names if isinstance(name, str)),
-        shape=text("shape"),
-        target=text("target"),
-        rows=rows if isinstance(rows, int) else None,
-    )
+    except ValueError as error:
+        words = f"not a manifest of ftlint prepare: {error}"
+        raise StateError(words, place=path, remedy="prepare the data again") from None

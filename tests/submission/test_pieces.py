@@ -181,20 +181,21 @@ def test_the_record_survives_its_writers(tmp_path: Path) -> None:
 
 def test_manifests(tmp_path: Path) -> None:
     (tmp_path / "a_prepared.ftlint.json").write_text(
-        json.dumps({"separator": " ->", "stop": 7, "classes": [" a", " b"], "x": {}, "rows": "3"})
+        json.dumps({"separator": " ->", "classes": {" a": 2, " b": 1}, "x": {}})
     )
     found = manifest.beside(str(tmp_path / "a_prepared_train.jsonl"))
     assert found is not None
     assert (found.separator, found.stop, found.classes, found.rows) == (
         " ->",
         None,
-        (" a", " b"),
+        {" a": 2, " b": 1},
         None,
     )
     assert manifest.beside(str(tmp_path / "b.jsonl")) is None
-    (tmp_path / "b.ftlint.json").write_text("[]")
-    with pytest.raises(StateError, match="not a manifest"):
-        manifest.read(str(tmp_path / "b.ftlint.json"))
+    for other in ("[]", '{"stop": 7}', "{", '{"stop": "\\ud800"}'):
+        (tmp_path / "b.ftlint.json").write_text(other)
+        with pytest.raises(StateError, match="not a manifest"):
+            manifest.read(str(tmp_path / "b.ftlint.json"))
 
 
 def test_large_files_go_in_parts(

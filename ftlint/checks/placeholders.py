@@ -1,0 +1,66 @@
+"""Checks for what was to be replaced and was not."""
+
+from __future__ import annotations
+
+import re
+
+from ftlint.model import Batch, Hits, check
+from ftlint.signs import Signs
+
+_placeholder = re.compile(
+    r"(?P<todo>(?<![\w/#.-])TODO(?=[:\s).,]|\Z))"
+    r"|(?P<lorem>Lorem ipsum dolor)"
+    r"|(?P<insert>\[(?:INSERT|Insert|PLACEHOLDER|Placeholder)\b[^\]\n]{0,60}\])"
+    r"|(?P<variable>\{\{\s*[A-Za-z_][\w.]{0,40}\s*\}\})"
+)
+# Without the letters at their edges that they would share with the signs of credentials.
+WORDS = Signs("ODO", "Lorem ipsum", "[INSER", "[Insert", "[PLACEHOLDER", "[Placehold")
+_CODE = (
+    "```",
+    "{%",
+    "</",
+    "def ",
+    "import ",
+    "function",
+    "class=",
+    "${",
+    "//",
+    "#include",
+    "- [ ]",
+)
+
+
+@check("found")
+def placeholder(batch: Batch) -> Hits:
+    """Outputs with a text that was to be replaced. Code has its own, and so has an answer to
+    somebody who asks about them.
+    """
+    everything = batch.texts("all")
+    rows = {everything.rows[i] for i in everything.containing("{{")}
+    rows.update(batch.block.having(WORDS))
+    if not rows:
+        return Hits([])
+    column = batch.texts("output")
+    asked = _asked(batch)
+    found = {
+        i: match[0]
+        for i, row in enumerate(column.rows)
+        if row in rows
+        and (match := _placeholder.search(column.values[i]))
+        and not any(sign in column.values[i] for sign in _CODE)
+        and not _spoken_of(match[0], asked.get(column.rows[i], ""))
+    }
+    return column.hits(found, lambda i: {"found": found[i]})
+
+
+def _asked(batch: Batch) -> dict[int, str]:
+    texts = batch.texts("input")
+    asked: dict[int, str] = {}
+    for row, text in zip(texts.rows, texts.values, strict=True):
+        asked[row] = f"{asked.get(row, '')}\n{text}"
+    return asked
+
+
+def _spoken_of(found: str, asked: str) -> bool:
+    word = found.strip("[]{} ").split()[0].casefold()
+    return word in asked.casefold() or "template" in asked.casefold() or "{{" in asked
