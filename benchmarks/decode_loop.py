@@ -1,4 +1,4 @@
-"""The floor: decode a file's rows into the structs that ftlint uses, and do nothing with them."""
+"""The floor: decode the rows of files into the structs that ftlint uses, and do nothing with them."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ BLOCK = 1 << 20
 STRUCTS = {"completion": closed(completion.Row), "chat": closed(chat.Row)}
 
 
-def main(shape: str, path: str) -> None:
+def main(shape: str, *paths: str) -> None:
     """Decode blocks of whole lines, one after the other."""
     decoder = msgspec.json.Decoder(STRUCTS[shape])
-    with Path(path).open("rb") as file:
-        while block := file.read(BLOCK) + file.readline():
-            decoder.decode_lines(block)
+    for path in paths:
+        with Path(path).open("rb") as file:
+            while block := file.read(BLOCK) + file.readline():
+                decoder.decode_lines(block)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2])
+    main(*sys.argv[1:])

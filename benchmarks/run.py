@@ -285,7 +285,7 @@ def main() -> int:
             parser.error(f"no benchmark is called {name}; there are {', '.join(SECTIONS)}")
     bench = Bench(shutil.which(asked.python) or asked.python, asked.scale, asked.rounds)
     folder(asked.scale).mkdir(parents=True, exist_ok=True)
-    version = _installed(bench.python, folder(asked.scale))
+    version = installed(bench.python, folder(asked.scale))
     results = Results(folder(asked.scale) / "results.json")
     for name in names:
         figures = SECTIONS[name](bench)
@@ -297,7 +297,7 @@ def main() -> int:
     return int(not all(figure.kept for figure in results.figures(names)))
 
 
-def _installed(python: str, where: Path) -> str:
+def installed(python: str, where: Path) -> str:
     """The version of the interpreter; stops when it has no ftlint from a wheel."""
     code = (
         "import ftlint, pathlib, platform;"

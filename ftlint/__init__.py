@@ -53,6 +53,7 @@ class Options(TypedDict, total=False):
     config: str | None
     isolated: bool
     split: Mapping[str, str | PathLike[str]] | Iterable[str]
+    baseline: str | None
     jobs: int
 
 
@@ -62,9 +63,10 @@ def check(data: Any, **options: Unpack[Options]) -> Report:
 
     Options: `target`, `model`, `tokenizer`, `shape`, `separator`, `stop`, `select`, `ignore`,
     `extend_select` (codes, prefixes or names, in a list or comma separated), `config` (the path
-    of a configuration), `isolated` (read none), `split` (`{"valid": path}`: files that are
-    checked too, and whose rows must not stand in the splits before) and `jobs` (how many
-    processes may scan a large file; one unless given).
+    of a configuration), `isolated` (read none), `split` (`{"valid": path}`: files that are checked
+    too, and whose rows must not stand in the splits before), `baseline` (the path of the known
+    findings, which the report only counts) and `jobs` (how many processes may scan a large file;
+    one unless given).
 
     Raises Error when the data cannot be read or an option cannot be followed; what is wrong with
     the data is in the report.

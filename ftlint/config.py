@@ -44,6 +44,8 @@ class Config(msgspec.Struct, rename="kebab", forbid_unknown_fields=True):
     extend_select: list[str] = []
     fail_on: FailOn = "warning"
     show: int = 5
+    baseline: str | None = None
+    cache_dir: str | None = None
     rules_dir: list[str] = []
     plugins: list[str] = []
     rules: dict[str, dict[str, Any]] = {}

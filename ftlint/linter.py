@@ -10,21 +10,22 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from ftlint import catalog, config, selection
+from ftlint.baseline import Baseline
 from ftlint.config import Config
-from ftlint.engine.check import Progress, check_source, report
+from ftlint.engine.check import Progress, check_source
 from ftlint.engine.plan import Settings
 from ftlint.errors import ConfigError, SourceError, nearest
+from ftlint.judging import judged
 from ftlint.model import Rule, Severity
+from ftlint.paths import expand, real
 from ftlint.report import FileReport
 from ftlint.sources import BLOCK, Source, open_bytes, open_path, open_records
-from ftlint.splits import STREAM, Open, Splits, pairs, real
+from ftlint.splits import Open, Splits, pairs
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from ftlint.engine.fixing import Fixed
-
-ENDINGS = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz", ".jsonl.zst", ".ndjson.zst")
 
 
 class Choices(msgspec.Struct, frozen=True):
@@ -42,6 +43,7 @@ class Choices(msgspec.Struct, frozen=True):
     config: str | None = None
     isolated: bool = False
     split: tuple[tuple[str, str], ...] = ()
+    baseline: str | None = None
     jobs: int = 1
 
 
@@ -126,13 +128,18 @@ def settings_for(path: str, choices: Choices) -> tuple[Settings, Config]:
     return settings, found
 
 
+def tokenizer_path(choices: Choices, found: Config) -> str | None:
+    """Where the tokenizer is said to be: the file, or the folder it is in."""
+    return choices.tokenizer or (str(found.root / found.tokenizer) if found.tokenizer else None)
+
+
 def _tokenizer(choices: Choices, found: Config) -> str | None:
     """The path of the tokenizer: the command line's from here, the configuration's from there.
 
     Raises ConfigError when no file is there.
     """
-    path = choices.tokenizer or (found.tokenizer and str(found.root / found.tokenizer))
-    if not path:
+    path = tokenizer_path(choices, found)
+    if path is None:
         return None
     if os.path.isdir(path):
         path = os.path.join(path, "tokenizer.json")
@@ -169,11 +176,20 @@ def _configured(splits: Splits, found: Config) -> None:
             splits.add(found.path, dataset.split, os.path.relpath(path))
 
 
-def _settled(source: Source, choices: Choices, splits: Splits | None, open_one: Open) -> Settings:
-    settings, _ = settings_for(source.path or ".", choices)
+def _settled(
+    source: Source, choices: Choices, splits: Splits | None, open_one: Open
+) -> tuple[Settings, Config]:
+    settings, found = settings_for(source.path or ".", choices)
     if splits and splits.files:
         splits.settle(source.path or source.name, open_one, settings)
-    return settings
+    return settings, found
+
+
+def baseline_path(choices: Choices, found: Config) -> str | None:
+    """The file of the known findings: the command line's from here, the configuration's from
+    there.
+    """
+    return choices.baseline or (str(found.root / found.baseline) if found.baseline else None)
 
 
 def lint(
@@ -184,11 +200,14 @@ def lint(
     progress: Progress | None = None,
     splits: Splits | None = None,
     open_one: Open = open_path,
+    into: Baseline | None = None,
 ) -> FileReport:
-    """Check an open source; the report reads it again when its diagnostics are asked for."""
-    settings = _settled(source, choices, splits, open_one)
+    """Check an open source; the report reads it again when its diagnostics are asked for. All
+    findings are known that are written `into` a baseline.
+    """
+    settings, found = _settled(source, choices, splits, open_one)
     outcome = check_source(source, settings, size=size, progress=progress, jobs=choices.jobs)
-    return report(outcome, source.name)
+    return judged(outcome, source, baseline_path(choices, found), into)
 
 
 def mend(
@@ -200,16 +219,18 @@ def mend(
     progress: Progress | None = None,
     splits: Splits | None = None,
     open_one: Open = open_path,
+    into: Baseline | None = None,
     trace: bool = False,
 ) -> tuple[FileReport, Fixed]:
-    """Check and repair an open source; nothing is written until the draft is kept. For a
-    `difference` it is to `trace` the lines that change.
+    """Check and repair an open source; nothing is written until the draft is kept. Known findings
+    are repaired like others: a fix is no judgement. For a `difference` it is to `trace` the lines
+    that change.
     """
     from ftlint.engine.fixing import fix_source
 
-    settings = _settled(source, choices, splits, open_one)
+    settings, found = _settled(source, choices, splits, open_one)
     fixed = fix_source(source, settings, unsafe, size=size, progress=progress, trace=trace)
-    result = report(fixed.outcome, source.name)
+    result = judged(fixed.outcome, source, baseline_path(choices, found), into)
     result.fixed = sum(fixed.fixed.values())
     result.fixed_rules = fixed.fixed
     result.unsettled = sorted(fixed.unsettled)
@@ -267,46 +288,6 @@ def open_any(data: Any) -> Source:
             f"cannot check a {kind}", remedy="give a path, bytes, a list of rows or a DataFrame"
         )
     return open_records(data)
-
-
-def expand(paths: Sequence[str]) -> Iterator[str]:
-    """The files that paths, folders and globs name; a folder's JSON Lines files, hidden ones not.
-
-    Raises SourceError for what names nothing.
-    """
-    import glob
-
-    for path in paths:
-        if path == STREAM:
-            yield path
-        elif os.path.isdir(path):
-            found = sorted(_in_folder(path))
-            if not found:
-                raise SourceError(
-                    f"no {', '.join(ENDINGS[:2])} file in this directory",
-                    place=path,
-                    remedy="name a file",
-                )
-            yield from found
-        elif os.path.lexists(path) or not glob.has_magic(path):
-            yield path
-        else:
-            found = sorted(p for p in glob.glob(path, recursive=True) if not os.path.isdir(p))
-            if not found:
-                raise SourceError("no file matches", place=path, remedy="check the pattern")
-            yield from found
-
-
-def _in_folder(folder: str) -> Iterator[str]:
-    for above, folders, names in os.walk(folder):
-        folders[:] = [
-            f for f in folders if not f.startswith(".") and f not in ("node_modules", "__pycache__")
-        ]
-        yield from (
-            os.path.join(above, n)
-            for n in names
-            if n.lower().endswith(ENDINGS) and not n.startswith(".")
-        )
 
 
 def dataset_files(found: Config) -> list[str]:

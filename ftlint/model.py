@@ -286,6 +286,7 @@ class SetHits(Struct):
     """What only the whole set shows: at `lines`, each with the line it is `related` to (0 for
     none); and `about` the file as a whole, the details of each such hit. `places` and `details`
     are those of the lines; without them a hit is on the whole row, and knows its `first` line.
+    `rates` say how bad each hit about the file is, larger being worse; without them they only are.
     """
 
     lines: array[int] = field(default_factory=lambda: array("Q"))
@@ -293,6 +294,7 @@ class SetHits(Struct):
     about: list[Details] = []
     places: list[str] = []
     details: list[Details] = []
+    rates: list[float] = []
 
     def __len__(self) -> int:
         return len(self.lines) + len(self.about)
@@ -303,10 +305,27 @@ class SetHits(Struct):
     def detail(self, index: int) -> Details:
         return self.details[index] if self.details else {}
 
+    def rate(self, index: int) -> float:
+        """How bad the hit about the file of this index is."""
+        return self.rates[index] if self.rates else 1.0
 
-def about_file(**details: Any) -> SetHits:
-    """One hit about the file as a whole."""
-    return SetHits(about=[details])
+    def without(self, lines: Collection[int], about: Collection[int]) -> SetHits:
+        """The hits but those of these indices, among the lines and about the file."""
+        kept = [i for i in range(len(self.lines)) if i not in lines]
+        left = [i for i in range(len(self.about)) if i not in about]
+        return SetHits(
+            array("Q", [self.lines[i] for i in kept]),
+            array("Q", [self.related[i] for i in kept]),
+            [self.about[i] for i in left],
+            [self.places[i] for i in kept] if self.places else [],
+            [self.details[i] for i in kept] if self.details else [],
+            [self.rates[i] for i in left] if self.rates else [],
+        )
+
+
+def about_file(rate: float = 1.0, /, **details: Any) -> SetHits:
+    """One hit about the file as a whole; a larger `rate` is worse."""
+    return SetHits(about=[details], rates=[rate])
 
 
 class Summary:

@@ -52,6 +52,8 @@ class FileReport(Struct):
     render: Callable[[int | None], Iterator[Diagnostic]]
     severities: dict[str, Severity] = {}
     names: dict[str, str] = {}
+    known: int = 0  # findings that a baseline hides
+    gone: int = 0  # findings of the baseline that are not there any more
     fixed: int = 0
     fixed_rules: dict[str, int] = {}
     unsettled: list[str] = []

@@ -17,12 +17,12 @@ import msgspec
 from ftlint.engine.decode import decode
 from ftlint.engine.plan import Settings, asks_of_splits, make_plan
 from ftlint.errors import ConfigError, SourceError, nearest
+from ftlint.paths import STREAM, real
 from ftlint.sources import Source
 
 if TYPE_CHECKING:
     from ftlint.checks.splits import Held
 
-STREAM = "<stdin>"
 RANKS = {"train": 0, "valid": 1, "test": 2}
 _NAMES = {
     **dict.fromkeys(("train", "training"), "train"),
@@ -137,11 +137,6 @@ class Splits:
                 held.add(decode(block, plan), known.separator, known.stop, lines)
         held.settle()
         return held
-
-
-def real(path: str) -> str:
-    """What tells a file from others, however it is named."""
-    return path if path == STREAM else os.path.realpath(path)
 
 
 def _told(path: str) -> tuple[str, str] | None:

@@ -34,13 +34,13 @@ GOOD_CHAT = (
 def ftlint(
     *arguments: object, stdin: bytes = b"", cwd: Path | None = None, **env: str
 ) -> subprocess.CompletedProcess[bytes]:
-    """Run the command line in a process of its own."""
+    """Run the command line in a process of its own, which remembers nothing unless asked to."""
     return subprocess.run(
         [sys.executable, "-m", "ftlint", *map(str, arguments)],
         input=stdin,
         capture_output=True,
         cwd=cwd,
-        env={**os.environ, **env},
+        env={**os.environ, "FTLINT_NO_CACHE": "1", **env},
         timeout=120,
         check=False,
     )

@@ -166,7 +166,7 @@ def several_forms(forms: Forms) -> SetHits:
         not is_normal and digest in normal
         for digest, is_normal in zip(forms.digests, forms.normal, strict=True)
     )
-    return about_file(rows=count) if count else SetHits()
+    return about_file(count, rows=count) if count else SetHits()
 
 
 @check("new")

@@ -86,6 +86,7 @@ def imbalance(classes: Classes, *, over: float, stop: str | None = None) -> SetH
     if ratio <= over:
         return SetHits()
     return about_file(
+        ratio,
         largest=largest,
         most=counts[largest],
         smallest=smallest,

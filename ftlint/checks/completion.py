@@ -32,7 +32,7 @@ def long_marker(count: RowCount, *, text: str, longer_than: int) -> SetHits:
     special = text.strip().startswith("<|") and text.strip().endswith("|>")
     if len(text) <= longer_than or special or not count.rows:
         return SetHits()
-    return about_file(length=len(text))
+    return about_file(len(text), length=len(text))
 
 
 @check()
@@ -104,12 +104,14 @@ def mostly_uppercase(
     case: LetterCase, *, share: float, separator: str | None, stop: str | None, letters: int = 40
 ) -> SetHits:
     """Fields in which more than `share` of at least `letters` letters are upper case."""
+    found = [
+        (name, upper / total)
+        for name, upper, total in zip(case.fields, case.upper, case.letters, strict=True)
+        if total >= letters and upper > share * total
+    ]
     return SetHits(
-        about=[
-            {"field": name, "percent": f"{upper / total:.0%}"}
-            for name, upper, total in zip(case.fields, case.upper, case.letters, strict=True)
-            if total >= letters and upper > share * total
-        ]
+        about=[{"field": name, "percent": f"{part:.0%}"} for name, part in found],
+        rates=[part for _, part in found],
     )
 
 
@@ -140,7 +142,7 @@ def label_variants(outputs: Outputs) -> SetHits:
         f"{rare!r} ({outputs.counts[rare]}) for {best!r} ({outputs.counts[best]})"
         for rare, best in list(found.items())[:3]
     )
-    return about_file(variants=found, shown=shown)
+    return about_file(len(found), variants=found, shown=shown)
 
 
 @check("label")
@@ -168,7 +170,7 @@ def same_first_token(outputs: Outputs, *, encoding: str, stop: str | None = None
     if not shared:
         return SetHits()
     return about_file(
-        labels="; ".join(" and ".join(map(repr, labels[:4])) for labels in shared[:3])
+        len(shared), labels="; ".join(" and ".join(map(repr, labels[:4])) for labels in shared[:3])
     )
 
 
@@ -185,4 +187,6 @@ def several_tokens(outputs: Outputs, *, encoding: str, stop: str | None = None) 
     if not long:
         return SetHits()
     shown = ", ".join(f"{label!r} ({count} tokens)" for label, count in list(long.items())[:4])
-    return about_file(labels=shown + (f" and {len(long) - 4} more" if len(long) > 4 else ""))
+    return about_file(
+        len(long), labels=shown + (f" and {len(long) - 4} more" if len(long) > 4 else "")
+    )

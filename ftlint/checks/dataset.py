@@ -156,7 +156,9 @@ def in_order(found: list[tuple[int, int]]) -> SetHits:
 @check("rows")
 def fewer_than(count: RowCount, *, minimum: int) -> SetHits:
     """Fewer rows than the target takes; an empty file is another matter."""
-    return about_file(rows=count.rows) if 0 < count.rows < minimum else SetHits()
+    if not 0 < count.rows < minimum:
+        return SetHits()
+    return about_file(minimum / count.rows, rows=count.rows)
 
 
 class Outputs(Summary):
@@ -214,13 +216,16 @@ def fewer_than_advised(
         advised, what = conditional, "generation"
     if outputs.rows >= advised:
         return SetHits()
-    return about_file(rows=outputs.rows, advised=advised, task=what, classes=len(outputs.counts))
+    rate, classes = advised / outputs.rows, len(outputs.counts)
+    return about_file(rate, rows=outputs.rows, advised=advised, task=what, classes=classes)
 
 
 @check("rows")
 def more_than(count: RowCount, *, maximum: int) -> SetHits:
     """More rows than the target takes."""
-    return about_file(rows=count.rows) if count.rows > maximum else SetHits()
+    if count.rows <= maximum:
+        return SetHits()
+    return about_file(count.rows / max(1, maximum), rows=count.rows)
 
 
 @check("what")

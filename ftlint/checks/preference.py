@@ -187,7 +187,10 @@ def length_bias(
     if ratios.pairs < rows or ratios.longer * 100 <= share * ratios.pairs or median <= ratio:
         return SetHits()
     return about_file(
-        percent=ratios.longer * 100 // ratios.pairs, times=f"{median:.1f}", pairs=ratios.pairs
+        median,
+        percent=ratios.longer * 100 // ratios.pairs,
+        times=f"{median:.1f}",
+        pairs=ratios.pairs,
     )
 
 

@@ -28,4 +28,6 @@ def no_rows(count: RowCount) -> SetHits:
 @check("size")
 def too_large(count: RowCount, *, limit: int) -> SetHits:
     """A file of more than `limit` bytes."""
-    return about_file(size=count.size) if count.size > limit else SetHits()
+    if count.size <= limit:
+        return SetHits()
+    return about_file(count.size / max(1, limit), size=count.size)

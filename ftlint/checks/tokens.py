@@ -161,4 +161,4 @@ def total_over(total: Total, *, limit: int, encoding: str | None, tokenizer: str
 
     by = counter(encoding, tokenizer)
     about = "about " if total.skipped or not by.exact else ""
-    return about_file(tokens=f"{about}{tokens:,} tokens", by=by.words)
+    return about_file(tokens / limit, tokens=f"{about}{tokens:,} tokens", by=by.words)

@@ -328,4 +328,4 @@ def unused_tools(tools: Tools) -> SetHits:
     if not unused or not tools.called:
         return SetHits()
     names = ", ".join(unused[:5]) + (" …" if len(unused) > 5 else "")
-    return about_file(unused=len(unused), names=names, count=len(tools.declared))
+    return about_file(len(unused), unused=len(unused), names=names, count=len(tools.declared))

@@ -4,25 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import ExitStack, nullcontext
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from ftlint import __version__, linter, outputs
 from ftlint.cli.escapes import unescape
-from ftlint.cli.main import fail
-from ftlint.cli.progress import bar
-from ftlint.config import Config
-from ftlint.errors import ConfigError, Error, RuleError
-from ftlint.model import SEVERITIES
-from ftlint.outputs import Look, Writer
-from ftlint.report import FileReport
-from ftlint.sources import Source, open_path, open_stream
-from ftlint.splits import STREAM, Splits, real
+from ftlint.errors import Error
+from ftlint.outputs import FORMATS
+from ftlint.paths import expand
 
 if TYPE_CHECKING:
-    from ftlint.engine.fixing import Fixed
+    from ftlint.cache.answers import Question
 
 
 def cores() -> int:
@@ -43,6 +35,8 @@ Examples:
   ftlint check --fix --diff train.jsonl
   ftlint check --separator '\\n\\n###\\n\\n' --stop ' END' train.jsonl
   ftlint check --output-format full --output-format json=report.json data/*.jsonl
+  ftlint check --write-baseline known.txt data/    then: ftlint check --baseline known.txt data/
+  ftlint check --watch data/
   ftlint check train.jsonl --split valid=held-out.jsonl
   cat train.jsonl | ftlint check -
 
@@ -96,7 +90,7 @@ Exit codes: 0 nothing at or above --fail-on; 1 findings; 2 ftlint could not do i
     "--output-format",
     multiple=True,
     metavar="FORMAT[=FILE]",
-    help=f"{', '.join(outputs.FORMATS)}; repeatable. Default: full on a terminal, else concise.",
+    help=f"{', '.join(FORMATS)}; repeatable. Default: full on a terminal, else concise.",
 )
 @click.option(
     "--show",
@@ -110,10 +104,23 @@ Exit codes: 0 nothing at or above --fail-on; 1 findings; 2 ftlint could not do i
     help="The least severity that makes the exit code 1 (default warning).",
 )
 @click.option(
+    "--baseline", metavar="FILE", help="Do not tell the known findings in this file, only count."
+)
+@click.option(
+    "--write-baseline", metavar="FILE", help="Have all findings known: write them to this file."
+)
+@click.option(
     "--config", "config_file", metavar="FILE", help="Read this configuration, not the nearest."
 )
 @click.option("--isolated", is_flag=True, help="Read no configuration.")
 @click.option("--datasets", is_flag=True, help="Check the files of [[tool.ftlint.datasets]].")
+@click.option("--watch", is_flag=True, help="Check again whenever a file changes; Ctrl-C ends.")
+@click.option(
+    "--no-cache",
+    is_flag=True,
+    envvar="FTLINT_NO_CACHE",
+    help="Check anew what has not changed, and remember nothing.",
+)
 @click.option(
     "--jobs",
     type=click.IntRange(min=1),
@@ -128,180 +135,40 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> No
 
     PATH is a file, a directory, a glob, or - for standard input.
     """
-    names = (
-        *("target", "model", "tokenizer", "shape", "separator", "stop"),
-        *("ignore", "extend_select", "isolated", "split", "jobs"),
-    )
-    chosen = {name: options[name] for name in names}
-    choices = linter.choices_of(
-        chosen | {"select": options["select"] or None, "config": options["config_file"]}
-    )
-    around = linter.config_for(os.curdir, choices)
-    if options["datasets"]:
-        if paths:
-            raise click.UsageError(
-                "--datasets takes its files from the configuration; name no PATH"
-            )
-        paths = tuple(linter.dataset_files(around))
-    paths = (
-        *(STREAM if path == "-" else path for path in paths),
-        *(path for _, path in choices.split),
-    )
-    if not paths:
-        raise click.UsageError("name a file, a directory or - for standard input")
-    if options["unsafe_fixes"] and not (options["fix"] or options["diff"]):
-        raise click.UsageError("--unsafe-fixes goes with --fix or --diff")
-    with ExitStack() as stack:
-        files = list(linter.expand(paths))
-        run = _Run(choices, around, options, stack, linter.splits_of(files, choices))
-        seen: set[str] = set()
-        for path in files:
-            if real(path) not in seen:
-                run.file(path)
-            seen.add(real(path))
-        run.end()
-    ctx.exit(run.exit_code)
+    if options.pop("watch"):
+        from ftlint.cli.watching import watch
+
+        ctx.exit(watch(paths, options))
+    question = None if options["no_cache"] else _question(paths, options)
+    if question is not None and (answer := question.answer()):
+        any_encoding(sys.stdout).write(answer.text)
+        ctx.exit(answer.code)
+    from ftlint.cli.checking import check
+
+    ctx.exit(check(paths, options, question))
 
 
-class _Run:
-    """One run over any number of files."""
+def any_encoding(out: TextIO) -> TextIO:
+    """The standard output, where no character is an error."""
+    reconfigure = getattr(out, "reconfigure", None)
+    if reconfigure:
+        reconfigure(errors="replace")
+    return out
 
-    def __init__(
-        self,
-        choices: linter.Choices,
-        around: Config,
-        options: dict[str, Any],
-        stack: ExitStack,
-        splits: Splits,
-    ) -> None:
-        self.splits = splits
-        self.stream: Source | None = None
-        self.choices = choices
-        self.options = options
-        self.fixing = options["fix"] and not options["diff"]
-        self.fail_on: str = options["fail_on"] or around.fail_on
-        show = around.show if options["show"] is None else options["show"]
-        self.writers: list[Writer] = []
-        self.failed = self.troubled = self.checked = False
-        self.stack = stack
-        formats = options["output_format"] or (["full"] if sys.stdout.isatty() else ["concise"])
-        if not options["diff"]:
-            for wanted in formats:
-                name, _, file = wanted.partition("=")
-                if any(other.partition("=")[2] == file for other in formats if other != wanted):
-                    raise ConfigError(
-                        f"two output formats go to {file or 'the standard output'}",
-                        remedy="give one of them a file: FORMAT=FILE",
-                    )
-                out, terminal = self._open(file)
-                look = Look(
-                    show,
-                    terminal,
-                    os.environ.get("GITHUB_WORKSPACE", ""),
-                    self.fixing,
-                    options["unsafe_fixes"],
-                )
-                self.writers.append(outputs.writer(name, out, look))
 
-    def _open(self, file: str) -> tuple[IO[str], bool]:
-        if file:
-            try:
-                return self.stack.enter_context(open(file, "w", encoding="utf-8")), False
-            except OSError as error:
-                raise ConfigError(
-                    str(error.strerror).lower(), place=file, remedy="check --output-format"
-                ) from None
-        colors = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-        reconfigure = getattr(sys.stdout, "reconfigure", None)
-        if reconfigure:
-            reconfigure(errors="replace")
-        return sys.stdout, colors
+def _question(paths: tuple[str, ...], options: dict[str, Any]) -> Question | None:
+    """The run as one that may have been made before; None for what cannot be found wrong twice:
+    a stream, a diff, and what the checking itself has to explain.
+    """
+    from ftlint.cache.answers import Question
+    from ftlint.cache.store import Store
+    from ftlint.cache.surroundings import cache_folder
 
-    def file(self, path: str) -> None:
-        """Check one file; one that cannot be read does not keep the others from being checked."""
-        try:
-            source = self._source(path)
-        except Error as error:
-            fail(error)
-            self.troubled = True
-            return
-        with nullcontext() if path == STREAM else source:
-            try:
-                self._checked(source)
-            except Error as error:
-                if isinstance(error, (ConfigError, RuleError)):
-                    raise
-                fail(error)
-                self.troubled = True
-
-    def _source(self, path: str) -> Source:
-        """A file, or the standard input, which can be read but once and is kept to the end."""
-        if path != STREAM:
-            return open_path(path)
-        if self.stream is None:
-            self.stream = self.stack.enter_context(open_stream(sys.stdin.buffer, STREAM))
-        return self.stream
-
-    def _checked(self, source: Source) -> None:
-        with bar(source.name, source.size) as progress:
-            if not (self.fixing or self.options["diff"]):
-                report = linter.lint(
-                    source,
-                    self.choices,
-                    progress=progress,
-                    splits=self.splits,
-                    open_one=self._source,
-                )
-                fixed = None
-            else:
-                report, fixed = linter.mend(
-                    source,
-                    self.choices,
-                    self.options["unsafe_fixes"],
-                    progress=progress,
-                    splits=self.splits,
-                    open_one=self._source,
-                    trace=self.options["diff"],
-                )
-        try:
-            if self.options["diff"]:
-                self._diff(source, fixed)
-                return
-            self._note(report)
-            if fixed is not None and fixed.draft is not None:
-                fixed.draft.keep(source.stamp)
-        finally:
-            if fixed is not None and fixed.draft is not None and self.options["diff"]:
-                fixed.draft.discard()
-        if self.options["quiet"] and not self._fails(report):
-            return
-        for writer in self.writers:
-            writer.file(report)
-
-    def _note(self, report: FileReport) -> None:
-        self.checked = True
-        self.failed = self.failed or self._fails(report)
-
-    def _fails(self, report: FileReport) -> bool:
-        if self.fail_on == "never":
-            return False
-        counted = SEVERITIES[: SEVERITIES.index(self.fail_on) + 1]
-        return any(report.counts.get(severity) for severity in counted)
-
-    def _diff(self, source: Source, fixed: Fixed | None) -> None:
-        if fixed is None or fixed.draft is None:
-            return
-        self.failed = True
-        out = sys.stdout.buffer
-        for line in linter.difference(source, fixed):
-            out.write(line + b"\n")
-        out.flush()
-
-    def end(self) -> None:
-        for writer in self.writers:
-            if self.checked and not (self.options["quiet"] and not self.failed):
-                writer.end(__version__)
-
-    @property
-    def exit_code(self) -> int:
-        return 2 if self.troubled else 1 if self.failed else 0
+    if "-" in paths or options["diff"] or options["write_baseline"]:
+        return None
+    try:
+        files = list(expand((*paths, *(text.partition("=")[2] for text in options["split"]))))
+        folder = cache_folder(options["config_file"], options["isolated"])
+        return Question(Store(folder), options, files, sys.stdout)
+    except (Error, OSError, ValueError):
+        return None

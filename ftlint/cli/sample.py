@@ -13,6 +13,7 @@ import msgspec
 from ftlint import linter
 from ftlint.cli.progress import bar
 from ftlint.outputs.terminal import cells, visible
+from ftlint.paths import expand
 from ftlint.sampling import Drawn, Sample, draw
 from ftlint.sources import open_path, open_stream
 
@@ -68,7 +69,7 @@ def command(
     """
     choices = linter.choices_of(given)
     found: list[dict[str, Any]] = []
-    for path in linter.expand(paths):
+    for path in expand(paths):
         source = open_stream(sys.stdin.buffer, "<stdin>") if path == "-" else open_path(path)
         with source:
             settings, _ = linter.settings_for(source.path or ".", choices)

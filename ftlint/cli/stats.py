@@ -10,6 +10,7 @@ import msgspec
 
 from ftlint import linter
 from ftlint.cli.progress import bar
+from ftlint.paths import expand
 from ftlint.sources import open_path, open_stream
 from ftlint.stats import Spread, Stats, measure
 
@@ -41,7 +42,7 @@ def command(paths: tuple[str, ...], output_format: str, **given: Any) -> None:
     """
     choices = linter.choices_of(given)
     found: list[Stats] = []
-    for path in linter.expand(paths):
+    for path in expand(paths):
         source = open_stream(sys.stdin.buffer, "<stdin>") if path == "-" else open_path(path)
         with source:
             settings, _ = linter.settings_for(source.path or ".", choices)

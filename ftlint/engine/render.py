@@ -7,8 +7,10 @@ which gives the place and the details of each; `spans` gives the column.
 from __future__ import annotations
 
 import json
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from array import array
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, pairwise
 from typing import Any
 
@@ -17,7 +19,7 @@ from ftlint.engine.bind import PLACEHOLDER
 from ftlint.engine.decode import decode
 from ftlint.engine.scan import inspect
 from ftlint.fixes.actions import ACTIONS, FILE_ACTIONS
-from ftlint.model import Batch, Block, Bound, Details, Partial, Place, Plan, SetHits
+from ftlint.model import Batch, Block, Bound, Details, Hits, Partial, Place, Plan, SetHits
 from ftlint.report import Diagnostic
 from ftlint.sources import Source
 
@@ -49,12 +51,13 @@ def render(
         batch = decode(block, plan)
         found: list[Diagnostic] = []
         for index, hits in inspect(batch, plan):
+            chosen = _told(hits, block, partial.findings.lines.get(index))
             room = left[index]
-            count = len(hits.rows) if room is None else min(room, len(hits.rows))
+            count = len(chosen) if room is None else min(room, len(chosen))
             if room is not None:
                 left[index] = room - count
             bound = plan.row_checks[index]
-            for i in range(count):
+            for i in chosen[:count]:
                 found.append(_at(path, bound, batch, hits.rows[i], hits.place(i), hits.detail(i)))
         if block.index in wanted:
             for line, pairs in wanted[block.index].items():
@@ -69,6 +72,27 @@ def render(
                     found.append(_at(path, bound, batch, row, hits_.place(hit), details, related))
         found.sort(key=lambda d: (d.line or 0, d.column or 0, d.code))
         yield from found
+
+
+def _told(hits: Hits, block: Block, lines: array[int] | None) -> Sequence[int]:
+    """The indices of a rule's hits in a block, without those that a baseline hides: of several in
+    a row the first.
+    """
+    if lines is None:
+        return ()
+    begin = bisect_left(lines, block.first_line)
+    end = block.first_line + max(1, len(block.lines))
+    left = lines[begin : bisect_left(lines, end, begin)]
+    if len(left) >= len(hits.rows):
+        return range(len(hits.rows))
+    new = Counter(left)
+    chosen: list[int] = []
+    for i in reversed(range(len(hits.rows))):
+        line = block.first_line + hits.rows[i]
+        if new[line]:
+            new[line] -= 1
+            chosen.append(i)
+    return chosen[::-1]
 
 
 def _room(plan: Plan, sets: list[SetHits], limit: int | None) -> list[int | None]:

@@ -11,6 +11,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any, BinaryIO
 
+from ftlint.atomic import sync
 from ftlint.errors import FixError
 
 AHEAD = 8  # pieces that may wait to be written
@@ -129,13 +130,3 @@ def _copy(source: int, out: int, start: int, end: int) -> None:
         start += len(chunk)
     if start < end:
         raise OSError("the file became shorter while it was read")
-
-
-def sync(path: str) -> None:
-    """Have a file or folder on the disk, where the system can tell."""
-    with suppress(OSError):
-        descriptor = os.open(path or ".", os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

@@ -6,17 +6,17 @@ holds all of them in memory.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import IO, Protocol
-
-import msgspec
+from typing import IO, TYPE_CHECKING, NamedTuple, Protocol
 
 from ftlint.errors import ConfigError, nearest
-from ftlint.report import FileReport
+
+if TYPE_CHECKING:
+    from ftlint.report import FileReport
 
 FORMATS = ("full", "concise", "json", "jsonl", "github")
 
 
-class Look(msgspec.Struct, frozen=True):
+class Look(NamedTuple):
     """How to print: places a rule and file, colours, and the folder that paths are relative to."""
 
     show: int = 5

@@ -48,5 +48,6 @@ def about(report: FileReport) -> dict[str, Any]:
         "conventions": {"separator": known.separator, "stop": known.stop, "task": known.task},
         "counts": {s: report.counts.get(s, 0) for s in SEVERITIES},
         "rules": report.by_rule,
+        "known": report.known,
         "fixed": report.fixed,
     }

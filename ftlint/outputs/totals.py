@@ -17,6 +17,8 @@ class Totals:
         self.fixable = 0
         self.unsafe = 0
         self.fixed = 0
+        self.known = 0
+        self.gone = 0
 
     def add(self, report: FileReport) -> None:
         self.files += 1
@@ -25,9 +27,11 @@ class Totals:
         self.fixable += report.fixable
         self.unsafe += report.unsafe_fixable
         self.fixed += report.fixed
+        self.known += report.known
+        self.gone += report.gone
 
     def summary(self) -> dict[str, int]:
-        return {**self.counts, "fixable": self.fixable, "fixed": self.fixed}
+        return {**self.counts, "fixable": self.fixable, "known": self.known, "fixed": self.fixed}
 
 
 def number(count: int, noun: str) -> str:
@@ -73,8 +77,16 @@ def closing(totals: Totals, fixing: bool, unsafe: bool) -> list[str]:
     files = number(totals.files, "file")
     if totals.fixed:
         lines.append(f"Fixed {number(totals.fixed, 'finding')}.")
+    if totals.known:
+        lines.append(f"{number(totals.known, 'known finding')} hidden.")
+    if totals.gone:
+        verb = "is" if totals.gone == 1 else "are"
+        lines.append(
+            f"{number(totals.gone, 'known finding')} {verb} gone: --write-baseline drops them."
+        )
     if not any(totals.counts.values()):
-        lines.append(f"All checks passed in {files}.")
+        new = "No new findings" if totals.known else "All checks passed"
+        lines.append(f"{new} in {files}.")
         return lines
     lines.append(f"Found {found(totals.counts)} in {files}.")
     safe = totals.fixable - totals.unsafe

@@ -8,8 +8,8 @@ from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
+from ftlint.atomic import sync
 from ftlint.errors import FixError
-from ftlint.fixes.rewrite import sync
 
 
 def free_stem(folder: str, stem: str, endings: Sequence[str]) -> str:

@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 import msgspec
 
 from ftlint import __version__, catalog, linter
+from ftlint.atomic import umask
 from ftlint.conversion import READ, Converter
 from ftlint.engine.check import Outcome, check_source, report
 from ftlint.engine.decode import decode
@@ -145,7 +146,7 @@ def finish(
         with open(drafts[-1], "wb") as out:
             out.write(manifest.written())
         for path in drafts:
-            os.chmod(path, 0o666 & ~_umask())
+            os.chmod(path, 0o666 & ~umask())
         files.publish([*((path, name) for name, path in names.items()), (drafts[-1], book)])
         return Prepared(list(names), book, manifest, result, made, declined)
     finally:
@@ -197,12 +198,6 @@ def _draft(folder: str) -> str:
         raise FixError(f"cannot be written to: {words}", place=folder) from None
     os.close(descriptor)
     return path
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def _write(

@@ -1,0 +1,56 @@
+"""Writing a file of our own so that readers find the old one or the new one, whole."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable
+from contextlib import suppress
+
+
+def replace(path: str, data: Iterable[bytes], *, lasting: bool = True) -> None:
+    """Put pieces of data in the place of a file; mode and owner stay, and a symbolic link stays one.
+    What is not `lasting` may be lost when the power fails.
+
+    Raises OSError, with the old file as it was.
+    """
+    import tempfile
+
+    real = os.path.realpath(path)
+    folder, name = os.path.split(real)
+    try:
+        mode = stat.S_IMODE(os.stat(real).st_mode)
+    except FileNotFoundError:
+        mode = 0o666 & ~umask()
+    out, draft = tempfile.mkstemp(prefix=f".{name[:100]}.", suffix=".ftlint", dir=folder)
+    try:
+        with open(out, "wb") as file:
+            file.writelines(data)
+            file.flush()
+            if lasting:
+                os.fsync(out)
+        os.chmod(draft, mode)
+        os.replace(draft, real)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(draft)
+        raise
+    if lasting:
+        sync(folder)
+
+
+def sync(path: str) -> None:
+    """Have a file or folder on the disk, where the system can tell."""
+    with suppress(OSError):
+        descriptor = os.open(path or ".", os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def umask() -> int:
+    """The permissions that new files of this process do not get."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

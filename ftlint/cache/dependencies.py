@@ -1,0 +1,76 @@
+"""The files that a verdict depends on besides the data, by what is looked at in them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import TYPE_CHECKING, NamedTuple
+
+from ftlint.cache.contents import Contents
+from ftlint.cache.store import digest
+from ftlint.cache.surroundings import configurations, tree
+from ftlint.errors import Error
+from ftlint.paths import expand
+
+if TYPE_CHECKING:
+    from ftlint.config import Config
+
+
+class Dependency(NamedTuple):
+    """A path, and what matters of it: the content of a `file`, all files of a `tree` (or the
+    rule files: `rules`), what may configure a `folder`, or which `files` it stands for.
+    """
+
+    kind: str
+    path: str
+
+    def state(self, contents: Contents) -> str:
+        """What is there now."""
+        if self.kind == "files":
+            with suppress(Error):
+                return digest(*sorted(expand([self.path])))
+            return ""
+        if self.kind == "folder":
+            files = configurations([self.path])
+            return digest(*(part for file in files for part in (file, contents.of(file) or "")))
+        if self.kind == "file":
+            return contents.of(self.path) or ""
+        return tree(self.path, contents, ".toml" if self.kind == "rules" else "")
+
+
+def states(dependencies: Iterable[Dependency], contents: Contents) -> list[tuple[str, str, str]]:
+    """Each dependency with what is there now."""
+    return [(d.kind, d.path, d.state(contents)) for d in dependencies]
+
+
+def of_configuration(
+    found: Config, tokenizer: str | None, baseline: str | None
+) -> list[Dependency] | None:
+    """What a configuration refers to; None when not all of it can be known."""
+    named = [Dependency("rules", str(found.root / folder)) for folder in found.rules_dir]
+    for path in (tokenizer, baseline):
+        if path:
+            inside = os.path.join(path, "tokenizer.json")
+            named.append(Dependency("file", inside if os.path.isdir(path) else path))
+    for plugin in found.plugins:
+        files = _plugin(plugin)
+        if not files:
+            return None
+        named += files
+    return named
+
+
+def _plugin(name: str) -> list[Dependency]:
+    """The files of a user's module or package, which is not imported for it."""
+    from importlib.util import find_spec
+
+    try:
+        spec = find_spec(name.partition(".")[0])
+    except (ImportError, ValueError):
+        return []
+    if spec is None:
+        return []
+    if spec.submodule_search_locations:
+        return [Dependency("tree", folder) for folder in spec.submodule_search_locations]
+    return [Dependency("file", spec.origin)] if spec.origin else []

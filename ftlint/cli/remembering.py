@@ -1,0 +1,39 @@
+"""What the verdicts of a run depend on, as its options and configurations say."""
+
+from __future__ import annotations
+
+import msgspec
+
+from ftlint import linter
+from ftlint.cache.answers import Question
+from ftlint.cache.dependencies import Dependency, of_configuration
+from ftlint.cache.verdicts import Verdicts
+from ftlint.config import Config
+from ftlint.splits import Splits
+
+
+def verdicts(question: Question, choices: linter.Choices, splits: Splits) -> Verdicts:
+    """The verdicts that hold under these choices."""
+    referred: dict[str, list[Dependency] | None] = {}
+
+    def refer(path: str) -> list[Dependency] | None:
+        found = linter.config_for(path, choices)
+        if found.path not in referred:
+            referred[found.path] = of_configuration(
+                found,
+                linter.tokenizer_path(choices, found),
+                linter.baseline_path(choices, found),
+            )
+        return referred[found.path]
+
+    text = msgspec.json.encode(msgspec.structs.replace(choices, jobs=1)).decode()
+    return Verdicts(question, text, splits, refer)
+
+
+def listed(configs: list[Config]) -> set[Dependency]:
+    """Where the configurations look for the files of datasets."""
+    return {
+        Dependency("files", str(found.root / dataset.files))
+        for found in configs
+        for dataset in found.datasets
+    }

@@ -1,0 +1,56 @@
+"""What people name on a command line: files, folders and globs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+
+from ftlint.errors import SourceError
+
+STREAM = "<stdin>"
+ENDINGS = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz", ".jsonl.zst", ".ndjson.zst")
+
+
+def real(path: str) -> str:
+    """What tells a file from others, however it is named."""
+    return path if path == STREAM else os.path.realpath(path)
+
+
+def expand(paths: Sequence[str]) -> Iterator[str]:
+    """The files that paths, folders and globs name; a folder's JSON Lines files, hidden ones not.
+
+    Raises SourceError for what names nothing.
+    """
+    import glob
+
+    for path in paths:
+        if path == STREAM:
+            yield path
+        elif os.path.isdir(path):
+            found = sorted(_in_folder(path))
+            if not found:
+                raise SourceError(
+                    f"no {', '.join(ENDINGS[:2])} file in this directory",
+                    place=path,
+                    remedy="name a file",
+                )
+            yield from found
+        elif os.path.lexists(path) or not glob.has_magic(path):
+            yield path
+        else:
+            found = sorted(p for p in glob.glob(path, recursive=True) if not os.path.isdir(p))
+            if not found:
+                raise SourceError("no file matches", place=path, remedy="check the pattern")
+            yield from found
+
+
+def _in_folder(folder: str) -> Iterator[str]:
+    for above, folders, names in os.walk(folder):
+        folders[:] = [
+            f for f in folders if not f.startswith(".") and f not in ("node_modules", "__pycache__")
+        ]
+        yield from (
+            os.path.join(above, n)
+            for n in names
+            if n.lower().endswith(ENDINGS) and not n.startswith(".")
+        )
