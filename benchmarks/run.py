@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import peers
+import tables
 from figures import Amount, Figure, Results, ratio, table
 from generate import cut, ensure, folder, rows_in
 from measure import Command, Runs, environment, in_turn, once
@@ -21,6 +22,7 @@ PAGE = HERE.parent / "docs" / "performance.md"
 CHECK = ["--isolated", "--show", "5", "--output-format", "concise"]
 MB = 1e6
 PEAK_LIMIT = 150
+SHEET_LIMIT = 400
 KEY_LIMIT = 40
 FINDING_LIMIT = 30
 
@@ -42,6 +44,14 @@ class Bench:
         """A check of one file in one process; findings make its exit code 1."""
         arguments = [self.python, "-m", "ftlint", "check", str(path.resolve()), *CHECK]
         return Command([*arguments, *(more or ["--jobs", "1"])], (0, 1))
+
+    def prepare(self, path: Path) -> Command:
+        """A training file of a table; what an earlier round wrote is gone before."""
+        out = path.resolve().with_name(f"{path.stem}-{path.suffix[1:]}_prepared.jsonl")
+        book = out.with_suffix(".ftlint.json")
+        arguments = [self.python, "-m", "ftlint", "prepare", str(path.resolve()), "--yes"]
+        arguments += ["--isolated", "--output", str(out)]
+        return Command(arguments, (0,), lambda: _gone(out, book))
 
     def loop(self, shape: str, path: Path) -> Command:
         """The bare decode loop over one file."""
@@ -71,6 +81,11 @@ class Bench:
         count = sum(int(number.replace(",", "")) for number in numbers)
         print(f"{path.name}: {count:,} findings", flush=True)
         return count
+
+
+def _gone(*paths: Path) -> None:
+    for path in paths:
+        path.unlink(missing_ok=True)
 
 
 def clean(bench: Bench) -> list[Figure]:
@@ -258,6 +273,39 @@ def others(bench: Bench) -> list[Figure]:
     ]
 
 
+def prepare(bench: Bench) -> list[Figure]:
+    """Training files of a workbook and of a CSV, with all recommended changes."""
+    sheet, table = tables.a_workbook(bench.scale), tables.a_csv(bench.scale)
+    reading = f"import pandas; pandas.read_excel({str(sheet.resolve())!r})"
+    done = bench.in_turn(
+        {
+            "sheet": bench.prepare(sheet),
+            "pandas": Command([bench.python, "-c", reading]),
+            "csv": bench.prepare(table),
+            "openai": peers.openai_tool(table.resolve()),
+        },
+        min(bench.rounds, 3),
+    )
+    for path in (sheet, table):
+        for left in path.parent.glob(f"{path.stem}*_prepared*"):
+            left.unlink()
+    return [
+        ratio(
+            "a workbook of 200,000 rows", done["sheet"], "`pandas.read_excel`", done["pandas"], 0
+        ),
+        Amount("peak memory, workbook", done["sheet"].peak / MB, "MB", SHEET_LIMIT),
+        ratio(
+            "a CSV of 330 MB",
+            done["csv"],
+            "openai 0.27.8 `prepare_data -q`",
+            done["openai"],
+            5,
+            faster=True,
+        ),
+        Amount("peak memory, CSV", done["csv"].peak / MB, "MB", SHEET_LIMIT),
+    ]
+
+
 SECTIONS: dict[str, Callable[[Bench], list[Figure]]] = {
     "clean": clean,
     "cores": cores,
@@ -268,6 +316,7 @@ SECTIONS: dict[str, Callable[[Bench], list[Figure]]] = {
     "fix": fix,
     "tokens": tokens,
     "peers": others,
+    "prepare": prepare,
 }
 
 
