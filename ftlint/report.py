@@ -7,12 +7,29 @@ from typing import Any
 
 from msgspec import Struct
 
-from ftlint.model import SEVERITIES, Conventions, Severity
+from ftlint.model import SEVERITIES, Conventions, Rule, Severity
+
+URL = "https://ftlint.dev/rules/{name}"
+
+
+class Replacement(Struct, frozen=True):
+    """Bytes of a file that a fix changes: `length` of them from `offset` on become `text`.
+    `column` and `end_column` are the first code point of them in the finding's line, and the one
+    after them; None when the line goes, with its end.
+    """
+
+    column: int
+    end_column: int | None
+    offset: int
+    length: int
+    text: str
 
 
 class Diagnostic(Struct, frozen=True):
     """One finding as people and machines read it. Columns count code points from 1; `column` is
-    the first of the value's JSON text and `end_column` its last.
+    the first of the value's JSON text and `end_column` its last. `offset` and `length` are its
+    bytes in the file, None where the file had to be decoded; `row` is a hash of the row's bytes,
+    by which a finding is known again when lines move.
     """
 
     code: str
@@ -33,6 +50,10 @@ class Diagnostic(Struct, frozen=True):
     excerpt: str = ""
     excerpt_column: int = 0
     excerpt_width: int = 0
+    offset: int | None = None
+    length: int = 0
+    row: str = ""
+    replacements: tuple[Replacement, ...] = ()
 
 
 class FileReport(Struct):
@@ -52,9 +73,16 @@ class FileReport(Struct):
     render: Callable[[int | None], Iterator[Diagnostic]]
     severities: dict[str, Severity] = {}
     names: dict[str, str] = {}
+    rules: dict[str, Rule] = {}
+    why: Callable[[str], str] = str  # by code, why its rule exists
     fixed: int = 0
     fixed_rules: dict[str, int] = {}
     unsettled: list[str] = []
+
+    def page(self, code: str) -> str:
+        """The address of a rule's page; none for a rule of the user's own."""
+        rule = self.rules[code]
+        return URL.format(name=rule.name) if rule.bundled else ""
 
     def diagnostics(self, limit: int | None = None) -> Iterator[Diagnostic]:
         """Diagnostics by line; at most `limit` of each rule."""
@@ -96,6 +124,7 @@ class Report(Struct):
         """The diagnostics as a `pandas.DataFrame`, a row each."""
         import pandas
 
-        names = [n for n in Diagnostic.__struct_fields__ if not n.startswith("excerpt")]
+        hidden = ("excerpt", "excerpt_column", "excerpt_width", "row", "replacements")
+        names = [n for n in Diagnostic.__struct_fields__ if n not in hidden]
         found = [[getattr(d, n) for n in names] for d in self.diagnostics]
         return pandas.DataFrame(found, columns=names)

@@ -5,23 +5,24 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import ExitStack, nullcontext
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from ftlint import __version__, linter, outputs
+from ftlint import linter, outputs
 from ftlint.cli.escapes import unescape
 from ftlint.cli.main import fail
 from ftlint.cli.progress import bar
+from ftlint.cli.reports import Reports, formats_of, look_of
 from ftlint.config import Config
 from ftlint.errors import ConfigError, Error, RuleError
-from ftlint.model import SEVERITIES
-from ftlint.outputs import Look, Writer
+from ftlint.model import SEVERITIES, Severity
 from ftlint.report import FileReport
 from ftlint.sources import Source, open_path, open_stream
 from ftlint.splits import STREAM, Splits, real
 
 if TYPE_CHECKING:
+    from ftlint.engine.check import Progress
     from ftlint.engine.fixing import Fixed
 
 
@@ -34,7 +35,8 @@ Examples:
   ftlint check data/ --target openai-chat --model gpt-4.1-mini-2025-04-14
   ftlint check --fix --diff train.jsonl
   ftlint check --separator '\\n\\n###\\n\\n' --stop ' END' train.jsonl
-  ftlint check --output-format full --output-format json=report.json data/*.jsonl
+  ftlint check --output-format full --output-format sarif=ftlint.sarif data/*.jsonl
+  ftlint check --output-format html=report.html --statistics data/
   ftlint check train.jsonl --split valid=held-out.jsonl
   cat train.jsonl | ftlint check -
 
@@ -106,6 +108,9 @@ Exit codes: 0 nothing at or above --fail-on; 1 findings; 2 ftlint could not do i
 )
 @click.option("--isolated", is_flag=True, help="Read no configuration.")
 @click.option("--datasets", is_flag=True, help="Check the files of [[tool.ftlint.datasets]].")
+@click.option(
+    "--statistics", is_flag=True, help="Print how often each rule was found, not the places."
+)
 @click.option("--quiet", "-q", is_flag=True, help="Print findings only when they fail the run.")
 @click.pass_context
 def command(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> None:
@@ -166,49 +171,23 @@ class _Run:
         self.fixing = options["fix"] and not options["diff"]
         self.fail_on: str = options["fail_on"] or around.fail_on
         show = around.show if options["show"] is None else options["show"]
-        self.writers: list[Writer] = []
-        self.failed = self.troubled = self.checked = False
+        self.failed = self.troubled = False
         self.stack = stack
-        formats = options["output_format"] or (["full"] if sys.stdout.isatty() else ["concise"])
-        if not options["diff"]:
-            for wanted in formats:
-                name, _, file = wanted.partition("=")
-                if any(other.partition("=")[2] == file for other in formats if other != wanted):
-                    raise ConfigError(
-                        f"two output formats go to {file or 'the standard output'}",
-                        remedy="give one of them a file: FORMAT=FILE",
-                    )
-                out, terminal = self._open(file)
-                look = Look(
-                    show,
-                    terminal,
-                    os.environ.get("GITHUB_WORKSPACE", ""),
-                    self.fixing,
-                    options["unsafe_fixes"],
-                )
-                self.writers.append(outputs.writer(name, out, look))
-
-    def _open(self, file: str) -> tuple[IO[str], bool]:
-        if file:
-            try:
-                return self.stack.enter_context(open(file, "w", encoding="utf-8")), False
-            except OSError as error:
-                raise ConfigError(
-                    str(error.strerror).lower(), place=file, remedy="check --output-format"
-                ) from None
-        colors = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-        reconfigure = getattr(sys.stdout, "reconfigure", None)
-        if reconfigure:
-            reconfigure(errors="replace")
-        return sys.stdout, colors
+        self.counted = () if self.fail_on == "never" else _down_to(self.fail_on)
+        self.reports = Reports(
+            formats_of(options["output_format"], options["statistics"]),
+            look_of(show, len(self.counted), self.fixing, options["unsafe_fixes"]),
+            stack,
+            quiet=options["quiet"],
+            files=options["diff"],
+        )
 
     def file(self, path: str) -> None:
         """Check one file; one that cannot be read does not keep the others from being checked."""
         try:
             source = self._source(path)
         except Error as error:
-            fail(error)
-            self.troubled = True
+            self._unread(path, error)
             return
         with nullcontext() if path == STREAM else source:
             try:
@@ -216,8 +195,12 @@ class _Run:
             except Error as error:
                 if isinstance(error, (ConfigError, RuleError)):
                     raise
-                fail(error)
-                self.troubled = True
+                self._unread(path, error)
+
+    def _unread(self, path: str, error: Error) -> None:
+        fail(error)
+        self.troubled = True
+        self.reports.unread(path, error)
 
     def _source(self, path: str) -> Source:
         """A file, or the standard input, which can be read but once and is kept to the end."""
@@ -230,14 +213,7 @@ class _Run:
     def _checked(self, source: Source) -> None:
         with bar(source.name, source.size) as progress:
             if not (self.fixing or self.options["diff"]):
-                report = linter.lint(
-                    source,
-                    self.choices,
-                    progress=progress,
-                    splits=self.splits,
-                    open_one=self._source,
-                )
-                fixed = None
+                report, fixed = self._linted(source, progress), None
             else:
                 report, fixed = linter.mend(
                     source,
@@ -250,27 +226,29 @@ class _Run:
         try:
             if self.options["diff"]:
                 self._diff(source, fixed)
+                if self.reports:  # of the file as it stands: nothing was mended in it
+                    self.reports.file(self._linted(source), fails=True)
                 return
-            self._note(report)
+            fails = self._fails(report)
+            self.failed = self.failed or fails
             if fixed is not None and fixed.draft is not None:
                 fixed.draft.keep(source.stamp)
         finally:
             if fixed is not None and fixed.draft is not None and self.options["diff"]:
                 fixed.draft.discard()
-        if self.options["quiet"] and not self._fails(report):
-            return
-        for writer in self.writers:
-            writer.file(report)
+        self.reports.file(report, fails)
 
-    def _note(self, report: FileReport) -> None:
-        self.checked = True
-        self.failed = self.failed or self._fails(report)
+    def _linted(self, source: Source, progress: Progress | None = None) -> FileReport:
+        return linter.lint(
+            source,
+            self.choices,
+            progress=progress,
+            splits=self.splits,
+            open_one=self._source,
+        )
 
     def _fails(self, report: FileReport) -> bool:
-        if self.fail_on == "never":
-            return False
-        counted = SEVERITIES[: SEVERITIES.index(self.fail_on) + 1]
-        return any(report.counts.get(severity) for severity in counted)
+        return any(report.counts.get(severity) for severity in self.counted)
 
     def _diff(self, source: Source, fixed: Fixed | None) -> None:
         if fixed is None or fixed.draft is None:
@@ -282,10 +260,13 @@ class _Run:
         out.flush()
 
     def end(self) -> None:
-        for writer in self.writers:
-            if self.checked and not (self.options["quiet"] and not self.failed):
-                writer.end(__version__)
+        self.reports.end()
 
     @property
     def exit_code(self) -> int:
         return 2 if self.troubled else 1 if self.failed else 0
+
+
+def _down_to(least: str) -> tuple[Severity, ...]:
+    """The severities from the gravest to this one."""
+    return SEVERITIES[: SEVERITIES.index(cast(Severity, least)) + 1]
