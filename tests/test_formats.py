@@ -302,6 +302,14 @@ def test_pages_escape_what_they_show(write: Any, tmp_path: Path) -> None:
     assert not {"script", "img", "b", "h1"} & set(markdown.seen)
 
 
+def test_a_report_does_not_overwrite_data(mixed: Path) -> None:
+    for data in ("good.jsonl", "./good.jsonl"):
+        done = ftlint("check", ".", "--output-format", f"jsonl={data}", cwd=mixed)
+        assert done.returncode == 2
+        assert b"overwrite" in done.stderr
+    assert (mixed / "good.jsonl").stat().st_size
+
+
 def test_statistics_count_by_rule(mixed: Path) -> None:
     done = ftlint("check", "bad.jsonl", "a b", "--isolated", "--statistics", cwd=mixed)
     lines = [line.split() for line in done.stdout.decode().splitlines()]

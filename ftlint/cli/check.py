@@ -19,7 +19,7 @@ from ftlint.errors import ConfigError, Error, RuleError
 from ftlint.model import SEVERITIES, Severity
 from ftlint.report import FileReport
 from ftlint.sources import Source, open_path, open_stream
-from ftlint.splits import STREAM, Splits, real
+from ftlint.splits import STREAM, real
 
 if TYPE_CHECKING:
     from ftlint.engine.check import Progress
@@ -143,7 +143,7 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> No
         raise click.UsageError("--unsafe-fixes goes with --fix or --diff")
     with ExitStack() as stack:
         files = list(linter.expand(paths))
-        run = _Run(choices, around, options, stack, linter.splits_of(files, choices))
+        run = _Run(choices, around, options, stack, files)
         seen: set[str] = set()
         for path in files:
             if real(path) not in seen:
@@ -162,9 +162,9 @@ class _Run:
         around: Config,
         options: dict[str, Any],
         stack: ExitStack,
-        splits: Splits,
+        files: list[str],
     ) -> None:
-        self.splits = splits
+        self.splits = linter.splits_of(files, choices)
         self.stream: Source | None = None
         self.choices = choices
         self.options = options
@@ -178,6 +178,7 @@ class _Run:
             formats_of(options["output_format"], options["statistics"]),
             look_of(show, len(self.counted), self.fixing, options["unsafe_fixes"]),
             stack,
+            files,
             quiet=options["quiet"],
             files=options["diff"],
         )

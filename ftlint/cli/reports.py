@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Collection
 from contextlib import ExitStack
 from typing import IO
 
@@ -13,6 +14,7 @@ from ftlint import __version__, outputs
 from ftlint.errors import ConfigError, Error
 from ftlint.outputs import Look, Writer
 from ftlint.report import FileReport
+from ftlint.splits import real
 
 # Where the root of the repository is told by those who run jobs.
 _ROOTS = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR")
@@ -22,12 +24,19 @@ class Reports:
     """All outputs of a run. What goes to a file is whole in any case: `quiet` silences views."""
 
     def __init__(
-        self, formats: tuple[str, ...], look: Look, stack: ExitStack, *, quiet: bool, files: bool
+        self,
+        formats: tuple[str, ...],
+        look: Look,
+        stack: ExitStack,
+        data: Collection[str],
+        *,
+        quiet: bool,
+        files: bool,
     ) -> None:
         """Open the outputs; only those that go to files where `files` says so.
 
-        Raises ConfigError for an unknown format, two that go to one place, or a file that
-        cannot be written.
+        Raises ConfigError for an unknown format, two that go to one place, a file that cannot
+        be written, or one of the `data` that is checked.
         """
         self.quiet = quiet
         self.stack = stack
@@ -43,6 +52,12 @@ class Reports:
                 )
             if files and not file:
                 continue
+            if file and real(file) in map(real, data):
+                raise ConfigError(
+                    "the report would overwrite the data that is checked",
+                    place=file,
+                    remedy="name another file",
+                )
             out, color = self._open(file)
             writer = outputs.writer(name, out, look.colored(color))
             kind = self.views if name in outputs.VIEWS and not file else self.writers
