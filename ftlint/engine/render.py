@@ -13,15 +13,14 @@ from itertools import accumulate, pairwise
 from typing import Any
 
 from msgspec import Struct
-from xxhash import xxh3_128_hexdigest
 
 from ftlint import spans
 from ftlint.engine.bind import PLACEHOLDER
 from ftlint.engine.decode import decode
-from ftlint.engine.replacing import outcome_of, replacements
+from ftlint.engine.replacing import edits_of
 from ftlint.engine.scan import inspect
 from ftlint.model import Batch, Block, Bound, Details, Hits, Partial, Place, Plan, SetHits
-from ftlint.report import URL, Diagnostic
+from ftlint.report import URL, Diagnostic, Origin
 from ftlint.sources import Source
 
 WINDOW = 72
@@ -154,7 +153,7 @@ def _at(
     width = len(line[span.start : span.end].decode("utf-8", "replace"))
     secret = row in page.secret
     excerpt, at, shown = ("", 0, 0) if secret else _excerpt(line, span)
-    outcome = outcome_of(bound, raw, place, details, of_set)
+    edits = edits_of(bound, raw, place, details, of_set)
     exact = page.lines and not page.converted and not secret
     return _diagnostic(
         page.path,
@@ -171,9 +170,8 @@ def _at(
         excerpt_width=shown,
         offset=None if page.converted else offset,
         length=length,
-        row=xxh3_128_hexdigest(raw.rstrip(b"\r")),
-        replacements=replacements(raw, outcome, start) if exact else (),
-        mended=outcome is None or bool(outcome),
+        origin=Origin(raw, start, edits if exact and edits else []),
+        mended=edits is None or bool(edits),
     )
 
 

@@ -88,12 +88,20 @@ class Digest:
     def verdict(self) -> str:
         """The run in one sentence."""
         files = number(self.totals.files, "file")
-        text = f"{found(self.totals.counts) or 'nothing found'} in {files}"
+        text = "failed, " if self.fails else "passed, "
+        text += f"{found(self.totals.counts) or 'nothing found'} in {files}"
         if self.totals.fixed:
             text += f", {number(self.totals.fixed, 'finding')} fixed"
         if self.unread:
             text += f"; {number(len(self.unread), 'file')} could not be checked"
         return text
+
+    def gravest(self) -> list[FileLine]:
+        """The files, those with most errors first."""
+        return sorted(
+            self.files,
+            key=lambda line: tuple(-line.counts.get(severity, 0) for severity in SEVERITIES),
+        )
 
     def worst(self) -> list[RuleLine]:
         """The rules that were found, the gravest and most frequent first."""

@@ -92,9 +92,10 @@ class Output:
     def _files(self) -> None:
         if not self.digest.files:
             return
-        heads = "".join(f'<th class="number">{s.capitalize()}s</th>' for s in SEVERITIES)
+        names = ("Errors", "Warnings", "Info")
+        heads = "".join(f'<th class="number">{name}</th>' for name in names)
         self._print(f"<h2>Files</h2>\n<table>\n<tr><th>File</th><th>Taken for</th>{heads}</tr>")
-        for line in self.digest.files:
+        for line in self.digest.gravest():
             cells = "".join(
                 _count(severity, line.counts.get(severity, 0)) for severity in SEVERITIES
             )

@@ -54,10 +54,10 @@ class Output:
         self._print(f"<sub>ftlint {version}</sub>")
 
     def _files(self) -> None:
-        files = sorted(self.digest.files, key=_gravity)
+        files = self.digest.gravest()
         if not files:
             return
-        self._print("| File | Taken for | Errors | Warnings | Infos |", "|---|---|--:|--:|--:|")
+        self._print("| File | Taken for | Errors | Warnings | Info |", "|---|---|--:|--:|--:|")
         for line in files[:FILES]:
             counts = " | ".join(_count(line, severity) for severity in SEVERITIES)
             self._print(f"| {_cell(code(line.path))} | {_cell(text(line.heading))} | {counts} |")
@@ -135,10 +135,6 @@ def _cell(markup: str) -> str:
 def _link(line: RuleLine) -> str:
     name = f"{line.code} {text(line.name)}"
     return f"[{name}]({line.page})" if line.page else name
-
-
-def _gravity(line: FileLine) -> tuple[int, ...]:
-    return tuple(-line.counts.get(severity, 0) for severity in SEVERITIES)
 
 
 def _count(line: FileLine, severity: str) -> str:
