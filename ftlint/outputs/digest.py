@@ -88,7 +88,7 @@ class Digest:
     def verdict(self) -> str:
         """The run in one sentence."""
         files = number(self.totals.files, "file")
-        text = "failed, " if self.fails else "passed, "
+        text = "failed: " if self.fails else "passed: "
         text += f"{found(self.totals.counts) or 'nothing found'} in {files}"
         if self.totals.fixed:
             text += f", {number(self.totals.fixed, 'finding')} fixed"

@@ -68,7 +68,7 @@ class Output:
         self._print(
             '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            f"<title>ftlint: {verdict}</title>\n<style>{_STYLE}</style>\n</head>\n<body>",
+            f"<title>ftlint {verdict}</title>\n<style>{_STYLE}</style>\n</head>\n<body>",
             f'<header class="{"fails" if digest.fails else "passes"}"><h1>{verdict.capitalize()}</h1>',
             f"<p>{self._rest()}</p></header>",
         )

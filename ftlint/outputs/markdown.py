@@ -36,7 +36,7 @@ class Output:
     def end(self, version: str) -> None:
         digest = self.digest
         sign = "❌" if digest.fails else "✅"
-        self._print(f"## {sign} ftlint: {digest.verdict()}", "")
+        self._print(f"## {sign} ftlint {digest.verdict()}", "")
         for path, reason in digest.unread:
             self._print(f"- {code(path)} could not be checked: {text(reason)}")
         if digest.unread:
