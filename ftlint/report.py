@@ -3,16 +3,70 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import Struct
 
-from ftlint.model import SEVERITIES, Conventions, Severity
+from ftlint import spans
+from ftlint.model import SEVERITIES, Conventions, Edit, Rule, Severity
+
+URL = "https://ftlint.dev/rules/{name}"
+
+
+class Replacement(Struct, frozen=True):
+    """Bytes of a file that a fix changes: `length` of them from `offset` on become `text`.
+    `column` and `end_column` are the first code point of them in the finding's line, and the one
+    after them; None when the line goes, with its end.
+    """
+
+    column: int
+    end_column: int | None
+    offset: int
+    length: int
+    text: str
+
+
+class Origin(Struct, frozen=True):
+    """The row of a finding as it was read, and what the rule's fix changes in it: what few
+    reports ask for, worked out when they do. `start` is where its line begins in the file.
+    """
+
+    line: bytes
+    start: int
+    edits: list[Edit | Literal["drop"]] = []
+
+    def __repr__(self) -> str:
+        return "Origin(…)"  # the row may have a secret
+
+    @property
+    def row(self) -> str:
+        """A hash of the row's bytes, by which a finding is known again when lines move."""
+        from xxhash import xxh3_128_hexdigest
+
+        return xxh3_128_hexdigest(self.line.rstrip(b"\r"))
+
+    @property
+    def replacements(self) -> tuple[Replacement, ...]:
+        """The edits as bytes of the file, in their order."""
+        made = [self._replacement(edit) for edit in set(self.edits)]
+        return tuple(sorted(made, key=lambda new: (new.offset, new.length)))
+
+    def _replacement(self, edit: Edit | Literal["drop"]) -> Replacement:
+        if not isinstance(edit, Edit):
+            return Replacement(1, None, self.start, len(self.line) + 1, "")
+        return Replacement(
+            spans.column(self.line, edit.start),
+            spans.column(self.line, edit.end),
+            self.start + edit.start,
+            edit.end - edit.start,
+            edit.new.decode("utf-8", "replace"),
+        )
 
 
 class Diagnostic(Struct, frozen=True):
     """One finding as people and machines read it. Columns count code points from 1; `column` is
-    the first of the value's JSON text and `end_column` its last.
+    the first of the value's JSON text and `end_column` its last. `offset` and `length` are its
+    bytes in the file, None where the file had to be decoded.
     """
 
     code: str
@@ -33,6 +87,19 @@ class Diagnostic(Struct, frozen=True):
     excerpt: str = ""
     excerpt_column: int = 0
     excerpt_width: int = 0
+    offset: int | None = None
+    length: int = 0
+    origin: Origin | None = None
+
+    @property
+    def row(self) -> str:
+        """A hash of the row's bytes; empty for a finding about the whole file."""
+        return self.origin.row if self.origin else ""
+
+    @property
+    def replacements(self) -> tuple[Replacement, ...]:
+        """What the rule's fix changes in the row; nothing where it would take several steps."""
+        return self.origin.replacements if self.origin else ()
 
 
 class FileReport(Struct):
@@ -54,9 +121,16 @@ class FileReport(Struct):
     names: dict[str, str] = {}
     known: int = 0  # findings that a baseline hides
     gone: int = 0  # findings of the baseline that are not there any more
+    rules: dict[str, Rule] = {}
+    why: Callable[[str], str] = str  # by code, why its rule exists
     fixed: int = 0
     fixed_rules: dict[str, int] = {}
     unsettled: list[str] = []
+
+    def page(self, code: str) -> str:
+        """The address of a rule's page; none for a rule of the user's own."""
+        rule = self.rules[code]
+        return URL.format(name=rule.name) if rule.bundled else ""
 
     def diagnostics(self, limit: int | None = None) -> Iterator[Diagnostic]:
         """Diagnostics by line; at most `limit` of each rule."""
@@ -98,6 +172,7 @@ class Report(Struct):
         """The diagnostics as a `pandas.DataFrame`, a row each."""
         import pandas
 
-        names = [n for n in Diagnostic.__struct_fields__ if not n.startswith("excerpt")]
+        hidden = ("excerpt", "excerpt_column", "excerpt_width", "origin")
+        names = [n for n in Diagnostic.__struct_fields__ if n not in hidden]
         found = [[getattr(d, n) for n in names] for d in self.diagnostics]
         return pandas.DataFrame(found, columns=names)

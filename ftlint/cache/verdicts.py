@@ -20,6 +20,8 @@ KIND = "verdicts"
 MOST = 1000  # diagnostics that are kept of one telling
 LARGE = 1 << 18  # bytes of an entry
 
+NOT_KEPT = ("render", "rules", "why", "page")  # what is made again, or asked by other formats
+
 Render = Callable[[int | None], Iterator[Diagnostic]]
 Told = dict[str, list[Diagnostic]]  # by the limit that was asked for
 
@@ -108,7 +110,7 @@ class Verdicts:
         made = {
             field.name: msgspec.convert(verdict.report[field.name], field.type)
             for field in fields
-            if field.name != "render"
+            if field.name not in NOT_KEPT
         }
         verdict.kept = len(verdict.told)
         self._open[path] = verdict
@@ -118,7 +120,7 @@ class Verdicts:
         """Have the report of a file remember what it tells, to be kept."""
         if path not in self._keys:
             return
-        fields = [name for name in report.__struct_fields__ if name != "render"]
+        fields = [name for name in report.__struct_fields__ if name not in NOT_KEPT]
         verdict = Verdict({name: getattr(report, name) for name in fields}, plain, {}, -1)
         report.render = self._telling(verdict, report.render)
         self._open[path] = verdict
@@ -132,7 +134,8 @@ class Verdicts:
             found: list[Diagnostic] = []
             for diagnostic in again(limit):
                 if len(found) <= MOST:
-                    found.append(diagnostic)
+                    # The row itself stays where it is: it may have a secret.
+                    found.append(msgspec.structs.replace(diagnostic, origin=None))
                 yield diagnostic
             if len(found) <= MOST:
                 verdict.told[str(limit)] = found

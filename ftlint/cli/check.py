@@ -34,7 +34,8 @@ Examples:
   ftlint check data/ --target openai-chat --model gpt-4.1-mini-2025-04-14
   ftlint check --fix --diff train.jsonl
   ftlint check --separator '\\n\\n###\\n\\n' --stop ' END' train.jsonl
-  ftlint check --output-format full --output-format json=report.json data/*.jsonl
+  ftlint check --output-format full --output-format sarif=ftlint.sarif data/*.jsonl
+  ftlint check --output-format html=report.html --statistics data/
   ftlint check --write-baseline known.txt data/    then: ftlint check --baseline known.txt data/
   ftlint check --watch data/
   ftlint check train.jsonl --split valid=held-out.jsonl
@@ -114,6 +115,9 @@ Exit codes: 0 nothing at or above --fail-on; 1 findings; 2 ftlint could not do i
 )
 @click.option("--isolated", is_flag=True, help="Read no configuration.")
 @click.option("--datasets", is_flag=True, help="Check the files of [[tool.ftlint.datasets]].")
+@click.option(
+    "--statistics", is_flag=True, help="Print how often each rule was found, not the places."
+)
 @click.option("--watch", is_flag=True, help="Check again whenever a file changes; Ctrl-C ends.")
 @click.option(
     "--no-cache",

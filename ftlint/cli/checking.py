@@ -6,29 +6,28 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, nullcontext
-from typing import IO, TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from ftlint import __version__, baseline, linter, outputs
+from ftlint import baseline, linter, outputs
 from ftlint.baseline import Baseline
 from ftlint.cache.answers import Question
 from ftlint.cache.dependencies import Dependency
-from ftlint.cli.check import any_encoding
 from ftlint.cli.main import fail
 from ftlint.cli.progress import bar
 from ftlint.cli.remembering import listed, verdicts
+from ftlint.cli.reports import Reports, formats_of, look_of
 from ftlint.config import Config
 from ftlint.errors import ConfigError, Error, RuleError
-from ftlint.model import SEVERITIES
-from ftlint.outputs import Look, Writer
+from ftlint.model import SEVERITIES, Severity
 from ftlint.paths import STREAM, expand, real
 from ftlint.report import Diagnostic, FileReport
 from ftlint.sources import Source, open_path, open_stream
-from ftlint.splits import Splits
 
 if TYPE_CHECKING:
     from ftlint.cache.verdicts import Verdicts
+    from ftlint.engine.check import Progress
     from ftlint.engine.fixing import Fixed
 
 
@@ -63,8 +62,7 @@ def check(paths: tuple[str, ...], options: dict[str, Any], question: Question | 
         raise click.UsageError("--diff writes nothing: leave out --write-baseline")
     with ExitStack() as stack:
         files = list(expand(paths))
-        splits = linter.splits_of(files, choices)
-        run = _Run(choices, around, options, stack, splits, question)
+        run = _Run(choices, around, options, stack, files, question)
         run.listed = listed([around, *(linter.config_for(path, choices) for path in files)])
         seen: set[str] = set()
         for path in files:
@@ -84,15 +82,16 @@ class _Run:
         around: Config,
         options: dict[str, Any],
         stack: ExitStack,
-        splits: Splits,
+        files: list[str],
         question: Question | None,
     ) -> None:
-        self.splits = splits
+        self.splits = linter.splits_of(files, choices)
         self.question = question
         self.listed: set[Dependency] = set()
         self.verdicts: Verdicts | None = None
-        if question:
-            self.verdicts = verdicts(question, choices, splits)
+        formats = formats_of(options["output_format"], options["statistics"])
+        if question and {wanted.partition("=")[0] for wanted in formats} <= set(outputs.PLAIN):
+            self.verdicts = verdicts(question, choices, self.splits)
         self.into = _begun(options["write_baseline"])
         self.stream: Source | None = None
         self.choices = choices
@@ -100,55 +99,29 @@ class _Run:
         self.fixing = options["fix"] and not options["diff"]
         self.fail_on: str = options["fail_on"] or around.fail_on
         show = around.show if options["show"] is None else options["show"]
-        self.writers: list[Writer] = []
-        self.failed = self.troubled = self.checked = self.wrote = False
+        self.failed = self.troubled = self.wrote = False
         self.stack = stack
-        formats = options["output_format"] or (["full"] if sys.stdout.isatty() else ["concise"])
-        if not options["diff"]:
-            for wanted in formats:
-                name, _, file = wanted.partition("=")
-                if any(other.partition("=")[2] == file for other in formats if other != wanted):
-                    raise ConfigError(
-                        f"two output formats go to {file or 'the standard output'}",
-                        remedy="give one of them a file: FORMAT=FILE",
-                    )
-                out, terminal = self._open(file)
-                look = Look(
-                    show,
-                    terminal,
-                    os.environ.get("GITHUB_WORKSPACE", ""),
-                    self.fixing,
-                    options["unsafe_fixes"],
-                )
-                self.writers.append(outputs.writer(name, out, look))
-
-    def _open(self, file: str) -> tuple[IO[str], bool]:
-        if file:
-            try:
-                return self.stack.enter_context(open(file, "w", encoding="utf-8")), False
-            except OSError as error:
-                raise ConfigError(
-                    str(error.strerror).lower(), place=file, remedy="check --output-format"
-                ) from None
-        colors = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-        out = any_encoding(sys.stdout)
-        if self.question:
-            return cast(IO[str], self.question.record(out)), colors
-        return out, colors
+        self.counted = () if self.fail_on == "never" else _down_to(self.fail_on)
+        self.reports = Reports(
+            formats,
+            look_of(show, len(self.counted), self.fixing, options["unsafe_fixes"]),
+            stack,
+            files,
+            question,
+            quiet=options["quiet"],
+            files=options["diff"],
+        )
 
     def file(self, path: str) -> None:
         """Check one file; one that cannot be read does not keep the others from being checked."""
         verdict = self.verdicts.find(path) if self.verdicts else None
         if self.verdicts and verdict and (verdict.clean or not self.fixing):
-            report = self.verdicts.report(path, verdict, self._again(path))
-            self._note(report)
-            self._tell(path, report)
+            self._tell(path, self.verdicts.report(path, verdict, self._again(path)))
             return
         try:
             source = self._source(path)
         except Error as error:
-            fail(error)
-            self.troubled = True
+            self._unread(path, error)
             return
         with nullcontext() if path == STREAM else source:
             try:
@@ -156,8 +129,12 @@ class _Run:
             except Error as error:
                 if isinstance(error, (ConfigError, RuleError)):
                     raise
-                fail(error)
-                self.troubled = True
+                self._unread(path, error)
+
+    def _unread(self, path: str, error: Error) -> None:
+        fail(error)
+        self.troubled = True
+        self.reports.unread(path, error)
 
     def _source(self, path: str) -> Source:
         """A file, or the standard input, which can be read but once and is kept to the end."""
@@ -170,15 +147,7 @@ class _Run:
     def _checked(self, source: Source) -> None:
         with bar(source.name, source.size) as progress:
             if not (self.fixing or self.options["diff"]):
-                report = linter.lint(
-                    source,
-                    self.choices,
-                    progress=progress,
-                    splits=self.splits,
-                    open_one=self._source,
-                    into=self.into,
-                )
-                fixed = None
+                report, fixed = self._linted(source, progress), None
             else:
                 report, fixed = linter.mend(
                     source,
@@ -193,8 +162,9 @@ class _Run:
         try:
             if self.options["diff"]:
                 self._diff(source, fixed)
+                if self.reports:  # of the file as it stands: nothing was mended in it
+                    self.reports.file(self._linted(source), fails=True)
                 return
-            self._note(report)
             if fixed is not None and fixed.draft is not None:
                 fixed.draft.keep(source.stamp)
                 self.wrote = True
@@ -205,6 +175,16 @@ class _Run:
             plain = source.layout == "lines" and not source.converted
             self.verdicts.watch(source.name, report, plain)
         self._tell(source.name, report)
+
+    def _linted(self, source: Source, progress: Progress | None = None) -> FileReport:
+        return linter.lint(
+            source,
+            self.choices,
+            progress=progress,
+            splits=self.splits,
+            open_one=self._source,
+            into=self.into,
+        )
 
     def _again(self, path: str) -> Callable[[int | None], Iterator[Diagnostic]]:
         """What a file is told of when it is checked after all."""
@@ -218,23 +198,12 @@ class _Run:
 
         return diagnostics
 
-    def _note(self, report: FileReport) -> None:
-        self.checked = True
-        self.failed = self.failed or self._fails(report)
-
     def _tell(self, path: str, report: FileReport) -> None:
-        if self.options["quiet"] and not self._fails(report):
-            return
-        for writer in self.writers:
-            writer.file(report)
-        if self.verdicts:
+        fails = any(report.counts.get(severity) for severity in self.counted)
+        self.failed = self.failed or fails
+        told = self.reports.file(report, fails)
+        if self.verdicts and told:
             self.verdicts.keep(path)
-
-    def _fails(self, report: FileReport) -> bool:
-        if self.fail_on == "never":
-            return False
-        counted = SEVERITIES[: SEVERITIES.index(self.fail_on) + 1]
-        return any(report.counts.get(severity) for severity in counted)
 
     def _diff(self, source: Source, fixed: Fixed | None) -> None:
         if fixed is None or fixed.draft is None:
@@ -246,9 +215,7 @@ class _Run:
         out.flush()
 
     def end(self) -> None:
-        for writer in self.writers:
-            if self.checked and not (self.options["quiet"] and not self.failed):
-                writer.end(__version__)
+        self.reports.end()
         if self.into is not None:
             self.into.forget_gone()
             count = self.into.write()
@@ -258,7 +225,10 @@ class _Run:
 
     def _remember(self) -> None:
         """Keep what was told for the next run of this kind, if telling it was all that was done."""
-        if self.question is None or self.verdicts is None:
+        if self.question is None:
+            return
+        if self.verdicts is None:
+            self.question.contents.keep()
             return
         files = any("=" in wanted for wanted in self.options["output_format"])
         if not (self.troubled or self.wrote or files or "GITHUB_STEP_SUMMARY" in os.environ):
@@ -269,6 +239,11 @@ class _Run:
     @property
     def exit_code(self) -> int:
         return 2 if self.troubled else 1 if self.failed else 0
+
+
+def _down_to(least: str) -> tuple[Severity, ...]:
+    """The severities from the gravest to this one."""
+    return SEVERITIES[: SEVERITIES.index(cast(Severity, least)) + 1]
 
 
 def _begun(path: str | None) -> Baseline | None:

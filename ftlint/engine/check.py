@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from ftlint import catalog
 from ftlint.engine.plan import Settings, make_plan, new_summaries
 from ftlint.engine.scan import scan_into
 from ftlint.model import Findings, Partial, Plan, SetHits
@@ -104,6 +105,11 @@ def report(outcome: Outcome, path: str) -> FileReport:
 
         return render(path, outcome.source, plan, outcome.partial, outcome.sets, limit)
 
+    rules = {bound.rule.code: bound.rule for bound in plan.bound}
+
+    def why(code: str) -> str:
+        return catalog.prose(rules[code]).why.strip()
+
     target = plan.target
     return FileReport(
         path=path,
@@ -120,6 +126,8 @@ def report(outcome: Outcome, path: str) -> FileReport:
         render=diagnostics,
         severities={b.rule.code: b.severity for b in plan.bound},
         names={b.rule.code: b.rule.name for b in plan.bound},
+        rules=rules,
+        why=why,
     )
 
 

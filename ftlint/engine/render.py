@@ -14,17 +14,30 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, pairwise
 from typing import Any
 
+from msgspec import Struct
+
 from ftlint import spans
 from ftlint.engine.bind import PLACEHOLDER
 from ftlint.engine.decode import decode
+from ftlint.engine.replacing import edits_of
 from ftlint.engine.scan import inspect
-from ftlint.fixes.actions import ACTIONS, FILE_ACTIONS
 from ftlint.model import Batch, Block, Bound, Details, Hits, Partial, Place, Plan, SetHits
-from ftlint.report import Diagnostic
+from ftlint.report import URL, Diagnostic, Origin
 from ftlint.sources import Source
 
-URL = "https://ftlint.dev/rules/{name}"
 WINDOW = 72
+
+
+class _Page(Struct):
+    """What all diagnostics of a block have in common: its rows, those with secrets, and whether
+    the file has one row a line and had to be decoded.
+    """
+
+    path: str
+    batch: Batch
+    secret: set[int]
+    lines: bool
+    converted: str
 
 
 def render(
@@ -50,7 +63,9 @@ def render(
     for block in source.again(partial.blocks, blocks):
         batch = decode(block, plan)
         found: list[Diagnostic] = []
-        for index, hits in inspect(batch, plan):
+        inspected = list(inspect(batch, plan))
+        page = _Page(path, batch, _secret(inspected), source.layout == "lines", source.converted)
+        for index, hits in inspected:
             chosen = _told(hits, block, partial.findings.lines.get(index))
             room = left[index]
             count = len(chosen) if room is None else min(room, len(chosen))
@@ -58,7 +73,7 @@ def render(
                 left[index] = room - count
             bound = plan.row_checks[index]
             for i in chosen[:count]:
-                found.append(_at(path, bound, batch, hits.rows[i], hits.place(i), hits.detail(i)))
+                found.append(_at(page, bound, hits.rows[i], hits.place(i), hits.detail(i)))
         if block.index in wanted:
             for line, pairs in wanted[block.index].items():
                 for owner, hit in pairs:
@@ -69,7 +84,8 @@ def render(
                     details = {"first": first} | hits_.detail(hit)
                     related = (first,) if first else ()
                     bound, row = plan.set_checks[owner], line - block.first_line
-                    found.append(_at(path, bound, batch, row, hits_.place(hit), details, related))
+                    place = hits_.place(hit)
+                    found.append(_at(page, bound, row, place, details, related, of_set=True))
         found.sort(key=lambda d: (d.line or 0, d.column or 0, d.code))
         yield from found
 
@@ -122,34 +138,49 @@ def original_lines(source: Source, blocks: Iterable[Block]) -> list[int]:
     return numbers
 
 
+def _secret(inspected: list[tuple[int, Hits]]) -> set[int]:
+    """The rows with something secret: none of what is reported of them may tell it again."""
+    return {
+        row
+        for _, hits in inspected
+        if hits.details
+        for row, details in zip(hits.rows, hits.details, strict=True)
+        if details.get("secret")
+    }
+
+
 def _at(
-    path: str,
+    page: _Page,
     bound: Bound,
-    batch: Batch,
     row: int,
     place: Place,
     details: Details,
     related: tuple[int, ...] = (),
+    of_set: bool = False,
 ) -> Diagnostic:
     """A diagnostic at a place of a row."""
     if place is None:
-        return _diagnostic(path, bound, details)
-    line = batch.lines[row]
+        return _diagnostic(page.path, bound, details)
+    batch = page.batch
+    line = raw = batch.lines[row]
     if isinstance(place, str):
         span = spans.locate(line, place) if row_is_json(batch, row) else spans.root(line)
         pointer = place
     else:
         span, pointer = spans.Span(*place), None
+    start = batch.block.offset + batch.once(_offsets)[row]
+    offset, length = start + span.start, span.end - span.start
     number, base = batch.block.first_line + row, 0
     if batch.block.original is not None:
         number, line, span, base = _in_original(batch, row, span)
     column = base + spans.column(line, span.start)
     width = len(line[span.start : span.end].decode("utf-8", "replace"))
-    # What is secret is not told again in the reports of it.
-    excerpt, at, shown = ("", 0, 0) if details.get("secret") else _excerpt(line, span)
-    mended = bound.rule.fix is not None and _mends(bound, batch.lines[row], place, details, related)
+    secret = row in page.secret
+    excerpt, at, shown = ("", 0, 0) if secret else _excerpt(line, span)
+    edits = edits_of(bound, raw, place, details, of_set)
+    exact = page.lines and not page.converted and not secret
     return _diagnostic(
-        path,
+        page.path,
         bound,
         details,
         line=number,
@@ -161,21 +192,11 @@ def _at(
         excerpt=excerpt,
         excerpt_column=at,
         excerpt_width=shown,
-        mended=mended,
+        offset=None if page.converted else offset,
+        length=length,
+        origin=Origin(raw, start, edits if exact and edits else []),
+        mended=edits is None or bool(edits),
     )
-
-
-def _mends(
-    bound: Bound, line: bytes, place: Place, details: Details, set_hit: tuple[int, ...]
-) -> bool:
-    """Whether the rule's fix has something to put there: a role may have no certain meaning."""
-    fix = bound.rule.fix
-    if fix is None or set_hit or fix.action in FILE_ACTIONS or fix.check:
-        return fix is not None
-    try:
-        return bool(ACTIONS[fix.action](line, place, bound.options | details))
-    except ValueError:
-        return False
 
 
 def row_is_json(batch: Batch, row: int) -> bool:
@@ -222,18 +243,11 @@ def _diagnostic(
     path: str,
     bound: Bound,
     details: Details,
-    *,
-    line: int | None = None,
-    column: int | None = None,
-    end_column: int | None = None,
-    pointer: str | None = None,
-    related: tuple[int, ...] = (),
-    elsewhere: tuple[str, int] | None = None,
-    excerpt: str = "",
-    excerpt_column: int = 0,
-    excerpt_width: int = 0,
     mended: bool = True,
+    pointer: str | None = None,
+    **place: Any,
 ) -> Diagnostic:
+    """A diagnostic with its texts; `place` has the fields that say where in the file it is."""
     rule = bound.rule
     values = bound.options | details
     remedy = fill(rule.remedy, values)
@@ -242,20 +256,13 @@ def _diagnostic(
         name=rule.name,
         severity=bound.severity,
         path=path,
-        line=line,
-        column=column,
-        end_column=end_column,
         pointer=_printable(pointer) if pointer else pointer,
         message=fill(rule.message, values),
         remedy=remedy,
-        related=related,
-        elsewhere=elsewhere,
         applicability=rule.fix.applicability if rule.fix and mended else None,
         fix=fill(rule.fix.message, values) or remedy if rule.fix else "",
         url=URL.format(name=rule.name) if rule.bundled else "",
-        excerpt=excerpt,
-        excerpt_column=excerpt_column,
-        excerpt_width=excerpt_width,
+        **({"line": None, "column": None, "end_column": None} | place),
     )
 
 

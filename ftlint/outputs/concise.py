@@ -35,6 +35,9 @@ class Output:
                     f"{report.path}: {report.severities[code]} {code} {report.names[code]}: {more}\n"
                 )
 
+    def unread(self, path: str, reason: str) -> None:
+        self.totals.unread += 1
+
     def end(self, version: str) -> None:
         for line in closing(self.totals, self.look.fixing, self.look.unsafe):
             self.out.write(line + "\n")

@@ -46,6 +46,9 @@ class Output:
             self._rule(report, code, groups[code])
         self._print("")
 
+    def unread(self, path: str, reason: str) -> None:
+        self.totals.unread += 1
+
     def end(self, version: str) -> None:
         for line in closing(self.totals, self.look.fixing, self.look.unsafe):
             self._print(line)

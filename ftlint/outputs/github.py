@@ -5,11 +5,11 @@ Paths are relative to the repository's root, with forward slashes, or GitHub sho
 
 from __future__ import annotations
 
-import os
 from typing import IO
 
 from ftlint.model import SEVERITIES
 from ftlint.outputs import Look
+from ftlint.outputs.places import relative
 from ftlint.outputs.totals import Totals, closing, number
 from ftlint.report import FileReport
 
@@ -19,16 +19,13 @@ _LEVELS = {"error": "error", "warning": "warning", "info": "notice"}
 class Output:
     def __init__(self, out: IO[str], look: Look) -> None:
         self.out = out
-        self.root = look.root
         self.look = look
         self.totals = Totals()
         self.lines: list[tuple[int, str]] = []
 
     def file(self, report: FileReport) -> None:
         self.totals.add(report)
-        path = os.path.relpath(os.path.abspath(report.path), self.root or os.curdir).replace(
-            os.sep, "/"
-        )
+        path = relative(report.path, self.look)
         for found in report.diagnostics(1):
             count = report.by_rule[found.code]
             where = "" if found.line is None else f",line={found.line},col={found.column}"
@@ -43,6 +40,12 @@ class Output:
             level = _LEVELS[found.severity]
             line = f"::{level} file={_property(path)}{where},title={_property(title)}::{_message(text)}"
             self.lines.append((SEVERITIES.index(found.severity), line))
+
+    def unread(self, path: str, reason: str) -> None:
+        self.totals.unread += 1
+        where = _property(relative(path, self.look))
+        text = _message(f"the file could not be checked: {reason}")
+        self.lines.append((0, f"::error file={where},title=unreadable::{text}"))
 
     def end(self, version: str) -> None:
         for _, line in sorted(self.lines, key=lambda pair: pair[0]):

@@ -28,6 +28,9 @@ class Output:
             self.out.write(f"{self.separator}\n{encoded(entry(diagnostic))}")
             self.separator = ","
 
+    def unread(self, path: str, reason: str) -> None:
+        """Errors are told on stderr: the report has the files that were checked."""
+
     def end(self, version: str) -> None:
         files = ",\n".join(map(encoded, self.files))
         self.out.write(f'\n],\n"files": [\n{files}\n],\n')

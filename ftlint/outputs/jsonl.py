@@ -18,6 +18,9 @@ class Output:
         for diagnostic in report.diagnostics():
             self.out.write(encoded(entry(diagnostic)) + "\n")
 
+    def unread(self, path: str, reason: str) -> None:
+        """Errors are told on stderr: the report has the files that were checked."""
+
     def end(self, version: str) -> None:
         pass
 

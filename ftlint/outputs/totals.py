@@ -13,6 +13,7 @@ class Totals:
 
     def __init__(self) -> None:
         self.files = 0
+        self.unread = 0
         self.counts: dict[str, int] = dict.fromkeys(SEVERITIES, 0)
         self.fixable = 0
         self.unsafe = 0
@@ -77,6 +78,8 @@ def closing(totals: Totals, fixing: bool, unsafe: bool) -> list[str]:
     files = number(totals.files, "file")
     if totals.fixed:
         lines.append(f"Fixed {number(totals.fixed, 'finding')}.")
+    if not totals.files and totals.unread:
+        return [f"{number(totals.unread, 'file')} could not be checked."]
     if totals.known:
         lines.append(f"{number(totals.known, 'known finding')} hidden.")
     if totals.gone:

@@ -1,0 +1,127 @@
+"""The reports of a run: which formats go where, and who is told of what."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Collection
+from contextlib import ExitStack
+from typing import IO, cast
+
+import click
+
+from ftlint import __version__, outputs
+from ftlint.cache.answers import Question
+from ftlint.cli.check import any_encoding
+from ftlint.errors import ConfigError, Error
+from ftlint.outputs import Look, Writer
+from ftlint.paths import real
+from ftlint.report import FileReport
+
+# Where the root of the repository is told by those who run jobs.
+_ROOTS = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR")
+
+
+class Reports:
+    """All outputs of a run. What goes to a file is whole in any case: `quiet` silences views."""
+
+    def __init__(
+        self,
+        formats: tuple[str, ...],
+        look: Look,
+        stack: ExitStack,
+        data: Collection[str],
+        question: Question | None = None,
+        *,
+        quiet: bool,
+        files: bool,
+    ) -> None:
+        """Open the outputs; only those that go to files where `files` says so.
+
+        Raises ConfigError for an unknown format, two that go to one place, a file that cannot
+        be written, or one of the `data` that is checked.
+        """
+        self.quiet = quiet
+        self.stack = stack
+        self.question = question
+        self.views: list[Writer] = []
+        self.writers: list[Writer] = []
+        self.told = self.failed = False
+        for wanted in formats:
+            name, _, file = wanted.partition("=")
+            if any(other.partition("=")[2] == file for other in formats if other != wanted):
+                raise ConfigError(
+                    f"two output formats go to {file or 'the standard output'}",
+                    remedy="give one of them a file: FORMAT=FILE",
+                )
+            if files and not file:
+                continue
+            if file and real(file) in map(real, data):
+                raise ConfigError(
+                    "the report would overwrite the data that is checked",
+                    place=file,
+                    remedy="name another file",
+                )
+            out, color = self._open(file)
+            writer = outputs.writer(name, out, look.colored(color))
+            kind = self.views if name in outputs.VIEWS and not file else self.writers
+            kind.append(writer)
+
+    def __bool__(self) -> bool:
+        return bool(self.views or self.writers)
+
+    def _open(self, file: str) -> tuple[IO[str], bool]:
+        if file:
+            try:
+                return self._file(file), False
+            except OSError as error:
+                raise ConfigError(
+                    str(error.strerror).lower(), place=file, remedy="check --output-format"
+                ) from None
+        colors = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+        out = any_encoding(sys.stdout)
+        if self.question:  # it remembers what is printed, for the next run of this kind
+            return cast(IO[str], self.question.record(out)), colors
+        return out, colors
+
+    def _file(self, path: str) -> IO[str]:
+        return self.stack.enter_context(open(path, "w", encoding="utf-8", errors="replace"))
+
+    def file(self, report: FileReport, fails: bool) -> bool:
+        """Tell of a file; whether anybody was told."""
+        self.told = True
+        self.failed = self.failed or fails
+        loud = [*self.writers, *(self.views if fails or not self.quiet else ())]
+        for writer in loud:
+            writer.file(report)
+        return bool(loud)
+
+    def unread(self, path: str, error: Error) -> None:
+        """Tell of a file that could not be checked."""
+        self.told = self.failed = True
+        reason = f"{error.message}; {error.remedy}" if error.remedy else error.message
+        for writer in [*self.writers, *self.views]:
+            writer.unread(path, reason)
+
+    def end(self) -> None:
+        loud = self.told and (self.failed or not self.quiet)
+        for writer in [*self.writers, *(self.views if loud else ())]:
+            writer.end(__version__)
+
+
+def formats_of(chosen: tuple[str, ...], statistics: bool) -> tuple[str, ...]:
+    """The formats of a run: those that were asked for, else the view that fits the output.
+
+    Raises UsageError when --statistics is to share the standard output.
+    """
+    if statistics:
+        if any("=" not in wanted for wanted in chosen):
+            raise click.UsageError("--statistics takes the output: give FORMAT=FILE beside it")
+        return ("statistics", *chosen)
+    return chosen or (("full",) if sys.stdout.isatty() else ("concise",))
+
+
+def look_of(show: int, failing: int, fixing: bool, unsafe: bool) -> Look:
+    """How the reports of this run look, by its options and what runs it."""
+    root = next((found for name in _ROOTS if (found := os.environ.get(name))), "")
+    return Look(show, False, root, fixing, unsafe, failing)
