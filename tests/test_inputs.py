@@ -168,7 +168,7 @@ def test_compressed_by_content(pack: Any, write: Any) -> None:
 )
 def test_files_that_are_no_text(write: Any, name: str, data: bytes, words: bytes) -> None:
     result = ftlint("check", write(name, data), "--isolated")
-    assert (result.returncode, result.stdout) == (2, b"")
+    assert (result.returncode, result.stdout) == (2, b"1 file could not be checked.\n")
     assert words in result.stderr
 
 
