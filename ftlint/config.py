@@ -105,6 +105,11 @@ def _find(folder: str) -> Config:
         folder = above
 
 
+def forget() -> None:
+    """Look for configurations anew: a file has come."""
+    _find.cache_clear()
+
+
 def load(path: str) -> Config:
     """The configuration in a file that was named.
 

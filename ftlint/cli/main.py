@@ -15,6 +15,7 @@ from ftlint.errors import Error
 
 COMMANDS = {
     "check": "Find problems in datasets, and fix what can be fixed.",
+    "init": "Propose a configuration, a pre-commit hook and a workflow.",
     "prepare": "Make a training-ready file of a table, a workbook or JSON.",
     "stats": "Count tokens, lengths, classes and cost.",
     "sample": "Show some rows at random, to be read before training.",

@@ -1,0 +1,274 @@
+"""What a repository needs to check its data with ftlint, proposed as changes of its files.
+
+What people wrote there stays as it is: something is put in only where the file, read again, says
+all that it said before; else they are told what to add.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from ftlint import __version__, atomic, config, linter
+from ftlint.errors import Error
+from ftlint.paths import expand, real
+from ftlint.shapes.detect import LOOK, detect
+from ftlint.sources import open_path
+from ftlint.splits import Splits
+
+SOURCE = "https://github.com/ftlint/ftlint"
+ACTION = "ftlint/ftlint"
+REVISION = f"v{__version__}"
+HOOKS = ".pre-commit-config.yaml"
+WORKFLOWS = os.path.join(".github", "workflows")
+
+
+class Data(msgspec.Struct):
+    """A data file of a repository. `trouble` says why it cannot be read."""
+
+    path: str
+    size: int
+    shape: str | None
+    split: str | None = None
+    trouble: str = ""
+
+
+class Change(msgspec.Struct):
+    """A file as it is (None: not there) and as it would be."""
+
+    path: str
+    old: str | None
+    new: str
+
+    def write(self) -> None:
+        """Make the change.
+
+        Raises OSError.
+        """
+        os.makedirs(os.path.dirname(self.path) or ".", exist_ok=True)
+        atomic.replace(self.path, [self.new.encode()])
+
+
+class Plan(msgspec.Struct):
+    """The changes to propose, and sentences on what needs none or is to be done by hand."""
+
+    changes: list[Change] = []
+    notes: list[str] = []
+
+
+def survey(folder: str) -> list[Data]:
+    """The data files in a folder, as `ftlint check` finds them, with their shapes and splits.
+
+    Raises SourceError when there are none.
+    """
+    paths = [os.path.relpath(path) for path in expand([folder])]
+    splits = Splits()
+    splits.guess(paths)
+    found = []
+    for path in paths:
+        file = splits.files.get(real(path))
+        about = Data(path, 0, None, file.split if file else None)
+        try:
+            with open_path(path) as source:
+                about.size = source.size
+                lines = [line for block in source.sample() for line in block.lines]
+                about.shape = detect(lines[:: max(1, len(lines) // LOOK)]).shape
+        except Error as error:
+            about.trouble = error.message
+        found.append(about)
+    return found
+
+
+def plan_for(folder: str, data: list[Data]) -> Plan:
+    """What a folder with this data lacks.
+
+    Raises OSError for a file that cannot be read.
+    """
+    plan = Plan()
+    repository = _repository(folder)
+    _configuration(repository or folder, data, plan)
+    if repository is None:
+        plan.notes.append(
+            "this is no git repository: no hook and no workflow are proposed; `git init`, and run"
+            " this again, for them"
+        )
+        return plan
+    _hook(repository, plan, datasets=any(about.split for about in data))
+    _workflow(repository, folder, plan)
+    return plan
+
+
+def _repository(folder: str) -> str | None:
+    """The root of the repository that a folder is in."""
+    at = os.path.realpath(folder)
+    while not os.path.lexists(os.path.join(at, ".git")):
+        above = os.path.dirname(at)
+        if above == at:
+            return None
+        at = above
+    return os.path.relpath(at)
+
+
+def _read(path: str) -> str | None:
+    try:
+        with open(path, encoding="utf-8", newline="") as file:
+            return file.read()
+    except FileNotFoundError:
+        return None
+    except UnicodeDecodeError:
+        raise OSError(0, "not UTF-8", path) from None
+
+
+def _configuration(folder: str, data: list[Data], plan: Plan) -> None:
+    found = config.find(folder)
+    if found.path:
+        plan.notes.append(f"{os.path.relpath(found.path)} configures ftlint already")
+        return
+    project = os.path.join(folder, "pyproject.toml")
+    old = _read(project)
+    if old is None:
+        table = "\n".join(_settings(folder, data, "")) + "\n"
+        plan.changes.append(
+            Change(os.path.normpath(os.path.join(folder, "ftlint.toml")), None, table)
+        )
+        return
+    table = "\n".join(["[tool.ftlint]", *_settings(folder, data, "tool.ftlint.")]) + "\n"
+    new = f"{old}{'' if old.endswith(chr(10)) or not old else chr(10)}\n{table}"
+    if _same_but_for_ours(old, new):
+        plan.changes.append(Change(os.path.normpath(project), old, new))
+    else:
+        plan.notes.append(f"{project} cannot be added to with certainty; put this in:\n{table}")
+
+
+def _settings(folder: str, data: list[Data], head: str) -> Iterator[str]:
+    yield '# target = "openai-chat"    # who is to train on the data: `ftlint targets` lists them'
+    for about in data:
+        if about.split:
+            path = os.path.relpath(about.path, folder).replace(os.sep, "/")
+            yield ""
+            yield f"[[{head}datasets]]"
+            yield f"files = {_quoted(path)}"
+            yield f"split = {_quoted(about.split)}"
+
+
+def _quoted(text: str) -> str:
+    """A basic string of TOML, which is written as JSON writes it."""
+    return msgspec.json.encode(text).decode().replace("\x7f", "\\u007f")
+
+
+def _same_but_for_ours(old: str, new: str) -> bool:
+    try:
+        before, after = tomllib.loads(old), tomllib.loads(new)
+    except tomllib.TOMLDecodeError:
+        return False
+    tools: dict[str, Any] = after.get("tool", {})
+    tools.pop("ftlint", None)
+    if not tools and "tool" not in before:
+        after.pop("tool", None)
+    return before == after
+
+
+def _hook(root: str, plan: Plan, datasets: bool) -> None:
+    path = os.path.normpath(os.path.join(root, HOOKS))
+    old = _read(path)
+    name = "ftlint-datasets" if datasets else "ftlint"
+    entry = [f"- repo: {SOURCE}", f"  rev: {REVISION}", "  hooks:", f"    - id: {name}"]
+    if old is None:
+        plan.changes.append(
+            Change(path, None, "\n".join(["repos:", *(f"  {e}" for e in entry)]) + "\n")
+        )
+    elif re.search(r"ftlint/ftlint|\bid: *['\"]?ftlint", old):
+        plan.notes.append(f"{path} has the hook already")
+    elif new := _with_entry(old, entry):
+        plan.changes.append(Change(path, old, new))
+    else:
+        listed = "\n".join(entry)
+        plan.notes.append(
+            f"{path} cannot be added to with certainty; put into its repos:\n{listed}"
+        )
+
+
+_item = re.compile(r"( *)- ")
+
+
+def _with_entry(old: str, entry: list[str]) -> str | None:
+    """The list of repositories with one more at its end; None where that is not certain."""
+    import yaml
+
+    end = "\r\n" if "\r\n" in old else "\n"
+    lines = old.split(end)
+    starts = [n for n, line in enumerate(lines) if re.fullmatch(r"repos: *(#.*)?", line)]
+    if len(starts) != 1:
+        return None
+    at, indent = starts[0] + 1, None
+    for number, line in enumerate(lines[at:], at):
+        item = _item.match(line)
+        if line and not line.startswith((" ", "#", "-")):
+            break  # the next key of the file
+        if item and indent is None:
+            indent = item[1]
+        if line.strip() and not line.startswith("#"):
+            at = number + 1
+    lead = "  " if indent is None else indent
+    new = end.join([*lines[:at], *(f"{lead}{e}" for e in entry), *lines[at:]])
+    new = new if new.endswith(end) else new + end
+    try:
+        before, after = yaml.safe_load(old), yaml.safe_load(new)
+        added = after["repos"].pop()
+    except (yaml.YAMLError, TypeError, KeyError, AttributeError, IndexError):
+        return None
+    before["repos"] = before["repos"] or []
+    return new if before == after and added == yaml.safe_load("\n".join(entry))[0] else None
+
+
+def _workflow(root: str, folder: str, plan: Plan) -> None:
+    if os.path.exists(os.path.join(root, ".gitlab-ci.yml")):
+        plan.notes.append(f"for GitLab, {SOURCE}/blob/main/docs/ci.md has a job to copy")
+        return
+    workflows = os.path.join(root, WORKFLOWS)
+    names = sorted(os.listdir(workflows)) if os.path.isdir(workflows) else []
+    for name in names:
+        if name.endswith((".yml", ".yaml")) and "ftlint" in (
+            _read(os.path.join(workflows, name)) or ""
+        ):
+            plan.notes.append(
+                f"{os.path.normpath(os.path.join(workflows, name))} runs ftlint already"
+            )
+            return
+    path = os.path.relpath(os.path.realpath(folder), os.path.realpath(root)).replace(os.sep, "/")
+    text = WORKFLOW.format(path=msgspec.json.encode(path).decode(), action=f"{ACTION}@{REVISION}")
+    plan.changes.append(Change(os.path.normpath(os.path.join(workflows, "ftlint.yml")), None, text))
+
+
+WORKFLOW = """\
+name: ftlint
+on: [push, pull_request]
+permissions:
+  contents: read
+jobs:
+  data:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: {action}
+        with:
+          paths: {path}
+"""
+
+
+def findings(data: list[Data]) -> dict[str, int]:
+    """How many errors, warnings and remarks there are in the files today."""
+    counts: dict[str, int] = {}
+    paths = [about.path for about in data if not about.trouble]
+    choices = linter.Choices()
+    splits = linter.splits_of(paths, choices)
+    for path in paths:
+        with open_path(path) as source:
+            for severity, count in linter.lint(source, choices, splits=splits).counts.items():
+                counts[severity] = counts.get(severity, 0) + count
+    return counts

@@ -1,0 +1,234 @@
+"""`ftlint init`: what a repository needs, put beside what people wrote."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ftlint.adoption import _with_entry
+from tests.conftest import ROOT, ftlint
+
+GOOD = "".join(
+    json.dumps({"prompt": f"Where is parcel {n}? ->", "completion": f" In Oslo, {n}. END"}) + "\n"
+    for n in range(12)
+)
+
+
+def git(folder: Path, *words: str) -> None:
+    name = ("-c", "user.name=a", "-c", "user.email=a@example.org")
+    subprocess.run(["git", *name, *words], cwd=folder, check=True, capture_output=True)
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    git(tmp_path, "init", "-q")
+    (tmp_path / "data").mkdir()
+    for name, start in (("train", 0), ("valid", 50)):
+        rows = "".join(
+            json.dumps({"prompt": f"Case {start + n} ->", "completion": f" {start + n} END"}) + "\n"
+            for n in range(12)
+        )
+        (tmp_path / "data" / f"{name}.jsonl").write_text(rows)
+    return tmp_path
+
+
+def everything(folder: Path) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and ".git/" not in str(path) and ".ftlint_cache" not in str(path)
+    }
+
+
+def test_a_fresh_repository_is_set_up(repository: Path) -> None:
+    before = everything(repository)
+    shown = ftlint("init", cwd=repository)
+    assert shown.returncode == 0, shown.stderr
+    assert b"Nothing was written: --yes writes all of it." in shown.stdout
+    assert everything(repository) == before
+    assert ftlint("init", "--dry-run", cwd=repository).returncode == 0
+    assert everything(repository) == before
+
+    done = ftlint("init", "--yes", cwd=repository)
+    assert done.returncode == 0, done.stderr
+    told = done.stdout.decode()
+    assert "data/train.jsonl: completion, train" in told
+    assert "+++ b/ftlint.toml" in told
+    after = everything(repository)
+    assert set(after) - set(before) == {
+        "ftlint.toml",
+        ".pre-commit-config.yaml",
+        ".github/workflows/ftlint.yml",
+    }
+    table = tomllib.loads(after["ftlint.toml"].decode())
+    assert table == {
+        "datasets": [
+            {"files": "data/train.jsonl", "split": "train"},
+            {"files": "data/valid.jsonl", "split": "valid"},
+        ]
+    }
+    checked = ftlint("check", "--datasets", cwd=repository)
+    assert checked.returncode == 0, checked.stdout
+    again = ftlint("init", "--yes", cwd=repository)
+    assert again.returncode == 0
+    assert b"There is nothing to change." in again.stdout
+    assert everything(repository) == after
+
+
+def test_the_workflow_is_one(repository: Path) -> None:
+    ftlint("init", "--yes", cwd=repository)
+    path = repository / ".github" / "workflows" / "ftlint.yml"
+    tool = Path(sys.executable).parent / "check-jsonschema"
+    subprocess.run([tool, "--builtin-schema", "vendor.github-workflows", path], check=True)
+    steps = yaml.safe_load(path.read_text())["jobs"]["data"]["steps"]
+    inputs = yaml.safe_load((ROOT / "action.yml").read_text())["inputs"]
+    assert set(steps[1]["with"]) <= set(inputs)
+
+
+def test_the_hook_runs(repository: Path) -> None:
+    """The configuration that is written, under a real pre-commit, with this checkout as its source."""
+    ftlint("init", "--yes", cwd=repository)
+    path = repository / ".pre-commit-config.yaml"
+    found = yaml.safe_load(path.read_text())["repos"]
+    assert [hook["id"] for hook in found[0]["hooks"]] == ["ftlint-datasets"]
+    hooks = {
+        hook["id"]: hook for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
+    }
+    hook = hooks["ftlint-datasets"] | {"language": "system"}
+    hook["entry"] = f"{sys.executable} -m {hook['entry']}"
+    local = {"repos": [{"repo": "local", "hooks": [hook]}]}
+    path.write_text(yaml.safe_dump(local))
+    tool = Path(sys.executable).parent / "pre-commit"
+    git(repository, "add", "-A")
+    env = {**os.environ, "PRE_COMMIT_HOME": str(repository / ".home")}
+    run = [tool, "run", "--all-files"]
+    assert subprocess.run(run, cwd=repository, env=env, capture_output=True).returncode == 0
+    (repository / "data" / "train.jsonl").write_text('{"prompt": "Why? ->",\n')
+    git(repository, "add", "-A")
+    failed = subprocess.run(run, cwd=repository, env=env, capture_output=True)
+    assert failed.returncode == 1
+    assert b"FILE006" in failed.stdout
+
+
+OLD_HOOKS = """\
+# ours
+default_stages: [pre-commit]
+repos:
+- repo: https://github.com/psf/black   # the old one
+  rev: 24.1.0
+  hooks:
+  - id: black
+# the end of them
+
+ci:
+  autofix_prs: false
+"""
+OLD_PROJECT = """\
+[project]
+name = "mail"       # kept
+[tool.ruff]
+line-length = 99
+"""
+
+
+def test_what_people_wrote_stays(repository: Path) -> None:
+    (repository / ".pre-commit-config.yaml").write_text(OLD_HOOKS)
+    (repository / "pyproject.toml").write_text(OLD_PROJECT)
+    (repository / "data" / "train.jsonl").write_text(GOOD + '{"prompt": "Late?"}\n' + GOOD)
+    done = ftlint("init", "--yes", cwd=repository)
+    assert done.returncode == 0, done.stderr
+    project = (repository / "pyproject.toml").read_text()
+    assert project.startswith(OLD_PROJECT)
+    assert tomllib.loads(project)["tool"]["ftlint"]["datasets"][0]["split"] == "train"
+    hooks = (repository / ".pre-commit-config.yaml").read_text()
+    added = hooks[hooks.index("- repo: https://github.com/ftlint") : hooks.index("# the end")]
+    assert hooks.replace(added, "") == OLD_HOOKS
+    found = yaml.safe_load(hooks)
+    assert [repo["repo"] for repo in found["repos"]] == [
+        "https://github.com/psf/black",
+        "https://github.com/ftlint/ftlint",
+    ]
+    assert found["ci"] == {"autofix_prs": False}
+    assert b"Today there is this to find: 1 error" in done.stdout
+    assert b"--write-baseline" in done.stdout
+    after = everything(repository)
+    ftlint("init", "--yes", cwd=repository)
+    assert everything(repository) == after
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (".pre-commit-config.yaml", "repos: []\n"),
+        (".pre-commit-config.yaml", "{repos: [{repo: meta, hooks: []}]}\n"),
+        (".pre-commit-config.yaml", "repos: *nothing\n"),
+        ("pyproject.toml", "tool = { ruff = { line-length = 99 } }\n"),
+        ("pyproject.toml", "[broken\n"),
+    ],
+)
+def test_what_cannot_be_added_to_is_told(repository: Path, name: str, text: str) -> None:
+    (repository / name).write_text(text)
+    done = ftlint("init", "--yes", cwd=repository)
+    if name == "pyproject.toml" and "broken" in text:
+        assert done.returncode == 2
+        assert b"not TOML" in done.stderr
+    else:
+        assert done.returncode == 0, done.stderr
+        assert b"cannot be added to with certainty" in done.stdout
+    assert (repository / name).read_text() == text
+
+
+def test_without_git_there_is_a_configuration_only(tmp_path: Path) -> None:
+    (tmp_path / 'it\'s "ä" train.jsonl').write_text(GOOD)
+    (tmp_path / 'it\'s "ä" valid.jsonl').write_text(GOOD.replace("parcel", "letter"))
+    done = ftlint("init", "--yes", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert b"no git repository" in done.stdout
+    assert sorted(everything(tmp_path)) == [
+        "ftlint.toml",
+        'it\'s "ä" train.jsonl',
+        'it\'s "ä" valid.jsonl',
+    ]
+    assert ftlint("check", "--datasets", "--fail-on", "error", cwd=tmp_path).returncode == 0
+
+
+def test_without_data_it_says_so(tmp_path: Path) -> None:
+    done = ftlint("init", cwd=tmp_path)
+    assert done.returncode == 2
+    assert b"no .jsonl" in done.stderr
+
+
+ENTRY = ["- repo: https://example.org/x", "  rev: v1", "  hooks:", "    - id: x"]
+REPOS = st.lists(
+    st.builds(
+        lambda indent, name: (
+            f"{indent}- repo: {name}\n{indent}  hooks:\n{indent}    - id: a  # b\n"
+        ),
+        st.just("  "),
+        st.sampled_from(["a", "b"]),
+    ),
+    max_size=3,
+)
+
+
+@given(REPOS, st.sampled_from(["", "# c\n", "ci: {}\n", "\n# d\nci:\n  a: 1\n"]), st.booleans())
+def test_an_entry_is_added_at_the_end(repos: list[str], rest: str, windows: bool) -> None:
+    old = "repos:\n" + "".join(repos) + rest
+    if windows:
+        old = old.replace("\n", "\r\n")
+    new = _with_entry(old, ENTRY)
+    assert new is not None
+    before, after = yaml.safe_load(old), yaml.safe_load(new)
+    assert after["repos"][:-1] == (before["repos"] or [])
+    assert after["repos"][-1]["hooks"] == [{"id": "x"}]
+    assert windows == ("\r\n" in new)
+    assert not windows or "\n" not in new.replace("\r\n", "")
