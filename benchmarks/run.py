@@ -19,7 +19,7 @@ from measure import Command, Runs, environment, in_turn, once
 
 HERE = Path(__file__).parent
 PAGE = HERE.parent / "docs" / "performance.md"
-CHECK = ["--isolated", "--show", "5", "--output-format", "concise"]
+CHECK = ["--isolated", "--no-cache", "--show", "5", "--output-format", "concise"]
 MB = 1e6
 PEAK_LIMIT = 150
 SHEET_LIMIT = 400

@@ -21,6 +21,7 @@ from ftlint.cli.reports import Reports, formats_of, look_of
 from ftlint.config import Config
 from ftlint.errors import ConfigError, Error, RuleError
 from ftlint.model import SEVERITIES, Severity
+from ftlint.outputs.terminal import visible
 from ftlint.paths import STREAM, expand, real
 from ftlint.report import Diagnostic, FileReport
 from ftlint.sources import Source, open_path, open_stream
@@ -210,8 +211,9 @@ class _Run:
             return
         self.failed = True
         out = sys.stdout.buffer
+        colors = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
         for line in linter.difference(source, fixed):
-            out.write(line + b"\n")
+            out.write((_painted(line) if colors else line) + b"\n")
         out.flush()
 
     def end(self) -> None:
@@ -239,6 +241,16 @@ class _Run:
     @property
     def exit_code(self) -> int:
         return 2 if self.troubled else 1 if self.failed else 0
+
+
+_PAINT = {b"+": b"\x1b[32m", b"-": b"\x1b[31m", b"@": b"\x1b[36m"}
+
+
+def _painted(line: bytes) -> bytes:
+    """A line of a diff for a terminal, which its text must not drive."""
+    text = visible(line.decode("utf-8", "replace")).encode()
+    color = _PAINT.get(line[:1])
+    return color + text + b"\x1b[0m" if color else text
 
 
 def _down_to(least: str) -> tuple[Severity, ...]:
