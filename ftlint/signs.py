@@ -40,6 +40,18 @@ def search(data: bytes) -> dict[Signs, list[int]]:
     return found
 
 
+def lines_with(data: bytes, text: bytes) -> list[int]:
+    """The lines of `data`, from 0, that have one text in them."""
+    found: list[int] = []
+    at, line, counted = data.find(text), 0, 0
+    while at >= 0:
+        line += data.count(b"\n", counted, at)
+        found.append(line)
+        counted = data.find(b"\n", at)
+        at = data.find(text, counted) if counted >= 0 else -1
+    return found
+
+
 @cache
 def _searcher() -> tuple[BytesAhoCorasick, list[Signs]]:
     from ahocorasick_rs import BytesAhoCorasick, MatchKind

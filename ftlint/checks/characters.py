@@ -137,17 +137,22 @@ def _normal(texts: Iterable[str]) -> bytes:
 
 
 class Forms(Summary):
-    """For each row a digest of its texts in normal form, and whether they are in it: 17 bytes."""
+    """For each row with more than ASCII a digest of its texts in normal form, and whether they are
+    in it: 17 bytes.
+    """
 
     def __init__(self) -> None:
         self.digests: list[bytes] = []
         self.normal = array("b")
 
     def add(self, batch: Batch) -> None:
-        column = batch.texts("all")
+        about = batch.once(strange)
+        column = about.column
+        foreign = {column.rows[i] for i in about.foreign}
         rows: dict[int, list[str]] = {}
-        for row, text in zip(column.rows, column.values, strict=True):
-            rows.setdefault(row, []).append(text)
+        for row, text in zip(column.rows, column.values, strict=True) if foreign else ():
+            if row in foreign:
+                rows.setdefault(row, []).append(text)
         for texts in rows.values():
             forms = [t if t.isascii() else unicodedata.normalize("NFC", t) for t in texts]
             self.digests.append(_normal(forms))

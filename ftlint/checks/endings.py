@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from array import array
 from collections import Counter
@@ -13,7 +12,7 @@ from ftlint.model import Batch, Hits, SetHits, Summary, check
 
 LONG = 200
 RUN = 6
-_words = re.compile(r"\S+")
+PIECE = 16  # characters of a loop that are enough to know it by
 
 
 @check("found", "times", "percent")
@@ -24,13 +23,21 @@ def repetition(batch: Batch, *, share: float) -> Hits:
     column = batch.texts("output")
     found: dict[int, dict[str, Any]] = {}
     for i, text in enumerate(column.values):
-        if len(text) >= LONG and (loop := _loop(text, share)):
+        if len(text) >= LONG and _may_loop(text) and (loop := _loop(text, share)):
             found[i] = loop
     return column.hits(found, lambda i: found[i])
 
 
+def _may_loop(text: str) -> bool:
+    """Whether a piece of the text, from its middle or between that and an end, stands in it again
+    and again: what is half of a text or more has one of these places.
+    """
+    places = (len(text) // 4, len(text) // 2, len(text) * 3 // 4 - PIECE)
+    return any(text.count(text[at : at + PIECE]) >= 3 for at in places)
+
+
 def _loop(text: str, share: float) -> dict[str, Any] | None:
-    words = _words.findall(text)
+    words = text.split()
     # A text that does not repeat itself has mostly words of its own.
     if len(words) < 4 * RUN or len(set(words)) > len(words) * 0.6:
         return None
@@ -113,12 +120,18 @@ def _script(character: str) -> str:
     return word.capitalize()
 
 
+_NO_LETTERS = bytes(byte for byte in range(128) if not chr(byte).isalpha())
+
+
 def script_of(text: str) -> str:
     """The script that most letters of a text are in; nothing for few letters."""
     if text.isascii():
-        letters = sum(map(str.isalpha, text[:400]))
-        return "Latin" if letters >= 12 else ""
-    counts = Counter(_script(c) for c in text[:400] if c.isalpha())
+        letters = text[:400].encode().translate(None, _NO_LETTERS)
+        return "Latin" if len(letters) >= 12 else ""
+    counts: Counter[str] = Counter()
+    for character, times in Counter(text[:400]).items():
+        if character.isalpha():
+            counts[_script(character)] += times
     if counts.total() < 12:
         return ""
     script, count = counts.most_common(1)[0]

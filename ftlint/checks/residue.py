@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from ftlint.model import Batch, Hits, check
+
+if TYPE_CHECKING:
+    from ahocorasick_rs import BytesAhoCorasick
 
 _entity = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{2,5}|#x[0-9a-fA-F]{2,5});")
 _tag = re.compile(r"</?(?:p|br|div|span|b|i|u|em|strong|li|ul|ol|font|a|h[1-6])(?:\s[^<>]*)?/?>")
@@ -42,11 +46,41 @@ _boilerplate = re.compile(
 )
 
 
+# Of each of these phrases a part that it cannot be without, in lower case.
+_PARTS = (
+    *("as an ai", "as a ai", "as a large ai", "as an large ai", "as an artificial", "as a art"),
+    *("as a large art", "as an large art", "m an ai", "m just an ai", "was an ai"),
+    *("ed by openai", "sorry but i ", "sorry, but i ", "t assist ", "t help ", "t comply "),
+    *("t fulfil", "unable to assist ", "unable to help ", "unable to comply ", "unable to fulfil"),
+    *("my knowledge cut", "my training cut", "my knowledge data", "my training data"),
+)
+
+
+@cache
+def _searcher() -> BytesAhoCorasick:
+    from ahocorasick_rs import BytesAhoCorasick, MatchKind
+
+    texts = [text.encode() for text in _PARTS]
+    return BytesAhoCorasick(texts, matchkind=MatchKind.LeftmostFirst)
+
+
 @check("found")
 def boilerplate(batch: Batch) -> Hits:
     """Outputs in which an assistant talks about itself, or refuses."""
+    data = batch.block.data.lower()
+    matches = _searcher().find_matches_as_indexes(data)
+    if not matches:
+        return Hits([])
+    rows: set[int] = set()
+    line = counted = 0
+    for _, start, _ in matches:
+        line += data.count(b"\n", counted, start)
+        counted = start
+        rows.add(line)
     column = batch.texts("output")
     found = {
-        i: match[0] for i, text in enumerate(column.values) if (match := _boilerplate.search(text))
+        i: match[0]
+        for i, text in enumerate(column.values)
+        if column.rows[i] in rows and (match := _boilerplate.search(text))
     }
     return column.hits(found, lambda i: {"found": found[i]})

@@ -13,6 +13,7 @@ from ftlint.cli.escapes import unescape
 from ftlint.cli.progress import bar
 from ftlint.errors import ConfigError
 from ftlint.fixes.rewording import shared
+from ftlint.outputs.totals import found
 from ftlint.preparation.flow import Prepared, Stage, Wishes, finish, look, rehearse
 from ftlint.preparation.manifest import first_words
 from ftlint.preparation.proposals import Proposal
@@ -167,15 +168,15 @@ def _recommended(proposal: Proposal) -> bool:
 
 
 def _rehearse(stage: Stage, wishes: Wishes) -> None:
-    found, report, notes = rehearse(stage, wishes)
+    proposed, report, notes = rehearse(stage, wishes)
     for note in notes:
         if note not in stage.table.notes:
             _say(f"  note: {note}", fg="yellow")
-    for proposal in found:
+    for proposal in proposed:
         _show(proposal)
         _say("  recommended" if proposal.recommended else "  not recommended: your decision")
     _say()
-    counts = ", ".join(f"{n:,} {severity}s" for severity, n in report.counts.items()) or "nothing"
+    counts = found(report.counts) or "nothing"
     _say(f"{report.rows:,} rows; a check of them as they are finds {counts}. Nothing was written.")
 
 

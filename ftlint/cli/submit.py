@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ftlint.cli import account
+from ftlint.outputs.totals import found
 
 if TYPE_CHECKING:
     from ftlint.submission.service import Service
@@ -200,7 +201,7 @@ def _summary(submission: Submission) -> list[str]:
     order, estimate = submission.order, submission.estimate
     about = [f"{submission.provider.title} at {submission.base_url}, {order.method}, {order.model}"]
     for report in submission.reports:
-        counts = ", ".join(f"{n:,} {s}s" for s, n in report.counts.items() if n) or "no findings"
+        counts = found(report.counts) or "no findings"
         about.append(f"{report.path}: {report.rows:,} rows ({submission.target}: {counts})")
     about += [
         f"{file}: not checked, it is at the provider"
