@@ -321,3 +321,44 @@ def test_a_guess_is_called_one(tmp_path: Path, head: str, guess: bytes | None) -
     assert told.returncode == 0
     assert (b"a guess:" in told.stderr) == bool(guess)
     assert (guess or b"") in told.stderr
+
+
+def texts(paths: list[Path], separator: str, stop: str) -> Counter[tuple[str, str]]:
+    """The rows of files, the marks at their ends taken off."""
+    return Counter(
+        (
+            row["prompt"].removesuffix(separator).strip(),
+            row["completion"].removesuffix(stop).strip(),
+        )
+        for path in paths
+        for row in rows(path)
+    )
+
+
+@pytest.mark.skipif(not DATA.is_dir(), reason="the published files are not here")
+@pytest.mark.parametrize(
+    ("source", "theirs", "separator", "stop"),
+    [
+        (
+            "Azure-Samples__openai__Generated_labels_context_switching.xlsx",
+            "Azure-Samples__openai__generated_labels_context_switching_prepared_*.jsonl",
+            " ->",
+            "",
+        ),
+        (
+            "trevorlomba__accessible-language-generation__training_data.csv",
+            "trevorlomba__accessible-language-generation__training_data_prepared.jsonl",
+            " ,",
+            ",",
+        ),
+    ],
+)
+def test_the_rows_are_those_of_the_old_tool(
+    tmp_path: Path, source: str, theirs: str, separator: str, stop: str
+) -> None:
+    out = tmp_path / "ours.jsonl"
+    done = ftlint("prepare", DATA / "raw" / source, "--yes", "--isolated", "-o", out, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    manifest = json.loads((tmp_path / "ours.ftlint.json").read_text())
+    ours = texts([out], manifest["separator"], manifest["stop"] or "")
+    assert ours == texts(sorted((DATA / "completion").glob(theirs)), separator, stop)
