@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from array import array
 from collections import Counter
@@ -120,16 +121,18 @@ def _script(character: str) -> str:
     return word.capitalize()
 
 
+_ascii = re.compile(r"[\x00-\x7f]+")
 _NO_LETTERS = bytes(byte for byte in range(128) if not chr(byte).isalpha())
 
 
 def script_of(text: str) -> str:
     """The script that most letters of a text are in; nothing for few letters."""
-    if text.isascii():
-        letters = text[:400].encode().translate(None, _NO_LETTERS)
-        return "Latin" if len(letters) >= 12 else ""
-    counts: Counter[str] = Counter()
-    for character, times in Counter(text[:400]).items():
+    head = text[:400]
+    latin = len(head.encode("ascii", "ignore").translate(None, _NO_LETTERS))
+    if head.isascii():
+        return "Latin" if latin >= 12 else ""
+    counts = Counter({"Latin": latin})
+    for character, times in Counter(_ascii.sub("", head)).items():
         if character.isalpha():
             counts[_script(character)] += times
     if counts.total() < 12:
