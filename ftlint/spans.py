@@ -123,11 +123,12 @@ def root(line: bytes) -> Span:
     return Span(start, start + len(line[start:].rstrip(b" \t\r\n")))
 
 
-def steps(pointer: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def steps(pointer: str) -> tuple[str, ...]:
     """The unescaped parts of a JSON pointer (RFC 6901)."""
     if not pointer:
-        return []
-    return [part.replace("~1", "/").replace("~0", "~") for part in pointer[1:].split("/")]
+        return ()
+    return tuple(part.replace("~1", "/").replace("~0", "~") for part in pointer[1:].split("/"))
 
 
 def pointer(*parts: str | int) -> str:
@@ -140,8 +141,12 @@ def locate(line: bytes, at: str) -> Span:
 
     A pointer that leads nowhere gives the nearest value above it.
     """
-    span = root(line)
-    for step in steps(at):
+    taken = steps(at)
+    if not taken:
+        return root(line)
+    start = skip_space(line, 0)
+    span = Span(start, start)  # its end is looked for where nothing below it is found
+    for step in taken:
         mark = line[span.start : span.start + 1]
         if mark == b"{":
             values = [m.value for m in members(line, span.start) if m.name == step]
@@ -155,7 +160,7 @@ def locate(line: bytes, at: str) -> Span:
             span = items[int(step)]
         else:
             break
-    return span
+    return span if span.end > start else root(line)
 
 
 def repeated(line: bytes) -> list[tuple[str, Member]]:

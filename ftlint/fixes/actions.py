@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, Final, Literal, TypeAlias
 
 from ftlint import spans
@@ -32,8 +33,14 @@ def append(line: bytes, place: Place, values: Values) -> Outcome:
         return []
     marker = values["text"]
     sign = marker.rstrip()
-    bare = spans.text_of(line, at).rstrip()
-    if sign and bare.endswith(sign):
+    raw = line[at.start : at.end]
+    # A text without the last character of the marker, or one that is written by its number, does
+    # not end in it: most need not be read.
+    if (
+        sign
+        and (sign[-1].encode() in raw or b"\\u" in raw)
+        and (bare := spans.text_of(line, at).rstrip()).endswith(sign)
+    ):
         return [
             Edit(at.start, at.end, b'"' + _escaped(bare.removesuffix(sign) + marker, line) + b'"')
         ]
@@ -298,7 +305,12 @@ FILE_ACTIONS = ("remove_mark", "end_line", "one_row_a_line")
 
 
 def _escaped(text: str, line: bytes) -> bytes:
-    return json.dumps(text, ensure_ascii=line.isascii())[1:-1].encode("utf-8", "surrogatepass")
+    return _as_json(text, line.isascii())
+
+
+@lru_cache(maxsize=256)
+def _as_json(text: str, ascii_: bool) -> bytes:
+    return json.dumps(text, ensure_ascii=ascii_)[1:-1].encode("utf-8", "surrogatepass")
 
 
 def _value_at(line: bytes, place: Place) -> Span:
