@@ -6,6 +6,7 @@ so that another rule with signs costs next to nothing.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, ClassVar
 
@@ -30,14 +31,21 @@ def search(data: bytes) -> dict[Signs, list[int]]:
     """For all signs that are declared, the lines of `data`, from 0, that have one of the texts."""
     searcher, owners = _searcher()
     found: dict[Signs, list[int]] = {signs: [] for signs in owners}
-    line, counted = 0, 0
-    for number, start, _ in searcher.find_matches_as_indexes(data):
-        line += data.count(b"\n", counted, start)
-        counted = start
+    matches = searcher.find_matches_as_indexes(data)
+    for (number, _, _), line in zip(matches, lines_of(data, matches), strict=True):
         lines = found[owners[number]]
         if not lines or lines[-1] != line:
             lines.append(line)
     return found
+
+
+def lines_of(data: bytes, matches: Iterable[tuple[int, int, int]]) -> Iterator[int]:
+    """The lines of `data`, from 0, that matches stand in: (number of the text, start, end)."""
+    line, counted = 0, 0
+    for _, start, _ in matches:
+        line += data.count(b"\n", counted, start)
+        counted = start
+        yield line
 
 
 def lines_with(data: bytes, text: bytes) -> list[int]:
@@ -54,9 +62,13 @@ def lines_with(data: bytes, text: bytes) -> list[int]:
 
 @cache
 def _searcher() -> tuple[BytesAhoCorasick, list[Signs]]:
+    owners = [signs for signs in Signs.declared for _ in signs.texts]
+    return any_of([text for signs in Signs.declared for text in signs.texts]), owners
+
+
+def any_of(texts: Sequence[bytes]) -> BytesAhoCorasick:
+    """What finds any of these texts, and where two begin the first of them."""
     from ahocorasick_rs import BytesAhoCorasick, MatchKind
 
-    owners = [signs for signs in Signs.declared for _ in signs.texts]
-    texts = [text for signs in Signs.declared for text in signs.texts]
     # Of the kinds of matches, this is the one that is searched for by whole vectors of bytes.
-    return BytesAhoCorasick(texts, matchkind=MatchKind.LeftmostFirst), owners
+    return BytesAhoCorasick(texts, matchkind=MatchKind.LeftmostFirst)

@@ -7,13 +7,16 @@ import unicodedata
 from array import array
 from collections.abc import Iterable
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 from xxhash import xxh3_128_digest
 
 from ftlint.model import Batch, Column, Hits, SetHits, Summary, about_file, check
-from ftlint.signs import Signs
+from ftlint.signs import Signs, any_of
+
+if TYPE_CHECKING:
+    from ahocorasick_rs import BytesAhoCorasick
 
 # Control characters but tab and line ends; zero-width space, word joiner and mark; what turns
 # the direction of text round. Joiners and direction marks are letters of some scripts: they stay.
@@ -54,15 +57,12 @@ def strange(batch: Batch) -> Strange:
 
 
 @cache
-def _searcher() -> tuple[Any, list[str]]:
+def _searcher() -> tuple[BytesAhoCorasick, list[str]]:
     """Finds characters in the UTF-8 of texts, and says by its number what a match is."""
-    from ahocorasick_rs import BytesAhoCorasick, MatchKind
-
     hidden = _hidden.findall("".join(map(chr, [*range(0x80, 0x2070), 0xFEFF])))
     texts = [*hidden, *_MANGLED, _LOST]
     kinds = ["hidden"] * len(hidden) + ["mangled"] * len(_MANGLED) + ["lost"]
-    encoded = [text.encode() for text in texts]
-    return BytesAhoCorasick(encoded, matchkind=MatchKind.LeftmostFirst), kinds
+    return any_of([text.encode() for text in texts]), kinds
 
 
 @check("found", "name", "count", "new")

@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from ftlint.model import Batch, Hits, check
+from ftlint.signs import any_of, lines_of
 
 if TYPE_CHECKING:
     from ahocorasick_rs import BytesAhoCorasick
@@ -58,10 +59,7 @@ _PARTS = (
 
 @cache
 def _searcher() -> BytesAhoCorasick:
-    from ahocorasick_rs import BytesAhoCorasick, MatchKind
-
-    texts = [text.encode() for text in _PARTS]
-    return BytesAhoCorasick(texts, matchkind=MatchKind.LeftmostFirst)
+    return any_of([text.encode() for text in _PARTS])
 
 
 @check("found")
@@ -71,12 +69,7 @@ def boilerplate(batch: Batch) -> Hits:
     matches = _searcher().find_matches_as_indexes(data)
     if not matches:
         return Hits([])
-    rows: set[int] = set()
-    line = counted = 0
-    for _, start, _ in matches:
-        line += data.count(b"\n", counted, start)
-        counted = start
-        rows.add(line)
+    rows = set(lines_of(data, matches))
     column = batch.texts("output")
     found = {
         i: match[0]
