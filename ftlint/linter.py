@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -12,8 +12,8 @@ import msgspec
 from ftlint import catalog, config, selection
 from ftlint.baseline import Baseline
 from ftlint.config import Config
-from ftlint.engine.check import Progress, check_source
-from ftlint.engine.plan import Settings
+from ftlint.engine.check import LEAST, Outcome, Progress, check_source, scan_source
+from ftlint.engine.plan import Settings, make_plan
 from ftlint.errors import ConfigError, SourceError, nearest
 from ftlint.judging import judged
 from ftlint.model import Rule, Severity
@@ -25,6 +25,7 @@ from ftlint.splits import Open, Splits, pairs
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ftlint.engine.ahead import Ahead, Scanned
     from ftlint.engine.fixing import Fixed
 
 
@@ -201,13 +202,41 @@ def lint(
     splits: Splits | None = None,
     open_one: Open = open_path,
     into: Baseline | None = None,
+    ahead: Ahead | None = None,
 ) -> FileReport:
     """Check an open source; the report reads it again when its diagnostics are asked for. All
-    findings are known that are written `into` a baseline.
+    findings are known that are written `into` a baseline. What is scanned `ahead` is not scanned
+    again.
     """
+    scanned = ahead.take(source.path) if ahead and source.path else None
+    if scanned and scanned.stamp == source.stamp:
+        outcome = Outcome(source, scanned.plan, scanned.guess, scanned.partial)
+        found = config_for(source.path or ".", choices)
+        return judged(outcome, source, baseline_path(choices, found), into)
     settings, found = _settled(source, choices, splits, open_one)
     outcome = check_source(source, settings, size=size, progress=progress, jobs=choices.jobs)
     return judged(outcome, source, baseline_path(choices, found), into)
+
+
+def scan_ahead(paths: Sequence[str], choices: Choices, splits: Splits) -> Ahead | None:
+    """Begin to scan several files in several processes, where they are large enough in all, and
+    no one of them is most of it: that one is scanned by all of them.
+    """
+    sizes = [os.path.getsize(path) for path in paths if os.path.isfile(path)]
+    if choices.jobs < 2 or sum(sizes) < 2 * LEAST or 2 * max(sizes, default=0) > sum(sizes):
+        return None
+    from ftlint.engine.ahead import Ahead
+
+    return Ahead(paths, choices.jobs, partial(_scanned, choices=choices, splits=splits))
+
+
+def _scanned(path: str, choices: Choices, splits: Splits) -> Scanned:
+    from ftlint.engine.ahead import Scanned
+
+    with open_path(path) as source:
+        settings, _ = _settled(source, choices, splits, open_path)
+        plan, guess = make_plan(source, settings)
+        return Scanned(source.stamp, plan, guess, scan_source(source, plan))
 
 
 def mend(

@@ -162,3 +162,49 @@ def test_nobody_is_left_behind_when_it_is_killed(tmp_path: Path) -> None:
             break
         time.sleep(0.1)
     assert gone == 2
+
+
+def test_many_files_say_what_they_say_one_after_the_other(tmp_path: Path) -> None:
+    row = '{"prompt": "What is %d? ->", "completion": " It is %s. END"}\n'
+    for name in range(7):
+        with (tmp_path / f"part-{name}.jsonl").open("w") as out:
+            for number in range(9_000):
+                out.write(row % (number + 9_000 * (name % 6), "a number " * 100))
+            if name % 2:
+                out.write('{"prompt": "late ->", "completion": "bad END"}\n')
+    (tmp_path / "not-utf16.jsonl").write_bytes(bytes(range(256)) * 40)
+    (tmp_path / "valid.jsonl").write_text(row % (3, "a number " * 100))
+    (tmp_path / "train.jsonl").write_text(row % (3, "a number " * 100) * 2)
+    told = [
+        ftlint("check", ".", "--isolated", "--jobs", jobs, "--output-format", "jsonl", cwd=tmp_path)
+        for jobs in ("1", "2", "4")
+    ]
+    assert told[0].stdout == told[1].stdout == told[2].stdout
+    assert told[0].stderr == told[1].stderr == told[2].stderr
+    assert told[0].returncode == told[1].returncode == told[2].returncode == 2
+    assert b"SET703" in told[0].stdout
+    assert told[0].stdout.count(b'"code":"PC211"') == 3
+
+
+def test_what_nobody_takes_is_passed_over(tmp_path: Path) -> None:
+    from ftlint.engine.ahead import Ahead, Scanned
+
+    paths = [str(tmp_path / f"{n}.jsonl") for n in range(5)]
+    for path in (paths[0], paths[2], paths[4]):
+        Path(path).write_text('{"prompt": "a ->", "completion": " b"}\n')
+    chosen, _ = linter.settings_for(".", linter.Choices(isolated=True))
+
+    def scan(path: str) -> Scanned:
+        with open_path(path) as source:
+            plan, guess = engine.make_plan(source, chosen)
+            return Scanned(source.stamp, plan, guess, engine.scan_source(source, plan))
+
+    ahead = Ahead(paths, 2, scan)
+    try:
+        assert ahead.take(paths[1]) is None  # is not there
+        found = ahead.take(paths[4])
+        assert found is not None and found.partial.rows == 1
+        assert ahead.take(paths[2]) is None  # its turn is over
+        assert ahead.take("other") is None
+    finally:
+        ahead.close()

@@ -130,7 +130,7 @@ Exit codes: 0 nothing at or above --fail-on; 1 findings; 2 ftlint could not do i
     type=click.IntRange(min=1),
     metavar="N",
     default=cores,
-    help="Scan large files in up to N processes (default: one for each core).",
+    help="Scan many and large files in up to N processes (default: one for each core).",
 )
 @click.option("--quiet", "-q", is_flag=True, help="Print findings only when they fail the run.")
 @click.pass_context

@@ -27,7 +27,8 @@ from ftlint.report import Diagnostic, FileReport
 from ftlint.sources import Source, open_path, open_stream
 
 if TYPE_CHECKING:
-    from ftlint.cache.verdicts import Verdicts
+    from ftlint.cache.verdicts import Verdict, Verdicts
+    from ftlint.engine.ahead import Ahead
     from ftlint.engine.check import Progress
     from ftlint.engine.fixing import Fixed
 
@@ -65,11 +66,10 @@ def check(paths: tuple[str, ...], options: dict[str, Any], question: Question | 
         files = list(expand(paths))
         run = _Run(choices, around, options, stack, files, question)
         run.listed = listed([around, *(linter.config_for(path, choices) for path in files)])
-        seen: set[str] = set()
-        for path in files:
-            if real(path) not in seen:
-                run.file(path)
-            seen.add(real(path))
+        once = list({real(path): path for path in reversed(files)}.values())[::-1]
+        run.look_ahead(once)
+        for path in once:
+            run.file(path)
         run.end()
     return run.exit_code
 
@@ -101,6 +101,8 @@ class _Run:
         self.fail_on: str = options["fail_on"] or around.fail_on
         show = around.show if options["show"] is None else options["show"]
         self.failed = self.troubled = self.wrote = False
+        self.ahead: Ahead | None = None
+        self.found: dict[str, Verdict | None] = {}
         self.stack = stack
         self.counted = () if self.fail_on == "never" else _down_to(self.fail_on)
         self.reports = Reports(
@@ -113,9 +115,22 @@ class _Run:
             files=options["diff"],
         )
 
+    def look_ahead(self, paths: list[str]) -> None:
+        """Begin to scan those of the files that are not known, if that is worth processes."""
+        if not (self.fixing or self.options["diff"]):
+            unknown = [path for path in paths if path != STREAM and not self._known(path)]
+            self.ahead = linter.scan_ahead(unknown, self.choices, self.splits)
+        if self.ahead:
+            self.stack.callback(self.ahead.close)
+
+    def _known(self, path: str) -> Verdict | None:
+        if path not in self.found:
+            self.found[path] = self.verdicts.find(path) if self.verdicts else None
+        return self.found[path]
+
     def file(self, path: str) -> None:
         """Check one file; one that cannot be read does not keep the others from being checked."""
-        verdict = self.verdicts.find(path) if self.verdicts else None
+        verdict = self._known(path)
         if self.verdicts and verdict and (verdict.clean or not self.fixing):
             self._tell(path, self.verdicts.report(path, verdict, self._again(path)))
             return
@@ -185,6 +200,7 @@ class _Run:
             splits=self.splits,
             open_one=self._source,
             into=self.into,
+            ahead=self.ahead,
         )
 
     def _again(self, path: str) -> Callable[[int | None], Iterator[Diagnostic]]:

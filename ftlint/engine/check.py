@@ -78,12 +78,20 @@ def run(
 
         total = scan_together(source, plan, count, size, progress)
     if total is None:
-        total = Partial(Findings(), new_summaries(plan))
-        for block in source.blocks(size):
-            scan_into(total, block, plan)
-            if progress:
-                progress(len(block.data))
+        total = scan_source(source, plan, size, progress)
     return Outcome(source, plan, guess, total)
+
+
+def scan_source(
+    source: Source, plan: Plan, size: int = BLOCK, progress: Progress | None = None
+) -> Partial:
+    """What `scan` says of all blocks of a source, in this process."""
+    total = Partial(Findings(), new_summaries(plan))
+    for block in source.blocks(size):
+        scan_into(total, block, plan)
+        if progress:
+            progress(len(block.data))
+    return total
 
 
 def report(outcome: Outcome, path: str) -> FileReport:

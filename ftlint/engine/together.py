@@ -32,8 +32,7 @@ def scan_together(
     """What `scan` says of all blocks of a source, by so many processes; None when one of them
     could not do its part. Whoever then does it alone gets to know why.
     """
-    # Forked, a process starts at once and knows the plan; elsewhere it is started afresh.
-    context: Any = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+    context = processes()
     ours: list[connection.Connection] = []
     workers = []
     try:
@@ -55,6 +54,13 @@ def scan_together(
             worker.join()
         for mine in ours:
             mine.close()
+
+
+def processes() -> Any:
+    """How processes are started. Forked, one begins at once and knows what its parent knew;
+    elsewhere it is started afresh, and told.
+    """
+    return multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
 
 
 def stretches(source: Source, count: int) -> Iterator[Stretch]:
