@@ -62,7 +62,10 @@ def check() -> int:
         return refuse(f"args cannot be split into words: {error}")
     paths = [line.strip() for line in os.environ.get("FTLINT_PATHS", "").splitlines()]
     options = [f"--{name}={given(name)}" for name in OPTIONS if given(name)]
-    sarif = Path(given("sarif-file") or temporary() / "ftlint.sarif")
+    wanted = given("sarif-file")
+    if not wanted.isprintable() or (wanted and not is_free(Path(wanted))):
+        return refuse(f"sarif-file {wanted!r} is a file that is no SARIF: name another")
+    sarif = Path(wanted or temporary() / "ftlint.sarif")
     sarif.parent.mkdir(parents=True, exist_ok=True)
     sarif.unlink(missing_ok=True)
     page = temporary() / "summary.md"
@@ -80,6 +83,16 @@ def check() -> int:
         told |= {"fixable": counts["fixable"], "sarif-file": sarif}
         append("GITHUB_OUTPUT", "".join(f"{name}={value}\n" for name, value in told.items()))
     return code
+
+
+def is_free(path: Path) -> bool:
+    """Whether nothing would be lost where a report is written: nothing is there, or a report."""
+    try:
+        return "runs" in json.loads(path.read_bytes() or b'{"runs": []}')
+    except FileNotFoundError:
+        return True
+    except (OSError, ValueError, TypeError):
+        return False
 
 
 def append(variable: str, text: str) -> None:

@@ -149,6 +149,18 @@ def test_a_bad_one_fails_and_says_where(runner: Runner, repository: Path) -> Non
     assert "CHAT302" in ran.summary
 
 
+def test_a_report_never_takes_the_place_of_data(runner: Runner, repository: Path) -> None:
+    before = (repository / "good.jsonl").read_bytes()
+    for name in ("good.jsonl", "ftlint.toml", "sub", "a\nb"):
+        ran = runner.run(repository, paths="sub", sarif_file=name)
+        assert ran.code == 2, ran.log
+        assert "name another" in ran.log
+    assert (repository / "good.jsonl").read_bytes() == before
+    assert (repository / "ftlint.toml").exists()
+    for _ in range(2):
+        assert runner.run(repository, paths="good.jsonl", sarif_file="found.sarif").code == 0
+
+
 def test_the_inputs_are_followed(runner: Runner, repository: Path) -> None:
     assert runner.run(repository, fail_on="never").code == 0
     quiet = runner.run(repository, summary="false", args="--ignore 'CHAT, TEXT'")
