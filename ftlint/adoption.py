@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from ftlint import __version__, atomic, config, linter
+from ftlint import atomic, config, linter
 from ftlint.errors import Error
 from ftlint.paths import expand, real
 from ftlint.shapes.detect import LOOK, detect
@@ -23,7 +23,6 @@ from ftlint.splits import Splits
 
 SOURCE = "https://github.com/ftlint/ftlint"
 ACTION = "ftlint/ftlint"
-REVISION = f"v{__version__}"
 HOOKS = ".pre-commit-config.yaml"
 WORKFLOWS = os.path.join(".github", "workflows")
 
@@ -84,8 +83,8 @@ def survey(folder: str) -> list[Data]:
     return found
 
 
-def plan_for(folder: str, data: list[Data]) -> Plan:
-    """What a folder with this data lacks.
+def plan_for(folder: str, data: list[Data], version: str) -> Plan:
+    """What a folder with this data lacks, to be checked by that version of ftlint.
 
     Raises OSError for a file that cannot be read.
     """
@@ -98,8 +97,8 @@ def plan_for(folder: str, data: list[Data]) -> Plan:
             " this again, for them"
         )
         return plan
-    _hook(repository, plan, datasets=any(about.split for about in data))
-    _workflow(repository, folder, plan)
+    _hook(repository, plan, version, datasets=any(about.split for about in data))
+    _workflow(repository, folder, plan, version)
     return plan
 
 
@@ -173,11 +172,11 @@ def _same_but_for_ours(old: str, new: str) -> bool:
     return before == after
 
 
-def _hook(root: str, plan: Plan, datasets: bool) -> None:
+def _hook(root: str, plan: Plan, version: str, *, datasets: bool) -> None:
     path = os.path.normpath(os.path.join(root, HOOKS))
     old = _read(path)
     name = "ftlint-datasets" if datasets else "ftlint"
-    entry = [f"- repo: {SOURCE}", f"  rev: {REVISION}", "  hooks:", f"    - id: {name}"]
+    entry = [f"- repo: {SOURCE}", f"  rev: v{version}", "  hooks:", f"    - id: {name}"]
     if old is None:
         plan.changes.append(
             Change(path, None, "\n".join(["repos:", *(f"  {e}" for e in entry)]) + "\n")
@@ -226,7 +225,7 @@ def _with_entry(old: str, entry: list[str]) -> str | None:
     return new if before == after and added == yaml.safe_load("\n".join(entry))[0] else None
 
 
-def _workflow(root: str, folder: str, plan: Plan) -> None:
+def _workflow(root: str, folder: str, plan: Plan, version: str) -> None:
     if os.path.exists(os.path.join(root, ".gitlab-ci.yml")):
         plan.notes.append(f"for GitLab, {SOURCE}/blob/main/docs/ci.md has a job to copy")
         return
@@ -241,7 +240,7 @@ def _workflow(root: str, folder: str, plan: Plan) -> None:
             )
             return
     path = os.path.relpath(os.path.realpath(folder), os.path.realpath(root)).replace(os.sep, "/")
-    text = WORKFLOW.format(path=msgspec.json.encode(path).decode(), action=f"{ACTION}@{REVISION}")
+    text = WORKFLOW.format(path=msgspec.json.encode(path).decode(), action=f"{ACTION}@v{version}")
     plan.changes.append(Change(os.path.normpath(os.path.join(workflows, "ftlint.yml")), None, text))
 
 

@@ -9,6 +9,7 @@ from collections import Counter
 
 import click
 
+from ftlint import __version__
 from ftlint.adoption import Change, Data, findings, plan_for, survey
 from ftlint.config import forget
 from ftlint.errors import Error
@@ -43,7 +44,7 @@ def command(folder: str, yes: bool, dry_run: bool) -> None:
     asking = sys.stdin.isatty() and sys.stderr.isatty() and not (yes or dry_run)
     data = survey(folder)
     _introduce(data)
-    plan = plan_for(folder, data)
+    plan = plan_for(folder, data, __version__)
     written = 0
     for change in plan.changes:
         click.echo()
