@@ -170,7 +170,7 @@ def send(service: Service, submission: Submission, tell: Tell, *, again: bool = 
     with service.state.alone():
         attempt, job = _earlier(service, submission, again)
         if job is not None:
-            tell(f"this job was created before, and is {job.status}; --again makes another")
+            tell(f"this job was created before ({job.status}); --again makes another")
             return job
         training = _file(service, submission.training, tell)
         validation = None
@@ -248,7 +248,7 @@ def _create(
         if job.id in created:
             return job
         if not (again or job.status in ("failed", "cancelled")) or open_ is not None:
-            tell(f"this job was created before, and is {job.status}; --again makes another")
+            tell(f"this job was created before ({job.status}); --again makes another")
             return job
         attempt += 1
 
