@@ -15,11 +15,11 @@ import msgspec
 
 from ftlint.errors import ConfigError, nearest
 from ftlint.model import Severity
+from ftlint.paths import CONFIGURATIONS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-FILES = ("ftlint.toml", ".ftlint.toml", "pyproject.toml")
 FailOn = Literal["error", "warning", "info", "never"]
 
 
@@ -95,7 +95,7 @@ def find(start: str) -> Config:
 @cache
 def _find(folder: str) -> Config:
     while True:
-        for name in FILES:
+        for name in CONFIGURATIONS:
             path = os.path.join(folder, name)
             if os.path.isfile(path) and (config := _read(path)) is not None:
                 return config

@@ -25,6 +25,8 @@ Place: TypeAlias = str | tuple[int, int] | None
 Details: TypeAlias = dict[str, Any]
 Pick: TypeAlias = Callable[[int], Any]
 
+# Told the size of each piece of work that is done, in the unit of the whole.
+Progress: TypeAlias = Callable[[int], Any]
 
 T = TypeVar("T")
 

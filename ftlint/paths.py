@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ftlint.errors import SourceError
 
 STREAM = "<stdin>"
+CONFIGURATIONS = ("ftlint.toml", ".ftlint.toml", "pyproject.toml")  # the first of a folder counts
 ENDINGS = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz", ".jsonl.zst", ".ndjson.zst")
 
 
 def real(path: str) -> str:
     """What tells a file from others, however it is named."""
     return path if path == STREAM else os.path.realpath(path)
+
+
+def once(paths: Iterable[str]) -> list[str]:
+    """Each file but once, by the first of its names."""
+    named: dict[str, str] = {}
+    for path in paths:
+        named.setdefault(real(path), path)
+    return list(named.values())
 
 
 def expand(paths: Sequence[str]) -> Iterator[str]:

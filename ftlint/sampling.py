@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from heapq import heappush, heappushpop
 from typing import Any
 
 from msgspec import Struct
 from xxhash import xxh3_64_intdigest
 
+from ftlint.checks.classes import class_of
 from ftlint.engine.decode import decode
 from ftlint.engine.plan import Settings, make_plan
-from ftlint.model import Conventions
+from ftlint.model import Conventions, Progress
 from ftlint.sources import Source
 
 MOST_CLASSES = 200  # a file with more labels has no classes to draw from
-
-Progress = Callable[[int], Any]
 
 
 class Drawn(Struct):
@@ -48,11 +46,11 @@ class Sample(Struct):
 def draw(
     source: Source,
     settings: Settings,
+    progress: Progress | None = None,
+    *,
     count: int,
     seed: int,
-    *,
     by_class: bool = True,
-    progress: Progress | None = None,
 ) -> Sample:
     """Draw `count` rows: the same for the same bytes and seed, whatever else is read or how.
 
@@ -76,7 +74,7 @@ def draw(
         labels: list[str | None] = [None] * len(present)
         if classed:
             outputs = batch.texts("completion").values
-            labels = [text.removesuffix(known.stop or "").strip() for text in outputs]
+            labels = [class_of(text, known.stop) for text in outputs]
         for index, label in zip(present, labels, strict=True):
             urns.put(block.first_line + index, len(blocks), label)
         blocks.append((block.offset, block.first_line))

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from msgspec import Struct
 
+from ftlint.checks.classes import class_of
 from ftlint.checks.dataset import RowKeys, conflicts, repeats
 from ftlint.engine.decode import decode
 from ftlint.engine.plan import Settings, knowledge, make_plan
+from ftlint.model import Progress
 from ftlint.sources import Source
 from ftlint.tokens import count_rows
 
@@ -21,8 +23,6 @@ BARS = 10
 MOST_CLASSES = 200
 # The default of n_epochs in OpenAI's cookbook (Chat_finetuning_data_prep).
 TARGET_EPOCHS, MIN_EXAMPLES, MAX_EXAMPLES, MAX_EPOCHS = 3, 100, 25_000, 25
-
-Progress = Callable[[int], Any]
 
 
 class Spread(Struct):
@@ -102,7 +102,7 @@ def measure(source: Source, settings: Settings, progress: Progress | None = None
     longest = sorted(zip(counts, lines, strict=True), reverse=True)[:LONGEST]
     named: Counter[str] = Counter()
     for label, count in classes.items():
-        named[label.removesuffix(plan.conventions.stop or "").strip()] += count
+        named[class_of(label, plan.conventions.stop)] += count
     epochs = default_epochs(rows) if rows else 0
     return Stats(
         path=source.name,

@@ -44,7 +44,7 @@ def test_shares_add_up_and_forget_nobody(sizes: dict[str, int], count: int) -> N
 @given(st.integers(0, 99), st.integers(1, 400))
 def test_the_draw_depends_on_the_bytes_and_the_seed_alone(seed: int, size: int) -> None:
     data = rows(0, {"x": 40, "y": 9, "z": 1}).encode()
-    whole = draw(open_bytes(data, "t.jsonl"), Settings([]), 12, seed)
+    whole = draw(open_bytes(data, "t.jsonl"), Settings([]), count=12, seed=seed)
 
     class Small:
         """The same source, read in other pieces."""
@@ -59,7 +59,7 @@ def test_the_draw_depends_on_the_bytes_and_the_seed_alone(seed: int, size: int) 
         def __getattr__(self, name: str) -> object:
             return getattr(self.source, name)
 
-    pieces = draw(Small(), Settings([]), 12, seed)  # type: ignore[arg-type]
+    pieces = draw(Small(), Settings([]), count=12, seed=seed)  # type: ignore[arg-type]
     assert pieces.drawn == whole.drawn
     assert Counter(row.label for row in whole.drawn) == {"x": 9, "y": 2, "z": 1}
 
@@ -68,7 +68,7 @@ def test_seeds_draw_differently_and_evenly() -> None:
     source = open_bytes(rows(200).encode(), "t.jsonl")
     times: Counter[int] = Counter()
     for seed in range(400):
-        drawn = draw(source, Settings([]), 10, seed, by_class=False).drawn
+        drawn = draw(source, Settings([]), count=10, seed=seed, by_class=False).drawn
         assert [row.line for row in drawn] == sorted({row.line for row in drawn})
         times.update(row.line for row in drawn)
     assert len(times) == 200
@@ -77,7 +77,7 @@ def test_seeds_draw_differently_and_evenly() -> None:
 
 def test_many_labels_are_no_classes() -> None:
     data = rows(0, {f"label {n}": 4 for n in range(300)}).encode()
-    sample = draw(open_bytes(data, "t.jsonl"), Settings([]), 20, 1)
+    sample = draw(open_bytes(data, "t.jsonl"), Settings([]), count=20, seed=1)
     assert sample.rows == 1200
     assert sample.classes == {}
     assert len(sample.drawn) == 20

@@ -12,8 +12,7 @@ from collections.abc import Iterable, Iterator
 from ftlint import __version__
 from ftlint.cache.contents import Contents
 from ftlint.cache.store import FOLDER, digest
-
-CONFIGURATIONS = ("ftlint.toml", ".ftlint.toml", "pyproject.toml")
+from ftlint.paths import CONFIGURATIONS
 
 
 def today() -> str:

@@ -10,6 +10,11 @@ from ftlint.checks.dataset import Outputs
 from ftlint.model import Batch, SetHits, about_file, check
 
 
+def class_of(completion: str, stop: str | None) -> str:
+    """The class that a completion names: its text without the marker and the space around it."""
+    return completion.removesuffix(stop or "").strip()
+
+
 class Class(Struct):
     """How many rows a class has, and the line of the first."""
 
@@ -38,12 +43,11 @@ class Classes(Outputs):
             self.lines = other.lines | self.lines
 
     def by_name(self, stop: str | None) -> dict[str, Class]:
-        """The classes by name: the completion without the marker and the space around it."""
+        """The classes by name."""
         found: dict[str, Class] = {}
         for label, count in self.counts.items():
-            name = label.removesuffix(stop or "").strip()
             line = self.lines[label]
-            known = found.setdefault(name, Class(0, line))
+            known = found.setdefault(class_of(label, stop), Class(0, line))
             known.count += count
             known.line = min(known.line, line)
         return found

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import shutil
-import sys
 import textwrap
+from functools import partial
 from typing import Any
 
 import click
 import msgspec
 
-from ftlint import linter
-from ftlint.cli.progress import bar
+from ftlint.cli.looking import of_each
 from ftlint.outputs.terminal import cells, visible
-from ftlint.paths import expand
 from ftlint.sampling import Drawn, Sample, draw
-from ftlint.sources import open_path, open_stream
 
 LONG = 600  # characters of a text that are shown without --full
 _COLOURS = {"user": "cyan", "prompt": "cyan", "input": "cyan", "rejected": "red"}
@@ -67,16 +64,9 @@ def command(
     Every provider advises to read some rows before training on all of them: nothing else shows
     what the model is going to learn.
     """
-    choices = linter.choices_of(given)
     found: list[dict[str, Any]] = []
-    for path in expand(paths):
-        source = open_stream(sys.stdin.buffer, "<stdin>") if path == "-" else open_path(path)
-        with source:
-            settings, _ = linter.settings_for(source.path or ".", choices)
-            with bar(source.name, source.size) as progress:
-                sample = draw(
-                    source, settings, number, seed, by_class=by == "class", progress=progress
-                )
+    look = partial(draw, count=number, seed=seed, by_class=by == "class")
+    for sample in of_each(paths, given, look):
         if output_format == "text":
             click.echo(_text(sample, full))
         elif output_format == "jsonl":

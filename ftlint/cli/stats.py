@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
 import click
 import msgspec
 
-from ftlint import linter
-from ftlint.cli.progress import bar
-from ftlint.paths import expand
-from ftlint.sources import open_path, open_stream
+from ftlint.cli.looking import of_each
 from ftlint.stats import Spread, Stats, measure
 
 WIDTH = 40
@@ -40,18 +36,14 @@ def command(paths: tuple[str, ...], output_format: str, **given: Any) -> None:
     Tokens are exact where the model's encoding is public (name it with --model and --target) or a
     tokenizer is given; else they are an estimate, and said to be one.
     """
-    choices = linter.choices_of(given)
     found: list[Stats] = []
-    for path in expand(paths):
-        source = open_stream(sys.stdin.buffer, "<stdin>") if path == "-" else open_path(path)
-        with source:
-            settings, _ = linter.settings_for(source.path or ".", choices)
-            with bar(source.name, source.size) as progress:
-                found.append(measure(source, settings, progress))
+    for stats in of_each(paths, given, measure):
         if output_format == "text":
-            click.echo(_text(found[-1]))
+            click.echo(_text(stats))
         elif output_format == "markdown":
-            click.echo(_markdown(found[-1]))
+            click.echo(_markdown(stats))
+        else:
+            found.append(stats)
     if output_format == "json":
         click.echo(msgspec.json.encode({"files": found}).decode())
 

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
 from ftlint.atomic import sync
 from ftlint.errors import FixError
+
+
+def lines(path: str) -> Iterator[bytes]:
+    """The lines of a file, which is open no longer than they are read: it may then be replaced."""
+    with open(path, "rb") as file:
+        yield from file
 
 
 def free_stem(folder: str, stem: str, endings: Sequence[str]) -> str:

@@ -12,20 +12,20 @@ from typing import Any, BinaryIO
 
 import msgspec
 
-from ftlint import __version__, catalog, linter
-from ftlint.atomic import umask
+from ftlint import __version__, atomic, catalog, linter
+from ftlint.checks.classes import class_of
 from ftlint.conversion import READ, Converter
 from ftlint.engine.check import Outcome, check_source, report
 from ftlint.engine.decode import decode
 from ftlint.engine.plan import Settings, knowledge
 from ftlint.errors import ConfigError, FixError
-from ftlint.model import Target
+from ftlint.model import Progress, Target
 from ftlint.preparation import files, mapping
 from ftlint.preparation.dividing import divide
 from ftlint.preparation.manifest import Change, Manifest, hash_of
 from ftlint.preparation.mapping import MappingOf
 from ftlint.preparation.proposals import Decide, Made, Proposal, improve, proposals
-from ftlint.preparation.rows import Progress, counted, write_rows
+from ftlint.preparation.rows import counted, write_rows
 from ftlint.report import FileReport
 from ftlint.sources import Source, open_path
 from ftlint.tables import Table, open_table
@@ -146,7 +146,7 @@ def finish(
         with open(drafts[-1], "wb") as out:
             out.write(manifest.written())
         for path in drafts:
-            os.chmod(path, 0o666 & ~umask())
+            os.chmod(path, 0o666 & ~atomic.umask())
         files.publish([*((path, name) for name, path in names.items()), (drafts[-1], book)])
         return Prepared(list(names), book, manifest, result, made, declined)
     finally:
@@ -237,10 +237,9 @@ def _leave_out(draft: str, settings: Settings, numbers: array[int]) -> list[int]
             found = outcome.partial.findings.lines.get(index, ())
             hopeless.update(found if on_rows else outcome.hits_of(index).lines)
     if hopeless:
-        fresh = f"{draft}.kept"
-        with open(draft, "rb") as rows, open(fresh, "wb") as out:
-            out.writelines(row for line, row in enumerate(rows, 1) if line not in hopeless)
-        os.replace(fresh, draft)
+        lines = enumerate(files.lines(draft), 1)
+        kept = (text for number, text in lines if number not in hopeless)
+        atomic.replace(draft, kept, lasting=False)
     return [numbers[line - 1] for line in sorted(hopeless)]
 
 
@@ -309,10 +308,9 @@ def _manifest(
     for block in outcome.source.blocks() if encoding or found.task == "classification" else ():
         batch = decode(block, outcome.plan)
         if found.task == "classification":
-            labels.update(batch.texts("completion").values)
+            labels.update(class_of(text, found.stop) for text in batch.texts("completion").values)
         if encoding:
             tokens += sum(count_rows(batch, encoding))
-    classes = {label.removesuffix(found.stop or ""): n for label, n in labels.most_common()}
     name = stage.table.name
     digest = ""
     if os.path.isfile(name):
@@ -329,7 +327,7 @@ def _manifest(
         task=found.task,
         rows=outcome.partial.rows,
         files={},
-        classes=classes,
+        classes=dict(labels.most_common()),
         changes=[Change(m.name, m.what, m.rows) for m in made],
         mapping={field: t.text for field, t in stage.mapping.fields.items()},
         notes=notes,

@@ -5,13 +5,12 @@ There is no second implementation: what is proposed, previewed and made is what 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 import msgspec
 
-from ftlint import conventions
+from ftlint import atomic, conventions
 from ftlint.engine.check import Outcome, check_source
 from ftlint.engine.decode import decode
 from ftlint.engine.fixing import fix_source
@@ -19,6 +18,7 @@ from ftlint.engine.plan import Settings
 from ftlint.engine.preview import preview
 from ftlint.engine.render import fill
 from ftlint.model import Plan
+from ftlint.preparation import files
 from ftlint.sources import Source, open_path
 
 # Fixes that drop what trains nothing; all other unsafe ones rewrite what somebody wrote.
@@ -112,13 +112,13 @@ class Exchange(msgspec.Struct):
 
     def make(self, path: str) -> None:
         """Rewrite the rows of a draft."""
-        fresh = f"{path}.exchanged"
-        with open(path, "rb") as rows, open(fresh, "wb") as out:
-            for line in rows:
-                row = msgspec.json.decode(line)
-                row[self.field] = self.end(row[self.field])
-                out.write(msgspec.json.encode(row) + b"\n")
-        os.replace(fresh, path)
+        atomic.replace(path, map(self.of, files.lines(path)), lasting=False)
+
+    def of(self, line: bytes) -> bytes:
+        """A row with the other marker."""
+        row = msgspec.json.decode(line)
+        row[self.field] = self.end(row[self.field])
+        return msgspec.json.encode(row) + b"\n"
 
     def end(self, text: str) -> str:
         return text.removesuffix(self.old) + self.new if text.endswith(self.old) else text
@@ -151,9 +151,7 @@ def _exchanges(outcome: Outcome, declined: Collection[str]) -> Iterator[Exchange
             old,
             new,
         )
-        row = msgspec.json.decode(line)
-        row[field] = exchange.end(row[field])
-        exchange.proposal.after = msgspec.json.encode(row)
+        exchange.proposal.after = exchange.of(line).rstrip(b"\n")
         yield exchange
 
 

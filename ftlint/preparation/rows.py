@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, BinaryIO
 
 import msgspec
 
 from ftlint.conversion import Converter
 from ftlint.errors import SourceError
+from ftlint.model import Progress
 from ftlint.preparation.mapping import MappingOf, not_a_text
 from ftlint.tables import Table
 
 LISTED = 10
-Progress = Callable[[int], Any]
 
 
 def write_rows(
