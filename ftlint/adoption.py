@@ -17,7 +17,7 @@ import msgspec
 from ftlint import atomic, config, linter
 from ftlint.errors import Error
 from ftlint.paths import expand, real
-from ftlint.shapes.detect import LOOK, detect
+from ftlint.shapes.detect import detect
 from ftlint.sources import open_path
 from ftlint.splits import Splits
 
@@ -76,7 +76,7 @@ def survey(folder: str) -> list[Data]:
             with open_path(path) as source:
                 about.size = source.size
                 lines = [line for block in source.sample() for line in block.lines]
-                about.shape = detect(lines[:: max(1, len(lines) // LOOK)]).shape
+                about.shape = detect(lines).shape
         except Error as error:
             about.trouble = error.message
         found.append(about)
@@ -113,6 +113,10 @@ def _repository(folder: str) -> str | None:
     return os.path.relpath(at)
 
 
+def _within(folder: str, name: str) -> str:
+    return os.path.normpath(os.path.join(folder, name))
+
+
 def _read(path: str) -> str | None:
     try:
         with open(path, encoding="utf-8", newline="") as file:
@@ -128,18 +132,16 @@ def _configuration(folder: str, data: list[Data], plan: Plan) -> None:
     if found.path:
         plan.notes.append(f"{os.path.relpath(found.path)} configures ftlint already")
         return
-    project = os.path.join(folder, "pyproject.toml")
+    project = _within(folder, "pyproject.toml")
     old = _read(project)
     if old is None:
         table = "\n".join(_settings(folder, data, "")) + "\n"
-        plan.changes.append(
-            Change(os.path.normpath(os.path.join(folder, "ftlint.toml")), None, table)
-        )
+        plan.changes.append(Change(_within(folder, "ftlint.toml"), None, table))
         return
     table = "\n".join(["[tool.ftlint]", *_settings(folder, data, "tool.ftlint.")]) + "\n"
     new = f"{old}{'' if old.endswith(chr(10)) or not old else chr(10)}\n{table}"
     if _same_but_for_ours(old, new):
-        plan.changes.append(Change(os.path.normpath(project), old, new))
+        plan.changes.append(Change(project, old, new))
     else:
         plan.notes.append(f"{project} cannot be added to with certainty; put this in:\n{table}")
 
@@ -173,7 +175,7 @@ def _same_but_for_ours(old: str, new: str) -> bool:
 
 
 def _hook(root: str, plan: Plan, version: str, *, datasets: bool) -> None:
-    path = os.path.normpath(os.path.join(root, HOOKS))
+    path = _within(root, HOOKS)
     old = _read(path)
     name = "ftlint-datasets" if datasets else "ftlint"
     entry = [f"- repo: {SOURCE}", f"  rev: v{version}", "  hooks:", f"    - id: {name}"]
@@ -235,13 +237,11 @@ def _workflow(root: str, folder: str, plan: Plan, version: str) -> None:
         if name.endswith((".yml", ".yaml")) and "ftlint" in (
             _read(os.path.join(workflows, name)) or ""
         ):
-            plan.notes.append(
-                f"{os.path.normpath(os.path.join(workflows, name))} runs ftlint already"
-            )
+            plan.notes.append(f"{_within(workflows, name)} runs ftlint already")
             return
     path = os.path.relpath(os.path.realpath(folder), os.path.realpath(root)).replace(os.sep, "/")
     text = WORKFLOW.format(path=msgspec.json.encode(path).decode(), action=f"{ACTION}@v{version}")
-    plan.changes.append(Change(os.path.normpath(os.path.join(workflows, "ftlint.yml")), None, text))
+    plan.changes.append(Change(_within(workflows, "ftlint.yml"), None, text))
 
 
 WORKFLOW = """\

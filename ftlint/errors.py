@@ -24,9 +24,13 @@ class Error(Exception):
         self.remedy = remedy
         super().__init__(message, place, remedy)
 
+    @property
+    def advice(self) -> str:
+        """What is wrong, and what to do about it."""
+        return f"{self.message}; {self.remedy}" if self.remedy else self.message
+
     def __str__(self) -> str:
-        text = f"{self.place}: {self.message}" if self.place else self.message
-        return f"{text}; {self.remedy}" if self.remedy else text
+        return f"{self.place}: {self.advice}" if self.place else self.advice
 
 
 class ConfigError(Error):

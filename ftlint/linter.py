@@ -12,12 +12,13 @@ import msgspec
 from ftlint import catalog, config, selection
 from ftlint.baseline import Baseline
 from ftlint.config import Config
-from ftlint.engine.check import LEAST, Outcome, Progress, check_source, scan_source
+from ftlint.engine.check import LEAST, Outcome, check_source
 from ftlint.engine.plan import Settings, make_plan
+from ftlint.engine.scan import scan_all
 from ftlint.errors import ConfigError, SourceError, nearest
 from ftlint.judging import judged
-from ftlint.model import Rule, Severity
-from ftlint.paths import expand, real
+from ftlint.model import Progress, Rule, Severity
+from ftlint.paths import expand, once
 from ftlint.report import FileReport
 from ftlint.sources import BLOCK, Source, open_bytes, open_path, open_records
 from ftlint.splits import Open, Splits, pairs
@@ -236,7 +237,7 @@ def _scanned(path: str, choices: Choices, splits: Splits) -> Scanned:
     with open_path(path) as source:
         settings, _ = _settled(source, choices, splits, open_path)
         plan, guess = make_plan(source, settings)
-        return Scanned(source.stamp, plan, guess, scan_source(source, plan))
+        return Scanned(source.stamp, plan, guess, scan_all(source.blocks(), plan))
 
 
 def mend(
@@ -302,7 +303,7 @@ def named_files(data: Any, choices: Choices) -> list[str]:
     if not paths and choices.split:
         raise SourceError("only files have splits", remedy="give a path or a list of paths")
     named = [path for _, path in choices.split]
-    return list({real(path): path for path in reversed([*paths, *named])}.values())[::-1]
+    return once([*paths, *named])
 
 
 def open_any(data: Any) -> Source:

@@ -92,6 +92,16 @@ class Diagnostic(Struct, frozen=True):
     origin: Origin | None = None
 
     @property
+    def where(self) -> str:
+        """The place as it is printed: the path, with line and column where there are any."""
+        return self.path if self.line is None else f"{self.path}:{self.line}:{self.column}"
+
+    @property
+    def advice(self) -> str:
+        """What is wrong, and what to do about it."""
+        return f"{self.message}; {self.remedy}" if self.remedy else self.message
+
+    @property
     def row(self) -> str:
         """A hash of the row's bytes; empty for a finding about the whole file."""
         return self.origin.row if self.origin else ""

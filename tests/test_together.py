@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from ftlint import linter
 from ftlint.engine import check as engine
 from ftlint.engine.check import check_source
+from ftlint.engine.scan import scan_all
 from ftlint.engine.together import scan_together, stretches
 from ftlint.sources import open_bytes, open_path
 from tests.conftest import ftlint
@@ -197,7 +198,7 @@ def test_what_nobody_takes_is_passed_over(tmp_path: Path) -> None:
     def scan(path: str) -> Scanned:
         with open_path(path) as source:
             plan, guess = engine.make_plan(source, chosen)
-            return Scanned(source.stamp, plan, guess, engine.scan_source(source, plan))
+            return Scanned(source.stamp, plan, guess, scan_all(source.blocks(), plan))
 
     ahead = Ahead(paths, 2, scan)
     try:

@@ -20,16 +20,15 @@ from ftlint.cli.remembering import listed, verdicts
 from ftlint.cli.reports import Reports, formats_of, look_of
 from ftlint.config import Config
 from ftlint.errors import ConfigError, Error, RuleError
-from ftlint.model import SEVERITIES, Severity
-from ftlint.outputs.terminal import visible
-from ftlint.paths import STREAM, expand, real
+from ftlint.model import SEVERITIES, Progress, Severity
+from ftlint.outputs.terminal import colored
+from ftlint.paths import STREAM, expand, once
 from ftlint.report import Diagnostic, FileReport
 from ftlint.sources import Source, open_path, open_stream
 
 if TYPE_CHECKING:
     from ftlint.cache.verdicts import Verdict, Verdicts
     from ftlint.engine.ahead import Ahead
-    from ftlint.engine.check import Progress
     from ftlint.engine.fixing import Fixed
 
 
@@ -65,10 +64,8 @@ def check(paths: tuple[str, ...], options: dict[str, Any], question: Question | 
     with ExitStack() as stack:
         files = list(expand(paths))
         run = _Run(choices, around, options, stack, files, question)
-        run.listed = listed([around, *(linter.config_for(path, choices) for path in files)])
-        once = list({real(path): path for path in reversed(files)}.values())[::-1]
-        run.look_ahead(once)
-        for path in once:
+        run.look_ahead()
+        for path in run.files:
             run.file(path)
         run.end()
     return run.exit_code
@@ -88,7 +85,10 @@ class _Run:
     ) -> None:
         self.splits = linter.splits_of(files, choices)
         self.question = question
+        self.files = once(files)
         self.listed: set[Dependency] = set()
+        if question:
+            self.listed = listed([around, *(linter.config_for(p, choices) for p in self.files)])
         self.verdicts: Verdicts | None = None
         formats = formats_of(options["output_format"], options["statistics"])
         if question and {wanted.partition("=")[0] for wanted in formats} <= set(outputs.PLAIN):
@@ -115,10 +115,10 @@ class _Run:
             files=options["diff"],
         )
 
-    def look_ahead(self, paths: list[str]) -> None:
+    def look_ahead(self) -> None:
         """Begin to scan those of the files that are not known, if that is worth processes."""
         if not (self.fixing or self.options["diff"]):
-            unknown = [path for path in paths if path != STREAM and not self._known(path)]
+            unknown = [path for path in self.files if path != STREAM and not self._known(path)]
             self.ahead = linter.scan_ahead(unknown, self.choices, self.splits)
         if self.ahead:
             self.stack.callback(self.ahead.close)
@@ -229,7 +229,9 @@ class _Run:
         out = sys.stdout.buffer
         colors = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
         for line in linter.difference(source, fixed):
-            out.write((_painted(line) if colors else line) + b"\n")
+            out.write(
+                (colored(line.decode("utf-8", "replace")).encode() if colors else line) + b"\n"
+            )
         out.flush()
 
     def end(self) -> None:
@@ -257,16 +259,6 @@ class _Run:
     @property
     def exit_code(self) -> int:
         return 2 if self.troubled else 1 if self.failed else 0
-
-
-_PAINT = {b"+": b"\x1b[32m", b"-": b"\x1b[31m", b"@": b"\x1b[36m"}
-
-
-def _painted(line: bytes) -> bytes:
-    """A line of a diff for a terminal, which its text must not drive."""
-    text = visible(line.decode("utf-8", "replace")).encode()
-    color = _PAINT.get(line[:1])
-    return color + text + b"\x1b[0m" if color else text
 
 
 def _down_to(least: str) -> tuple[Severity, ...]:

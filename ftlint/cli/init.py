@@ -13,11 +13,10 @@ from ftlint import __version__
 from ftlint.adoption import Change, Data, findings, plan_for, survey
 from ftlint.config import forget
 from ftlint.errors import Error
-from ftlint.outputs.terminal import visible
+from ftlint.outputs.terminal import colored, visible
 from ftlint.outputs.totals import found, number
 
 SHOWN = 20
-_COLOURS = {"+": "green", "-": "red", "@": "cyan"}
 
 
 @click.command(
@@ -89,16 +88,7 @@ def _diff(change: Change) -> str:
     old = [] if change.old is None else change.old.splitlines(keepends=True)
     before = "/dev/null" if change.old is None else f"a/{path}"
     lines = difflib.unified_diff(old, change.new.splitlines(keepends=True), before, f"b/{path}")
-    shown = []
-    for number_, line in enumerate(lines):
-        text = visible(line.rstrip("\r\n"))
-        shown.append(click.style(text, bold=True) if number_ < 2 else _coloured(text))
-    return "\n".join(shown)
-
-
-def _coloured(text: str) -> str:
-    colour = _COLOURS.get(text[:1])
-    return click.style(text, fg=colour) if colour else text
+    return "\n".join(colored(line.rstrip("\r\n")) for line in lines)
 
 
 def _conclude(folder: str, data: list[Data]) -> None:

@@ -73,7 +73,9 @@ class Reports:
     def _open(self, file: str) -> tuple[IO[str], bool]:
         if file:
             try:
-                return self._file(file), False
+                return self.stack.enter_context(
+                    open(file, "w", encoding="utf-8", errors="replace")
+                ), False
             except OSError as error:
                 raise ConfigError(
                     str(error.strerror).lower(), place=file, remedy="check --output-format"
@@ -83,9 +85,6 @@ class Reports:
         if self.question:  # it remembers what is printed, for the next run of this kind
             return cast(IO[str], self.question.record(out)), colors
         return out, colors
-
-    def _file(self, path: str) -> IO[str]:
-        return self.stack.enter_context(open(path, "w", encoding="utf-8", errors="replace"))
 
     def file(self, report: FileReport, fails: bool) -> bool:
         """Tell of a file; whether anybody was told."""
@@ -99,9 +98,8 @@ class Reports:
     def unread(self, path: str, error: Error) -> None:
         """Tell of a file that could not be checked."""
         self.told = self.failed = True
-        reason = f"{error.message}; {error.remedy}" if error.remedy else error.message
         for writer in [*self.writers, *self.views]:
-            writer.unread(path, reason)
+            writer.unread(path, error.advice)
 
     def end(self) -> None:
         loud = self.told and (self.failed or not self.quiet)

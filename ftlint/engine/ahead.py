@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from itertools import cycle
-from multiprocessing import connection
-from typing import Any, NamedTuple
+from multiprocessing.connection import Connection
+from typing import NamedTuple
 
-from ftlint.engine.together import processes
+from ftlint.engine.crew import Crew
 from ftlint.model import Partial, Plan
 from ftlint.shapes.detect import Guess
 
@@ -32,19 +31,10 @@ class Ahead:
         """Begin: each process takes every so-many-th of the files, and waits with one that is
         done until it is asked for.
         """
-        self._workers: list[Any] = []
-        pipes: list[connection.Connection] = []
-        context = processes()
+        self._crew = Crew()
         for number in range(min(count, len(paths))):
-            mine, theirs = context.Pipe(duplex=False)
-            pipes.append(mine)
-            work = (paths[number::count], scan, theirs, tuple(pipes))
-            worker = context.Process(target=_work, args=work, daemon=True)
-            worker.start()
-            self._workers.append(worker)
-            theirs.close()
-        self._pipes = pipes
-        self._left = dict(zip(paths, cycle(pipes), strict=False))
+            self._crew.begin(_work, paths[number::count], scan)
+        self._left = dict(zip(paths, cycle(self._crew.pipes), strict=False))
 
     def take(self, path: str) -> Scanned | None:
         """The scan of a file; those before it that nobody took are passed over."""
@@ -59,26 +49,12 @@ class Ahead:
 
     def close(self) -> None:
         """End all processes."""
-        for worker in self._workers:
-            if worker.is_alive():
-                worker.terminate()
-            worker.join()
-        for pipe in self._pipes:
-            pipe.close()
+        self._crew.close()
 
 
-def _work(
-    paths: Sequence[str],
-    scan: Callable[[str], Scanned],
-    pipe: connection.Connection,
-    inherited: tuple[connection.Connection, ...],
-) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one that started it decides
-    for other in inherited:
-        other.close()
-    with suppress(BrokenPipeError):
-        for path in paths:
-            scanned = None
-            with suppress(Exception):
-                scanned = scan(path)
-            pipe.send((path, scanned))
+def _work(paths: Sequence[str], scan: Callable[[str], Scanned], pipe: Connection) -> None:
+    for path in paths:
+        scanned = None
+        with suppress(Exception):
+            scanned = scan(path)
+        pipe.send((path, scanned))

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 from ftlint import catalog
-from ftlint.engine.plan import Settings, make_plan, new_summaries
-from ftlint.engine.scan import scan_into
-from ftlint.model import Findings, Partial, Plan, SetHits
+from ftlint.engine.plan import Settings, make_plan
+from ftlint.engine.scan import scan_all
+from ftlint.model import Partial, Plan, Progress, SetHits
 from ftlint.report import Diagnostic, FileReport
 from ftlint.shapes.detect import Guess
 from ftlint.sources import BLOCK, Source
-
-Progress = Callable[[int], Any]
 
 LEAST = 24 << 20  # bytes that take longer than to start a process for them
 
@@ -78,20 +75,8 @@ def run(
 
         total = scan_together(source, plan, count, size, progress)
     if total is None:
-        total = scan_source(source, plan, size, progress)
+        total = scan_all(source.blocks(size), plan, progress)
     return Outcome(source, plan, guess, total)
-
-
-def scan_source(
-    source: Source, plan: Plan, size: int = BLOCK, progress: Progress | None = None
-) -> Partial:
-    """What `scan` says of all blocks of a source, in this process."""
-    total = Partial(Findings(), new_summaries(plan))
-    for block in source.blocks(size):
-        scan_into(total, block, plan)
-        if progress:
-            progress(len(block.data))
-    return total
 
 
 def report(outcome: Outcome, path: str) -> FileReport:

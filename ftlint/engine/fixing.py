@@ -13,7 +13,7 @@ from copy import copy
 import msgspec
 
 from ftlint.engine import bind
-from ftlint.engine.check import Outcome, Progress
+from ftlint.engine.check import Outcome
 from ftlint.engine.decode import decode
 from ftlint.engine.plan import Settings, knowledge, make_plan, new_summaries
 from ftlint.engine.scan import inspect, take
@@ -21,7 +21,7 @@ from ftlint.engine.settling import Repair, settle
 from ftlint.errors import FixError
 from ftlint.fixes.actions import FILE_ACTIONS
 from ftlint.fixes.rewrite import Draft
-from ftlint.model import Batch, Block, Bound, Details, Findings, Hits, Partial, Plan
+from ftlint.model import Batch, Block, Bound, Details, Findings, Hits, Partial, Plan, Progress
 from ftlint.sources import BLOCK, Source, layout, open_bytes, open_path
 
 PASSES = 10

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from ftlint.engine.decode import decode
 from ftlint.engine.plan import new_summaries
-from ftlint.model import Batch, Block, Findings, Hits, Partial, Plan
+from ftlint.model import Batch, Block, Findings, Hits, Partial, Plan, Progress
 
 
 def scan(block: Block, plan: Plan) -> Partial:
@@ -20,6 +20,16 @@ def scan_into(total: Partial, block: Block, plan: Plan) -> Partial:
     """
     batch = decode(block, plan)
     return take(total, batch, inspect(batch, plan))
+
+
+def scan_all(blocks: Iterable[Block], plan: Plan, progress: Progress | None = None) -> Partial:
+    """The same of several blocks; `progress` is told the bytes of each."""
+    total = Partial(Findings(), new_summaries(plan))
+    for block in blocks:
+        scan_into(total, block, plan)
+        if progress:
+            progress(len(block.data))
+    return total
 
 
 def take(total: Partial, batch: Batch, found: Iterable[tuple[int, Hits]]) -> Partial:

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import signal
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Iterator
 from multiprocessing import connection
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from ftlint.engine.plan import new_summaries
-from ftlint.engine.scan import scan_into
-from ftlint.model import Findings, Partial, Plan
+from ftlint.engine.crew import Crew
+from ftlint.engine.scan import scan_all
+from ftlint.model import Partial, Plan, Progress
 from ftlint.sources import BLOCK, Source, open_path
-
-Progress = Callable[[int], Any]
 
 
 class Stretch(NamedTuple):
@@ -32,35 +26,15 @@ def scan_together(
     """What `scan` says of all blocks of a source, by so many processes; None when one of them
     could not do its part. Whoever then does it alone gets to know why.
     """
-    context = processes()
-    ours: list[connection.Connection] = []
-    workers = []
+    crew = Crew()
     try:
         for stretch in stretches(source, count):
-            mine, theirs = context.Pipe(duplex=False)
-            ours.append(mine)
-            work = (source.path, source.stamp, plan, stretch, size, theirs, tuple(ours))
-            worker = context.Process(target=_work, args=work, daemon=True)
-            worker.start()
-            workers.append(worker)
-            theirs.close()
-        return _gathered(ours, progress)
+            crew.begin(_work, source.path, source.stamp, plan, stretch, size)
+        return _gathered(crew.pipes, progress)
     except (EOFError, OSError, AttributeError, TypeError, ImportError):
         return None
     finally:
-        for worker in workers:
-            if worker.is_alive():
-                worker.terminate()
-            worker.join()
-        for mine in ours:
-            mine.close()
-
-
-def processes() -> Any:
-    """How processes are started. Forked, one begins at once and knows what its parent knew;
-    elsewhere it is started afresh, and told.
-    """
-    return multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+        crew.close()
 
 
 def stretches(source: Source, count: int) -> Iterator[Stretch]:
@@ -109,19 +83,9 @@ def _work(
     stretch: Stretch,
     size: int,
     pipe: connection.Connection,
-    inherited: tuple[connection.Connection, ...],
 ) -> None:
-    """Scan a stretch, and tell the bytes of each block and in the end what was found. A process
-    that nobody listens to any more ends with its next block.
-    """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one that started it decides
-    for other in inherited:
-        other.close()
-    with suppress(BrokenPipeError), open_path(path) as source:
-        if source.stamp != stamp:
-            return
-        total = Partial(Findings(), new_summaries(plan))
-        for block in source.stretch(stretch.start, stretch.end, stretch.line, size):
-            scan_into(total, block, plan)
-            pipe.send(len(block.data))
-        pipe.send(total)
+    """Scan a stretch, and tell the bytes of each block and in the end what was found."""
+    with open_path(path) as source:
+        if source.stamp == stamp:
+            blocks = source.stretch(stretch.start, stretch.end, stretch.line, size)
+            pipe.send(scan_all(blocks, plan, pipe.send))

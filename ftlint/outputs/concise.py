@@ -22,12 +22,8 @@ class Output:
         told: dict[str, int] = {}
         for found in report.diagnostics(self.look.show):
             told[found.code] = told.get(found.code, 0) + 1
-            place = (
-                found.path if found.line is None else f"{found.path}:{found.line}:{found.column}"
-            )
-            self.out.write(
-                f"{place}: {found.severity} {found.code} {found.name}: {found.message}\n"
-            )
+            kind = f"{found.severity} {found.code} {found.name}"
+            self.out.write(f"{found.where}: {kind}: {found.message}\n")
         for code, count in report.by_rule.items():
             if count > told.get(code, 0):
                 more = number(count - told.get(code, 0), "more place")

@@ -116,8 +116,3 @@ class Digest:
         if fixed[applicability]:
             return []
         return [line for line in self.worst() if line.applicability == applicability]
-
-
-def where(found: Diagnostic) -> str:
-    """A place as it is printed: the path, with line and column where it has them."""
-    return found.path if found.line is None else f"{found.path}:{found.line}:{found.column}"

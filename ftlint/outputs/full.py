@@ -80,8 +80,7 @@ class Output:
             if message:
                 self._print(f"  {message}")
             return
-        where = f"{found.path}:{found.line}:{found.column}"
-        self._print(f"  {self._paint('dim', where)}{': ' + message if message else ''}")
+        self._print(f"  {self._paint('dim', found.where)}{': ' + message if message else ''}")
         if found.excerpt:
             text, at, width = shown(found)
             self._print(f"    {text}")

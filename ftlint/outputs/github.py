@@ -32,9 +32,7 @@ class Output:
             if found.end_column is not None:
                 where += f",endColumn={found.end_column}"
             title = f"{found.code} {found.name}"
-            text = found.message
-            if found.remedy:
-                text += f"; {found.remedy}"
+            text = found.advice
             if count > 1:
                 text += f" ({number(count, 'place')} in this file; the job's log and summary have the others)"
             level = _LEVELS[found.severity]

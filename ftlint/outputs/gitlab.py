@@ -30,12 +30,11 @@ class Output:
         for found in report.diagnostics(PLACES):
             told[found.code] = told.get(found.code, 0) + 1
             key, count = prints.of(found)
-            text = f"{found.message}; {found.remedy}" if found.remedy else found.message
             position = {"begin": {"line": found.line or 1, "column": found.column or 1}}
             position["end"] = {"line": found.line or 1, "column": found.end_column or 1}
             self._issue(
                 check_name=f"{found.code} {found.name}",
-                description=f"{found.code} {found.name}: {text}",
+                description=f"{found.code} {found.name}: {found.advice}",
                 severity=_SEVERITIES[found.severity],
                 fingerprint=key if count == 1 else f"{key}-{count}",
                 location={

@@ -7,7 +7,7 @@ from typing import IO
 
 from ftlint.model import SEVERITIES
 from ftlint.outputs import Look
-from ftlint.outputs.digest import Digest, RuleLine, where
+from ftlint.outputs.digest import Digest, RuleLine
 from ftlint.outputs.totals import number
 from ftlint.report import Diagnostic, FileReport
 
@@ -162,7 +162,7 @@ def _count(severity: str, count: int) -> str:
 
 def _example(found: Diagnostic, message: str, severity: str) -> str:
     said = f": {escape(message)}" if message else ""
-    place = f"<code>{escape(where(found))}</code>{said}"
+    place = f"<code>{escape(found.where)}</code>{said}"
     if not found.excerpt:
         return f"<p>{place}</p>"
     start, end = found.excerpt_column, found.excerpt_column + found.excerpt_width

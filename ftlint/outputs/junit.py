@@ -77,10 +77,7 @@ def _summary(report: FileReport, code: str, shown: list[Diagnostic]) -> str:
 
 
 def _places(report: FileReport, code: str, shown: list[Diagnostic]) -> str:
-    lines = []
-    for found in shown:
-        where = found.path if found.line is None else f"{found.path}:{found.line}:{found.column}"
-        lines.append(f"{where}: {found.message}")
+    lines = [f"{found.where}: {found.message}" for found in shown]
     if (more := report.by_rule[code] - len(shown)) > 0:
         lines.append(f"and {number(more, 'more place')}")
     if shown and shown[0].remedy:

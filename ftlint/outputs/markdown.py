@@ -10,7 +10,7 @@ from typing import IO
 
 from ftlint.model import SEVERITIES
 from ftlint.outputs import Look
-from ftlint.outputs.digest import RULES, Digest, FileLine, RuleLine, where
+from ftlint.outputs.digest import RULES, Digest, FileLine, RuleLine
 from ftlint.outputs.full import shown
 from ftlint.outputs.totals import number
 from ftlint.report import Diagnostic, FileReport
@@ -83,7 +83,7 @@ class Output:
 
     def _example(self, found: Diagnostic, line: RuleLine) -> None:
         same = len({other.message for other in line.examples}) == 1
-        self._print(f"- {code(where(found))}{'' if same else ': ' + text(found.message)}")
+        self._print(f"- {code(found.where)}{'' if same else ': ' + text(found.message)}")
         if found.excerpt:
             excerpt, at, width = shown(found)
             fence = _fence(excerpt, 3)

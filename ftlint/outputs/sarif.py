@@ -134,12 +134,11 @@ class Output:
         self, found: Diagnostic, where: dict[str, Any], prints: Fingerprints
     ) -> dict[str, Any]:
         key, count = prints.of(found)
-        text = f"{found.message}; {found.remedy}" if found.remedy else found.message
         result: dict[str, Any] = {
             "ruleId": found.code,
             "ruleIndex": self.order[found.code],
             "level": _LEVELS[found.severity],
-            "message": {"text": text},
+            "message": {"text": found.advice},
             "locations": [_place(found, where)],
             "partialFingerprints": {
                 "primaryLocationLineHash": f"{key[:16]}:{count}",

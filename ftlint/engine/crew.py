@@ -1,0 +1,58 @@
+"""Processes that each do a part of the work, and send what comes of it to the one that began them."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from typing import Any
+
+
+class Crew:
+    """Processes, and a pipe from each of them. To be closed, whatever comes of them."""
+
+    def __init__(self) -> None:
+        # Forked, a process begins at once and knows what its parent knew; elsewhere it is started
+        # afresh, and told.
+        way = "fork" if sys.platform == "linux" else "spawn"
+        self._context: Any = multiprocessing.get_context(way)
+        self._workers: list[Any] = []
+        self.pipes: list[Connection] = []
+
+    def begin(self, work: Callable[..., None], *about: Any) -> Connection:
+        """Start a process that calls `work` with this, and last its end of the pipe; ours."""
+        mine: Connection
+        mine, theirs = self._context.Pipe(duplex=False)
+        self.pipes.append(mine)
+        told = (work, about, theirs, tuple(self.pipes))
+        worker = self._context.Process(target=_do, args=told, daemon=True)
+        worker.start()
+        self._workers.append(worker)
+        theirs.close()
+        return mine
+
+    def close(self) -> None:
+        """End all processes."""
+        for worker in self._workers:
+            if worker.is_alive():
+                worker.terminate()
+            worker.join()
+        for pipe in self.pipes:
+            pipe.close()
+
+
+def _do(
+    work: Callable[..., None],
+    about: tuple[Any, ...],
+    pipe: Connection,
+    inherited: tuple[Connection, ...],
+) -> None:
+    """Work until it is done, or nobody listens any more."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one that started it decides
+    for other in inherited:
+        other.close()
+    with suppress(BrokenPipeError):
+        work(*about, pipe)
