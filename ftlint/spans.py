@@ -91,14 +91,13 @@ def members(line: bytes, start: int) -> tuple[Member, ...]:
     found: list[Member] = []
     at = skip_space(line, start + 1)
     while line[at : at + 1] not in (b"}", b""):
-        if member := _member.match(line, at):  # what nearly all are, by one match
-            key = Span(*member.span(1))
-            at = member.end()
-            end = at if member[2] is not None else value_end(line, at)
-            value = Span(member.start(2) if member[2] is not None else at, end)
-        else:
-            key = Span(at, value_end(line, at))
-            raise ValueError(f"no colon at byte {skip_space(line, key.end)}")
+        member = _member.match(line, at)
+        if not member:
+            raise ValueError(f"no colon at byte {skip_space(line, value_end(line, at))}")
+        key = Span(*member.span(1))
+        at = member.end()
+        end = at if member[2] is not None else value_end(line, at)
+        value = Span(member.start(2) if member[2] is not None else at, end)
         found.append(Member(text_of(line, key), key, value))
         between = _comma.match(line, value.end)
         at = between.end() if between else value.end

@@ -114,15 +114,18 @@ class Chat(Shape):
         # Most rows are their messages and nothing else: what comes before the last of them is
         # the input as it is written. Where there is more, objects are put in order first.
         starts = list(map(bytes.rfind, texts, repeat(b'{"role":')))
-        plain = list(map(bytes.endswith, texts, repeat(b"}]}")))
         calling = set(batch.items("calling").rows)
+        plain = [
+            ended and i not in calling
+            for i, ended in zip(at, map(bytes.endswith, texts, repeat(b"}]}")), strict=True)
+        ]
         inputs = [
-            digest(text[:start] if bare and i not in calling else _input(row))
-            for i, text, start, bare, row in zip(at, texts, starts, plain, rows, strict=True)
+            digest(text[:start] if bare else _input(row))
+            for text, start, bare, row in zip(texts, starts, plain, rows, strict=True)
         ]
         outputs = [
-            short_digest(text[start:-2] if bare and i not in calling else _output(row))
-            for i, text, start, bare, row in zip(at, texts, starts, plain, rows, strict=True)
+            short_digest(text[start:-2] if bare else _output(row))
+            for text, start, bare, row in zip(texts, starts, plain, rows, strict=True)
         ]
         return at, inputs, outputs
 

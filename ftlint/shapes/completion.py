@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from operator import add, sub
 from typing import Any
 
@@ -92,7 +91,7 @@ class Completion(Shape):
         if not isinstance(at, range):
             lines = [lines[i] for i in at]
         texts = map(add, map(len, prompts.values), map(len, completions.values))
-        spare = array("q", map(sub, map(len, lines), texts))
+        spare = map(sub, map(len, lines), texts)
         long = [i for i, size in enumerate(spare) if size >= TWICE]
         suspects = [i for i in long if lines[i].count(b'"') != 8]
         return [at[i] for i in suspects if spans.quotes(lines[i]) != _quotes(batch.rows[at[i]])]

@@ -117,8 +117,11 @@ class Source:
         read, readline = self.handle.read, self.handle.readline
         index = 0
         self.handle.seek(offset)
-        left = size if end is None else min(size, end - offset)
-        while (data := read(left)) or index == 0:
+
+        def left() -> int:
+            return size if end is None else max(0, min(size, end - offset))
+
+        while (data := read(left())) or index == 0:
             if not data.endswith(b"\n"):
                 data += readline()
             block = Block(index, offset, line, data)
@@ -126,7 +129,6 @@ class Source:
             offset += len(data)
             line += block.breaks
             index += 1
-            left = size if end is None else max(0, min(size, end - offset))
 
     def _laid_out(self, size: int) -> Iterator[Block]:
         self.handle.seek(0)
