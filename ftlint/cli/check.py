@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
 from ftlint.cli.escapes import unescape
+from ftlint.cores import cores
 from ftlint.errors import Error
 from ftlint.outputs import FORMATS
 from ftlint.paths import expand
 
 if TYPE_CHECKING:
     from ftlint.cache.answers import Question
-
-
-def cores() -> int:
-    """How many cores this process may use."""
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:  # not on macOS and Windows
-        return os.cpu_count() or 1
 
 
 @click.command(

@@ -11,6 +11,7 @@ import msgspec
 
 from ftlint.cli.escapes import unescape
 from ftlint.cli.progress import bar
+from ftlint.cores import cores
 from ftlint.errors import ConfigError
 from ftlint.fixes.rewording import shared
 from ftlint.outputs.totals import found
@@ -68,6 +69,13 @@ source, and never over another file. Exit codes: 0 written; 2 nothing was writte
 @click.option("--dry-run", is_flag=True, help="Show what would be done; write nothing.")
 @click.option("--config", metavar="FILE", help="Read this configuration, not the nearest.")
 @click.option("--isolated", is_flag=True, help="Read no configuration.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    default=cores,
+    help="Check and mend in up to N processes (default: one for each core).",
+)
 def command(source: str, pairs: tuple[str, ...], yes: bool, dry_run: bool, **given: Any) -> None:
     """Make a training-ready JSON Lines file of SOURCE.
 

@@ -7,22 +7,22 @@ a separator that none has) is known at the end, and takes another reading.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from copy import copy
+from collections.abc import Collection, Mapping
 
 import msgspec
 
 from ftlint.engine import bind
 from ftlint.engine.check import Outcome
 from ftlint.engine.decode import decode
-from ftlint.engine.plan import Settings, knowledge, make_plan, new_summaries
+from ftlint.engine.plain import allowed, plain
+from ftlint.engine.plan import Settings, knowledge, make_plan, new_summaries, only
 from ftlint.engine.scan import inspect, take
 from ftlint.engine.settling import Repair, settle
 from ftlint.errors import FixError
 from ftlint.fixes.actions import FILE_ACTIONS
 from ftlint.fixes.rewrite import Draft
 from ftlint.model import Batch, Block, Bound, Details, Findings, Hits, Partial, Plan, Progress
-from ftlint.sources import BLOCK, Source, layout, open_bytes, open_path
+from ftlint.sources import BLOCK, Source, open_path
 
 PASSES = 10
 Changes = dict[int, list[bytes]]  # line number → the lines in its place
@@ -45,6 +45,7 @@ class _Todo(msgspec.Struct):
 
     repairs: list[Repair] = []
     dropped: set[int] = set()
+    findings: Counter[str] = Counter()  # that these mend, by rule
 
     def __bool__(self) -> bool:
         return bool(self.repairs or self.dropped)
@@ -84,7 +85,7 @@ def fix_source(
         for number in range(PASSES):
             plan, guess = make_plan(reading, settings)
             if number == 0:
-                reading = _plain(source, plan, unsafe, before)
+                reading = plain(source, plan, unsafe, before)
                 if reading.layout != source.layout:
                     plan, guess = make_plan(reading, settings)
             doing = todo
@@ -119,6 +120,27 @@ def fix_source(
         raise
 
 
+def fix_known(
+    outcome: Outcome,
+    codes: Collection[str],
+    plugins: tuple[str, ...],
+    progress: Progress | None = None,
+) -> Fixed:
+    """Make the fixes of these rules that a check asks for, unsafe ones too, all in one reading of
+    its source; what it comes to, another check finds. For a file whose rows are one a line.
+
+    Raises FixError when this source cannot be written to.
+    """
+    chosen = [bound for bound in outcome.plan.row_checks if bound.rule.code in codes]
+    plan, source = only(outcome.plan, chosen), outcome.source
+    todo = _todo(outcome, True, plugins, codes)
+    unsettled: Counter[str] = Counter()
+    read = _read(source, source, plan, True, todo, False, unsettled, BLOCK, progress, None)
+    left = {index: len(lines) for index, lines in read.after.findings.lines.items()}
+    fixed = dict(_by_code(plan, read.before) - _by_code(plan, left) + todo.findings)
+    return Fixed(outcome, fixed if read.draft else {}, unsettled, read.draft)
+
+
 def _by_code(plan: Plan, counts: Mapping[int, int]) -> Counter[str]:
     """Counts by rule, of those by index in the plan: a rule may have two checks."""
     found: Counter[str] = Counter()
@@ -143,75 +165,6 @@ def _judged_otherwise(source: Source, settings: Settings, plan: Plan) -> bool:
     )
 
 
-def _allowed(bound: Bound, unsafe: bool) -> bool:
-    fix = bound.rule.fix
-    return fix is not None and (unsafe or fix.applicability == "safe")
-
-
-def _plain(source: Source, plan: Plan, unsafe: bool, before: Counter[str]) -> Source:
-    """The source with the repairs of the file itself made: its mark, its encoding, its layout."""
-    kinds = {
-        bound.options.get("kind"): bound for bound in plan.row_checks if _allowed(bound, unsafe)
-    }
-    mended = [note for note in source.notes if note.kind in kinds]
-    if source.converted in ("gzip", "zstd"):
-        raise FixError(
-            f"compressed with {source.converted}: it cannot be fixed in place",
-            place=source.name,
-            remedy="decompress it, and fix that",
-        )
-    if source.converted and "invalid-utf8" not in kinds:
-        raise FixError(
-            f"the file is {source.converted.upper()}: nothing was changed",
-            place=source.name,
-            remedy="--fix --unsafe-fixes rewrites it as UTF-8",
-        )
-    if source.layout != "lines" and not {n.kind for n in mended} & {
-        "array-file",
-        "object-over-lines",
-        "carriage-return",
-    }:
-        raise FixError(
-            "its rows are not one a line: nothing was changed",
-            place=source.name,
-            remedy="name it .jsonl, and --fix writes one row a line",
-        )
-    if any(note.details.get("cut") for note in source.notes):
-        raise FixError(
-            "the array has no closing bracket, so rows may be missing: nothing was changed",
-            place=source.name,
-            remedy="get the whole file, or close the array",
-        )
-    if not mended:
-        return source
-    before.update(kinds[note.kind].rule.code for note in mended)
-    if source.layout != "lines":
-        return open_bytes(b"".join([row + b"\n" for row in _rows(source)]), source.name)
-    plain = copy(source)
-    plain.notes = tuple(note for note in source.notes if note not in mended)
-    plain.mark = b"" if any(note.kind == "byte-order-mark" for note in mended) else source.mark
-    return plain
-
-
-def _rows(source: Source) -> Iterator[bytes]:
-    """The rows of a file that is laid out otherwise, each as one line."""
-    for block in source.blocks():
-        text = block.original or b""
-        at = 0
-        for line in block.data.split(b"\n"):
-            if line.strip():
-                lead = len(line) - len(line.lstrip())
-                row = layout.join(text[at + lead : at + len(line.rstrip())])
-                if b"\n" in row or b"\r" in row:
-                    raise FixError(
-                        "a text in it has a raw line break: nothing was changed",
-                        place=source.name,
-                        remedy=r"write \n there, and run again",
-                    )
-                yield row
-            at += len(line) + 1
-
-
 def _read(
     reading: Source,
     source: Source,
@@ -231,7 +184,7 @@ def _read(
         index: Repair(bound, bound.rule.fix.action)
         for index, bound in enumerate(plan.row_checks)
         if bound.rule.fix
-        and _allowed(bound, unsafe)
+        and allowed(bound, unsafe)
         and not bound.rule.fix.check
         and bound.rule.fix.action not in FILE_ACTIONS
     }
@@ -239,7 +192,7 @@ def _read(
         (
             index
             for index, bound in enumerate(plan.row_checks)
-            if bound.rule.fix and bound.rule.fix.action == "end_line" and _allowed(bound, unsafe)
+            if bound.rule.fix and bound.rule.fix.action == "end_line" and allowed(bound, unsafe)
         ),
         None,
     )
@@ -331,22 +284,30 @@ def _mended(
     return data if closed or (len(lines_) - 1) in dropped else data[:-1]
 
 
-def _todo(outcome: Outcome, unsafe: bool, plugins: tuple[str, ...]) -> _Todo:
-    """The repairs of what only the whole set shows."""
-    todo = _Todo([], set())
+def _todo(
+    outcome: Outcome, unsafe: bool, plugins: tuple[str, ...], codes: Collection[str] | None = None
+) -> _Todo:
+    """The repairs of what only the whole set shows, by these rules or by all."""
+    todo = _Todo([], set(), Counter())
     plan = outcome.plan
     for number, hits in enumerate(outcome.sets):
         bound = plan.set_checks[number]
         fix = bound.rule.fix
-        if fix is None or not len(hits) or not _allowed(bound, unsafe):
+        if fix is None or not len(hits) or not allowed(bound, unsafe):
             continue
-        todo.dropped.update(hits.lines)
+        code = bound.rule.code
+        if codes is not None and code not in codes:
+            continue
+        if hits.lines:
+            todo.dropped.update(hits.lines)
+            todo.findings[code] += len(hits.lines)
         for details in hits.about:
             repair = repair_about(plan, bound, details, plugins)
             # Two repairs of one field would overlap: the second takes a reading of its own.
             fields = [other.bound.options.get("texts") for other in todo.repairs]
             if repair and repair.bound.options.get("texts") not in fields:
                 todo.repairs.append(repair)
+                todo.findings[code] += 1
     return todo
 
 

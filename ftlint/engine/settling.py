@@ -6,7 +6,8 @@ does not settle, or is no longer JSON, is put back.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from typing import Any, TypeAlias
 
 import msgspec
 
@@ -14,7 +15,8 @@ from ftlint.engine.decode import decode
 from ftlint.engine.plan import only
 from ftlint.fixes.actions import ACTIONS, DROP
 from ftlint.fixes.edits import splice
-from ftlint.model import Block, Bound, Edit, Plan
+from ftlint.fixes.texts import CHANGES, retell
+from ftlint.model import Batch, Block, Bound, Edit, Place, Plan
 
 ROUNDS = 10
 _BROKEN = ("invalid-json", "invalid-utf8", "several-objects")
@@ -25,14 +27,36 @@ class Repair(msgspec.Struct):
 
     bound: Bound
     action: str
-    once: bool = False  # asked in the first round only: what a repair leaves may look the same
+    once: bool = False  # made once in a line: what it leaves may look the same
+
+
+_Wish: TypeAlias = tuple[Repair, Place, dict[str, Any]]
 
 
 class _Asked(msgspec.Struct):
-    """What the repairs say of one text: its edits (None: it goes), and who says so."""
+    """What the repairs say of one text: its edits (None: it goes), and who says so; the edits of
+    repairs that are made once, and whether they are among the others. Or the `line` it becomes.
+    """
 
-    edits: list[Edit] | None
-    names: set[str]
+    edits: list[Edit] | None = []
+    names: set[str] = set()
+    late: list[Edit] = []
+    once: bool = False
+    line: bytes | None = None
+
+    def made(self, line: bytes) -> bytes | None:
+        """The text with its edits made; None where it goes."""
+        if self.line is not None or self.edits is None:
+            return self.line
+        return splice(line, self.edits)
+
+    def join(self) -> None:
+        """Make the late edits with the others, unless they touch: then it is not their turn."""
+        if self.edits is None or not self.late:
+            return
+        if not any(a.start <= b.end and b.start <= a.end for a in self.edits for b in self.late):
+            self.edits += self.late
+            self.once = True
 
 
 def settle(
@@ -46,9 +70,12 @@ def settle(
     asking = only(plan, [repair.bound for repair in repairs])
     active = [(index, 0) for index in range(len(lines))]
     mended: dict[int, list[set[str]]] = {}  # who mended each line, round by round
+    lasting = [repair for repair in repairs if not repair.once]
+    done: set[int] = set()  # the lines whose repairs that are made once are made
     for number in range(ROUNDS + 1):
         texts = [results[index][piece] for index, piece in active]
-        asked, broken = _ask(texts, [r for r in repairs if not (number and r.once)], asking)
+        owed = {n for n, (index, _) in enumerate(active) if index not in done}
+        asked, broken = _ask(texts, repairs if owed else lasting, asking, owed)
         back = {active[n][0] for n in broken if active[n][0] in mended}
         if number == ROUNDS:
             back.update(active[n][0] for n in asked)
@@ -62,7 +89,9 @@ def settle(
                 continue
             pieces = changed.setdefault(index, list(results[index]))
             mended.setdefault(index, []).append(wanted.names)
-            pieces[piece] = None if wanted.edits is None else splice(texts[n], wanted.edits)
+            if wanted.once:
+                done.add(index)
+            pieces[piece] = wanted.made(texts[n])
         for index, pieces in changed.items():
             results[index] = [
                 part for text in pieces if text is not None for part in text.split(b"\n")
@@ -74,27 +103,61 @@ def settle(
 
 
 def _ask(
-    texts: list[bytes], repairs: list[Repair], plan: Plan
+    texts: list[bytes], repairs: list[Repair], plan: Plan, owed: set[int]
 ) -> tuple[dict[int, _Asked], set[int]]:
-    """What the repairs want of each text, and which texts are no JSON."""
+    """What the repairs want of each text, and which texts are no JSON; those that are made once
+    of the texts to which they are `owed`.
+    """
     batch = decode(Block(0, 0, 1, b"".join([text + b"\n" for text in texts])), plan)
     found = [(repair, repair.bound.function(batch, **repair.bound.options)) for repair in repairs]
-    wishes = [(row, n, i) for n, (_, hits) in enumerate(found) for i, row in enumerate(hits.rows)]
-    asked: dict[int, _Asked] = {}
-    # All that is wanted of one line in a row: where things are in it is found out once.
-    for row, n, i in sorted(wishes):
-        repair, hits = found[n]
-        place = hits.place(i)
-        if place is None:
-            continue
-        values = repair.bound.options | hits.detail(i)
-        made = ACTIONS[repair.action](batch.lines[row], place, values)
+    wishes: dict[int, list[_Wish]] = defaultdict(list)
+    for repair, hits in found:
+        options = repair.bound.options
+        for i, row in enumerate(hits.rows):
+            place = hits.place(i)
+            if place is not None and (row in owed or not repair.once):
+                values = options | hits.details[i] if hits.details else options
+                wishes[row].append((repair, place, values))
+    asked = {
+        row: wanted
+        for row, wanted_there in sorted(wishes.items())
+        if (wanted := _told(batch, row, wanted_there) or _edited(batch.lines[row], wanted_there))
+    }
+    return asked, {fault.row for fault in batch.faults if fault.kind in _BROKEN}
+
+
+def _told(batch: Batch, row: int, wishes: list[_Wish]) -> _Asked | None:
+    """What becomes of a row of which texts are to be others, and nothing else; None where that
+    takes a look at the bytes, or several changes are wanted of one text.
+    """
+    changes = []
+    places = set()
+    for repair, place, values in wishes:
+        change = CHANGES.get(repair.action)
+        if change is None or not isinstance(place, str) or (place, repair.once) in places:
+            return None
+        places.add((place, repair.once))
+        changes.append((place, change, values))
+    line = retell(batch.rows[row], batch.lines[row], changes)
+    if line is None or line == batch.lines[row]:
+        return None
+    names = {repair.bound.rule.name for repair, _, _ in wishes}
+    return _Asked([], names, [], any(repair.once for repair, _, _ in wishes), line)
+
+
+def _edited(line: bytes, wishes: list[_Wish]) -> _Asked | None:
+    """The edits of the bytes of a line; None where there are none."""
+    asked = _Asked()
+    for repair, place, values in wishes:
+        made = ACTIONS[repair.action](line, place, values)
         if not made:
             continue
-        wanted = asked.setdefault(row, _Asked([], set()))
-        wanted.names.add(repair.bound.rule.name)
+        asked.names.add(repair.bound.rule.name)
         if made == DROP:
-            wanted.edits = None
-        elif wanted.edits is not None:
-            wanted.edits.extend([edit for edit in made if isinstance(edit, Edit)])
-    return asked, {fault.row for fault in batch.faults if fault.kind in _BROKEN}
+            asked.edits = None
+            continue
+        edits = asked.late if repair.once else asked.edits
+        if edits is not None:
+            edits.extend([edit for edit in made if isinstance(edit, Edit)])
+    asked.join()
+    return asked if asked.names else None

@@ -15,6 +15,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 from ftlint import spans
 from ftlint.fixes.rewording import reword
+from ftlint.fixes.texts import CHANGES, Change
 from ftlint.model import Edit, Place
 from ftlint.spans import Span
 
@@ -24,36 +25,6 @@ Values: TypeAlias = dict[str, Any]
 Action: TypeAlias = Callable[[bytes, Place, Values], Outcome]
 
 
-def append(line: bytes, place: Place, values: Values) -> Outcome:
-    """Put `text` before the closing quote, escaped the way this line escapes; where it stands
-    there but for white space, put that right.
-    """
-    at = _text_at(line, place)
-    if not at:
-        return []
-    marker = values["text"]
-    sign = marker.rstrip()
-    raw = line[at.start : at.end]
-    # A text without the last character of the marker, or one that is written by its number, does
-    # not end in it: most need not be read.
-    if (
-        sign
-        and (sign[-1].encode() in raw or b"\\u" in raw)
-        and (bare := spans.text_of(line, at).rstrip()).endswith(sign)
-    ):
-        return [
-            Edit(at.start, at.end, b'"' + _escaped(bare.removesuffix(sign) + marker, line) + b'"')
-        ]
-    return [Edit(at.end - 1, at.end - 1, _escaped(marker, line))]
-
-
-def prepend_space(line: bytes, place: Place, values: Values) -> Outcome:
-    """Put a space after the opening quote."""
-    at = _text_at(line, place)
-    return [Edit(at.start + 1, at.start + 1, b" ")] if at else []
-
-
-_stop_word = re.compile(r"\s*\[?(?:END|STOP|DONE)\]?\s*\Z")
 _leading = re.compile(rb'"( {2,})(?!\\[nrtu])')
 
 
@@ -64,18 +35,6 @@ def one_leading_space(line: bytes, place: Place, values: Values) -> Outcome:
     at = _text_at(line, place)
     found = _leading.match(line, at.start) if at else None
     return [Edit(found.start(1), found.end(1), b" ")] if found else []
-
-
-def strip_end(line: bytes, place: Place, values: Values) -> Outcome:
-    """Take the spaces from the end of a text."""
-    at = _text_at(line, place)
-    if not at:
-        return []
-    inside = line[at.start + 1 : at.end - 1]
-    if inside.endswith(b" "):
-        return [Edit(at.start + 1 + len(inside.rstrip(b" ")), at.end - 1, b"")]
-    text = spans.text_of(line, at).rstrip(" ")  # the spaces are escaped
-    return [Edit(at.start, at.end, b'"' + _escaped(text, line) + b'"')]
 
 
 _edge = re.compile(rb"(?: |\\[nrt]|\\u00(?:20|09|0[aAdD]))*")
@@ -103,37 +62,6 @@ def strip(line: bytes, place: Place, values: Values) -> Outcome:
     if kept < end:
         edits.append(Edit(kept, end, b""))
     return edits
-
-
-def remove_prefix(line: bytes, place: Place, values: Values) -> Outcome:
-    """Take `prefix` from the start of a text; a space that led it stays."""
-    at = _text_at(line, place)
-    if not at:
-        return []
-    text = spans.text_of(line, at).removeprefix(values["prefix"])
-    lead = " " if values["prefix"].startswith(" ") and not text.startswith(" ") else ""
-    return [Edit(at.start, at.end, b'"' + _escaped(lead + text, line) + b'"')]
-
-
-def lower(line: bytes, place: Place, values: Values) -> Outcome:
-    """Write a text in lower case, but for the separator or stop at its end."""
-    at = _text_at(line, place)
-    if not at:
-        return []
-    text = spans.text_of(line, at)
-    kept = next((m for n in ("separator", "stop") if (m := values.get(n)) and text.endswith(m)), "")
-    bare = _stop_word.sub("", text.removesuffix(kept))
-    text = bare.lower() + text[len(bare) :]
-    return [Edit(at.start, at.end, b'"' + _escaped(text, line) + b'"')]
-
-
-def set_text(line: bytes, place: Place, values: Values) -> Outcome:
-    """Write the text that is surely meant: a role that has another name, the usual label."""
-    text = values.get("mapped") or values.get("label")
-    at = _text_at(line, place)
-    if text is None or not at:
-        return []
-    return [Edit(at.start, at.end, b'"' + _escaped(text, line) + b'"')]
 
 
 def as_text(line: bytes, place: Place, values: Values) -> Outcome:
@@ -218,12 +146,6 @@ def rename_keys(line: bytes, place: Place, values: Values) -> Outcome:
     ]
 
 
-def rewrite(line: bytes, place: Place, values: Values) -> Outcome:
-    """Make the text the one that the check says, changing the bytes that differ alone."""
-    at = _text_at(line, place)
-    return list(reword(line, at, values["new"])) if at else []
-
-
 def remove(line: bytes, place: Place, values: Values) -> Outcome:
     """Take the bytes of the place out."""
     return [Edit(place[0], place[1], b"")] if isinstance(place, tuple) else []
@@ -292,15 +214,32 @@ def drop_trailing_turns(line: bytes, place: Place, values: Values) -> Outcome:
     return [Edit(messages[keep - 1].end, messages[-1].end, b"")]
 
 
+def _of_text(change: Change) -> Action:
+    """An action that changes a text, in the bytes that differ."""
+
+    def act(line: bytes, place: Place, values: Values) -> Outcome:
+        at = _text_at(line, place)
+        if not at:
+            return []
+        old = spans.text_of(line, at)
+        new = change(old, values)
+        if len(new) > len(old) and new.startswith(old):
+            return [Edit(at.end - 1, at.end - 1, _escaped(new[len(old) :], line))]
+        if len(new) > len(old) and new.endswith(old):
+            return [Edit(at.start + 1, at.start + 1, _escaped(new[: -len(old)], line))]
+        return list(reword(line, at, new))
+
+    return act
+
+
 ACTIONS: dict[str, Action] = {
     action.__name__: action
     for action in (
-        *(append, prepend_space, one_leading_space, strip_end, strip, remove_prefix, lower),
-        *(set_text, as_text, object_as_text, drop_row, drop_key, keep_last_key, rename_key),
-        *(rename_keys, remove, rewrite),
-        *(windows_1252, replacement_character, split_objects, drop_trailing_turns),
+        *(one_leading_space, strip, as_text, object_as_text, drop_row, drop_key, keep_last_key),
+        *(rename_key, rename_keys, remove, windows_1252, replacement_character, split_objects),
+        drop_trailing_turns,
     )
-}
+} | {name: _of_text(change) for name, change in CHANGES.items()}
 FILE_ACTIONS = ("remove_mark", "end_line", "one_row_a_line")
 
 

@@ -50,6 +50,7 @@ class Wishes(msgspec.Struct, frozen=True):
     drop_bad: bool = False
     config: str | None = None
     isolated: bool = False
+    jobs: int = 1
 
 
 class Prepared(msgspec.Struct):
@@ -119,13 +120,13 @@ def finish(
         with open(draft, "wb") as out:
             notes, dropped, numbers = _write(stage, wishes, out, progress)
         if wishes.drop_bad:
-            dropped = sorted([*dropped, *_leave_out(draft, settings, numbers)])
-        made, declined = improve(draft, settings, decide)
-        with open_path(draft, name=stem + ".jsonl") as written:
-            outcome = check_source(written, settings)
+            dropped = sorted([*dropped, *_leave_out(draft, settings, numbers, wishes.jobs)])
+        done = improve(draft, stem + ".jsonl", settings, decide, wishes.jobs)
+        outcome = done.outcome
+        with outcome.source as written:
             result = report(outcome, stem + ".jsonl")
             # Whoever declines a change keeps what it would have mended.
-            kept = {proposal.code for proposal in declined}
+            kept = {proposal.code for proposal in done.declined}
             blocking = [
                 code
                 for code in result.by_rule
@@ -136,7 +137,7 @@ def finish(
                 if not wishes.drop_bad and _on_rows(outcome, blocking):
                     remedy = f"{remedy}; --drop-bad leaves such rows out"
                 raise FixError(words, place=stage.table.name, remedy=remedy)
-            manifest = _manifest(stage, outcome, made, notes, dropped, wishes)
+            manifest = _manifest(stage, outcome, done.made, notes, dropped, wishes)
             parts = _parts(written, outcome, wishes, folder, drafts)
         stem = files.free_stem(folder, stem, [*parts, ".ftlint.json"])
         names = {os.path.join(folder, stem + ending): path for ending, (path, _) in parts.items()}
@@ -148,7 +149,7 @@ def finish(
         for path in drafts:
             os.chmod(path, 0o666 & ~atomic.umask())
         files.publish([*((path, name) for name, path in names.items()), (drafts[-1], book)])
-        return Prepared(list(names), book, manifest, result, made, declined)
+        return Prepared(list(names), book, manifest, result, done.made, done.declined)
     finally:
         for path in drafts:
             with suppress(OSError):
@@ -224,12 +225,12 @@ def _on_rows(outcome: Outcome, codes: list[str]) -> bool:
     )
 
 
-def _leave_out(draft: str, settings: Settings, numbers: array[int]) -> list[int]:
+def _leave_out(draft: str, settings: Settings, numbers: array[int], jobs: int) -> list[int]:
     """Take the rows out of a draft that have an error which no fix mends; their numbers in the
     source, of which `numbers` has that of each line.
     """
     with open_path(draft) as source:
-        outcome = check_source(source, settings)
+        outcome = check_source(source, settings, jobs=jobs)
     hopeless: set[int] = set()
     for index, bound in enumerate(outcome.plan.bound):
         if bound.severity == "error" and bound.rule.fix is None:

@@ -13,7 +13,7 @@ import msgspec
 from ftlint import atomic, conventions
 from ftlint.engine.check import Outcome, check_source
 from ftlint.engine.decode import decode
-from ftlint.engine.fixing import fix_source
+from ftlint.engine.fixing import fix_known
 from ftlint.engine.plan import Settings
 from ftlint.engine.preview import preview
 from ftlint.engine.render import fill
@@ -56,50 +56,60 @@ class Made(msgspec.Struct):
     rows: int
 
 
-def improve(path: str, settings: Settings, decide: Decide) -> tuple[list[Made], list[Proposal]]:
-    """Propose and make changes to a file until nothing new is proposed; what was made, and what
-    was declined.
+class Improved(msgspec.Struct):
+    """What came of all proposals: those that were made, those that were declined, and what a check
+    finds in the file as it is now, which is open.
+    """
+
+    made: list[Made]
+    declined: list[Proposal]
+    outcome: Outcome
+
+
+def improve(path: str, name: str, settings: Settings, decide: Decide, jobs: int = 1) -> Improved:
+    """Propose and make changes to a file, which is to be called by this name, until nothing new is
+    proposed.
 
     Raises FixError, ConfigError, RuleError.
     """
     accepted: set[str] = set()
     made: dict[str, Made] = {}
     declined: dict[str, Proposal] = {}
-    for _ in range(ROUNDS):
+    for left in reversed(range(ROUNDS + 1)):
+        source = open_path(path, name=name)
+        outcome = check_source(source, settings, jobs=jobs)
         agreed: dict[str, Proposal] = {}
-        with open_path(path) as source:
-            outcome = check_source(source, settings)
-            for proposal in proposals(outcome):
-                if proposal.code in declined:
-                    continue
-                if proposal.code in accepted or decide(proposal):
-                    agreed[proposal.code] = proposal
-                else:
-                    declined[proposal.code] = proposal
+        for proposal in proposals(outcome) if left else ():
+            if proposal.code in declined:
+                continue
+            if proposal.code in accepted or decide(proposal):
+                agreed[proposal.code] = proposal
+            else:
+                declined[proposal.code] = proposal
+        counts: dict[str, int] = {}
+        if agreed:
+            accepted |= set(agreed)
+            counts = _apply(outcome, set(agreed), settings)
+            for code, proposal in agreed.items():
+                rows = counts.get(code, 0)
+                if rows and code in made:
+                    made[code].rows += rows
+                elif rows:
+                    what = proposal.what
+                    made[code] = Made(code, proposal.name, what, max(rows, proposal.rows))
+        elif left:
             # To find a marker that no text has, all of them are read: only when it comes to that.
-            exchanges = [] if agreed else _exchanges(outcome, declined)
-            chosen = [e for e in exchanges if decide(e.proposal)]
-        if not agreed and not chosen:
-            break
-        if chosen:
-            for exchange in chosen:
+            for exchange in [e for e in _exchanges(outcome, declined) if decide(e.proposal)]:
                 exchange.make(path)
                 told = exchange.proposal
                 made[told.code] = Made(told.code, told.name, told.what, told.rows)
                 declined[told.code] = told
-            continue
-        accepted |= set(agreed)
-        counts = _apply(path, settings, set(agreed))
-        for code, proposal in agreed.items():
-            rows = counts.get(code, 0)
-            if rows and code in made:
-                made[code].rows += rows
-            elif rows:
-                what = proposal.what
-                made[code] = Made(code, proposal.name, what, max(rows, proposal.rows))
+                counts[told.code] = told.rows
         if not counts:
             break
-    return list(made.values()), [p for p in declined.values() if p.code not in made]
+        source.handle.close()
+    kept = [proposal for proposal in declined.values() if proposal.code not in made]
+    return Improved(list(made.values()), kept, outcome)
 
 
 class Exchange(msgspec.Struct):
@@ -161,14 +171,12 @@ def free_marker(marker: str, source: Source, plan: Plan) -> str:
     return conventions.unused(marker, texts)
 
 
-def _apply(path: str, settings: Settings, codes: set[str]) -> dict[str, int]:
+def _apply(outcome: Outcome, codes: set[str], settings: Settings) -> dict[str, int]:
     """Make the fixes of these rules and of no others."""
-    rules = [rule for rule in settings.rules if rule.code in codes]
-    with open_path(path) as source:
-        result = fix_source(source, msgspec.structs.replace(settings, rules=rules), unsafe=True)
-        if result.draft is not None:
-            result.draft.keep(source.stamp)
-        return result.fixed
+    result = fix_known(outcome, codes, settings.plugins)
+    if result.draft is not None:
+        result.draft.keep(outcome.source.stamp)
+    return result.fixed
 
 
 def proposals(outcome: Outcome) -> Iterator[Proposal]:

@@ -17,6 +17,7 @@ from itertools import count
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from ftlint.cores import cores
 from ftlint.tokens.encodings import another, encoding
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class _Crew:
         size = sum(map(len, texts))
         with self.lock:
             self.counted += size
-            while len(self.helpers) < min(_cores(), MOST, self.counted // WORTH + 1) - 1:
+            while len(self.helpers) < min(cores(), MOST, self.counted // WORTH + 1) - 1:
                 self.helpers.append(_Helper(self.name))
         if size < 2 * CHUNK or not self.helpers:
             return _one_by_one(self.first, texts)
@@ -90,12 +91,6 @@ class _Work:
     def do(self, encoder: tiktoken.Encoding) -> None:
         while (number := next(self.turn)) < len(self.chunks):
             self.found[number] = _joined(encoder, self.chunks[number])
-
-
-def _cores() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 @cache

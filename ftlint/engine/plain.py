@@ -1,0 +1,81 @@
+"""The repairs of a file itself: its mark, its encoding, how its rows are laid out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from copy import copy
+
+from ftlint.errors import FixError
+from ftlint.model import Bound, Plan
+from ftlint.sources import Source, layout, open_bytes
+
+
+def allowed(bound: Bound, unsafe: bool) -> bool:
+    """Whether the fix of a rule may be made: there is one, and it is safe or `unsafe` ones are too."""
+    fix = bound.rule.fix
+    return fix is not None and (unsafe or fix.applicability == "safe")
+
+
+def plain(source: Source, plan: Plan, unsafe: bool, before: Counter[str]) -> Source:
+    """The source with the repairs of the file itself made: its mark, its encoding, its layout."""
+    kinds = {
+        bound.options.get("kind"): bound for bound in plan.row_checks if allowed(bound, unsafe)
+    }
+    mended = [note for note in source.notes if note.kind in kinds]
+    if source.converted in ("gzip", "zstd"):
+        raise FixError(
+            f"compressed with {source.converted}: it cannot be fixed in place",
+            place=source.name,
+            remedy="decompress it, and fix that",
+        )
+    if source.converted and "invalid-utf8" not in kinds:
+        raise FixError(
+            f"the file is {source.converted.upper()}: nothing was changed",
+            place=source.name,
+            remedy="--fix --unsafe-fixes rewrites it as UTF-8",
+        )
+    if source.layout != "lines" and not {n.kind for n in mended} & {
+        "array-file",
+        "object-over-lines",
+        "carriage-return",
+    }:
+        raise FixError(
+            "its rows are not one a line: nothing was changed",
+            place=source.name,
+            remedy="name it .jsonl, and --fix writes one row a line",
+        )
+    if any(note.details.get("cut") for note in source.notes):
+        raise FixError(
+            "the array has no closing bracket, so rows may be missing: nothing was changed",
+            place=source.name,
+            remedy="get the whole file, or close the array",
+        )
+    if not mended:
+        return source
+    before.update(kinds[note.kind].rule.code for note in mended)
+    if source.layout != "lines":
+        return open_bytes(b"".join([row + b"\n" for row in _rows(source)]), source.name)
+    plain = copy(source)
+    plain.notes = tuple(note for note in source.notes if note not in mended)
+    plain.mark = b"" if any(note.kind == "byte-order-mark" for note in mended) else source.mark
+    return plain
+
+
+def _rows(source: Source) -> Iterator[bytes]:
+    """The rows of a file that is laid out otherwise, each as one line."""
+    for block in source.blocks():
+        text = block.original or b""
+        at = 0
+        for line in block.data.split(b"\n"):
+            if line.strip():
+                lead = len(line) - len(line.lstrip())
+                row = layout.join(text[at + lead : at + len(line.rstrip())])
+                if b"\n" in row or b"\r" in row:
+                    raise FixError(
+                        "a text in it has a raw line break: nothing was changed",
+                        place=source.name,
+                        remedy=r"write \n there, and run again",
+                    )
+                yield row
+            at += len(line) + 1
