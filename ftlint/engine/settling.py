@@ -7,7 +7,8 @@ does not settle, or is no longer JSON, is put back.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from typing import Any, TypeAlias
+from collections.abc import Set
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -15,8 +16,8 @@ from ftlint.engine.decode import decode
 from ftlint.engine.plan import only
 from ftlint.fixes.actions import ACTIONS, DROP
 from ftlint.fixes.edits import splice
-from ftlint.fixes.texts import CHANGES, retell
-from ftlint.model import Batch, Block, Bound, Edit, Place, Plan
+from ftlint.fixes.texts import CHANGES, Change, retell
+from ftlint.model import Block, Bound, Details, Edit, Hits, Plan
 
 ROUNDS = 10
 _BROKEN = ("invalid-json", "invalid-utf8", "several-objects")
@@ -30,33 +31,14 @@ class Repair(msgspec.Struct):
     once: bool = False  # made once in a line: what it leaves may look the same
 
 
-_Wish: TypeAlias = tuple[Repair, Place, dict[str, Any]]
-
-
-class _Asked(msgspec.Struct):
-    """What the repairs say of one text: its edits (None: it goes), and who says so; the edits of
-    repairs that are made once, and whether they are among the others. Or the `line` it becomes.
+class _Made(NamedTuple):
+    """What became of one text (None: it goes), by whose repairs, and whether those are among them
+    that are made once.
     """
 
-    edits: list[Edit] | None = []
-    names: set[str] = set()
-    late: list[Edit] = []
-    once: bool = False
-    line: bytes | None = None
-
-    def made(self, line: bytes) -> bytes | None:
-        """The text with its edits made; None where it goes."""
-        if self.line is not None or self.edits is None:
-            return self.line
-        return splice(line, self.edits)
-
-    def join(self) -> None:
-        """Make the late edits with the others, unless they touch: then it is not their turn."""
-        if self.edits is None or not self.late:
-            return
-        if not any(a.start <= b.end and b.start <= a.end for a in self.edits for b in self.late):
-            self.edits += self.late
-            self.once = True
+    text: bytes | None
+    names: Set[str]
+    once: bool
 
 
 def settle(
@@ -69,7 +51,7 @@ def settle(
     results = [[line] for line in lines]
     asking = only(plan, [repair.bound for repair in repairs])
     active = [(index, 0) for index in range(len(lines))]
-    mended: dict[int, list[set[str]]] = {}  # who mended each line, round by round
+    mended: dict[int, list[Set[str]]] = {}  # who mended each line, round by round
     lasting = [repair for repair in repairs if not repair.once]
     done: set[int] = set()  # the lines whose repairs that are made once are made
     for number in range(ROUNDS + 1):
@@ -91,10 +73,13 @@ def settle(
             mended.setdefault(index, []).append(wanted.names)
             if wanted.once:
                 done.add(index)
-            pieces[piece] = wanted.made(texts[n])
+            pieces[piece] = wanted.text
         for index, pieces in changed.items():
             results[index] = [
-                part for text in pieces if text is not None for part in text.split(b"\n")
+                part
+                for text in pieces
+                if text is not None
+                for part in (text.split(b"\n") if b"\n" in text else (text,))
             ]
         active = [(index, piece) for index in changed for piece in range(len(results[index]))]
         if not active:
@@ -104,60 +89,87 @@ def settle(
 
 def _ask(
     texts: list[bytes], repairs: list[Repair], plan: Plan, owed: set[int]
-) -> tuple[dict[int, _Asked], set[int]]:
-    """What the repairs want of each text, and which texts are no JSON; those that are made once
+) -> tuple[dict[int, _Made], set[int]]:
+    """What the repairs make of each text, and which texts are no JSON; those that are made once
     of the texts to which they are `owed`.
     """
     batch = decode(Block(0, 0, 1, b"".join([text + b"\n" for text in texts])), plan)
     found = [(repair, repair.bound.function(batch, **repair.bound.options)) for repair in repairs]
-    wishes: dict[int, list[_Wish]] = defaultdict(list)
-    for repair, hits in found:
-        options = repair.bound.options
+    wishes: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for n, (repair, hits) in enumerate(found):
         for i, row in enumerate(hits.rows):
-            place = hits.place(i)
-            if place is not None and (row in owed or not repair.once):
-                values = options | hits.details[i] if hits.details else options
-                wishes[row].append((repair, place, values))
-    asked = {
-        row: wanted
-        for row, wanted_there in sorted(wishes.items())
-        if (wanted := _told(batch, row, wanted_there) or _edited(batch.lines[row], wanted_there))
-    }
-    return asked, {fault.row for fault in batch.faults if fault.kind in _BROKEN}
+            if row in owed or not repair.once:
+                wishes[row].append((n, i))
+    ways: dict[tuple[int, ...], _Way | None] = {}
+    made: dict[int, _Made] = {}
+    for row, wanted in sorted(wishes.items()):
+        key = tuple([n for n, _ in wanted])
+        if key not in ways:
+            ways[key] = _way([found[n] for n in key])
+        line, way = batch.lines[row], ways[key]
+        if way and (text := retell(batch.rows[row], line, way.changes(wanted))):
+            made[row] = _Made(text, way.names, way.once)
+        elif edited := _edited(line, [(*found[n], i) for n, i in wanted]):
+            made[row] = edited
+    return made, {fault.row for fault in batch.faults if fault.kind in _BROKEN}
 
 
-def _told(batch: Batch, row: int, wishes: list[_Wish]) -> _Asked | None:
-    """What becomes of a row of which texts are to be others, and nothing else; None where that
-    takes a look at the bytes, or several changes are wanted of one text.
+class _Way(NamedTuple):
+    """Texts of a row at pointers, how they change, by what options and details."""
+
+    steps: list[tuple[str, Change, dict[str, Any], list[Details] | None]]
+    names: Set[str]
+    once: bool
+
+    def changes(self, wanted: list[tuple[int, int]]) -> list[tuple[str, Change, dict[str, Any]]]:
+        """The changes of a row, by the indices of its hits."""
+        return [
+            (place, change, options | details[i] if details else options)
+            for (place, change, options, details), (_, i) in zip(self.steps, wanted, strict=True)
+        ]
+
+
+def _way(found: list[tuple[Repair, Hits]]) -> _Way | None:
+    """How rows change of which all these repairs want something: texts are to be others, each by
+    one repair, and one that is made once. None where they do not do so always at the same places.
     """
-    changes = []
+    steps = []
     places = set()
-    for repair, place, values in wishes:
+    for repair, hits in found:
         change = CHANGES.get(repair.action)
-        if change is None or not isinstance(place, str) or (place, repair.once) in places:
+        everywhere = {hits.places} if isinstance(hits.places, str) else set(hits.places)
+        place = everywhere.pop()
+        if change is None or everywhere or not isinstance(place, str):
+            return None
+        if (place, repair.once) in places:
             return None
         places.add((place, repair.once))
-        changes.append((place, change, values))
-    line = retell(batch.rows[row], batch.lines[row], changes)
-    if line is None or line == batch.lines[row]:
+        steps.append((place, change, repair.bound.options, hits.details))
+    names = {repair.bound.rule.name for repair, _ in found}
+    return _Way(steps, names, any(repair.once for repair, _ in found))
+
+
+def _edited(line: bytes, wishes: list[tuple[Repair, Hits, int]]) -> _Made | None:
+    """A line with the edits that are wanted of its bytes; None where there are none."""
+    edits: list[Edit] = []
+    late: list[Edit] = []
+    names: set[str] = set()
+    gone = False
+    for repair, hits, i in wishes:
+        place = hits.place(i)
+        if place is None:
+            continue
+        done = ACTIONS[repair.action](line, place, repair.bound.options | hits.detail(i))
+        if done == DROP:
+            gone = True
+        elif done:
+            into = late if repair.once else edits
+            into.extend([edit for edit in done if isinstance(edit, Edit)])
+        if done:
+            names.add(repair.bound.rule.name)
+    if not names:
         return None
-    names = {repair.bound.rule.name for repair, _, _ in wishes}
-    return _Asked([], names, [], any(repair.once for repair, _, _ in wishes), line)
-
-
-def _edited(line: bytes, wishes: list[_Wish]) -> _Asked | None:
-    """The edits of the bytes of a line; None where there are none."""
-    asked = _Asked()
-    for repair, place, values in wishes:
-        made = ACTIONS[repair.action](line, place, values)
-        if not made:
-            continue
-        asked.names.add(repair.bound.rule.name)
-        if made == DROP:
-            asked.edits = None
-            continue
-        edits = asked.late if repair.once else asked.edits
-        if edits is not None:
-            edits.extend([edit for edit in made if isinstance(edit, Edit)])
-    asked.join()
-    return asked if asked.names else None
+    # What is made once waits for another round where it would touch another edit.
+    clear = not any(a.start <= b.end and b.start <= a.end for a in edits for b in late)
+    text = None if gone else splice(line, [*edits, *late] if clear else edits)
+    return _Made(text, names, bool(late) and clear)
