@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -16,6 +17,8 @@ from hypothesis import strategies as st
 
 import ftlint as library
 from ftlint import linter
+from ftlint.engine.applying import fix_known
+from ftlint.engine.check import check_source
 from ftlint.errors import FixError
 from ftlint.fixes.edits import splice
 from ftlint.model import Edit
@@ -82,6 +85,52 @@ def test_what_is_appended_is_escaped_as_the_line_is(write: Any) -> None:
     ):
         path = write("train.jsonl", row + "\n")
         assert end.encode() in fixed(path, "--separator", "→", "--select", "PC201")
+
+
+PIECES = st.sampled_from(
+    ["Wetter", " ", "\n", ' "', "\\", "é", "日本", " ->", "END", "\t", "a", " END", "\u2028"]
+)
+TEXTS = st.lists(PIECES, max_size=6).map("".join)
+
+
+@given(
+    st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=8), st.booleans(), st.sampled_from("pc")
+)
+def test_spacing_does_not_decide_what_is_fixed(
+    tmp_path_factory: Any, pairs: list[tuple[str, str]], unsafe: bool, kind: str
+) -> None:
+    rows = [
+        {"prompt": p, "completion": c}
+        if kind == "p"
+        else {"messages": [{"role": "user", "content": p}, {"role": "assistant", "content": c}]}
+        for p, c in pairs
+    ]
+    folder = tmp_path_factory.mktemp("fix")
+    found = []
+    for name, separators in (("tight", (",", ":")), ("wide", (", ", ":  "))):
+        path = folder / f"{name}.jsonl"
+        path.write_text(
+            "".join(json.dumps(r, ensure_ascii=False, separators=separators) + "\n" for r in rows),
+            "utf-8",
+            newline="",
+        )
+        library.fix(str(path), unsafe=unsafe, isolated=True)
+        found.append([json.loads(line) for line in path.read_bytes().splitlines() if line.strip()])
+    assert found[0] == found[1]
+
+
+def test_what_is_made_once_waits_for_its_turn(write: Any) -> None:
+    for space in ("", " "):
+        line = f'{{"prompt":{space}"Is it raining?  ","completion":" yes"}}'
+        path = write("t.jsonl", f"{line}\n" * 9)
+        chosen, _ = linter.settings_for(".", linter.Choices(isolated=True))
+        outcome = check_source(open_path(str(path)), chosen)
+        done = fix_known(outcome, {"PC204", "PC252"}, ())
+        assert done.fixed == {"PC204": 1, "PC252": 9}
+        assert done.draft
+        text = Path(done.draft.path).read_text()
+        done.draft.discard()
+        assert text.count('raining? ->"') == 9
 
 
 def test_a_file_without_separator_gets_one_that_occurs_nowhere(write: Any) -> None:

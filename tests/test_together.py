@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ftlint import linter
+from ftlint.engine import applying
 from ftlint.engine import check as engine
 from ftlint.engine.check import check_source
 from ftlint.engine.scan import scan_all
@@ -63,6 +64,48 @@ def test_several_processes_find_what_one_finds(tmp_path: Path, rows: list[str], 
     assert counts(together) == counts(alone)
     assert together.partial.findings.lines == alone.partial.findings.lines
     assert together.sets == alone.sets
+
+
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=st.lists(ROWS, min_size=4, max_size=30) | SETS, count=st.integers(2, 4))
+def test_several_processes_mend_what_one_mends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows: list[str], count: int
+) -> None:
+    monkeypatch.setattr(applying, "LEAST", 40)
+    path = tmp_path / "train.jsonl"
+    path.write_text("\n".join(rows) + "\n")
+    source = open_path(str(path))
+    if source.layout != "lines":
+        return
+    chosen, _ = linter.settings_for(".", linter.Choices(isolated=True))
+    outcome = check_source(source, chosen)
+    codes = {bound.rule.code for bound in outcome.plan.bound if bound.rule.fix}
+    done = [applying.fix_known(outcome, codes, (), jobs) for jobs in (1, count)]
+    written = [fixed.draft and Path(fixed.draft.path).read_bytes() for fixed in done]
+    for fixed in done:
+        if fixed.draft:
+            fixed.draft.discard()
+    assert written[0] == written[1]
+    assert done[0].fixed == done[1].fixed
+    assert done[0].unsettled == done[1].unsettled
+    assert os.listdir(tmp_path) == ["train.jsonl"]
+
+
+def test_a_part_that_cannot_be_written_costs_time_and_no_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(applying, "LEAST", 40)
+    path = tmp_path / "train.jsonl"
+    path.write_text('{"prompt":"Is it raining?","completion":"yes"}\n' * 9)
+    chosen, _ = linter.settings_for(".", linter.Choices(isolated=True))
+    outcome = check_source(open_path(str(path)), chosen)
+    monkeypatch.setattr(applying, "_work", lambda *_: os._exit(1))
+    fixed = applying.fix_known(outcome, {"PC211"}, (), 2)
+    assert fixed.fixed == {"PC211": 9}
+    assert fixed.draft
+    lines = Path(fixed.draft.path).read_bytes().splitlines()
+    fixed.draft.discard()
+    assert lines == [b'{"prompt":"Is it raining?","completion":" yes"}'] * 9
 
 
 def test_a_process_that_dies_costs_time_and_no_finding(

@@ -138,7 +138,7 @@ def test_counts_of_many_texts_by_many_threads(monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setattr(counting, "WORTH", 1 << 16)
     monkeypatch.setattr(counting, "CHUNK", 1 << 12)
-    monkeypatch.setattr(counting, "_cores", lambda: 3)
+    monkeypatch.setattr(counting, "cores", lambda: 3)
     texts = [
         f"Row {n}: {'rain ' * (n % 90)}{n * n} 漢字<|endoftext|>"[: 20 + n % 400]
         for n in range(9000)

@@ -7,7 +7,7 @@ from collections import Counter
 from itertools import islice
 
 from ftlint.engine.check import Outcome
-from ftlint.engine.fixing import repair_about
+from ftlint.engine.mender import repair_about
 from ftlint.engine.settling import Repair, settle
 from ftlint.fixes.actions import FILE_ACTIONS
 from ftlint.model import Bound

@@ -53,6 +53,12 @@ class Draft:
         """Copy bytes `start` to `end` of an open file; where it was read to does not change."""
         self._later(_copy, handle.fileno(), self.out, start, end)
 
+    def append(self, handle: BinaryIO) -> None:
+        """Copy a whole file, which may go when this is done."""
+        self.copy(handle, 0, os.fstat(handle.fileno()).st_size)
+        while self.work:
+            self._finish()
+
     def _later(self, task: Callable[..., None], *arguments: Any) -> None:
         self.work.append(self.thread.submit(task, *arguments))
         while len(self.work) > AHEAD or (self.work and self.work[0].done()):

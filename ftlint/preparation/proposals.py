@@ -11,9 +11,9 @@ from typing import Any
 import msgspec
 
 from ftlint import atomic, conventions
+from ftlint.engine.applying import fix_known
 from ftlint.engine.check import Outcome, check_source
 from ftlint.engine.decode import decode
-from ftlint.engine.fixing import fix_known
 from ftlint.engine.plan import Settings
 from ftlint.engine.preview import preview
 from ftlint.engine.render import fill
@@ -89,7 +89,7 @@ def improve(path: str, name: str, settings: Settings, decide: Decide, jobs: int 
         counts: dict[str, int] = {}
         if agreed:
             accepted |= set(agreed)
-            counts = _apply(outcome, set(agreed), settings)
+            counts = _apply(outcome, agreed, settings, jobs)
             for code, proposal in agreed.items():
                 rows = counts.get(code, 0)
                 if rows and code in made:
@@ -171,9 +171,11 @@ def free_marker(marker: str, source: Source, plan: Plan) -> str:
     return conventions.unused(marker, texts)
 
 
-def _apply(outcome: Outcome, codes: set[str], settings: Settings) -> dict[str, int]:
+def _apply(
+    outcome: Outcome, codes: Collection[str], settings: Settings, jobs: int
+) -> dict[str, int]:
     """Make the fixes of these rules and of no others."""
-    result = fix_known(outcome, codes, settings.plugins)
+    result = fix_known(outcome, codes, settings.plugins, jobs)
     if result.draft is not None:
         result.draft.keep(outcome.source.stamp)
     return result.fixed

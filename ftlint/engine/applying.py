@@ -1,0 +1,111 @@
+"""Fixes that a check asked for, all made in one reading of its source; by several processes, if it
+is large.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from typing import TypeAlias
+
+from ftlint.engine.check import LEAST, Outcome
+from ftlint.engine.crew import Crew
+from ftlint.engine.fixing import Fixed, by_code
+from ftlint.engine.mender import Mender, todo_of
+from ftlint.engine.plan import only
+from ftlint.engine.together import Stretch, stretches
+from ftlint.fixes.rewrite import Draft
+from ftlint.model import Block
+from ftlint.sources import Source, open_path
+
+# How often what was found, before and after, and whose repairs did not come to rest.
+_Counts: TypeAlias = tuple[Counter[int], Counter[int], Counter[str]]
+
+
+def fix_known(
+    outcome: Outcome, codes: Collection[str], plugins: tuple[str, ...], jobs: int = 1
+) -> Fixed:
+    """Make the fixes of these rules that a check asks for, unsafe ones too, in up to so many
+    processes; what that comes to, another check finds. For a file whose rows are one a line.
+
+    Raises FixError when there is no room for the new file.
+    """
+    chosen = [bound for bound in outcome.plan.row_checks if bound.rule.code in codes]
+    todo = todo_of(outcome, True, plugins, codes)
+    mender = Mender(only(outcome.plan, chosen), True, todo)
+    source = outcome.source
+    draft = Draft(source.path or "")
+    try:
+        draft.write(source.mark)
+        count = min(jobs, source.size // LEAST)
+        counts = _together(source, mender, draft, count) if count > 1 else None
+        if counts is None:
+            counts = _mend(source.blocks(), mender, draft.write)
+        draft.close()
+    except BaseException:
+        draft.discard()
+        raise
+    before, after, unsettled = counts
+    fixed = by_code(mender.plan, before) - by_code(mender.plan, after) + todo.findings
+    if not fixed:
+        draft.discard()
+    return Fixed(outcome, dict(fixed), unsettled, draft if fixed else None)
+
+
+def _mend(blocks: Iterable[Block], mender: Mender, write: Callable[[bytes], object]) -> _Counts:
+    before: Counter[int] = Counter()
+    after: Counter[int] = Counter()
+    for block in blocks:
+        mended = mender.mend(block, block.offset, block.first_line)
+        write(mended.data)
+        before.update(mended.before)
+        after.update({index: len(hits.rows) for index, hits in mended.found})
+    return before, after, mender.unsettled
+
+
+def _together(source: Source, mender: Mender, draft: Draft, count: int) -> _Counts | None:
+    """The same by so many processes, each of which writes a part beside the draft; None when one of
+    them could not.
+    """
+    parts = [f"{draft.path}.{number}" for number in range(count)]
+    try:
+        counts = _gathered(source, mender, parts)
+        for part in parts if counts else ():
+            if os.path.exists(part):  # a line that is longer than a part leaves none for the next
+                with open(part, "rb") as handle:
+                    draft.append(handle)
+        return counts
+    finally:
+        for part in parts:
+            with suppress(OSError):
+                os.unlink(part)
+
+
+def _gathered(source: Source, mender: Mender, parts: list[str]) -> _Counts | None:
+    """What the processes count, each of which writes one of these parts."""
+    crew = Crew()
+    total: _Counts = (Counter(), Counter(), Counter())
+    try:
+        for part, stretch in zip(parts, stretches(source, len(parts)), strict=False):
+            crew.begin(_work, source.path, source.stamp, mender, stretch, part)
+        for pipe in crew.pipes:
+            for counts, said in zip(total, pipe.recv(), strict=True):
+                counts.update(said)
+        return total
+    except (EOFError, OSError, AttributeError, TypeError, ImportError):
+        return None
+    finally:
+        crew.close()
+
+
+def _work(
+    path: str, stamp: tuple[int, ...], mender: Mender, stretch: Stretch, part: str, pipe: Connection
+) -> None:
+    with open_path(path) as source, open(part, "xb") as out:
+        if source.stamp == stamp:
+            counts = _mend(source.stretch(*stretch), mender, out.write)
+            out.flush()
+            pipe.send(counts)
