@@ -131,6 +131,23 @@ MAKE: dict[str, Callable[[Speaker], dict[str, Any]]] = {
     "bedrock-claude": lambda s: {"system": s.text(), "messages": s.turns()},
     "llama-factory": lambda s: {"messages": parts(s)},
     "llama-factory-preference": two_endings,
+    "alpaca-preference": lambda s: {
+        "instruction": s.text(),
+        "chosen": s.text(),
+        "rejected": s.text(),
+        "history": [[s.text(), s.text()]],
+    },
+    "alpaca-unpaired": lambda s: {
+        "instruction": s.text(),
+        "output": s.text(),
+        "kto_tag": s.number % 2 == 0,
+    },
+    "sharegpt-unpaired": lambda s: WRITE["sharegpt"](s.example()) | {"kto_tag": s.number % 2 == 0},
+    "sharegpt-preference": lambda s: {
+        "conversations": WRITE["sharegpt"](s.example())["conversations"][:-1],
+        "chosen": {"from": "gpt", "value": s.text()},
+        "rejected": {"from": "gpt", "value": s.text()},
+    },
 }
 
 

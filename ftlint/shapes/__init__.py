@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ftlint.shapes.alpaca import Alpaca
+from ftlint.shapes.alpaca import Alpaca, AlpacaPreference, AlpacaUnpaired
 from ftlint.shapes.bedrock import BedrockClaude, BedrockConversation
 from ftlint.shapes.chat import Chat
 from ftlint.shapes.completion import Completion
@@ -13,7 +13,7 @@ from ftlint.shapes.llama_factory import LlamaFactory, LlamaFactoryPreference
 from ftlint.shapes.preference import Preference
 from ftlint.shapes.reinforcement import Reinforcement
 from ftlint.shapes.shape import Shape
-from ftlint.shapes.sharegpt import ShareGPT
+from ftlint.shapes.sharegpt import ShareGPT, ShareGPTPreference, ShareGPTUnpaired
 from ftlint.shapes.text import Text
 from ftlint.shapes.trl import TrlCompletion, TrlPreference, TrlPrompt, TrlUnpaired
 from ftlint.shapes.unknown import Unknown
@@ -22,6 +22,10 @@ from ftlint.shapes.unknown import Unknown
 _ALL: tuple[Shape, ...] = (
     Preference(),
     LlamaFactoryPreference(),
+    ShareGPTPreference(),
+    AlpacaPreference(),
+    ShareGPTUnpaired(),
+    AlpacaUnpaired(),
     TrlPreference(),
     TrlUnpaired(),
     TrlCompletion(),

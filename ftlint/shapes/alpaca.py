@@ -18,6 +18,38 @@ class Row(msgspec.Struct, gc=False):
     history: list[tuple[str, str]] | UnsetType | None = UNSET
 
 
+class UnpairedRow(msgspec.Struct, gc=False):
+    instruction: str
+    output: str
+    kto_tag: bool
+    input: str | UnsetType | None = UNSET
+    system: str | UnsetType | None = UNSET
+    history: list[tuple[str, str]] | UnsetType | None = UNSET
+
+
+class PreferenceRow(msgspec.Struct, gc=False):
+    instruction: str
+    chosen: str
+    rejected: str
+    input: str | UnsetType | None = UNSET
+    system: str | UnsetType | None = UNSET
+    history: list[tuple[str, str]] | UnsetType | None = UNSET
+
+
+def _asked(row: Any) -> list[Loose]:
+    """What is said before the answer."""
+    loose: list[Loose] = []
+    if row.system:
+        loose.append(Loose("system", "/system", row.system))
+    for number, (asked, answered) in enumerate(row.history or ()):
+        loose.append(Loose("input", f"/history/{number}/0", asked))
+        loose.append(Loose("output", f"/history/{number}/1", answered))
+    loose.append(Loose("input", "/instruction", row.instruction))
+    if row.input:
+        loose.append(Loose("input", "/input", row.input))
+    return loose
+
+
 class Alpaca(Viewed):
     """`{"instruction": "…", "input": "…", "output": "…"}`, with `system` and `history` as
     LLaMA-Factory takes them: earlier turns, the answers of which are learnt too.
@@ -29,14 +61,35 @@ class Alpaca(Viewed):
     row = Row
 
     def view(self, row: Any, line: bytes) -> View:
-        loose: list[Loose] = []
-        if row.system:
-            loose.append(Loose("system", "/system", row.system))
-        for number, (asked, answered) in enumerate(row.history or ()):
-            loose.append(Loose("input", f"/history/{number}/0", asked))
-            loose.append(Loose("output", f"/history/{number}/1", answered))
-        loose.append(Loose("input", "/instruction", row.instruction))
-        if row.input:
-            loose.append(Loose("input", "/input", row.input))
-        loose.append(Loose("output", "/output", row.output))
-        return View(loose=loose)
+        return View(loose=[*_asked(row), Loose("output", "/output", row.output)])
+
+
+class AlpacaUnpaired(Viewed):
+    """`{"instruction": "…", "output": "…", "kto_tag": true}`: an answer, and whether it is a good one;
+    LLaMA-Factory's rows for KTO.
+    """
+
+    name = "alpaca-unpaired"
+    title = "Alpaca unpaired preferences"
+    requires = ("instruction", "output", "kto_tag")
+    row = UnpairedRow
+
+    def view(self, row: Any, line: bytes) -> View:
+        answer = Loose("output" if row.kto_tag else "rejected", "/output", row.output)
+        return View(loose=[*_asked(row), answer], target=row.kto_tag)
+
+
+class AlpacaPreference(Viewed):
+    """`{"instruction": "…", "chosen": "…", "rejected": "…"}`, LLaMA-Factory's rows for ranking."""
+
+    name = "alpaca-preference"
+    title = "Alpaca preferences"
+    requires = ("instruction", "chosen", "rejected")
+    row = PreferenceRow
+
+    def view(self, row: Any, line: bytes) -> View:
+        answers = [
+            Loose("preferred", "/chosen", row.chosen),
+            Loose("rejected", "/rejected", row.rejected),
+        ]
+        return View(loose=[*_asked(row), *answers])

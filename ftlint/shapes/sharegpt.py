@@ -8,7 +8,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from ftlint.shapes.messages import Message, role_of
-from ftlint.shapes.views import Dialogue, Loose, View, Viewed
+from ftlint.shapes.views import Dialogue, Kind, Loose, View, Viewed
 
 
 class Turn(msgspec.Struct, gc=False):
@@ -22,6 +22,32 @@ class Row(msgspec.Struct, gc=False):
     tools: str | list[dict[str, Any]] | UnsetType | None = UNSET
 
 
+class UnpairedRow(msgspec.Struct, gc=False):
+    conversations: list[Turn]
+    kto_tag: bool
+    system: str | UnsetType | None = UNSET
+    tools: str | list[dict[str, Any]] | UnsetType | None = UNSET
+
+
+class PreferenceRow(msgspec.Struct, gc=False):
+    conversations: list[Turn]
+    chosen: Turn
+    rejected: Turn
+    system: str | UnsetType | None = UNSET
+    tools: str | list[dict[str, Any]] | UnsetType | None = UNSET
+
+
+def _dialogue(row: Any, kind: Kind) -> Dialogue:
+    turns = row.conversations
+    said = [Message(role_of(turn.speaker), turn.value) for turn in turns]
+    tags = [turn.speaker for turn in turns]
+    return Dialogue(kind, said, "/conversations", row.tools or None, tags=tags)
+
+
+def _system(row: Any) -> list[Loose]:
+    return [Loose("system", "/system", row.system)] if row.system else []
+
+
 class ShareGPT(Viewed):
     """`{"conversations": [{"from": "human", "value": "…"}, {"from": "gpt", "value": "…"}]}`"""
 
@@ -32,17 +58,38 @@ class ShareGPT(Viewed):
     names = {"role": "from", "content": "value"}
 
     def view(self, row: Any, line: bytes) -> View:
-        turns = row.conversations
-        loose = [Loose("system", "/system", row.system)] if row.system else []
-        return View(
-            [
-                Dialogue(
-                    "whole",
-                    [Message(role_of(turn.speaker), turn.value) for turn in turns],
-                    "/conversations",
-                    row.tools or None,
-                    tags=[turn.speaker for turn in turns],
-                )
-            ],
-            loose,
-        )
+        return View([_dialogue(row, "whole")], _system(row))
+
+
+class ShareGPTUnpaired(Viewed):
+    """`{"conversations": […], "kto_tag": true}`: a conversation, and whether its last answer is a good
+    one; LLaMA-Factory's rows for KTO.
+    """
+
+    name = "sharegpt-unpaired"
+    title = "ShareGPT unpaired preferences"
+    requires = ("conversations", "kto_tag")
+    row = UnpairedRow
+    names = ShareGPT.names
+
+    def view(self, row: Any, line: bytes) -> View:
+        return View([_dialogue(row, "whole")], _system(row), row.kto_tag)
+
+
+class ShareGPTPreference(Viewed):
+    """`{"conversations": […], "chosen": {"from": "gpt", "value": "…"}, "rejected": {…}}`,
+    LLaMA-Factory's rows for ranking.
+    """
+
+    name = "sharegpt-preference"
+    title = "ShareGPT preferences"
+    requires = ("conversations", "chosen", "rejected")
+    row = PreferenceRow
+    names = ShareGPT.names
+
+    def view(self, row: Any, line: bytes) -> View:
+        answers = [
+            Loose("preferred", "/chosen/value", row.chosen.value),
+            Loose("rejected", "/rejected/value", row.rejected.value),
+        ]
+        return View([_dialogue(row, "context")], [*_system(row), *answers])
