@@ -92,8 +92,8 @@ def _gathered(source: Source, mender: Mender, parts: list[str]) -> _Counts | Non
         for part, stretch in zip(parts, stretches(source, len(parts)), strict=False):
             crew.begin(_work, source.path, source.stamp, mender, stretch, part)
         for pipe in crew.pipes:
-            for counts, said in zip(total, pipe.recv(), strict=True):
-                counts.update(said)
+            said: _Counts = pipe.recv()
+            total = total[0] + said[0], total[1] + said[1], total[2] + said[2]
         return total
     except (EOFError, OSError, AttributeError, TypeError, ImportError):
         return None
