@@ -6,6 +6,8 @@ import datetime as dt
 import gzip
 import io
 import json
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -182,6 +184,38 @@ def test_workbook(tmp_path: Path) -> None:
     ]
     assert table.blank == [5]
     assert table.notes == ["the header is row 3; what is above it is not read"]
+
+
+OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
+
+
+@pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
+def test_a_workbook_that_libreoffice_wrote(tmp_path: Path) -> None:
+    rows = [
+        ["Question", "Answer", "When", "Share", "Long"],
+        ["Is it <b>big</b>?", 7, dt.datetime(2026, 11, 23), 0.25, "00123456789012345678"],
+        ['two\nlines; "said"', "=B2*6", dt.datetime(2026, 1, 2), 1, "=A2&B2"],
+        ["=1=1", True, None, 1234.5, "NA"],
+        ["  spaces  ", "日本語 👍", None, None, "=1/0"],
+    ]
+    formats = {"B2": "000", "C2": "dd.mm.yyyy", "C3": "yyyy-mm-dd", "D2": "0%", "D4": "#,##0.00"}
+    made = workbook(tmp_path, rows, **formats)
+    out = tmp_path / "libre"
+    home = f"-env:UserInstallation=file://{tmp_path}/profile"
+    subprocess.run(
+        [OFFICE or "", home, "--headless", "--convert-to", "xlsx", "--outdir", str(out), made],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
+    table = open_table(str(out / "book.xlsx"))
+    assert table.columns == rows[0]
+    assert values(table) == [
+        ["Is it <b>big</b>?", "007", "23.11.2026", "25%", "00123456789012345678"],
+        ['two\nlines; "said"', "42", "2026-01-02", "1", "Is it <b>big</b>?7"],
+        ["TRUE", "TRUE", "", "1,234.50", "NA"],
+        ["  spaces  ", "日本語 👍", "", "", "#DIV/0!"],
+    ]
 
 
 def test_sheets_merged_and_hidden_cells_are_noticed(tmp_path: Path) -> None:
