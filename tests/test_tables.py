@@ -6,8 +6,10 @@ import datetime as dt
 import gzip
 import io
 import json
+import re
 import shutil
 import subprocess
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -184,6 +186,36 @@ def test_workbook(tmp_path: Path) -> None:
     ]
     assert table.blank == [5]
     assert table.notes == ["the header is row 3; what is above it is not read"]
+
+
+@pytest.mark.parametrize("memory", [1 << 24, 10])
+def test_strings_that_cells_share(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, memory: int
+) -> None:
+    monkeypatch.setattr("ftlint.tables.strings.MEMORY", memory)
+    plain = workbook(tmp_path, [["0", "1"], ["2", "3"], ["4", "2"]])
+    strings = (
+        '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+        "<si><t>q</t></si><si><t>a</t></si>"
+        '<si><r><t xml:space="preserve">two </t></r><r><rPr><b/></rPr><t>runs</t></r></si>'
+        '<si><t>漢字</t><rPh sb="0" eb="2"><t>かんじ</t></rPh></si>'
+        "<si><t>a_x000D_b _x005F_x000D_ x005F_ &lt;é&gt;</t></si></sst>"
+    )
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    part = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}"/></Types>'
+    path = tmp_path / "shared.xlsx"
+    with zipfile.ZipFile(plain) as old, zipfile.ZipFile(path, "w") as new:
+        for name in old.namelist():
+            text = old.read(name).decode()
+            text = re.sub(r't="inlineStr"><is><t>(\d)</t></is>', r't="s"><v>\1</v>', text).replace(
+                "</Types>", part
+            )
+            new.writestr(name, text)
+        new.writestr("xl/sharedStrings.xml", strings)
+    assert values(open_table(str(path))) == [
+        ["two runs", "漢字"],
+        ["a\rb _x000D_ x005F_ <é>", "two runs"],
+    ]
 
 
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")

@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 
 from ftlint.errors import SourceError, nearest
 from ftlint.tables.cells import shown
+from ftlint.tables.strings import SharedStrings, reader_type
 from ftlint.tables.table import Record, Table, named
 
 LOOK = 20  # rows among which the header is looked for
@@ -28,6 +29,7 @@ class Workbook(Table):
         super().__init__(name)
         self.handle: BinaryIO = handle
         self.size = handle.seek(0, 2)
+        self.strings: SharedStrings | None = None
         book = self._open()
         try:
             visible = [s.title for s in book.worksheets if s.sheet_state == "visible"]
@@ -53,12 +55,15 @@ class Workbook(Table):
         self.columns = named(header)
 
     def _open(self) -> Any:
-        from openpyxl import load_workbook
         from openpyxl.utils.exceptions import InvalidFileException
 
         self.handle.seek(0)
         try:
-            return load_workbook(self.handle, read_only=True, data_only=True)
+            reader = reader_type()(self.handle, read_only=True, data_only=True)
+            reader.strings = self.strings
+            reader.read()
+            self.strings = reader.strings
+            return reader.wb
         except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
             raise SourceError(
                 f"not a workbook that can be read ({error})",
