@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from itertools import islice
 from typing import Any
@@ -96,8 +97,7 @@ def command(source: str, pairs: tuple[str, ...], yes: bool, dry_run: bool, **giv
     ):
         _say("nothing was written; say which columns with --map FIELD=COLUMN")
         raise click.Abort
-    with bar(stage.table.name, stage.table.size) as progress:
-        done = finish(stage, _ask if asking else _recommended, wishes, progress)
+    done = finish(stage, _ask if asking else _recommended, wishes, bar)
     _conclude(done, wishes)
 
 
@@ -133,10 +133,13 @@ def _introduce(stage: Stage) -> None:
         except ValueError as error:
             _say(f"    row {record.line}: {error}", fg="yellow")
             continue
-        _say(
-            f"    row {record.line}: {first_words(msgspec.json.encode(row).decode(), 100)}",
-            dim=True,
-        )
+        lead = f"    row {record.line}: "
+        _say(lead + first_words(msgspec.json.encode(row).decode(), _room(len(lead))), dim=True)
+
+
+def _room(taken: int) -> int:
+    """How many characters of a row to show in a line."""
+    return max(20, min(100, shutil.get_terminal_size((120, 24)).columns - taken - 1))
 
 
 def _show(proposal: Proposal) -> None:
@@ -155,14 +158,15 @@ def _show(proposal: Proposal) -> None:
 
 def _apart(before: bytes, after: bytes | None) -> tuple[str, str]:
     """The parts of two lines around where they begin to differ."""
+    room = _room(6)
     old, new = before.decode("utf-8", "replace"), (after or b"").decode("utf-8", "replace")
     if after is None:
-        return first_words(old, 100), ""
+        return first_words(old, room), ""
     start = shared(old, new)
-    begin = max(0, start - 50)
+    begin = max(0, start - room // 2)
     lead = "…" if begin else ""
     return tuple(
-        f"{lead}{t[begin : begin + 100]}{'…' if len(t) > begin + 100 else ''}" for t in (old, new)
+        f"{lead}{t[begin : begin + room]}{'…' if len(t) > begin + room else ''}" for t in (old, new)
     )  # type: ignore[return-value]
 
 

@@ -18,7 +18,7 @@ from ftlint.engine.mender import Mender, todo_of
 from ftlint.engine.plan import only
 from ftlint.engine.together import Stretch, stretches
 from ftlint.fixes.rewrite import Draft
-from ftlint.model import Block
+from ftlint.model import Block, Progress
 from ftlint.sources import Source, open_path
 
 # How often what was found, before and after, and whose repairs did not come to rest.
@@ -26,7 +26,11 @@ _Counts: TypeAlias = tuple[Counter[int], Counter[int], Counter[str]]
 
 
 def fix_known(
-    outcome: Outcome, codes: Collection[str], plugins: tuple[str, ...], jobs: int = 1
+    outcome: Outcome,
+    codes: Collection[str],
+    plugins: tuple[str, ...],
+    jobs: int = 1,
+    progress: Progress | None = None,
 ) -> Fixed:
     """Make the fixes of these rules that a check asks for, unsafe ones too, in up to so many
     processes; what that comes to, another check finds. For a file whose rows are one a line.
@@ -41,9 +45,9 @@ def fix_known(
     try:
         draft.write(source.mark)
         count = min(jobs, source.size // LEAST)
-        counts = _together(source, mender, draft, count) if count > 1 else None
+        counts = _together(source, mender, draft, count, progress) if count > 1 else None
         if counts is None:
-            counts = _mend(source.blocks(), mender, draft.write)
+            counts = _mend(source.blocks(), mender, draft.write, progress)
         draft.close()
     except BaseException:
         draft.discard()
@@ -55,24 +59,34 @@ def fix_known(
     return Fixed(outcome, dict(fixed), unsettled, draft if fixed else None)
 
 
-def _mend(blocks: Iterable[Block], mender: Mender, write: Callable[[bytes], object]) -> _Counts:
+def _mend(
+    blocks: Iterable[Block],
+    mender: Mender,
+    write: Callable[[bytes], object],
+    progress: Progress | None,
+) -> _Counts:
     before: Counter[int] = Counter()
     after: Counter[int] = Counter()
     for block in blocks:
+        size = len(block.data)
         mended = mender.mend(block, block.offset, block.first_line)
         write(mended.data)
         before.update(mended.before)
         after.update({index: len(hits.rows) for index, hits in mended.found})
+        if progress:
+            progress(size)
     return before, after, mender.unsettled
 
 
-def _together(source: Source, mender: Mender, draft: Draft, count: int) -> _Counts | None:
+def _together(
+    source: Source, mender: Mender, draft: Draft, count: int, progress: Progress | None
+) -> _Counts | None:
     """The same by so many processes, each of which writes a part beside the draft; None when one of
     them could not.
     """
     parts = [f"{draft.path}.{number}" for number in range(count)]
     try:
-        counts = _gathered(source, mender, parts)
+        counts = _gathered(source, mender, parts, progress)
         for part in parts if counts else ():
             if os.path.exists(part):  # a line that is longer than a part leaves none for the next
                 with open(part, "rb") as handle:
@@ -84,15 +98,16 @@ def _together(source: Source, mender: Mender, draft: Draft, count: int) -> _Coun
                 os.unlink(part)
 
 
-def _gathered(source: Source, mender: Mender, parts: list[str]) -> _Counts | None:
+def _gathered(
+    source: Source, mender: Mender, parts: list[str], progress: Progress | None
+) -> _Counts | None:
     """What the processes count, each of which writes one of these parts."""
     crew = Crew()
     total: _Counts = (Counter(), Counter(), Counter())
     try:
         for part, stretch in zip(parts, stretches(source, len(parts)), strict=False):
             crew.begin(_work, source.path, source.stamp, mender, stretch, part)
-        for pipe in crew.pipes:
-            said: _Counts = pipe.recv()
+        for said in crew.gather(progress):
             total = total[0] + said[0], total[1] + said[1], total[2] + said[2]
         return total
     except (EOFError, OSError, AttributeError, TypeError, ImportError):
@@ -106,6 +121,6 @@ def _work(
 ) -> None:
     with open_path(path) as source, open(part, "xb") as out:
         if source.stamp == stamp:
-            counts = _mend(source.stretch(*stretch), mender, out.write)
+            counts = _mend(source.stretch(*stretch), mender, out.write, pipe.send)
             out.flush()
             pipe.send(counts)

@@ -7,8 +7,10 @@ import signal
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection, wait
 from typing import Any
+
+from ftlint.model import Progress
 
 
 class Crew:
@@ -33,6 +35,23 @@ class Crew:
         self._workers.append(worker)
         theirs.close()
         return mine
+
+    def gather(self, progress: Progress | None = None) -> list[Any]:
+        """What each process sends in the end, in their order; `progress` is told the numbers that
+        they send before.
+
+        Raises EOFError when one ends without it.
+        """
+        ends: dict[Any, Any] = {}
+        while len(ends) < len(self.pipes):
+            for pipe in wait([pipe for pipe in self.pipes if pipe not in ends]):
+                assert isinstance(pipe, Connection)
+                said = pipe.recv()
+                if not isinstance(said, int):
+                    ends[pipe] = said
+                elif progress:
+                    progress(said)
+        return [ends[pipe] for pipe in self.pipes]
 
     def close(self) -> None:
         """End all processes."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from multiprocessing import connection
-from typing import NamedTuple
+from multiprocessing.connection import Connection
+from typing import NamedTuple, cast
 
 from ftlint.engine.crew import Crew
 from ftlint.engine.scan import scan_all
@@ -30,7 +30,10 @@ def scan_together(
     try:
         for stretch in stretches(source, count):
             crew.begin(_work, source.path, source.stamp, plan, stretch, size)
-        return _gathered(crew.pipes, progress)
+        total, *others = crew.gather(progress)
+        for partial in others:
+            total.merge(partial)
+        return cast(Partial, total)
     except (EOFError, OSError, AttributeError, TypeError, ImportError):
         return None
     finally:
@@ -59,30 +62,13 @@ def stretches(source: Source, count: int) -> Iterator[Stretch]:
         start = end
 
 
-def _gathered(pipes: list[connection.Connection], progress: Progress | None) -> Partial:
-    partials: dict[connection.Connection, Partial] = {}
-    while len(partials) < len(pipes):
-        for pipe in connection.wait([pipe for pipe in pipes if pipe not in partials]):
-            assert isinstance(pipe, connection.Connection)
-            said = pipe.recv()
-            if isinstance(said, int):
-                if progress:
-                    progress(said)
-            else:
-                partials[pipe] = said
-    total = partials[pipes[0]]
-    for pipe in pipes[1:]:
-        total.merge(partials[pipe])
-    return total
-
-
 def _work(
     path: str,
     stamp: tuple[int, ...],
     plan: Plan,
     stretch: Stretch,
     size: int,
-    pipe: connection.Connection,
+    pipe: Connection,
 ) -> None:
     """Scan a stretch, and tell the bytes of each block and in the end what was found."""
     with open_path(path) as source:

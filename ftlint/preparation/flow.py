@@ -7,7 +7,7 @@ import tempfile
 from array import array
 from collections import Counter
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from typing import Any, BinaryIO
 
 import msgspec
@@ -24,7 +24,7 @@ from ftlint.preparation import files, mapping
 from ftlint.preparation.dividing import divide
 from ftlint.preparation.manifest import Change, Manifest, hash_of
 from ftlint.preparation.mapping import MappingOf
-from ftlint.preparation.proposals import Decide, Made, Proposal, improve, proposals
+from ftlint.preparation.proposals import Decide, Made, Proposal, Watch, improve, proposals
 from ftlint.preparation.rows import counted, write_rows
 from ftlint.report import FileReport
 from ftlint.sources import Source, open_path
@@ -98,18 +98,18 @@ def _target_shape(wishes: Wishes, have: str | None) -> str | None:
 
 
 def prepare(
-    source: Any, decide: Decide, wishes: Wishes, progress: Progress | None = None
+    source: Any, decide: Decide, wishes: Wishes, watch: Watch = lambda *_: nullcontext()
 ) -> Prepared:
     """Make a training-ready file of a source; `decide` is asked for every change.
 
     Raises SourceError for rows that cannot be read or made, FixError when what remains wrong
     would fail the training; nothing is written then.
     """
-    return finish(look(source, wishes), decide, wishes, progress)
+    return finish(look(source, wishes), decide, wishes, watch)
 
 
 def finish(
-    stage: Stage, decide: Decide, wishes: Wishes, progress: Progress | None = None
+    stage: Stage, decide: Decide, wishes: Wishes, watch: Watch = lambda *_: nullcontext()
 ) -> Prepared:
     """The same from a stage that was shown to the user."""
     folder, stem = _place(stage.table.name, wishes.output)
@@ -117,11 +117,12 @@ def finish(
     draft = _draft(folder)
     drafts = [draft]
     try:
-        with open(draft, "wb") as out:
+        table = stage.table
+        with open(draft, "wb") as out, watch(f"reading {table.name}", table.size) as progress:
             notes, dropped, numbers = _write(stage, wishes, out, progress)
         if wishes.drop_bad:
             dropped = sorted([*dropped, *_leave_out(draft, settings, numbers, wishes.jobs)])
-        done = improve(draft, stem + ".jsonl", settings, decide, wishes.jobs)
+        done = improve(draft, stem + ".jsonl", settings, decide, wishes.jobs, watch)
         outcome = done.outcome
         with outcome.source as written:
             result = report(outcome, stem + ".jsonl")
@@ -253,7 +254,7 @@ def rehearse(stage: Stage, wishes: Wishes) -> tuple[list[Proposal], FileReport, 
         with open(path, "wb") as out:
             notes, _, _ = _write(stage, wishes, out, None)
         with open_path(path, name=stage.table.name) as source:
-            outcome = check_source(source, _settings(stage, wishes, os.curdir))
+            outcome = check_source(source, _settings(stage, wishes, os.curdir), jobs=wishes.jobs)
             return list(proposals(outcome)), report(outcome, stage.table.name), notes
 
 

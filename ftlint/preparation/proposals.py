@@ -6,6 +6,7 @@ There is no second implementation: what is proposed, previewed and made is what 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
+from contextlib import AbstractContextManager
 from typing import Any
 
 import msgspec
@@ -17,7 +18,7 @@ from ftlint.engine.decode import decode
 from ftlint.engine.plan import Settings
 from ftlint.engine.preview import preview
 from ftlint.engine.render import fill
-from ftlint.model import Plan
+from ftlint.model import Plan, Progress
 from ftlint.preparation import files
 from ftlint.sources import Source, open_path
 
@@ -46,6 +47,9 @@ class Proposal(msgspec.Struct):
 
 Decide = Callable[[Proposal], bool]
 
+# Shows how far a piece of work is, by its name and its size in bytes.
+Watch = Callable[[str, int], AbstractContextManager[Progress | None]]
+
 
 class Made(msgspec.Struct):
     """A change that was made."""
@@ -66,7 +70,9 @@ class Improved(msgspec.Struct):
     outcome: Outcome
 
 
-def improve(path: str, name: str, settings: Settings, decide: Decide, jobs: int = 1) -> Improved:
+def improve(
+    path: str, name: str, settings: Settings, decide: Decide, jobs: int, watch: Watch
+) -> Improved:
     """Propose and make changes to a file, which is to be called by this name, until nothing new is
     proposed.
 
@@ -75,11 +81,14 @@ def improve(path: str, name: str, settings: Settings, decide: Decide, jobs: int 
     accepted: set[str] = set()
     made: dict[str, Made] = {}
     declined: dict[str, Proposal] = {}
+    seen: dict[str, Proposal] = {}
     for left in reversed(range(ROUNDS + 1)):
         source = open_path(path, name=name)
-        outcome = check_source(source, settings, jobs=jobs)
+        with watch("checking", source.size) as progress:
+            outcome = check_source(source, settings, jobs=jobs, progress=progress)
         agreed: dict[str, Proposal] = {}
         for proposal in proposals(outcome) if left else ():
+            seen[proposal.code] = proposal
             if proposal.code in declined:
                 continue
             if proposal.code in accepted or decide(proposal):
@@ -89,7 +98,7 @@ def improve(path: str, name: str, settings: Settings, decide: Decide, jobs: int 
         counts: dict[str, int] = {}
         if agreed:
             accepted |= set(agreed)
-            counts = _apply(outcome, agreed, settings, jobs)
+            counts = _apply(outcome, agreed, settings, jobs, watch)
             for code, proposal in agreed.items():
                 rows = counts.get(code, 0)
                 if rows and code in made:
@@ -108,6 +117,10 @@ def improve(path: str, name: str, settings: Settings, decide: Decide, jobs: int 
         if not counts:
             break
         source.handle.close()
+    gone = {code for code, proposal in seen.items() if proposal.before and proposal.after is None}
+    for change in made.values():
+        if change.code not in gone:  # a row that went has not been changed
+            change.rows = min(change.rows, outcome.partial.rows)
     kept = [proposal for proposal in declined.values() if proposal.code not in made]
     return Improved(list(made.values()), kept, outcome)
 
@@ -172,10 +185,11 @@ def free_marker(marker: str, source: Source, plan: Plan) -> str:
 
 
 def _apply(
-    outcome: Outcome, codes: Collection[str], settings: Settings, jobs: int
+    outcome: Outcome, codes: Collection[str], settings: Settings, jobs: int, watch: Watch
 ) -> dict[str, int]:
     """Make the fixes of these rules and of no others."""
-    result = fix_known(outcome, codes, settings.plugins, jobs)
+    with watch("mending", outcome.source.size) as progress:
+        result = fix_known(outcome, codes, settings.plugins, jobs, progress)
     if result.draft is not None:
         result.draft.keep(outcome.source.stamp)
     return result.fixed
