@@ -7,8 +7,9 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from multiprocessing.connection import Connection
+from tempfile import TemporaryDirectory
 from typing import TypeAlias
 
 from ftlint.engine.check import LEAST, Outcome
@@ -41,17 +42,31 @@ def fix_known(
     todo = todo_of(outcome, True, plugins, codes)
     mender = Mender(only(outcome.plan, chosen), True, todo)
     source = outcome.source
-    draft = Draft(source.path or "")
-    try:
-        draft.write(source.mark)
-        count = min(jobs, source.size // LEAST)
-        counts = _together(source, mender, draft, count, progress) if count > 1 else None
-        if counts is None:
-            counts = _mend(source.blocks(), mender, draft.write, progress)
-        draft.close()
-    except BaseException:
-        draft.discard()
-        raise
+    folder = os.path.dirname(os.path.realpath(source.path or ""))
+    with ExitStack() as stack:
+        parts: list[str] = []
+        counts = None
+        if (count := min(jobs, source.size // LEAST)) > 1:
+            with suppress(OSError):  # that there is no room for it is said of the draft
+                beside = stack.enter_context(
+                    TemporaryDirectory(".ftlint", ".parts-", folder, ignore_cleanup_errors=True)
+                )
+                parts = [os.path.join(beside, str(number)) for number in range(count)]
+                counts = _together(source, mender, parts, progress)
+        # Its thread begins when no process is to be forked any more.
+        draft = Draft(source.path or "")
+        try:
+            draft.write(source.mark)
+            if counts is None:
+                counts = _mend(source.blocks(), mender, draft.write, progress)
+            else:
+                for part in filter(os.path.exists, parts):
+                    with open(part, "rb") as handle:
+                        draft.append(handle)
+            draft.close()
+        except BaseException:
+            draft.discard()
+            raise
     before, after, unsettled = counts
     fixed = by_code(mender.plan, before) - by_code(mender.plan, after) + todo.findings
     if not fixed:
@@ -79,29 +94,11 @@ def _mend(
 
 
 def _together(
-    source: Source, mender: Mender, draft: Draft, count: int, progress: Progress | None
-) -> _Counts | None:
-    """The same by so many processes, each of which writes a part beside the draft; None when one of
-    them could not.
-    """
-    parts = [f"{draft.path}.{number}" for number in range(count)]
-    try:
-        counts = _gathered(source, mender, parts, progress)
-        for part in parts if counts else ():
-            if os.path.exists(part):  # a line that is longer than a part leaves none for the next
-                with open(part, "rb") as handle:
-                    draft.append(handle)
-        return counts
-    finally:
-        for part in parts:
-            with suppress(OSError):
-                os.unlink(part)
-
-
-def _gathered(
     source: Source, mender: Mender, parts: list[str], progress: Progress | None
 ) -> _Counts | None:
-    """What the processes count, each of which writes one of these parts."""
+    """The same by so many processes, each of which writes one of these parts: less of them, where
+    a line is longer than a part. None when one of them could not.
+    """
     crew = Crew()
     total: _Counts = (Counter(), Counter(), Counter())
     try:

@@ -108,7 +108,10 @@ def improve(
                     made[code] = Made(code, proposal.name, what, max(rows, proposal.rows))
         elif left:
             # To find a marker that no text has, all of them are read: only when it comes to that.
-            for exchange in [e for e in _exchanges(outcome, declined) if decide(e.proposal)]:
+            chosen = [e for e in _exchanges(outcome, declined) if decide(e.proposal)]
+            if chosen:
+                source.handle.close()  # some systems replace no file that is open
+            for exchange in chosen:
                 exchange.make(path)
                 told = exchange.proposal
                 made[told.code] = Made(told.code, told.name, told.what, told.rows)
