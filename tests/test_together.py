@@ -99,7 +99,7 @@ def test_a_part_that_cannot_be_written_costs_time_and_no_row(
     path.write_text('{"prompt":"Is it raining?","completion":"yes"}\n' * 9)
     chosen, _ = linter.settings_for(".", linter.Choices(isolated=True))
     outcome = check_source(open_path(str(path)), chosen)
-    monkeypatch.setattr(applying, "_work", lambda *_: os._exit(1))
+    monkeypatch.setattr(applying, "_write", lambda *_: os._exit(1))
     fixed = applying.fix_known(outcome, {"PC211"}, (), 2)
     assert fixed.fixed == {"PC211": 9}
     assert fixed.draft

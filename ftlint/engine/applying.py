@@ -8,19 +8,17 @@ import os
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from contextlib import ExitStack, suppress
-from multiprocessing.connection import Connection
 from tempfile import TemporaryDirectory
 from typing import TypeAlias
 
 from ftlint.engine.check import LEAST, Outcome
-from ftlint.engine.crew import Crew
 from ftlint.engine.fixing import Fixed, by_code
 from ftlint.engine.mender import Mender, todo_of
 from ftlint.engine.plan import only
-from ftlint.engine.together import Stretch, stretches
+from ftlint.engine.together import Stretch, by_stretches
 from ftlint.fixes.rewrite import Draft
 from ftlint.model import Block, Progress
-from ftlint.sources import Source, open_path
+from ftlint.sources import Source
 
 # How often what was found, before and after, and whose repairs did not come to rest.
 _Counts: TypeAlias = tuple[Counter[int], Counter[int], Counter[str]]
@@ -44,24 +42,24 @@ def fix_known(
     source = outcome.source
     folder = os.path.dirname(os.path.realpath(source.path or ""))
     with ExitStack() as stack:
-        parts: list[str] = []
-        counts = None
+        parts = None
         if (count := min(jobs, source.size // LEAST)) > 1:
             with suppress(OSError):  # that there is no room for it is said of the draft
                 beside = stack.enter_context(
                     TemporaryDirectory(".ftlint", ".parts-", folder, ignore_cleanup_errors=True)
                 )
-                parts = [os.path.join(beside, str(number)) for number in range(count)]
-                counts = _together(source, mender, parts, progress)
+                parts = by_stretches(source, count, _write, mender, beside, progress=progress)
         # Its thread begins when no process is to be forked any more.
         draft = Draft(source.path or "")
         try:
             draft.write(source.mark)
-            if counts is None:
+            if parts is None:
                 counts = _mend(source.blocks(), mender, draft.write, progress)
             else:
-                for part in filter(os.path.exists, parts):
-                    with open(part, "rb") as handle:
+                counts = (Counter(), Counter(), Counter())
+                for path, said in parts:
+                    counts = (counts[0] + said[0], counts[1] + said[1], counts[2] + said[2])
+                    with open(path, "rb") as handle:
                         draft.append(handle)
             draft.close()
         except BaseException:
@@ -83,41 +81,19 @@ def _mend(
     before: Counter[int] = Counter()
     after: Counter[int] = Counter()
     for block in blocks:
-        size = len(block.data)
         mended = mender.mend(block, block.offset, block.first_line)
         write(mended.data)
         before.update(mended.before)
         after.update({index: len(hits.rows) for index, hits in mended.found})
         if progress:
-            progress(size)
+            progress(len(block.data))
     return before, after, mender.unsettled
 
 
-def _together(
-    source: Source, mender: Mender, parts: list[str], progress: Progress | None
-) -> _Counts | None:
-    """The same by so many processes, each of which writes one of these parts: less of them, where
-    a line is longer than a part. None when one of them could not.
-    """
-    crew = Crew()
-    total: _Counts = (Counter(), Counter(), Counter())
-    try:
-        for part, stretch in zip(parts, stretches(source, len(parts)), strict=False):
-            crew.begin(_work, source.path, source.stamp, mender, stretch, part)
-        for said in crew.gather(progress):
-            total = total[0] + said[0], total[1] + said[1], total[2] + said[2]
-        return total
-    except (EOFError, OSError, AttributeError, TypeError, ImportError):
-        return None
-    finally:
-        crew.close()
-
-
-def _work(
-    path: str, stamp: tuple[int, ...], mender: Mender, stretch: Stretch, part: str, pipe: Connection
-) -> None:
-    with open_path(path) as source, open(part, "xb") as out:
-        if source.stamp == stamp:
-            counts = _mend(source.stretch(*stretch), mender, out.write, pipe.send)
-            out.flush()
-            pipe.send(counts)
+def _write(
+    source: Source, stretch: Stretch, progress: Progress, mender: Mender, folder: str
+) -> tuple[str, _Counts]:
+    """Mend a stretch into a file of its own: where that is, and what was counted."""
+    path = os.path.join(folder, str(stretch.start))
+    with open(path, "xb") as out:
+        return path, _mend(source.stretch(*stretch), mender, out.write, progress)

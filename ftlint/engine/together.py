@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple
 
 from ftlint.engine.crew import Crew
 from ftlint.engine.scan import scan_all
@@ -24,16 +24,43 @@ def scan_together(
     source: Source, plan: Plan, count: int, size: int, progress: Progress | None = None
 ) -> Partial | None:
     """What `scan` says of all blocks of a source, by so many processes; None when one of them
-    could not do its part. Whoever then does it alone gets to know why.
+    could not do its part, or the parts do not go together.
+    """
+    partials: list[Partial] | None = by_stretches(
+        source, count, _scan, plan, size, progress=progress
+    )
+    if not partials:
+        return None
+    total, *others = partials
+    try:
+        for partial in others:
+            total.merge(partial)
+    except (AttributeError, TypeError):
+        return None
+    return total
+
+
+def _scan(source: Source, stretch: Stretch, progress: Progress, plan: Plan, size: int) -> Partial:
+    return scan_all(source.stretch(*stretch, size), plan, progress)
+
+
+def by_stretches(
+    source: Source,
+    count: int,
+    work: Callable[..., Any],
+    *about: Any,
+    progress: Progress | None = None,
+) -> list[Any] | None:
+    """What `work` makes of each of so many stretches of a source, by a process for each; None when
+    one of them could not. Whoever then does it alone gets to know why.
+
+    It is called with the source, a stretch, what to tell of each block, and what it is `about`.
     """
     crew = Crew()
     try:
         for stretch in stretches(source, count):
-            crew.begin(_work, source.path, source.stamp, plan, stretch, size)
-        total, *others = crew.gather(progress)
-        for partial in others:
-            total.merge(partial)
-        return cast(Partial, total)
+            crew.begin(_work, source.path, source.stamp, stretch, work, about)
+        return crew.gather(progress)
     except (EOFError, OSError, AttributeError, TypeError, ImportError):
         return None
     finally:
@@ -65,13 +92,11 @@ def stretches(source: Source, count: int) -> Iterator[Stretch]:
 def _work(
     path: str,
     stamp: tuple[int, ...],
-    plan: Plan,
     stretch: Stretch,
-    size: int,
+    work: Callable[..., Any],
+    about: tuple[Any, ...],
     pipe: Connection,
 ) -> None:
-    """Scan a stretch, and tell the bytes of each block and in the end what was found."""
     with open_path(path) as source:
         if source.stamp == stamp:
-            blocks = source.stretch(stretch.start, stretch.end, stretch.line, size)
-            pipe.send(scan_all(blocks, plan, pipe.send))
+            pipe.send(work(source, stretch, pipe.send, *about))
