@@ -74,7 +74,7 @@ def test_rewording_gives_the_text_and_touches_nothing_else(
     old: str, new: str, ascii_: bool
 ) -> None:
     line = json.dumps({"a": "ä", "text": old, "b": 1}, ensure_ascii=ascii_).encode()
-    edits = reword(line, spans.locate(line, "/text"), new)
+    edits = reword(line, spans.locate(line, "/text"), old, new)
     mended = splice(line, edits)
     assert json.loads(mended) == {"a": "ä", "text": new, "b": 1}
     assert (not edits) == (old == new)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any, Final, Literal, TypeAlias
 
 from ftlint import spans
@@ -222,12 +221,7 @@ def _of_text(change: Change) -> Action:
         if not at:
             return []
         old = spans.text_of(line, at)
-        new = change(old, values)
-        if len(new) > len(old) and new.startswith(old):
-            return [Edit(at.end - 1, at.end - 1, _escaped(new[len(old) :], line))]
-        if len(new) > len(old) and new.endswith(old):
-            return [Edit(at.start + 1, at.start + 1, _escaped(new[: -len(old)], line))]
-        return list(reword(line, at, new))
+        return list(reword(line, at, old, change(old, values)))
 
     return act
 
@@ -241,15 +235,6 @@ ACTIONS: dict[str, Action] = {
     )
 } | {name: _of_text(change) for name, change in CHANGES.items()}
 FILE_ACTIONS = ("remove_mark", "end_line", "one_row_a_line")
-
-
-def _escaped(text: str, line: bytes) -> bytes:
-    return _as_json(text, line.isascii())
-
-
-@lru_cache(maxsize=256)
-def _as_json(text: str, ascii_: bool) -> bytes:
-    return json.dumps(text, ensure_ascii=ascii_)[1:-1].encode("utf-8", "surrogatepass")
 
 
 def _value_at(line: bytes, place: Place) -> Span:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 
-from ftlint import spans
 from ftlint.model import Edit
 from ftlint.spans import Span
 
@@ -18,11 +18,14 @@ _unit = re.compile(
 LONG = 20_000
 
 
-def reword(line: bytes, at: Span, new: str) -> list[Edit]:
-    """The edits that make the text at a span another one."""
-    old = spans.text_of(line, at)
+def reword(line: bytes, at: Span, old: str, new: str) -> list[Edit]:
+    """The edits that make the text at a span, which is the `old` one, the new one."""
     if old == new:
         return []
+    if new.startswith(old):
+        return [Edit(at.end - 1, at.end - 1, _put(new[len(old) :], line.isascii()))]
+    if new.endswith(old):
+        return [Edit(at.start + 1, at.start + 1, _put(new[: -len(old)], line.isascii()))]
     offsets = [at.start + 1]
     for unit in _unit.finditer(line, at.start + 1, at.end - 1):
         offsets.append(unit.end())
@@ -54,4 +57,11 @@ def shared(one: str, other: str) -> int:
 
 
 def _escaped(text: str, line: bytes) -> bytes:
-    return json.dumps(text, ensure_ascii=line.isascii())[1:-1].encode("utf-8", "surrogatepass")
+    return _as_json(text, line.isascii())
+
+
+def _as_json(text: str, ascii_: bool) -> bytes:
+    return json.dumps(text, ensure_ascii=ascii_)[1:-1].encode("utf-8", "surrogatepass")
+
+
+_put = lru_cache(256)(_as_json)  # what is put before or after texts is mostly the same

@@ -6,8 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
-import msgspec
-
+from ftlint.shapes.shape import compact
 from ftlint.spans import steps
 
 Change: TypeAlias = Callable[[str, dict[str, Any]], str]
@@ -66,8 +65,6 @@ CHANGES: dict[str, Change] = {
     for change in (append, prepend_space, strip_end, remove_prefix, lower, set_text, rewrite)
 }
 
-_compact = msgspec.json.Encoder().encode
-
 
 def retell(
     row: Any, line: bytes, changes: Iterable[tuple[str, Change, dict[str, Any]]]
@@ -77,7 +74,7 @@ def retell(
 
     The row is changed in any case: it is of no more use.
     """
-    if _compact(row) != line:
+    if compact(row) != line:
         return None
     try:
         for place, change, values in changes:
@@ -89,7 +86,7 @@ def retell(
             if type(text) is not str:
                 return None
             setattr(holder, last, change(text, values))
-        told = _compact(row)
+        told = compact(row)
     except (AttributeError, IndexError, TypeError, ValueError):
         return None
     return told if told.isascii() or not line.isascii() else None
