@@ -56,8 +56,9 @@ def settle(
     done: set[int] = set()  # the lines whose repairs that are made once are made
     for number in range(ROUNDS + 1):
         texts = [results[index][piece] for index, piece in active]
-        owed = {n for n, (index, _) in enumerate(active) if index not in done}
-        asked, broken = _ask(texts, repairs if owed else lasting, asking, owed)
+        had = {n for n, (index, _) in enumerate(active) if index in done} if done else set()
+        due = lasting if len(had) == len(active) else repairs
+        asked, broken = _ask(texts, due, asking, had)
         back = {active[n][0] for n in broken if active[n][0] in mended}
         if number == ROUNDS:
             back.update(active[n][0] for n in asked)
@@ -88,17 +89,17 @@ def settle(
 
 
 def _ask(
-    texts: list[bytes], repairs: list[Repair], plan: Plan, owed: set[int]
+    texts: list[bytes], repairs: list[Repair], plan: Plan, had: set[int]
 ) -> tuple[dict[int, _Made], set[int]]:
     """What the repairs make of each text, and which texts are no JSON; those that are made once
-    of the texts to which they are `owed`.
+    not of the texts that have `had` them.
     """
     batch = decode(Block(0, 0, 1, b"".join([text + b"\n" for text in texts])), plan)
     found = [(repair, repair.bound.function(batch, **repair.bound.options)) for repair in repairs]
     wishes: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for n, (repair, hits) in enumerate(found):
         for i, row in enumerate(hits.rows):
-            if row in owed or not repair.once:
+            if not (repair.once and row in had):
                 wishes[row].append((n, i))
     ways: dict[tuple[int, ...], _Way | None] = {}
     made: dict[int, _Made] = {}
