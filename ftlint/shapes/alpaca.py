@@ -10,33 +10,27 @@ from msgspec import UNSET, UnsetType
 from ftlint.shapes.views import Loose, View, Viewed
 
 
-class Row(msgspec.Struct, gc=False):
+class Asked(msgspec.Struct, gc=False, kw_only=True):
     instruction: str
-    output: str
     input: str | UnsetType | None = UNSET
     system: str | UnsetType | None = UNSET
     history: list[tuple[str, str]] | UnsetType | None = UNSET
 
 
-class UnpairedRow(msgspec.Struct, gc=False):
-    instruction: str
+class Row(Asked, gc=False):
     output: str
+
+
+class UnpairedRow(Row, gc=False):
     kto_tag: bool
-    input: str | UnsetType | None = UNSET
-    system: str | UnsetType | None = UNSET
-    history: list[tuple[str, str]] | UnsetType | None = UNSET
 
 
-class PreferenceRow(msgspec.Struct, gc=False):
-    instruction: str
+class PreferenceRow(Asked, gc=False):
     chosen: str
     rejected: str
-    input: str | UnsetType | None = UNSET
-    system: str | UnsetType | None = UNSET
-    history: list[tuple[str, str]] | UnsetType | None = UNSET
 
 
-def _asked(row: Any) -> list[Loose]:
+def _asked(row: Asked) -> list[Loose]:
     """What is said before the answer."""
     loose: list[Loose] = []
     if row.system:

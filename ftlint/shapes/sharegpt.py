@@ -16,35 +16,29 @@ class Turn(msgspec.Struct, gc=False):
     value: str
 
 
-class Row(msgspec.Struct, gc=False):
+class Row(msgspec.Struct, gc=False, kw_only=True):
     conversations: list[Turn]
     system: str | UnsetType | None = UNSET
     tools: str | list[dict[str, Any]] | UnsetType | None = UNSET
 
 
-class UnpairedRow(msgspec.Struct, gc=False):
-    conversations: list[Turn]
+class UnpairedRow(Row, gc=False):
     kto_tag: bool
-    system: str | UnsetType | None = UNSET
-    tools: str | list[dict[str, Any]] | UnsetType | None = UNSET
 
 
-class PreferenceRow(msgspec.Struct, gc=False):
-    conversations: list[Turn]
+class PreferenceRow(Row, gc=False):
     chosen: Turn
     rejected: Turn
-    system: str | UnsetType | None = UNSET
-    tools: str | list[dict[str, Any]] | UnsetType | None = UNSET
 
 
-def _dialogue(row: Any, kind: Kind) -> Dialogue:
+def _dialogue(row: Row, kind: Kind) -> Dialogue:
     turns = row.conversations
     said = [Message(role_of(turn.speaker), turn.value) for turn in turns]
     tags = [turn.speaker for turn in turns]
     return Dialogue(kind, said, "/conversations", row.tools or None, tags=tags)
 
 
-def _system(row: Any) -> list[Loose]:
+def _system(row: Row) -> list[Loose]:
     return [Loose("system", "/system", row.system)] if row.system else []
 
 
