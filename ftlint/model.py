@@ -7,14 +7,15 @@ A `line` and a `column` are 1-based in people's terms; `row`, `index`, `offset`,
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Sequence
-from itertools import repeat
+from itertools import accumulate, repeat
 from operator import contains, sub
 from typing import Any, ClassVar, Literal, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from msgspec import Struct, field
 
-from ftlint.signs import Signs, search
+from ftlint.signs import Match, Signs, search
 from ftlint.spans import pointer
 
 Severity: TypeAlias = Literal["error", "warning", "info"]
@@ -58,7 +59,8 @@ class Block(Struct):
     line: int = 1
     column: int = 1
     split: list[bytes] | None = None
-    _found: dict[Signs, list[int]] | None = None
+    _found: dict[Signs, list[Match]] | None = None
+    _ends: list[int] | None = None
 
     @property
     def lines(self) -> list[bytes]:
@@ -73,7 +75,16 @@ class Block(Struct):
         """The lines of `data` that have one of these texts, as they are written there."""
         if self._found is None or signs not in self._found:
             self._found = search(self.data)
-        return self._found[signs]
+        return self.lines_at(self._found[signs])
+
+    def lines_at(self, matches: Sequence[Match]) -> list[int]:
+        """The lines of `data`, from 0, in which matches begin: each once, in order."""
+        if not matches:
+            return []
+        if self._ends is None:
+            self._ends = list(accumulate([len(line) + 1 for line in self.lines]))
+        ends = self._ends
+        return sorted({bisect_right(ends, start) for _, start, _ in matches})
 
     @property
     def breaks(self) -> int:

@@ -6,9 +6,9 @@ so that another rule with signs costs next to nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 if TYPE_CHECKING:
     from ahocorasick_rs import BytesAhoCorasick
@@ -27,36 +27,15 @@ class Signs:
         _searcher.cache_clear()
 
 
-def search(data: bytes) -> dict[Signs, list[int]]:
-    """For all signs that are declared, the lines of `data`, from 0, that have one of the texts."""
+Match: TypeAlias = tuple[int, int, int]  # the number of the text, its start and its end
+
+
+def search(data: bytes) -> dict[Signs, list[Match]]:
+    """For all signs that are declared, where their texts are in `data`, in order."""
     searcher, owners = _searcher()
-    found: dict[Signs, list[int]] = {signs: [] for signs in owners}
-    matches = searcher.find_matches_as_indexes(data)
-    for (number, _, _), line in zip(matches, lines_of(data, matches), strict=True):
-        lines = found[owners[number]]
-        if not lines or lines[-1] != line:
-            lines.append(line)
-    return found
-
-
-def lines_of(data: bytes, matches: Iterable[tuple[int, int, int]]) -> Iterator[int]:
-    """The lines of `data`, from 0, that matches stand in: (number of the text, start, end)."""
-    line, counted = 0, 0
-    for _, start, _ in matches:
-        line += data.count(b"\n", counted, start)
-        counted = start
-        yield line
-
-
-def lines_with(data: bytes, text: bytes) -> list[int]:
-    """The lines of `data`, from 0, that have one text in them."""
-    found: list[int] = []
-    at, line, counted = data.find(text), 0, 0
-    while at >= 0:
-        line += data.count(b"\n", counted, at)
-        found.append(line)
-        counted = data.find(b"\n", at)
-        at = data.find(text, counted) if counted >= 0 else -1
+    found: dict[Signs, list[Match]] = {signs: [] for signs in owners}
+    for match in searcher.find_matches_as_indexes(data):
+        found[owners[match[0]]].append(match)
     return found
 
 

@@ -9,10 +9,12 @@ from collections import Counter
 from functools import lru_cache
 from typing import Any
 
+from ftlint.checks.characters import strange
 from ftlint.model import Batch, Hits, SetHits, Summary, check
 
 LONG = 200
 RUN = 6
+SENTENCE = 60
 PIECE = 16  # characters of a loop that are enough to know it by
 
 
@@ -22,19 +24,17 @@ def repetition(batch: Batch, *, share: float) -> Hits:
     Lists, tables, code and verse repeat less of themselves, or shorter runs.
     """
     column = batch.texts("output")
-    found: dict[int, dict[str, Any]] = {}
-    for i, text in enumerate(column.values):
-        if len(text) >= LONG and _may_loop(text) and (loop := _loop(text, share)):
-            found[i] = loop
+    values = column.values
+    # The middle of a text is in a loop that is more than half of it. Of four rounds or more, each
+    # is at most a quarter of the text: what stands there stands a round before or after too.
+    suspects = [
+        i
+        for i, text in enumerate(values)
+        if (half := len(text) // 2) >= LONG // 2
+        and text.count(text[half : half + PIECE], half // 2, half + half // 2 + PIECE) > 1
+    ]
+    found = {i: loop for i in suspects if (loop := _loop(values[i], share))}
     return column.hits(found, lambda i: found[i])
-
-
-def _may_loop(text: str) -> bool:
-    """Whether a piece of the text, from its middle or between that and an end, stands in it again
-    and again: what is half of a text or more has one of these places.
-    """
-    places = (len(text) // 4, len(text) // 2, len(text) * 3 // 4 - PIECE)
-    return any(text.count(text[at : at + PIECE]) >= 3 for at in places)
 
 
 def _loop(text: str, share: float) -> dict[str, Any] | None:
@@ -54,11 +54,15 @@ def _loop(text: str, share: float) -> dict[str, Any] | None:
 
 
 class Ends(Summary):
-    """The lines of long outputs that end in the middle of a sentence or of a code block, with
-    the field; and how many long outputs there are. 16 bytes a line.
+    """The lines of long outputs that end, their stop sequence aside, in the middle of a sentence
+    or of a code block, with the field; and how many long outputs there are. 16 bytes a line.
     """
 
-    def __init__(self) -> None:
+    by = ("stop",)
+
+    def __init__(self, stop: str | None) -> None:
+        self.stop = stop or ""
+        self.reach = len(self.stop) + 8  # of a text, to see what it ends with but for white space
         self.long = 0
         self.cut = array("Q")
         self.open = array("Q")
@@ -67,18 +71,27 @@ class Ends(Summary):
 
     def add(self, batch: Batch) -> None:
         column = batch.texts("output")
+        values = column.values
+        sizes = list(map(len, values))
+        self.long += sum(map(SENTENCE.__le__, sizes))
+        lasts = [text[-self.reach :].removesuffix(self.stop).rstrip()[-1:] for text in values]
+        cutting = {last for last in set(lasts) if not last or last.isalpha() or last == ","}
+        cut = [i for i, last in enumerate(lasts) if last in cutting] if cutting else []
+        open_: set[int] = set()
+        if b"`" in batch.block.data and b"```" in batch.block.data:  # one byte is found far faster
+            open_ = {i for i, text in enumerate(values) if text.count("```") % 2}
         first = batch.block.first_line
-        for i, text in enumerate(column.values):
-            bare = text.rstrip()
-            if len(bare) < 60:
-                continue
-            self.long += 1
-            if bare.count("```") % 2:
-                self.open.append(first + column.rows[i])
-                self.open_places.append(column.place_of(i))
-            elif bare[-1:].isalpha() or bare[-1:] == ",":
-                self.cut.append(first + column.rows[i])
-                self.places.append(column.place_of(i))
+        for found, lines, places in (
+            (sorted(open_), self.open, self.open_places),
+            ([i for i in cut if i not in open_ and self._is_cut(values[i])], self.cut, self.places),
+        ):
+            at = [i for i in found if sizes[i] >= SENTENCE]
+            lines.extend([first + column.rows[i] for i in at])
+            places += map(column.place_of, at)
+
+    def _is_cut(self, text: str) -> bool:
+        last = text.removesuffix(self.stop).rstrip()[-1:]
+        return last.isalpha() or last == ","
 
     def merge(self, other: Ends) -> None:
         self.long += other.long
@@ -89,7 +102,7 @@ class Ends(Summary):
 
 
 @check("why")
-def cut_off(ends: Ends, *, others: float) -> SetHits:
+def cut_off(ends: Ends, *, others: float, stop: str | None = None) -> SetHits:
     """Long outputs that end within a sentence where at least the share `others` do not, and
     those that end within a code block.
     """
@@ -123,26 +136,35 @@ def _script(character: str) -> str:
 
 _ascii = re.compile(r"[\x00-\x7f]+")
 _NO_LETTERS = bytes(byte for byte in range(128) if not chr(byte).isalpha())
+HEAD = 400
+FEW = 12
+MOST = 0.7
 
 
 def script_of(text: str) -> str:
     """The script that most letters of a text are in; nothing for few letters."""
-    head = text[:400]
-    latin = len(head.encode("ascii", "ignore").translate(None, _NO_LETTERS))
-    if head.isascii():
-        return "Latin" if latin >= 12 else ""
+    head = text[:HEAD]
+    plain = head.encode("ascii", "ignore")
+    latin = len(plain.translate(None, _NO_LETTERS))
+    others = len(head) - len(plain)
+    if latin >= FEW and latin > MOST * (latin + others):
+        return "Latin"
+    if not others:
+        return ""
     counts = Counter({"Latin": latin})
     for character, times in Counter(_ascii.sub("", head)).items():
         if character.isalpha():
             counts[_script(character)] += times
-    if counts.total() < 12:
+    if counts.total() < FEW:
         return ""
     script, count = counts.most_common(1)[0]
-    return script if count > 0.7 * counts.total() else ""
+    return script if count > MOST * counts.total() else ""
 
 
 class Scripts(Summary):
-    """How many rows answer in the script that they are asked in, and which do not."""
+    """How many outputs are in the script that they are asked in, and which are not. ASCII is
+    taken for one script.
+    """
 
     def __init__(self) -> None:
         self.same = 0
@@ -150,17 +172,28 @@ class Scripts(Summary):
         self.pairs: list[tuple[str, str]] = []
 
     def add(self, batch: Batch) -> None:
+        about = batch.once(strange)
+        foreign = {about.column.rows[i] for i in about.foreign}
         inputs, outputs = batch.texts("input"), batch.texts("output")
-        asked = dict(zip(inputs.rows, inputs.values, strict=True))  # the last text of each row
-        first = batch.block.first_line
-        for row, text in zip(outputs.rows, outputs.values, strict=True):
-            one, other = script_of(asked.get(row, "")), script_of(text)
+        judged = [i for i, row in enumerate(outputs.rows) if row in foreign] if foreign else []
+        self.same += len(outputs.rows) - len(judged)
+        asked = {}  # the last text of each row
+        if judged:
+            of_rows = zip(inputs.rows, inputs.values, strict=True)
+            asked = {row: text for row, text in of_rows if row in foreign}
+        for i in judged:
+            row, text = outputs.rows[i], outputs.values[i]
+            question = asked.get(row, "")
+            if question.isascii() and text.isascii():
+                self.same += 1
+                continue
+            one, other = script_of(question), script_of(text)
             if not one or not other:
                 continue
             if one == other:
                 self.same += 1
             else:
-                self.lines.append(first + row)
+                self.lines.append(batch.block.first_line + row)
                 self.pairs.append((one, other))
 
     def merge(self, other: Scripts) -> None:

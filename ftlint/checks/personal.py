@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from ftlint.model import Batch, Hits, check
-from ftlint.signs import lines_with
+from ftlint.signs import any_of
+
+if TYPE_CHECKING:
+    from ahocorasick_rs import BytesAhoCorasick
 
 _email = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.)+[A-Za-z]{2,24}(?![\w-])")
 _phone = re.compile(
@@ -24,10 +28,22 @@ _NOBODY = re.compile(
 )
 
 
-_digit = re.compile("[0-9]")
-# The shortest of these numbers, when what people put between its digits is left out.
-FEWEST = 9
-_NUMBERS = bytes(48 if 48 <= byte <= 57 else 10 if byte == 10 else 32 for byte in range(256))
+# Of each of these numbers a part that it cannot be without, where every digit is a 0 and a space
+# stands for a dot and a hyphen too.
+_PARTS = (b"+0", b"000 0000", b"00000000")
+_NUMBERS = bytes(
+    48 if chr(byte) in "0123456789" else 32 if chr(byte) in ".-" else byte for byte in range(256)
+)
+
+
+@cache
+def _searcher() -> BytesAhoCorasick:
+    return any_of((b"@", *_PARTS))
+
+
+def _has_number(text: str) -> bool:
+    digits = text.encode("utf-8", "surrogatepass").translate(_NUMBERS)
+    return any(part in digits for part in _PARTS)
 
 
 def personal(text: str) -> list[tuple[int, int, str]]:
@@ -37,7 +53,7 @@ def personal(text: str) -> list[tuple[int, int, str]]:
         found += [
             (*m.span(), "e-mail address") for m in _email.finditer(text) if not _NOBODY.search(m[0])
         ]
-    if _digit.search(text):
+    if _has_number(text):
         found += [(*m.span(), "card number") for m in _card.finditer(text) if _luhn(m[0])]
         found += [(*m.span(), "IBAN") for m in _iban.finditer(text) if _checksum(m[0])]
         found += [(*m.span(), "phone number") for m in _phone.finditer(text) if _dialled(m[0])]
@@ -81,8 +97,8 @@ _MASKS = {
 @check("what", "count", "new", "secret")
 def personal_data(batch: Batch) -> Hits:
     """Texts with e-mail addresses, phone, card or account numbers of somebody."""
-    rows = set(lines_with(batch.block.data, b"@"))
-    rows.update(lines_with(batch.block.data.translate(_NUMBERS, b" .-()+"), b"0" * FEWEST))
+    digits = batch.block.data.translate(_NUMBERS)
+    rows = batch.block.lines_at(_searcher().find_matches_as_indexes(digits))
     if not rows:
         return Hits([])
     column = batch.narrowed(rows).texts("all")

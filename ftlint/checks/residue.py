@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from ftlint.model import Batch, Hits, check
-from ftlint.signs import any_of, lines_of
+from ftlint.signs import any_of
 
 if TYPE_CHECKING:
     from ahocorasick_rs import BytesAhoCorasick
@@ -47,13 +47,16 @@ _boilerplate = re.compile(
 )
 
 
-# Of each of these phrases a part that it cannot be without, in lower case.
+# Of each of these phrases a part that it cannot be without, but for one all in capitals.
 _PARTS = (
-    *("as an ai", "as a ai", "as a large ai", "as an large ai", "as an artificial", "as a art"),
-    *("as a large art", "as an large art", "m an ai", "m just an ai", "was an ai"),
-    *("ed by openai", "sorry but i ", "sorry, but i ", "t assist ", "t help ", "t comply "),
-    *("t fulfil", "unable to assist ", "unable to help ", "unable to comply ", "unable to fulfil"),
-    *("my knowledge cut", "my training cut", "my knowledge data", "my training data"),
+    *("s an AI", "s a AI", "m an AI", "m just an AI", "s an ai", "s a ai", "m an ai", "just an ai"),
+    *("s a large AI", "s an large AI", "s a large ai", "s an large ai", "s a large art"),
+    *("s an large art", "s an artificial", "s a art", "s an Artificial", "s a large Art"),
+    *("ed by OpenAI", "ed by openai", "ed by Openai"),
+    *("orry but I ", "orry, but I ", "orry but i ", "orry, but i "),
+    *("t assist ", "t help ", "t comply ", "t fulfil"),
+    *("unable to assist ", "unable to help ", "unable to comply ", "unable to fulfil"),
+    *("y knowledge cut", "y training cut", "y knowledge data", "y training data"),
 )
 
 
@@ -65,11 +68,10 @@ def _searcher() -> BytesAhoCorasick:
 @check("found")
 def boilerplate(batch: Batch) -> Hits:
     """Outputs in which an assistant talks about itself, or refuses."""
-    data = batch.block.data.lower()
-    matches = _searcher().find_matches_as_indexes(data)
+    matches = _searcher().find_matches_as_indexes(batch.block.data)
     if not matches:
         return Hits([])
-    rows = set(lines_of(data, matches))
+    rows = set(batch.block.lines_at(matches))
     column = batch.texts("output")
     found = {
         i: match[0]
