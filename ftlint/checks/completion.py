@@ -71,7 +71,7 @@ class LetterCase(Summary):
         first = batch.block.first_line
         for number, name in enumerate(self.fields):
             column = batch.texts(name)
-            # Every 64th line of a long file says as much as all of them.
+            # Every 256th line of a long file says as much as all of them.
             if first > SAMPLED_FROM and isinstance(column.rows, range):
                 picked = column.values[-first % STRIDE :: STRIDE]
             else:
@@ -94,7 +94,7 @@ class LetterCase(Summary):
 
 
 _stop_word = re.compile(r"\s*\[?(?:END|STOP|DONE)\]?\s*\Z")  # also where it was not inferred
-SAMPLED_FROM, STRIDE = 1024, 64
+SAMPLED_FROM, STRIDE = 1024, 256
 _UPPER = bytes(range(65, 91))
 _LOWER = bytes(range(97, 123))
 

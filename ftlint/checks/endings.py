@@ -136,7 +136,7 @@ def _script(character: str) -> str:
 
 _ascii = re.compile(r"[\x00-\x7f]+")
 _NO_LETTERS = bytes(byte for byte in range(128) if not chr(byte).isalpha())
-HEAD = 400
+HEAD = 240
 FEW = 12
 MOST = 0.7
 
@@ -174,21 +174,21 @@ class Scripts(Summary):
     def add(self, batch: Batch) -> None:
         about = batch.once(strange)
         foreign = {about.column.rows[i] for i in about.foreign}
-        inputs, outputs = batch.texts("input"), batch.texts("output")
-        judged = [i for i, row in enumerate(outputs.rows) if row in foreign] if foreign else []
-        self.same += len(outputs.rows) - len(judged)
-        asked = {}  # the last text of each row
-        if judged:
-            of_rows = zip(inputs.rows, inputs.values, strict=True)
-            asked = {row: text for row, text in of_rows if row in foreign}
-        for i in judged:
-            row, text = outputs.rows[i], outputs.values[i]
+        self.same += len(batch.texts("output").values)
+        if not foreign:
+            return
+        few = batch.narrowed(foreign)
+        inputs, outputs = few.texts("input"), few.texts("output")
+        self.same -= len(outputs.values)
+        asked = dict(zip(inputs.rows, inputs.values, strict=True))  # the last text of each row
+        for row, text in zip(outputs.rows, outputs.values, strict=True):
             question = asked.get(row, "")
             if question.isascii() and text.isascii():
                 self.same += 1
                 continue
-            one, other = script_of(question), script_of(text)
-            if not one or not other:
+            one = script_of(question)
+            other = script_of(text) if one else ""
+            if not other:
                 continue
             if one == other:
                 self.same += 1
