@@ -149,10 +149,8 @@ def script_of(text: str) -> str:
     others = len(head) - len(plain)
     if latin >= FEW and latin > MOST * (latin + others):
         return "Latin"
-    if not others:
-        return ""
     counts = Counter({"Latin": latin})
-    for character, times in Counter(_ascii.sub("", head)).items():
+    for character, times in Counter(_ascii.sub("", head)).items() if others else ():
         if character.isalpha():
             counts[_script(character)] += times
     if counts.total() < FEW:
@@ -161,9 +159,16 @@ def script_of(text: str) -> str:
     return script if count > MOST * counts.total() else ""
 
 
+def _may_differ(text: str) -> bool:
+    """Whether a text may be in another script than Latin: so many of its characters are others."""
+    head = text[:HEAD]
+    others = len(head) - len(head.encode("ascii", "ignore"))
+    return others > MOST * FEW and others > (1 - MOST) / 2 * len(head)
+
+
 class Scripts(Summary):
-    """How many outputs are in the script that they are asked in, and which are not. ASCII is
-    taken for one script.
+    """How many outputs are in the script that they are asked in, and which are not. Those of rows
+    that are nearly all ASCII are.
     """
 
     def __init__(self) -> None:
@@ -173,22 +178,18 @@ class Scripts(Summary):
 
     def add(self, batch: Batch) -> None:
         about = batch.once(strange)
-        foreign = {about.column.rows[i] for i in about.foreign}
+        values, rows = about.column.values, about.column.rows
+        suspects = {rows[i] for i in about.foreign if _may_differ(values[i])}
         self.same += len(batch.texts("output").values)
-        if not foreign:
+        if not suspects:
             return
-        few = batch.narrowed(foreign)
+        few = batch.narrowed(suspects)
         inputs, outputs = few.texts("input"), few.texts("output")
         self.same -= len(outputs.values)
         asked = dict(zip(inputs.rows, inputs.values, strict=True))  # the last text of each row
         for row, text in zip(outputs.rows, outputs.values, strict=True):
-            question = asked.get(row, "")
-            if question.isascii() and text.isascii():
-                self.same += 1
-                continue
-            one = script_of(question)
-            other = script_of(text) if one else ""
-            if not other:
+            one, other = script_of(asked.get(row, "")), script_of(text)
+            if not one or not other:
                 continue
             if one == other:
                 self.same += 1

@@ -10,11 +10,12 @@ from typing import Any
 from ftlint.model import Batch, Hits, check
 from ftlint.signs import Signs
 
-# What credentials begin with, or have in them at a place of their own.
+# What credentials begin with, or have in them at a place of their own. The fewer texts, the faster
+# they are found: what several have in common stands for them.
 _SIGNS = (
     *("A3T", "AKIA", "ASIA", "ABIA", "ACCA", "AIza", "SG.", "eyJ", "hf_", "npm_", "pypi-"),
-    *("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "rk_live_", "sk_live_"),
-    *("xoxa-", "xoxb-", "xoxp-", "xoxo-", "xoxs-", "xoxr-", "hooks.slack.com", "sq0csp-"),
+    *("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "k_live_"),
+    *("xox", "hooks.slack.com", "sq0csp-"),
     *("T3BlbkFJ", "sk-proj-", "sk-svcacct-", "sk-admin-", "sk-ant-", "-----BEGIN", "AccountKey="),
 )
 BEGINNINGS = Signs(*_SIGNS)
