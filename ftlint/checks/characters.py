@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from array import array
-from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from msgspec import Struct
-from xxhash import xxh3_128_digest
 
+from ftlint.checks.dataset import keys_of
 from ftlint.model import Batch, Column, Hits, SetHits, Summary, about_file, check
 from ftlint.signs import Signs, any_of
 
@@ -132,45 +131,64 @@ def _change(old: str, new: str) -> dict[str, str]:
     return {"before": old[:30], "after": new[:30]}
 
 
-def _normal(texts: Iterable[str]) -> bytes:
-    return xxh3_128_digest("\x1e".join(texts).encode())
-
-
 class Forms(Summary):
-    """For each row with more than ASCII a digest of its texts in normal form, and whether they are
-    in it: 17 bytes.
+    """For each row with more than ASCII its key, 24 bytes; and for those that are not in normal
+    form the key they would have in it.
     """
 
     def __init__(self) -> None:
-        self.digests: list[bytes] = []
-        self.normal = array("b")
+        self.keys: list[bytes] = []
+        self.meant: list[bytes] = []
 
     def add(self, batch: Batch) -> None:
         about = batch.once(strange)
         column = about.column
-        foreign = {column.rows[i] for i in about.foreign}
-        rows: dict[int, list[str]] = {}
-        for row, text in zip(column.rows, column.values, strict=True) if foreign else ():
-            if row in foreign:
-                rows.setdefault(row, []).append(text)
-        for texts in rows.values():
-            forms = [t if t.isascii() else unicodedata.normalize("NFC", t) for t in texts]
-            self.digests.append(_normal(forms))
-            self.normal.append(forms == texts)
+        if not about.foreign:
+            return
+        rows = sorted({column.rows[i] for i in about.foreign})
+        self.keys.append(_keys(batch, rows))
+        texts = [column.values[i] for i in about.foreign]
+        if unicodedata.is_normalized("NFC", "\n".join(texts)):
+            return
+        other = {
+            column.rows[i]
+            for i, text in zip(about.foreign, texts, strict=True)
+            if not unicodedata.is_normalized("NFC", text)
+        }
+        normal = batch.narrowed(other)
+        for row in other:
+            written = msgspec.json.encode(batch.rows[row]).decode()
+            meant = unicodedata.normalize("NFC", written)
+            normal.rows[row] = msgspec.json.decode(meant, type=type(batch.rows[row]))
+        self.meant += _each(_keys(normal, sorted(other)))
 
     def merge(self, other: Forms) -> None:
-        self.digests += other.digests
-        self.normal.extend(other.normal)
+        self.keys += other.keys
+        self.meant += other.meant
+
+
+KEY = 24
+
+
+def _keys(batch: Batch, rows: list[int]) -> bytes:
+    at, inputs, outputs = batch.once(keys_of)
+    if isinstance(at, range):
+        return b"".join([inputs[row] + outputs[row] for row in rows])
+    index = {row: i for i, row in enumerate(at)}
+    return b"".join([inputs[index[row]] + outputs[index[row]] for row in rows if row in index])
+
+
+def _each(keys: bytes) -> list[bytes]:
+    return [keys[at : at + KEY] for at in range(0, len(keys), KEY)]
 
 
 @check("rows")
 def several_forms(forms: Forms) -> SetHits:
     """Rows that are the same but for the normal form of their characters."""
-    normal = {d for d, is_normal in zip(forms.digests, forms.normal, strict=True) if is_normal}
-    count = sum(
-        not is_normal and digest in normal
-        for digest, is_normal in zip(forms.digests, forms.normal, strict=True)
-    )
+    if not forms.meant:
+        return SetHits()
+    known = {key for keys in forms.keys for key in _each(keys)}
+    count = sum(key in known for key in forms.meant)
     return about_file(count, rows=count) if count else SetHits()
 
 

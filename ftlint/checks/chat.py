@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import UNSET
 
 from ftlint import spans
-from ftlint.checks.content import IMAGES
+from ftlint.checks.content import IMAGES, uneven
 from ftlint.model import Batch, Hits, Place, check
 
 _ALIASES = {
@@ -156,12 +156,11 @@ def empty_content(batch: Batch) -> Hits:
     messages = batch.items("messages")
     values = messages.values
     contents = batch.items("contents").values
-    suspects = [i for i, c in enumerate(contents) if not c or type(c) is list or c.isspace()]
     found = [
         i
-        for i in suspects
+        for i in batch.once(uneven)
         if (
-            type(contents[i]) is str
+            (type(contents[i]) is str and not contents[i].strip())
             or (type(contents[i]) is list and not _says_something(contents[i]))
         )
         and values[i].role not in ("tool", "function")
@@ -185,13 +184,11 @@ def null_content(batch: Batch) -> Hits:
     """Messages whose content is null or absent, and that call no tool."""
     messages = batch.items("messages")
     values = messages.values
-    contents = batch.items("contents")
-    if contents.kinds() <= {str, list}:
-        return Hits([])
+    contents = batch.items("contents").values
     found = [
         i
-        for i, content in enumerate(contents.values)
-        if (content is None or content is UNSET)
+        for i in batch.once(uneven)
+        if (contents[i] is None or contents[i] is UNSET)
         and not (values[i].tool_calls or values[i].function_call)
         and not (type(values[i].refusal) is str and values[i].refusal)
         and values[i].role != "function"
@@ -202,6 +199,14 @@ def null_content(batch: Batch) -> Hits:
         for i in found
     ]
     return hits
+
+
+def weighted(batch: Batch) -> list[int]:
+    """The indices of the messages that have a weight."""
+    weights = [m.weight for m in batch.items("messages").values]
+    if weights.count(UNSET) == len(weights):
+        return []
+    return [i for i, weight in enumerate(weights) if weight is not UNSET]
 
 
 @check("weight", "reason")
@@ -215,12 +220,11 @@ def bad_weight(
     values = messages.values
     found = [
         i
-        for i, m in enumerate(values)
-        if m.weight is not UNSET
-        and not (
-            m.role in roles
-            and _is_weight(m.weight)
-            and (with_image or not m.weight or not _has_image(m.content))
+        for i in batch.once(weighted)
+        if not (
+            values[i].role in roles
+            and _is_weight(values[i].weight)
+            and (with_image or not values[i].weight or not _has_image(values[i].content))
         )
     ]
 
@@ -249,7 +253,7 @@ def _has_image(content: Any) -> bool:
 @check()
 def nothing_trained(batch: Batch) -> Hits:
     """Rows in which every assistant message has weight 0."""
-    if not [m for m in batch.items("messages").values if m.weight is not UNSET]:
+    if not batch.once(weighted):
         return Hits([])
     rows = batch.items("rows")
     found = []

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import repeat
 from operator import is_
 from typing import Any
+
+from msgspec import UNSET
 
 from ftlint.model import Batch, Hits, Place, check
 
@@ -26,6 +27,22 @@ def listed(batch: Batch) -> list[int]:
     if list not in contents.kinds():
         return []
     return [i for i, content in enumerate(contents.values) if type(content) is list]
+
+
+def uneven(batch: Batch) -> list[int]:
+    """The indices of the messages whose content is no text, an empty one, or one with white space
+    at an edge.
+    """
+    contents = batch.items("contents")
+    texts = contents.values
+    if contents.kinds() != {str}:
+        texts = [content if type(content) is str else "" for content in texts]
+    # Where nothing is to be stripped, the text itself comes back.
+    bare = list(map(is_, texts, map(str.strip, texts)))
+    found = {i for i, same in enumerate(bare) if not same} if False in bare else set()
+    if "" in texts:
+        found.update([i for i, text in enumerate(texts) if not text])
+    return sorted(found)
 
 
 @check("type", "reason")
@@ -101,16 +118,7 @@ def edge_space(batch: Batch, *, roles: Sequence[str] = ("assistant",)) -> Hits:
     places: list[Place] = []
     details: list[dict[str, Any]] = []
     values = messages.values
-    contents = batch.items("contents")
-    texts = contents.values
-    if contents.kinds() != {str}:
-        texts = [content if type(content) is str else "" for content in texts]
-    # Where nothing is to be stripped, the text itself comes back.
-    bare = list(map(is_, texts, map(str.strip, texts, repeat(SPACE))))
-    suspects = set(batch.once(listed))
-    if False in bare:
-        suspects.update([i for i, same in enumerate(bare) if not same])
-    for i in sorted(suspects):
+    for i in batch.once(uneven):
         message = values[i]
         if message.role not in roles:
             continue
@@ -149,6 +157,10 @@ def old_functions(batch: Batch) -> Hits:
         found[dialogues.rows[i]] = (dialogues.at(i, "functions"), "functions")
     messages = batch.items("messages")
     values = messages.values
+    calls = [m.function_call for m in values]
+    known = any("function" in said for said in batch.items("roles").distinct())
+    if not known and calls.count(UNSET) == len(calls):
+        values = []
     for i in [i for i, m in enumerate(values) if m.function_call or m.role == "function"]:
         if values[i].function_call:
             at = (messages.at(i, "function_call"), "function_call")

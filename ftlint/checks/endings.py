@@ -62,7 +62,6 @@ class Ends(Summary):
 
     def __init__(self, stop: str | None) -> None:
         self.stop = stop or ""
-        self.reach = len(self.stop) + 8  # of a text, to see what it ends with but for white space
         self.long = 0
         self.cut = array("Q")
         self.open = array("Q")
@@ -74,9 +73,13 @@ class Ends(Summary):
         values = column.values
         sizes = list(map(len, values))
         self.long += sum(map(SENTENCE.__le__, sizes))
-        lasts = [text[-self.reach :].removesuffix(self.stop).rstrip()[-1:] for text in values]
-        cutting = {last for last in set(lasts) if not last or last.isalpha() or last == ","}
-        cut = [i for i, last in enumerate(lasts) if last in cutting] if cutting else []
+        ends = values
+        if self.stop:
+            reach = len(self.stop) + 1
+            ends = [text[-reach:].removesuffix(self.stop) for text in values]
+        lasts = [text[-1:] for text in ends]
+        unclear = {c for c in set(lasts) if not c or c == "," or c.isalpha() or c.isspace()}
+        cut = [i for i, last in enumerate(lasts) if last in unclear] if unclear else []
         open_: set[int] = set()
         if b"`" in batch.block.data and b"```" in batch.block.data:  # one byte is found far faster
             open_ = {i for i, text in enumerate(values) if text.count("```") % 2}
