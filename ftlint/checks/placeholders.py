@@ -35,12 +35,11 @@ def placeholder(batch: Batch) -> Hits:
     """Outputs with a text that was to be replaced. Code has its own, and so has an answer to
     somebody who asks about them.
     """
-    everything = batch.texts("all")
-    rows = {everything.rows[i] for i in everything.containing("{{")}
+    column = batch.texts("output")
+    rows = {column.rows[i] for i in column.containing("{{")}
     rows.update(batch.block.having(WORDS))
     if not rows:
         return Hits([])
-    column = batch.texts("output")
     asked = _asked(batch)
     found = {
         i: match[0]

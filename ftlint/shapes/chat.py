@@ -75,7 +75,9 @@ class Chat(Shape):
             sizes = list(map(len, lists))
             owners = chain.from_iterable(map(repeat, rows, sizes))
             return Column(list(chain.from_iterable(lists)), list(owners), _places(sizes))
-        if name in ("roles", "tags"):
+        if name == "tags":
+            return batch.items("roles")
+        if name == "roles":
             whole = batch.items("rows")
             roles = [tuple([m.role for m in row.messages]) for row in whole.values]
             return Column(roles, whole.rows, "")
