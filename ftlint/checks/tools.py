@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import lru_cache
 from typing import Any
 
@@ -24,9 +25,13 @@ class Tool(Struct, frozen=True, eq=False):
 
 
 class Toolset(Struct, frozen=True, eq=False):
-    """What rows with the same tools declare: one object for all of them, while it is known."""
+    """What rows with the same tools declare: one object for all of them, while it is known. The
+    `repeated` tools have the name of an earlier one.
+    """
 
     tools: tuple[Tool, ...] = ()
+    names: tuple[str, ...] = ()
+    repeated: tuple[Tool, ...] = ()
 
 
 class Case(Struct):
@@ -109,7 +114,15 @@ def _toolset(tools: bytes, functions: bytes) -> Toolset:
             schema = function.get("parameters")
             parameters = None if schema is None else _encode(schema)
             found.append(Tool(path, function.get("name"), function, parameters))
-    return Toolset(tuple(found))
+    names = [tool.name for tool in found if isinstance(tool.name, str)]
+    seen: set[tuple[str | int, str]] = set()
+    repeated = []
+    for tool in found:
+        if isinstance(tool.name, str):
+            if (tool.path[0], tool.name) in seen:
+                repeated.append(tool)
+            seen.add((tool.path[0], tool.name))
+    return Toolset(tuple(found), tuple(names), tuple(repeated))
 
 
 class Collected:
@@ -235,9 +248,10 @@ def undeclared_tool(batch: Batch) -> Hits:
     """
     found = Collected(batch.items("calling"))
     for case in batch.once(cases):
-        known = [str(tool.name) for tool in case.declared.tools]
-        for path, function, _ in case.calls if known else ():
-            if function.name not in known:
+        names = case.declared.names
+        for path, function, _ in case.calls if case.declared.tools else ():
+            if function.name not in names:
+                known = [str(tool.name) for tool in case.declared.tools]
                 found.add(
                     case.index, (*path, "name"), tool=function.name, known=", ".join(known[:8])
                 )
@@ -249,12 +263,8 @@ def duplicate_tool(batch: Batch) -> Hits:
     """Tools that have the name of an earlier one of the row."""
     found = Collected(batch.items("calling"))
     for case in batch.once(cases):
-        seen: set[tuple[str, str]] = set()
-        for tool in case.declared.tools:
-            if isinstance(tool.name, str):
-                if (str(tool.path[0]), tool.name) in seen:
-                    found.add(case.index, (*tool.path, "name"), tool=tool.name)
-                seen.add((str(tool.path[0]), tool.name))
+        for tool in case.declared.repeated:
+            found.add(case.index, (*tool.path, "name"), tool=tool.name)
     return found.hits()
 
 
@@ -304,13 +314,12 @@ class Tools(Summary):
         self.called: set[str] = set()
 
     def add(self, batch: Batch) -> None:
-        for case in batch.once(cases):
-            for name in [tool.name for tool in case.declared.tools]:
-                if isinstance(name, str) and (
-                    name in self.declared or len(self.declared) < self.MOST
-                ):
-                    self.declared[name] = self.declared.get(name, 0) + 1
-            self.called.update(function.name for _, function, _ in case.calls)
+        found = batch.once(cases)
+        for toolset, times in Counter([case.declared for case in found]).items():
+            for name in toolset.names:
+                if name in self.declared or len(self.declared) < self.MOST:
+                    self.declared[name] = self.declared.get(name, 0) + times
+        self.called.update([call.name for case in found for _, call, _ in case.calls])
 
     def merge(self, other: Tools) -> None:
         for name, count in other.declared.items():
