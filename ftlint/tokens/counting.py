@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import os
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
-from itertools import count
+from itertools import accumulate, count
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ from ftlint.tokens.encodings import another, encoding
 if TYPE_CHECKING:
     import tiktoken
 
-CHUNK = 1 << 16  # characters that one call encodes
+CHUNK, LEAST = 1 << 16, 1 << 14  # characters that one call encodes, at most and at least
 WORTH = 8 << 20  # characters to be counted for each encoding more than the first
 MOST = 16  # encodings: making them takes the interpreter's lock
 BETWEEN = "<|endoftext|>"  # a special token of every encoding
@@ -64,7 +65,7 @@ class _Crew:
                 self.helpers.append(_Helper(self.name))
         if size < 2 * CHUNK or not self.helpers:
             return _one_by_one(self.first, texts)
-        work = _Work(list(_chunks(texts)))
+        work = _Work(list(_chunks(texts, len(self.helpers) + 1)))
         asked = [helper.thread.submit(work.do, helper.encoder) for helper in self.helpers]
         work.do(self.first)
         for one in asked:
@@ -103,17 +104,17 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_crew.cache_clear)
 
 
-def _chunks(texts: list[str]) -> Iterator[list[str]]:
-    chunk: list[str] = []
-    size = 0
-    for text in texts:
-        chunk.append(text)
-        size += len(text)
-        if size >= CHUNK:
-            yield chunk
-            chunk, size = [], 0
-    if chunk:
-        yield chunk
+def _chunks(texts: list[str], threads: int) -> Iterator[list[str]]:
+    """The texts in pieces for one call each: smaller ones at the end, so that no thread is left
+    with much to do when the others are done.
+    """
+    ends = list(accumulate(map(len, texts)))
+    start = done = 0
+    while start < len(texts):
+        size = max(LEAST, min(CHUNK, (ends[-1] - done) // (2 * threads)))
+        end = min(bisect_left(ends, done + size, start) + 1, len(texts))
+        yield texts[start:end]
+        start, done = end, ends[end - 1]
 
 
 def _one_by_one(encoder: tiktoken.Encoding, texts: list[str]) -> list[int]:
