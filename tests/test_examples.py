@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from ftlint import catalog, proving
@@ -60,3 +62,30 @@ def test_bad_settles_under_all_fixes(rule: Rule, example: Example) -> None:
     name = example.given.get("path", proving.NAME)
     once = proving.fixed(bad, name, settings)
     assert proving.fixed(once, name, settings) == once
+
+
+# What the JSON writer of .NET escapes though it need not.
+ESCAPED = {ord(character): f"\\u{ord(character):04X}" for character in "&'+<>`"}
+
+
+@pytest.mark.parametrize(("rule", "example"), EXAMPLES)
+def test_escapes_do_not_decide_what_is_found(rule: Rule, example: Example) -> None:
+    if example.bad is None or rule.family in ("file", "row") or _rows(example.bad) is None:
+        pytest.skip("not about what rows say")
+    escaped = example.bad.translate(ESCAPED)
+    if escaped == example.bad or _rows(escaped) != _rows(example.bad):
+        pytest.skip("nothing in it that is escaped")
+    settings = proving.settings_of([rule], example.given)
+    name = example.given.get("path", proving.NAME)
+    one, other = (
+        report(check_source(open_bytes(text.encode(), name), settings), name).by_rule
+        for text in (example.bad, escaped)
+    )
+    assert one == other
+
+
+def _rows(text: str) -> list[object] | None:
+    try:
+        return [json.loads(line) for line in text.splitlines()]
+    except ValueError:
+        return None

@@ -128,6 +128,16 @@ def test_personal_data_by_its_form(text: str, what: list[str]) -> None:
     assert [kind for _, _, kind in personal(text)] == what
 
 
+@pytest.mark.parametrize(
+    "said", ["+49 30 1234567", "(415) 555-2671", "4539 1488 0343 6467", "DE89370400440532013000"]
+)
+def test_numbers_are_found_in_files(said: str, tmp_path: Path) -> None:
+    for plus in ("+", "\\u002B", "\\u002b"):
+        (tmp_path / "t.jsonl").write_text(chat(f"Call {said} now.").replace("+", plus))
+        found = ftlint("check", "t.jsonl", "--isolated", "--select", "SEC952", cwd=tmp_path)
+        assert b"SEC952" in found.stdout, said
+
+
 def test_clean_data_imports_no_detector(tmp_path: Path) -> None:
     (tmp_path / "t.jsonl").write_text(chat("Because it rains.") * 3)
     program = (

@@ -38,7 +38,8 @@ _NUMBERS = bytes(
 
 @cache
 def _searcher() -> BytesAhoCorasick:
-    return any_of((b"@", *_PARTS))
+    # Some writers escape a plus.
+    return any_of((b"@", b"u000B", b"u000b", *_PARTS))
 
 
 def _has_number(text: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from ftlint.checks.special import BRACKET
 from ftlint.model import Batch, Hits, check
 from ftlint.signs import Signs, any_of
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 _entity = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{2,5}|#x[0-9a-fA-F]{2,5});")
 _tag = re.compile(r"</?(?:p|br|div|span|b|i|u|em|strong|li|ul|ol|font|a|h[1-6])(?:\s[^<>]*)?/?>")
 _MANY = 6
-NUMBERED = Signs("u0026", "u003c", "u003C")
+AMPERSAND = Signs("u0026")
 
 
 @check("found", "count", "new")
@@ -25,7 +26,8 @@ def markup(batch: Batch) -> Hits:
 
     # Some writers escape both characters. One byte is found far faster than these are.
     data = batch.block.data
-    if b"&" not in data and b"<" not in data and not batch.block.having(NUMBERED):
+    escaped = batch.block.having(AMPERSAND) or batch.block.having(BRACKET)
+    if b"&" not in data and b"<" not in data and not escaped:
         return Hits([])
     column = batch.texts("all")
     values = column.values

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from ftlint.model import Batch, Details, Hits, check
+from ftlint.signs import Signs
 
 # OpenAI's encodings, ChatML, Llama 3, Gemma; the rule has the sources. `<s>`, `</s>` and `[INST]` are left out: they are
 # HTML, or text that means something else.
@@ -21,6 +22,8 @@ SPECIAL = (
     *("<|start_header_id|>", "<|end_header_id|>", "<|finetune_right_pad_id|>"),
     *("<start_of_turn>", "<end_of_turn>"),
 )
+# Some writers escape angle brackets.
+BRACKET = Signs("u003c", "u003C")
 _RESERVED = r"<\|reserved_(?:special_token_)?\d+\|>"
 
 # Trainers read the texts of these rows with special tokens, and people write them with them.
@@ -96,13 +99,12 @@ def _may_have(batch: Batch, words: Sequence[str]) -> bool:
     data = batch.block.data
     if any(word.startswith("<|") for word in words) and b"|" in data:
         barred = [line for line in batch.lines if b"|" in line]
-        # Some writers escape angle brackets.
         heads = (b"<|", b"\\u003c|", b"\\u003C|")
         if any(head in line for line in barred for head in heads):
             return True
-    bracket = b"<" in data
+    bracket = b"<" in data or bool(batch.block.having(BRACKET))
     return any(
-        word.encode() in data
+        word.strip("<>").encode() in data
         for word in words
         if not word.startswith("<|") and (bracket or not word.startswith("<"))
     )
