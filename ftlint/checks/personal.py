@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from ftlint.model import Batch, Hits, check
-from ftlint.signs import any_of
+from ftlint.signs import Signs, any_of
 
 if TYPE_CHECKING:
     from ahocorasick_rs import BytesAhoCorasick
@@ -31,6 +31,7 @@ _NOBODY = re.compile(
 # Of each of these numbers a part that it cannot be without, where every digit is a 0 and a space
 # stands for a dot and a hyphen too.
 _PARTS = (b"+0", b"000 0000", b"00000000")
+PLUS = Signs("u002b", "u002B")  # as some writers escape it
 _NUMBERS = bytes(
     48 if chr(byte) in "0123456789" else 32 if chr(byte) in ".-" else byte for byte in range(256)
 )
@@ -38,8 +39,7 @@ _NUMBERS = bytes(
 
 @cache
 def _searcher() -> BytesAhoCorasick:
-    # Some writers escape a plus.
-    return any_of((b"@", b"u000B", b"u000b", *_PARTS))
+    return any_of((b"@", *_PARTS))
 
 
 def _has_number(text: str) -> bool:
@@ -100,6 +100,7 @@ def personal_data(batch: Batch) -> Hits:
     """Texts with e-mail addresses, phone, card or account numbers of somebody."""
     digits = batch.block.data.translate(_NUMBERS)
     rows = batch.block.lines_at(_searcher().find_matches_as_indexes(digits))
+    rows += batch.block.having(PLUS)
     if not rows:
         return Hits([])
     column = batch.narrowed(rows).texts("all")
