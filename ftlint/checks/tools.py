@@ -50,8 +50,9 @@ class Case(Struct):
 def cases(batch: Batch) -> list[Case]:
     """The conversations of a batch that have tools or calls."""
     found = []
+    known = batch.items("declared").values
     for index, dialogue in enumerate(batch.items("calling").values):
-        tools = declared(dialogue)
+        tools = _toolset(*known[index])
         calls, results, smooth = _course(dialogue.messages)
         if calls or tools.tools or results:
             found.append(Case(index, dialogue, calls, tools, smooth))
@@ -83,28 +84,16 @@ def _course(messages: list[Any]) -> tuple[list[tuple[Path, Any, str | None]], bo
     return calls, results, smooth
 
 
-def declared(dialogue: Any) -> Toolset:
-    """The functions that a conversation may call."""
-    tools, functions = dialogue.tools, dialogue.functions
-    if type(tools) is not list and type(functions) is not list:
-        return _NONE
-    return _toolset(
-        _compact(tools) if type(tools) is list else b"[]",
-        _compact(functions) if type(functions) is list else b"[]",
-    )
-
-
-_NONE = Toolset()
-_compact = msgspec.json.Encoder().encode
 _encode = msgspec.json.Encoder(order="deterministic").encode
 _decode = msgspec.json.Decoder().decode
 
 
 @lru_cache(1024)
 def _toolset(tools: bytes, functions: bytes) -> Toolset:
+    """The functions that a conversation may call."""
     found = []
     for key, written in (("tools", tools), ("functions", functions)):
-        for index, tool in enumerate(_decode(written)):
+        for index, tool in enumerate(_decode(written) if written else ()):
             function = tool.get("function") if isinstance(tool, dict) else None
             path: Path = (key, index, "function")
             if not isinstance(function, dict):

@@ -12,14 +12,14 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from ftlint.model import Batch, Column, Exchange
-from ftlint.shapes.messages import Message, declared, divided, said, sound
+from ftlint.shapes.messages import Message, announced, divided, said, sound
 from ftlint.shapes.shape import (
     ITEMS,
     Keys,
     Shape,
     calling,
-    compact,
     contents,
+    declared,
     digest,
     encode,
     short_digest,
@@ -87,6 +87,8 @@ class Chat(Shape):
             return contents(batch)
         if name == "calling":
             return calling(batch)
+        if name == "declared":
+            return declared(batch)
         raise KeyError(name)
 
     def texts(self, batch: Batch, selector: str) -> Column:
@@ -116,14 +118,15 @@ class Chat(Shape):
         # Most rows are their messages and nothing else: what comes before the last of them is
         # the input as it is written. Where there is more, objects are put in order first.
         starts = list(map(bytes.rfind, texts, repeat(b'{"role":')))
-        calling = set(batch.items("calling").rows)
+        tools = batch.items("declared")
+        given = dict(zip(tools.rows, tools.values, strict=True))
         plain = [
-            ended and i not in calling
+            ended and i not in given
             for i, ended in zip(at, map(bytes.endswith, texts, repeat(b"}]}")), strict=True)
         ]
         inputs = [
-            digest(text[:start] if bare else _input(row))
-            for text, start, bare, row in zip(texts, starts, plain, rows, strict=True)
+            digest(text[:start] if bare else _input(row, given.get(i, ())))
+            for i, text, start, bare, row in zip(at, texts, starts, plain, rows, strict=True)
         ]
         outputs = [
             short_digest(text[start:-2] if bare else _output(row))
@@ -133,7 +136,7 @@ class Chat(Shape):
 
     def spoken(self, batch: Batch, index: int) -> list[tuple[str, str]]:
         row = batch.rows[index]
-        return [*declared(row.tools or row.functions), *((m.role, said(m)) for m in row.messages)]
+        return [*announced(row.tools or row.functions), *((m.role, said(m)) for m in row.messages)]
 
     def exchanges(self, batch: Batch) -> list[Exchange]:
         rows = batch.items("rows")
@@ -169,15 +172,12 @@ def _parts(messages: Column, said: list[tuple[int, Any]]) -> Column:
     return Column(values, owners, lambda i: messages.at(places[i][0], *places[i][1]))
 
 
-def _input(row: Any) -> bytes:
-    given = [
-        _in_order(compact(tools)) if (tools := getattr(row, key)) else b""
-        for key in ("tools", "functions")
-    ]
+def _input(row: Any, given: Sequence[bytes]) -> bytes:
     said = encode(row.messages[:-1])
-    if not any(given):
+    tools = [_in_order(some) if len(some) > len(b"[]") else b"" for some in given]
+    if not any(tools):
         return b'{"messages":' + said[:-1] + b"," if len(row.messages) > 1 else _EMPTY
-    return b"\n".join((said, *given))
+    return b"\n".join((said, *tools))
 
 
 def _output(row: Any) -> bytes:

@@ -78,7 +78,7 @@ def said(message: Message) -> str:
     return text + "".join(f"\n{call.name} {_arguments(call.arguments)}" for call in made)
 
 
-def declared(tools: Any) -> list[tuple[str, str]]:
+def announced(tools: Any) -> list[tuple[str, str]]:
     """The names of the tools that a row declares, as something that it says."""
     if isinstance(tools, str):
         return [("tools", tools)] if tools else []

@@ -128,7 +128,7 @@ def written(batch: Batch) -> list[bytes]:
 
 
 # What shapes with conversations have, each a column of `Batch.items`.
-ITEMS = ("messages", "contents", "rows", "roles", "tags", "outputs", "calling")
+ITEMS = ("messages", "contents", "rows", "roles", "tags", "outputs", "calling", "declared")
 
 
 def contents(batch: Batch) -> Column:
@@ -165,6 +165,21 @@ def calling(batch: Batch) -> Column:
             if d.tools or d.functions or row in suspects
         ]
     )
+
+
+def declared(batch: Batch) -> Column:
+    """For each conversation of `calling` the tools and the functions that it declares, each as
+    compact JSON; nothing where it has no such list.
+    """
+    column = batch.items("calling")
+    values = [
+        (
+            compact(d.tools) if type(d.tools) is list else b"",
+            compact(d.functions) if type(d.functions) is list else b"",
+        )
+        for d in column.values
+    ]
+    return Column(values, column.rows, column.place)
 
 
 digest = xxh3_128_digest

@@ -10,13 +10,14 @@ from typing import Any, ClassVar, Literal, TypeAlias
 import msgspec
 
 from ftlint.model import Batch, Column, Exchange
-from ftlint.shapes.messages import Message, declared, divided, said, turns_of
+from ftlint.shapes.messages import Message, announced, divided, said, turns_of
 from ftlint.shapes.shape import (
     ITEMS,
     Keys,
     Shape,
     calling,
     contents,
+    declared,
     digest,
     encode,
     short_digest,
@@ -74,6 +75,8 @@ class Viewed(Shape):
             return Column([self.view(batch.rows[i], batch.lines[i]) for i in rows], rows, "")
         if name == "calling":
             return calling(batch)
+        if name == "declared":
+            return declared(batch)
         if name == "messages":
             views = batch.items("views").values
             return self._messages(
@@ -196,7 +199,7 @@ class Viewed(Shape):
         view = self.view(batch.rows[index], batch.lines[index])
         parts: list[tuple[str, str]] = []
         for dialogue in view.dialogues[:1]:
-            parts += declared(dialogue.tools or dialogue.functions)
+            parts += announced(dialogue.tools or dialogue.functions)
         asked: list[tuple[str, str]] = []
         answers: list[tuple[str, str]] = []
         for x in view.loose:
