@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 from msgspec import Struct
 
-from ftlint.checks.dataset import keys_of
+from ftlint.checks.dataset import KEY, OUT, keys_of
 from ftlint.model import Batch, Column, Hits, SetHits, Summary, about_file, check
 from ftlint.signs import Signs, any_of
 
@@ -145,8 +146,7 @@ class Forms(Summary):
         column = about.column
         if not about.foreign:
             return
-        rows = sorted({column.rows[i] for i in about.foreign})
-        self.keys.append(_keys(batch, rows))
+        self.keys.append(_keys(batch, {column.rows[i] for i in about.foreign}))
         texts = [column.values[i] for i in about.foreign]
         if unicodedata.is_normalized("NFC", "\n".join(texts)):
             return
@@ -160,26 +160,21 @@ class Forms(Summary):
             written = msgspec.json.encode(batch.rows[row]).decode()
             meant = unicodedata.normalize("NFC", written)
             normal.rows[row] = msgspec.json.decode(meant, type=type(batch.rows[row]))
-        self.meant += _each(_keys(normal, sorted(other)))
+        self.meant.append(_keys(normal, other))
 
     def merge(self, other: Forms) -> None:
         self.keys += other.keys
         self.meant += other.meant
 
 
-KEY = 24
+def _keys(batch: Batch, rows: set[int]) -> bytes:
+    found = zip(*batch.once(keys_of), strict=True)
+    return b"".join([asked + answered for row, asked, answered in found if row in rows])
 
 
-def _keys(batch: Batch, rows: list[int]) -> bytes:
-    at, inputs, outputs = batch.once(keys_of)
-    if isinstance(at, range):
-        return b"".join([inputs[row] + outputs[row] for row in rows])
-    index = {row: i for i, row in enumerate(at)}
-    return b"".join([inputs[index[row]] + outputs[index[row]] for row in rows if row in index])
-
-
-def _each(keys: bytes) -> list[bytes]:
-    return [keys[at : at + KEY] for at in range(0, len(keys), KEY)]
+def _each(parts: list[bytes]) -> Iterator[bytes]:
+    size = KEY + OUT
+    return (part[at : at + size] for part in parts for at in range(0, len(part), size))
 
 
 @check("rows")
@@ -187,8 +182,8 @@ def several_forms(forms: Forms) -> SetHits:
     """Rows that are the same but for the normal form of their characters."""
     if not forms.meant:
         return SetHits()
-    known = {key for keys in forms.keys for key in _each(keys)}
-    count = sum(key in known for key in forms.meant)
+    known = set(_each(forms.keys))
+    count = sum(key in known for key in _each(forms.meant))
     return about_file(count, rows=count) if count else SetHits()
 
 

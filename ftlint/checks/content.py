@@ -148,6 +148,16 @@ def _indented(text: str) -> bool:
     return len(line) > 1 or line == "\t" or (line == " " and "\n " in text[len(lead) :])
 
 
+def _of_functions(batch: Batch) -> list[int]:
+    """The indices of the messages that call a function in the old way, or are of one."""
+    values = batch.items("messages").values
+    calls = [m.function_call for m in values]
+    spoken = any("function" in said for said in batch.items("roles").distinct())
+    if not spoken and calls.count(UNSET) == len(calls):
+        return []
+    return [i for i, m in enumerate(values) if m.function_call or m.role == "function"]
+
+
 @check("key")
 def old_functions(batch: Batch) -> Hits:
     """Rows with `functions`, `function_call` or a message of a function: once a row."""
@@ -157,11 +167,7 @@ def old_functions(batch: Batch) -> Hits:
         found[dialogues.rows[i]] = (dialogues.at(i, "functions"), "functions")
     messages = batch.items("messages")
     values = messages.values
-    calls = [m.function_call for m in values]
-    known = any("function" in said for said in batch.items("roles").distinct())
-    if not known and calls.count(UNSET) == len(calls):
-        values = []
-    for i in [i for i, m in enumerate(values) if m.function_call or m.role == "function"]:
+    for i in _of_functions(batch):
         if values[i].function_call:
             at = (messages.at(i, "function_call"), "function_call")
             found.setdefault(messages.rows[i], at)

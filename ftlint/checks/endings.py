@@ -16,7 +16,7 @@ from ftlint.signs import Signs
 LONG = 200
 RUN = 6
 SENTENCE = 60
-NUMBERED = Signs("u0060")
+BACKTICK = Signs("u0060")
 PIECE = 16  # characters of a loop that are enough to know it by
 
 
@@ -80,12 +80,12 @@ class Ends(Summary):
             reach = len(self.stop) + 1
             ends = [text[-reach:].removesuffix(self.stop) for text in values]
         lasts = [text[-1:] for text in ends]
-        unclear = {c for c in set(lasts) if not c or c == "," or c.isalpha() or c.isspace()}
+        unclear = {last for last in set(lasts) if not last.strip() or _goes_on(last)}
         cut = [i for i, last in enumerate(lasts) if last in unclear] if unclear else []
         open_: set[int] = set()
         # One byte is found far faster than three; and some writers escape this one.
         data = batch.block.data
-        if (b"`" in data and b"```" in data) or batch.block.having(NUMBERED):
+        if (b"`" in data and b"```" in data) or batch.block.having(BACKTICK):
             open_ = {i for i, text in enumerate(values) if text.count("```") % 2}
         first = batch.block.first_line
         for found, lines, places in (
@@ -97,8 +97,7 @@ class Ends(Summary):
             places += map(column.place_of, at)
 
     def _is_cut(self, text: str) -> bool:
-        last = text.removesuffix(self.stop).rstrip()[-1:]
-        return last.isalpha() or last == ","
+        return _goes_on(text.removesuffix(self.stop).rstrip()[-1:])
 
     def merge(self, other: Ends) -> None:
         self.long += other.long
@@ -106,6 +105,11 @@ class Ends(Summary):
         self.open.extend(other.open)
         self.places += other.places
         self.open_places += other.open_places
+
+
+def _goes_on(last: str) -> bool:
+    """Whether more is to come after this character."""
+    return last.isalpha() or last == ","
 
 
 @check("why")
@@ -157,7 +161,7 @@ def script_of(text: str) -> str:
     if latin >= FEW and latin > MOST * (latin + others):
         return "Latin"
     counts = Counter({"Latin": latin})
-    for character, times in Counter(_ascii.sub("", head)).items() if others else ():
+    for character, times in Counter(_ascii.sub("", head)).items():
         if character.isalpha():
             counts[_script(character)] += times
     if counts.total() < FEW:

@@ -26,8 +26,8 @@ def markup(batch: Batch) -> Hits:
 
     # Some writers escape both characters. One byte is found far faster than these are.
     data = batch.block.data
-    escaped = batch.block.having(AMPERSAND) or batch.block.having(BRACKET)
-    if b"&" not in data and b"<" not in data and not escaped:
+    signs = (AMPERSAND, BRACKET)
+    if b"&" not in data and b"<" not in data and not any(map(batch.block.having, signs)):
         return Hits([])
     column = batch.texts("all")
     values = column.values

@@ -174,7 +174,7 @@ def _parts(messages: Column, said: list[tuple[int, Any]]) -> Column:
 
 def _input(row: Any, given: Sequence[bytes]) -> bytes:
     said = encode(row.messages[:-1])
-    tools = [_in_order(some) if len(some) > len(b"[]") else b"" for some in given]
+    tools = [_in_order(some) if some else b"" for some in given]
     if not any(tools):
         return b'{"messages":' + said[:-1] + b"," if len(row.messages) > 1 else _EMPTY
     return b"\n".join((said, *tools))
