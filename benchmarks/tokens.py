@@ -5,14 +5,14 @@ text compared with the other.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
 
 from ftlint.shapes import chat, completion
 from ftlint.tokens import encoding
-from ftlint.tokens.counting import counts
+from ftlint.tokens.counting import counts, counts_of
 
 NAME = "o200k_base"
 BLOCK = 1 << 20
@@ -58,8 +58,10 @@ def main(way: str, shape: str, path: str) -> None:
     if way == "compare":
         compare(blocks)
         return
-    count = {"tiktoken": by_tiktoken, "ftlint": lambda some: counts(some, NAME)}[way]
-    print(f"{sum(sum(count(some)) for some in blocks):,} tokens")
+    found: Iterable[list[int]] = (
+        map(by_tiktoken, blocks) if way == "tiktoken" else counts_of(blocks, NAME)
+    )
+    print(f"{sum(map(sum, found)):,} tokens")
 
 
 if __name__ == "__main__":

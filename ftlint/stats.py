@@ -6,6 +6,7 @@ import re
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from itertools import repeat
 from typing import Any
 
 from msgspec import Struct
@@ -16,7 +17,7 @@ from ftlint.engine.decode import decode
 from ftlint.engine.plan import Settings, knowledge, make_plan
 from ftlint.model import Progress
 from ftlint.sources import Source
-from ftlint.tokens import count_rows
+from ftlint.tokens import with_tokens
 
 LONGEST = 5
 BARS = 10
@@ -83,13 +84,13 @@ def measure(source: Source, settings: Settings, progress: Progress | None = None
     keys = RowKeys()
     rows = 0
     classed = plan.conventions.task == "classification"
-    for block in source.blocks():
-        batch = decode(block, plan)
+    batches = (decode(block, plan) for block in source.blocks())
+    counted = with_tokens(batches, encoding, settings.tokenizer)
+    for batch, by_row in counted if plan.shape.requires else zip(batches, repeat(array("Q"))):
         present = batch.present()
         rows += len(present)
         if plan.shape.requires:
-            by_row = count_rows(batch, encoding, settings.tokenizer)
-            counts.extend(by_row[i] for i in present)
+            counts.extend(by_row if isinstance(present, range) else [by_row[i] for i in present])
             lines.extend(batch.line_numbers(present))
             keys.add(batch)
             for field in ("input", "output"):
@@ -98,7 +99,7 @@ def measure(source: Source, settings: Settings, progress: Progress | None = None
         if classed:
             classes.update(batch.texts("output").values)
         if progress:
-            progress(len(block.data))
+            progress(len(batch.block.data))
     longest = sorted(zip(counts, lines, strict=True), reverse=True)[:LONGEST]
     named: Counter[str] = Counter()
     for label, count in classes.items():

@@ -20,8 +20,8 @@ from ftlint.engine.decode import decode
 from ftlint.engine.plan import Settings, make_plan
 from ftlint.errors import Error
 from ftlint.sources import open_bytes
-from ftlint.tokens import base_of, count_rows, counter, encoding, encoding_name, vocabularies
-from ftlint.tokens.counting import SPACES, _crew, counts
+from ftlint.tokens import base_of, counter, encoding, encoding_name, vocabularies, with_tokens
+from ftlint.tokens.counting import SPACES, _crew, counts, counts_of
 from ftlint.tokens.encodings import NAMES
 from tests.conftest import ftlint, lint
 
@@ -44,7 +44,8 @@ def said(role: str, content: Any, **more: Any) -> dict[str, Any]:
 def tokens_of(data: str, encoding: str | None = "o200k_base", **more: Any) -> list[int]:
     source = open_bytes(data.encode(), "train.jsonl")
     plan, _ = make_plan(source, Settings(rules=[]))
-    return [n for b in source.blocks() for n in count_rows(decode(b, plan), encoding, **more)]
+    batches = (decode(block, plan) for block in source.blocks())
+    return [n for _, found in with_tokens(batches, encoding, **more) for n in found]
 
 
 def config(folder: Path, name: str, **facts: Any) -> Path:
@@ -147,6 +148,9 @@ def test_counts_of_many_texts_by_many_threads(monkeypatch: pytest.MonkeyPatch) -
     expected = [len(encoding("cl100k_base").encode_ordinary(text)) for text in texts]
     for _ in range(3):
         assert counts([*texts, *texts[:50]], "cl100k_base") == [*expected, *expected[:50]]
+    groups = [texts[:4000], [], texts[3000:], texts[:2], [*texts[:3000], *texts[:50]]]
+    known = dict(zip(texts, expected, strict=True))
+    assert list(counts_of(iter(groups), "cl100k_base")) == [[known[t] for t in g] for g in groups]
     assert len(_crew("cl100k_base").helpers) == 2
     _crew.cache_clear()
 

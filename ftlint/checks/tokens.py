@@ -105,13 +105,13 @@ def _cut(example: Example, limit: int) -> tuple[str, str]:
     answers = sum(piece.who == "assistant" for piece in after)
     if cut.who == "assistant":
         more = ", and what follows is gone" if after else ""
-        return cut.place, f"the assistant's answer ends too early{more}"
+        return cut.where(), f"the assistant's answer ends too early{more}"
     if not answers:
-        return cut.place, "the assistant's answers before it stay whole"
+        return cut.where(), "the assistant's answers before it stay whole"
     gone = (
         "the assistant's answer is" if answers == 1 else f"{answers} answers of the assistant are"
     )
-    return cut.place, f"{gone} gone altogether"
+    return cut.where(), f"{gone} gone altogether"
 
 
 class Total(Summary):

@@ -29,7 +29,7 @@ from ftlint.preparation.rows import counted, write_rows
 from ftlint.report import FileReport
 from ftlint.sources import Source, open_path
 from ftlint.tables import Table, open_table
-from ftlint.tokens import count_rows
+from ftlint.tokens import with_tokens
 
 
 class Wishes(msgspec.Struct, frozen=True):
@@ -307,12 +307,13 @@ def _manifest(
     encoding = knowledge(outcome.plan, wishes.model)["limit"].get("encoding")
     labels: Counter[str] = Counter()
     tokens = 0
-    for block in outcome.source.blocks() if encoding or found.task == "classification" else ():
-        batch = decode(block, outcome.plan)
-        if found.task == "classification":
-            labels.update(class_of(text, found.stop) for text in batch.texts("completion").values)
-        if encoding:
-            tokens += sum(count_rows(batch, encoding))
+    batches = (decode(block, outcome.plan) for block in outcome.source.blocks())
+    if encoding or found.task == "classification":
+        for batch, by_row in with_tokens(batches, encoding):
+            tokens += sum(by_row)
+            if found.task == "classification":
+                texts = batch.texts("completion").values
+                labels.update(class_of(text, found.stop) for text in texts)
     name = stage.table.name
     digest = ""
     if os.path.isfile(name):

@@ -59,14 +59,15 @@ def tokens_in(path: str, encoding: str, about: dict[str, Any]) -> int | None:
     from ftlint.engine.plan import Settings, make_plan
     from ftlint.errors import Error
     from ftlint.sources import open_path
-    from ftlint.tokens import count_rows
+    from ftlint.tokens import with_tokens
 
     total = 0
     try:
         with open_path(path) as source:
             plan, _ = make_plan(source, Settings([]))
-            for block in source.blocks():
-                total += billed(count_rows(decode(block, plan), encoding), about)
+            batches = (decode(block, plan) for block in source.blocks())
+            for _, tokens in with_tokens(batches, encoding):
+                total += billed(tokens, about)
     except Error:
         return None
     return total

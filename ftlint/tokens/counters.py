@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache, partial
 
 import msgspec
 
@@ -16,21 +16,25 @@ BYTES = 4
 
 
 class Counter(msgspec.Struct, frozen=True):
-    """`count` gives the tokens of each text. `words` says by what; `exact` is false for an
-    estimate; `signature` is how many tokens the definition of a tool has beside its texts.
+    """`each` gives the tokens of each text of several groups, `count` those of one. `words` says
+    by what; `exact` is false for an estimate; `signature` is how many tokens the definition of a
+    tool has beside its texts.
     """
 
     words: str
     exact: bool
     signature: int
-    count: Callable[[Sequence[str]], list[int]]
+    each: Callable[[Iterable[Sequence[str]]], Iterator[list[int]]]
+
+    def count(self, texts: Sequence[str]) -> list[int]:
+        return next(self.each([texts]))
 
 
 def counter(encoding: str | None, tokenizer: str | None = None) -> Counter:
     """The counter of a model: by the `tokenizer.json` of this path, else by the encoding of
     this name, else by its bytes.
 
-    Raises Error for an encoding that there is not; `count` raises ConfigError when the tokenizer
+    Counting raises Error for an encoding that there is not, and ConfigError when the tokenizer
     cannot be used.
     """
     if tokenizer:
@@ -40,12 +44,12 @@ def counter(encoding: str | None, tokenizer: str | None = None) -> Counter:
 
 @cache
 def _by_encoding(name: str) -> Counter:
-    def count(texts: Sequence[str]) -> list[int]:
-        from ftlint.tokens.counting import counts
+    def each(groups: Iterable[Sequence[str]]) -> Iterator[list[int]]:
+        from ftlint.tokens.counting import counts_of
 
-        return counts(texts, name)
+        return counts_of(groups, name)
 
-    return Counter(f"in {name}", True, 7 if name.startswith("o200k") else 10, count)
+    return Counter(f"in {name}", True, 7 if name.startswith("o200k") else 10, each)
 
 
 @cache
@@ -55,7 +59,7 @@ def _by_bytes() -> Counter:
             -(-len(text.encode("utf-8", "surrogatepass")) // BYTES) if text else 0 for text in texts
         ]
 
-    return Counter(f"an estimate, at {BYTES} bytes a token", False, 7, count)
+    return Counter(f"an estimate, at {BYTES} bytes a token", False, 7, partial(map, count))
 
 
 CHUNK = 4096  # texts that the tokenizer holds the tokens of
@@ -71,7 +75,7 @@ def _by_tokenizer(path: str) -> Counter:
             for number in encode(list(texts[start : start + CHUNK]))
         ]
 
-    return Counter(f"by {os.path.basename(path)}", True, 7, count)
+    return Counter(f"by {os.path.basename(path)}", True, 7, partial(map, count))
 
 
 @cache

@@ -11,8 +11,8 @@ from __future__ import annotations
 import os
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from itertools import accumulate, count
 from threading import Lock
@@ -24,7 +24,7 @@ from ftlint.tokens.encodings import another, encoding
 if TYPE_CHECKING:
     import tiktoken
 
-CHUNK, LEAST = 1 << 16, 1 << 14  # characters that one call encodes, at most and at least
+CHUNK, LEAST = 1 << 17, 1 << 14  # characters that one call encodes, at most and at least
 WORTH = 8 << 20  # characters to be counted for each encoding more than the first
 MOST = 16  # encodings: making them takes the interpreter's lock
 BETWEEN = "<|endoftext|>"  # a special token of every encoding
@@ -40,11 +40,20 @@ def counts(texts: Sequence[str], name: str) -> list[int]:
     It is what `tiktoken` gives, save that more than 900,000 white-space characters in a row,
     where it may break down, are counted in pieces. Raises Error for an encoding that there is not.
     """
-    once = list(dict.fromkeys(texts))
-    if len(once) == len(texts):
-        return _crew(name).count(once)
-    found = dict(zip(once, _crew(name).count(once), strict=True))
-    return [found[text] for text in texts]
+    return next(counts_of([texts], name))
+
+
+def counts_of(groups: Iterable[Sequence[str]], name: str) -> Iterator[list[int]]:
+    """The same for each of several groups of texts. While one is counted, the next is made."""
+    crew = _crew(name)
+    begun: _Work | None = None
+    for texts in groups:
+        work = crew.begin(texts)
+        if begun:
+            yield begun.finish()
+        begun = work
+    if begun:
+        yield begun.finish()
 
 
 class _Crew:
@@ -57,20 +66,17 @@ class _Crew:
         self.counted = 0
         self.lock = Lock()
 
-    def count(self, texts: list[str]) -> list[int]:
-        size = sum(map(len, texts))
+    def begin(self, texts: Sequence[str]) -> _Work:
+        """Have the helpers begin with these texts."""
+        work = _Work(texts, self.first)
+        size = sum(map(len, work.texts))
         with self.lock:
             self.counted += size
             while len(self.helpers) < min(cores(), MOST, self.counted // WORTH + 1) - 1:
                 self.helpers.append(_Helper(self.name))
-        if size < 2 * CHUNK or not self.helpers:
-            return _one_by_one(self.first, texts)
-        work = _Work(list(_chunks(texts, len(self.helpers) + 1)))
-        asked = [helper.thread.submit(work.do, helper.encoder) for helper in self.helpers]
-        work.do(self.first)
-        for one in asked:
-            one.result()
-        return [n for part in work.found for n in part]
+        if size >= 2 * CHUNK and self.helpers:
+            work.share(self.helpers)
+        return work
 
 
 class _Helper:
@@ -82,14 +88,38 @@ class _Helper:
 
 
 class _Work:
-    """Chunks of texts, of which whoever is free takes the next."""
+    """Texts to be counted, each once, in chunks, of which whoever is free takes the next."""
 
-    def __init__(self, chunks: list[list[str]]) -> None:
-        self.chunks = chunks
-        self.found: list[list[int]] = [[] for _ in chunks]
+    def __init__(self, texts: Sequence[str], encoder: tiktoken.Encoding) -> None:
+        self.asked = texts
+        self.texts = list(dict.fromkeys(texts))
+        self.encoder = encoder
+        self.chunks: list[list[str]] = []
+        self.found: list[list[int]] = []
         self.turn = count()
+        self.shared: list[Future[None]] = []
 
-    def do(self, encoder: tiktoken.Encoding) -> None:
+    def share(self, helpers: Sequence[_Helper]) -> None:
+        """Have helpers do what they can of it, beginning now."""
+        self.chunks = list(_chunks(self.texts, len(helpers) + 1))
+        self.found = [[] for _ in self.chunks]
+        self.shared = [helper.thread.submit(self._do, helper.encoder) for helper in helpers]
+
+    def finish(self) -> list[int]:
+        """Do what is left, and give the count of each text."""
+        if self.shared:
+            self._do(self.encoder)
+            for one in self.shared:
+                one.result()
+            found = [n for part in self.found for n in part]
+        else:
+            found = _one_by_one(self.encoder, self.texts)
+        if len(self.texts) == len(self.asked):
+            return found
+        by_text = dict(zip(self.texts, found, strict=True))
+        return [by_text[text] for text in self.asked]
+
+    def _do(self, encoder: tiktoken.Encoding) -> None:
         while (number := next(self.turn)) < len(self.chunks):
             self.found[number] = _joined(encoder, self.chunks[number])
 

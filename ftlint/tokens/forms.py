@@ -9,6 +9,7 @@ high detail, which is an estimate.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -16,18 +17,18 @@ import msgspec
 MESSAGE, NAME, REPLY = 3, 1, 3
 TOOLS, PROPERTIES, PROPERTY, CHOICES, CHOICE = 12, 3, 3, -3, 3
 LOW, IMAGE = 85, 765
-_TEXTS = ("role", "content", "name", "tool_call_id", "refusal", "reasoning", "reasoning_content")
 
 
-class Piece(msgspec.Struct):
-    """A message, a text outside of one, or the tools of a row; `who` says which.
+class Piece(msgspec.Struct, gc=False):
+    """A message, a text outside of one, or the tools of a row; `who` says which, and `where`
+    gives its place, which few are asked for.
 
     `form` is what the form adds to the tokens of the texts, `guess` the part of it that only an
     estimate says; where the piece is `rough`, all of it is one.
     """
 
     who: str
-    place: str
+    where: Callable[[], str]
     texts: list[str]
     form: int = 0
     guess: int = 0
@@ -35,11 +36,18 @@ class Piece(msgspec.Struct):
     tokens: int = 0
 
 
-def of_message(message: Any, place: str) -> Piece:
+def of_message(message: Any, where: Callable[[], str]) -> Piece:
     """The piece of a message."""
-    piece = Piece(message.role, place, [], MESSAGE)
-    for field in _TEXTS:
-        value = getattr(message, field)
+    piece = Piece(message.role, where, [], MESSAGE)
+    for value in (
+        message.role,
+        message.content,
+        message.name,
+        message.tool_call_id,
+        message.refusal,
+        message.reasoning,
+        message.reasoning_content,
+    ):
         if type(value) is str:
             piece.texts.append(value)
         elif type(value) is list:
@@ -47,9 +55,10 @@ def of_message(message: Any, place: str) -> Piece:
                 _part(part, piece)
     if type(message.name) is str:
         piece.form += NAME
-    calls = [call.function for call in message.tool_calls or ()]
-    for call in [*calls, *([message.function_call] if message.function_call else [])]:
-        piece.texts += (call.name, _written(call.arguments))
+    for call in message.tool_calls or ():
+        piece.texts += (call.function.name, _written(call.function.arguments))
+    if message.function_call:
+        piece.texts += (message.function_call.name, _written(message.function_call.arguments))
     return piece
 
 
@@ -62,9 +71,9 @@ def _part(part: Any, piece: Piece) -> None:
         piece.guess += 0 if low else IMAGE
 
 
-def of_tools(tools: Any, place: str, signature: int) -> Piece:
+def of_tools(tools: Any, where: Callable[[], str], signature: int) -> Piece:
     """The piece of a row's tools; each takes `signature` tokens beside its texts."""
-    piece = Piece("tools", place, [], 0, 0, rough=True)
+    piece = Piece("tools", where, [], 0, 0, rough=True)
     if type(tools) is str:
         piece.texts.append(tools)
         return piece

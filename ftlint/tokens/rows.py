@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from array import array
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 
 import msgspec
 
@@ -13,7 +14,7 @@ from ftlint.tokens.counters import Counter, counter
 from ftlint.tokens.forms import REPLY, Piece, of_message, of_tools
 
 
-class Example(msgspec.Struct):
+class Example(msgspec.Struct, gc=False):
     """What is trained on at once: a row; or its input and one of the two answers it has."""
 
     pieces: list[Piece]
@@ -40,29 +41,56 @@ def _size(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
 
 
-def count_rows(batch: Batch, encoding: str | None, tokenizer: str | None = None) -> array[int]:
-    """The tokens of each row of a batch; 0 for one that was not decoded. A row with a better
-    and a worse answer counts as its input with the longer of the two.
+def with_tokens(
+    batches: Iterable[Batch], encoding: str | None, tokenizer: str | None = None
+) -> Iterator[tuple[Batch, array[int]]]:
+    """Each batch with the tokens of its rows; 0 for one that was not decoded. A row with a better
+    and a worse answer counts as its input with the longer of the two. The next batch is made
+    while one is counted.
 
     `encoding` is a name, such as `o200k_base`; `tokenizer` the path of a `tokenizer.json`, which
     goes before; with neither, they are estimated. Raises Error for an encoding that there is not,
     ConfigError for a tokenizer that cannot be used.
     """
     by = counter(encoding, tokenizer)
-    found = array("Q", bytes(8 * len(batch.rows)))
-    for row, example in longest(examples(batch, batch.present(), by), by):
-        found[row] = example.tokens
-    return found
+    asked: deque[tuple[Batch, _Asked]] = deque()
+
+    def texts() -> Iterator[list[str]]:
+        for batch in batches:
+            asked.append((batch, _Asked(examples(batch, batch.present(), by))))
+            yield asked[-1][1].texts
+
+    for counts in by.each(texts()):
+        batch, rows = asked.popleft()
+        found = array("Q", bytes(8 * len(batch.rows)))
+        for row, example in rows.longest(counts):
+            found[row] = example.tokens
+        yield batch, found
 
 
 def longest(rows: Iterable[tuple[int, list[Example]]], by: Counter) -> list[tuple[int, Example]]:
     """For each row the longest of its examples, its pieces counted."""
-    asked = list(rows)
-    pieces = {id(p): p for _, several in asked for example in several for p in example.pieces}
-    counted = iter(by.count([text for piece in pieces.values() for text in piece.texts]))
-    for piece in pieces.values():
-        piece.tokens = sum([next(counted) for _ in piece.texts]) + piece.form
-    return [(row, max(several, key=lambda e: e.tokens)) for row, several in asked if several]
+    asked = _Asked(rows)
+    return asked.longest(by.count(asked.texts))
+
+
+class _Asked:
+    """Rows whose tokens are to be counted: a piece that several examples share only once."""
+
+    def __init__(self, rows: Iterable[tuple[int, list[Example]]]) -> None:
+        self.rows = list(rows)
+        pieces = {id(p): p for _, several in self.rows for e in several for p in e.pieces}
+        self.pieces = list(pieces.values())
+        self.texts = [text for piece in self.pieces for text in piece.texts]
+
+    def longest(self, counts: Iterable[int]) -> list[tuple[int, Example]]:
+        """For each row the longest of its examples, when this many tokens were counted."""
+        rest = iter(counts)
+        for piece in self.pieces:
+            piece.tokens = sum([next(rest) for _ in piece.texts]) + piece.form
+        return [
+            (row, max(several, key=lambda e: e.tokens)) for row, several in self.rows if several
+        ]
 
 
 def examples(batch: Batch, rows: Sequence[int], by: Counter) -> list[tuple[int, list[Example]]]:
@@ -70,7 +98,7 @@ def examples(batch: Batch, rows: Sequence[int], by: Counter) -> list[tuple[int, 
     return _Reader(batch, rows, by.signature).read()
 
 
-class _Loose(msgspec.Struct):
+class _Loose(msgspec.Struct, gc=False):
     """A text that stands in no message, and whether it is the answer, or one of two."""
 
     piece: Piece
@@ -110,7 +138,7 @@ class _Reader:
             talk = column.values[index]
             for name in ("tools", "functions"):
                 if tools := getattr(talk, name, None):
-                    asked.append(of_tools(tools, column.at(index, name), self.signature))
+                    asked.append(of_tools(tools, partial(column.at, index, name), self.signature))
             asked += self._messages(column, index)
         ends = [self._messages(column, index) for column, index in answers]
         ends += [[text.piece] for text in last]
@@ -120,7 +148,7 @@ class _Reader:
 
     def _messages(self, column: Column, index: int) -> list[Piece]:
         return [
-            of_message(message, column.at(index, "messages", number))
+            of_message(message, partial(column.at, index, "messages", number))
             for number, message in enumerate(column.values[index].messages)
         ]
 
@@ -139,9 +167,9 @@ class _Reader:
     def _loose(self) -> dict[int, list[_Loose]]:
         """The texts of each row that stand in no message, in their order."""
         column = self.batch.texts("all")
-        inside = self._in_messages()
-        if sum(map(len, inside.values())) == len(column.values):
+        if self._said() == len(column.values):
             return {}
+        inside = self._in_messages()
         answers = self._places("output")
         others = self._places("preferred") | self._places("rejected")
         found: dict[int, list[_Loose]] = defaultdict(list)
@@ -150,9 +178,18 @@ class _Reader:
                 key = (row, place)
                 answer, other = key in answers, key in others
                 who = "assistant" if answer or other else "user"
-                piece = Piece(who, place, [column.values[index]])
+                piece = Piece(who, partial(str, place), [column.values[index]])
                 found[row].append(_Loose(piece, answer, other))
         return found
+
+    def _said(self) -> int:
+        """How many texts stand in messages."""
+        try:
+            contents = [message.content for message in self.batch.items("messages").values]
+        except KeyError:
+            return 0
+        parts = [part.text for content in contents if type(content) is list for part in content]
+        return sum([type(text) is str for text in (*contents, *parts)])
 
     def _in_messages(self) -> dict[int, set[str]]:
         """Where the texts of messages stand, for each row."""
