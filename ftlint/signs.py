@@ -27,6 +27,12 @@ class Signs:
         _searcher.cache_clear()
 
 
+def numbered(character: str) -> Signs:
+    """Signs of a character where the writer of a line escaped it by its number."""
+    code = f"u{ord(character):04x}"
+    return Signs(*{code: 0, f"u{code[1:].upper()}": 0})
+
+
 Match: TypeAlias = tuple[int, int, int]  # the number of the text, its start and its end
 
 

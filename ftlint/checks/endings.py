@@ -11,12 +11,12 @@ from typing import Any
 
 from ftlint.checks.characters import strange
 from ftlint.model import Batch, Hits, SetHits, Summary, check
-from ftlint.signs import Signs
+from ftlint.signs import numbered
 
 LONG = 200
 RUN = 6
 SENTENCE = 60
-BACKTICK = Signs("u0060")
+BACKTICK = numbered("`")
 PIECE = 16  # characters of a loop that are enough to know it by
 
 

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from ftlint.model import Batch, Hits, check
-from ftlint.signs import Signs, any_of
+from ftlint.signs import any_of, numbered
 
 if TYPE_CHECKING:
     from ahocorasick_rs import BytesAhoCorasick
@@ -31,7 +31,7 @@ _NOBODY = re.compile(
 # Of each of these numbers a part that it cannot be without, where every digit is a 0 and a space
 # stands for a dot and a hyphen too.
 _PARTS = (b"+0", b"000 0000", b"00000000")
-PLUS = Signs("u002b", "u002B")  # as some writers escape it
+PLUS = numbered("+")
 _NUMBERS = bytes(
     48 if chr(byte) in "0123456789" else 32 if chr(byte) in ".-" else byte for byte in range(256)
 )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ftlint.checks.special import BRACKET
 from ftlint.model import Batch, Hits, check
-from ftlint.signs import Signs, any_of
+from ftlint.signs import any_of, numbered
 
 if TYPE_CHECKING:
     from ahocorasick_rs import BytesAhoCorasick
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _entity = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{2,5}|#x[0-9a-fA-F]{2,5});")
 _tag = re.compile(r"</?(?:p|br|div|span|b|i|u|em|strong|li|ul|ol|font|a|h[1-6])(?:\s[^<>]*)?/?>")
 _MANY = 6
-AMPERSAND = Signs("u0026")
+AMPERSAND = numbered("&")
 
 
 @check("found", "count", "new")

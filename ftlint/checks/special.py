@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from ftlint.model import Batch, Details, Hits, check
-from ftlint.signs import Signs
+from ftlint.signs import numbered
 
 # OpenAI's encodings, ChatML, Llama 3, Gemma; the rule has the sources. `<s>`, `</s>` and `[INST]` are left out: they are
 # HTML, or text that means something else.
@@ -23,7 +23,7 @@ SPECIAL = (
     *("<start_of_turn>", "<end_of_turn>"),
 )
 # Some writers escape angle brackets.
-BRACKET = Signs("u003c", "u003C")
+BRACKET = numbered("<")
 _RESERVED = r"<\|reserved_(?:special_token_)?\d+\|>"
 
 # Trainers read the texts of these rows with special tokens, and people write them with them.

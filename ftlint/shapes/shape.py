@@ -13,7 +13,7 @@ from xxhash import xxh3_64_digest, xxh3_128_digest
 
 from ftlint import spans
 from ftlint.model import Batch, Column, Exchange
-from ftlint.signs import Signs
+from ftlint.signs import numbered
 
 Keys = tuple[Sequence[int], list[bytes], list[bytes]]
 
@@ -117,7 +117,7 @@ class Shape:
 
 
 # A quote that is written by its number is none, and becomes one when the row is written.
-NUMBERED_QUOTE = Signs("u0022")
+NUMBERED_QUOTE = numbered('"')
 
 
 def written(batch: Batch) -> list[bytes]:
