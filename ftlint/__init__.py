@@ -96,8 +96,7 @@ def fix(path: str | PathLike[str], *, unsafe: bool = False, **options: Unpack[Op
     source, choices = linter.open_any(path), linter.choices_of(options)
     splits = linter.splits_of([source.path or source.name], choices)
     report, fixed = linter.mend(source, choices, unsafe, splits=splits)
-    if fixed.draft is not None:
-        fixed.draft.keep(source.stamp)
+    fixed.keep(source)
     return Report([report], __version__)
 
 

@@ -118,9 +118,7 @@ def fixed(data: bytes, name: str, settings: Settings) -> bytes:
         path = Path(folder, os.path.basename(name))
         path.write_bytes(data)
         with open_path(str(path)) as source:
-            result = fix_source(source, settings, unsafe=True)
-            if result.draft is not None:
-                result.draft.keep(source.stamp)
+            fix_source(source, settings, unsafe=True).keep(source)
         return path.read_bytes()
 
 

@@ -245,3 +245,26 @@ def test_a_check_function_of_ones_own(tmp_path: Path, write: Any) -> None:
     found = ftlint("check", path, cwd=tmp_path, PYTHONPATH=f"{ROOT}:{tmp_path}")
     assert found.returncode == 1, found.stderr
     assert b"ACME1 shouting" in found.stdout
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["check", "rows.jsonl"],
+        ["check", "rows.jsonl", "--statistics"],
+        ["check", "rows.jsonl", "--diff"],
+        ["stats", "rows.jsonl"],
+        ["prepare", "rows.jsonl", "--dry-run"],
+        ["rules", "PC201"],
+        ["targets", "openai-chat"],
+        ["init", "--dry-run"],
+    ],
+)
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii"])
+def test_no_character_is_too_much_for_a_terminal(
+    write: Any, arguments: list[str], encoding: str
+) -> None:
+    path = write("rows.jsonl", ROWS + '{"prompt": "雨 é? ->", "completion": "はい END"}\n')
+    result = ftlint(*arguments, cwd=path.parent, PYTHONIOENCODING=encoding)
+    assert result.returncode in (0, 1)
+    assert b"Traceback" not in result.stderr

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -137,19 +137,11 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> No
         ctx.exit(watch(paths, options))
     question = None if options["no_cache"] else _question(paths, options)
     if question is not None and (answer := question.answer()):
-        any_encoding(sys.stdout).write(answer.text)
+        sys.stdout.write(answer.text)
         ctx.exit(answer.code)
     from ftlint.cli.checking import check
 
     ctx.exit(check(paths, options, question))
-
-
-def any_encoding(out: TextIO) -> TextIO:
-    """The standard output, where no character is an error."""
-    reconfigure = getattr(out, "reconfigure", None)
-    if reconfigure:
-        reconfigure(errors="replace")
-    return out
 
 
 def _question(paths: tuple[str, ...], options: dict[str, Any]) -> Question | None:

@@ -182,11 +182,11 @@ class _Run:
                     self.reports.file(self._linted(source), fails=True)
                 return
             if fixed is not None and fixed.draft is not None:
-                fixed.draft.keep(source.stamp)
+                fixed.keep(source)
                 self.wrote = True
         finally:
-            if fixed is not None and fixed.draft is not None and self.options["diff"]:
-                fixed.draft.discard()
+            if fixed is not None and self.options["diff"]:
+                fixed.discard()
         if self.verdicts and fixed is None:
             plain = source.layout == "lines" and not source.converted
             self.verdicts.watch(source.name, report, plain)

@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 from importlib import import_module
+from io import TextIOWrapper
 from typing import Any
 
 import click
@@ -76,6 +77,7 @@ def main() -> None:
     """Run the command line. Exit codes: 0 fine, 1 findings, 2 could not do the work."""
     # Rows by the million are no garbage in cycles: looking for it costs a tenth of the time.
     gc.set_threshold(1_000_000, 20, 20)
+    _take_any_character()
     try:
         _leave(cli.main(prog_name="ftlint", standalone_mode=False))
     except click.ClickException as error:
@@ -97,6 +99,17 @@ def main() -> None:
     except OSError as error:
         fail(Error(str(error.strerror or error), place=str(error.filename or "")))
         _leave(2)
+
+
+def _take_any_character() -> None:
+    """Have no character be an error on the outputs. What Windows gives to files and other programs
+    is in the encoding of the country, unless told otherwise: JSON has to be UTF-8.
+    """
+    for out in (sys.stdout, sys.stderr):
+        if isinstance(out, TextIOWrapper):
+            foreign = sys.platform == "win32" and not out.isatty()
+            told = "PYTHONIOENCODING" in os.environ or not foreign
+            out.reconfigure(encoding=None if told else "utf-8", errors="replace")
 
 
 def fail(error: Error) -> None:

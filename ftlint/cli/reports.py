@@ -12,7 +12,6 @@ import click
 
 from ftlint import __version__, outputs
 from ftlint.cache.answers import Question
-from ftlint.cli.check import any_encoding
 from ftlint.errors import ConfigError, Error
 from ftlint.outputs import Look, Writer
 from ftlint.paths import real
@@ -81,7 +80,7 @@ class Reports:
                     str(error.strerror).lower(), place=file, remedy="check --output-format"
                 ) from None
         colors = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-        out = any_encoding(sys.stdout)
+        out = sys.stdout
         if self.question:  # it remembers what is printed, for the next run of this kind
             return cast(IO[str], self.question.record(out)), colors
         return out, colors

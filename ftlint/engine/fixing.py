@@ -35,6 +35,25 @@ class Fixed(msgspec.Struct):
     draft: Draft | None = None
     changes: Changes | None = None
 
+    def keep(self, source: Source) -> None:
+        """Put the new file, if there is one, in the place of the source that was fixed, which is
+        closed: what is told of the outcome is read from there.
+
+        Raises FixError, the file as it was, when it changed meanwhile or the disk refuses.
+        """
+        if self.draft is None:
+            return
+        source.close()
+        self.outcome.source.close()
+        self.draft.keep(source.stamp)
+        self.outcome.source.moved(self.draft.real)
+
+    def discard(self) -> None:
+        """Throw the new file away."""
+        if self.draft is not None:
+            self.outcome.source.close()
+            self.draft.discard()
+
 
 class _Read(msgspec.Struct):
     """What one reading found, before and after its repairs, and what it wrote."""
@@ -81,6 +100,7 @@ def fix_source(
             unsettled += mender.unsettled
             if read.draft is not None:
                 if draft is not None:
+                    reading.close()
                     draft.discard()
                 draft = read.draft
                 changes = traced
@@ -101,6 +121,7 @@ def fix_source(
         return Fixed(outcome, fixed if draft else {}, unsettled, draft, changes)
     except BaseException:
         if draft is not None:
+            reading.close()
             draft.discard()
         raise
 

@@ -16,6 +16,7 @@ from ftlint.errors import FixError
 
 AHEAD = 8  # pieces that may wait to be written
 CHUNK = 1 << 20
+_SHORTER = "the file became shorter while it was read"
 
 
 class Draft:
@@ -51,7 +52,18 @@ class Draft:
 
     def copy(self, handle: BinaryIO, start: int, end: int) -> None:
         """Copy bytes `start` to `end` of an open file; where it was read to does not change."""
-        self._later(_copy, handle.fileno(), self.out, start, end)
+        if hasattr(os, "pread"):
+            self._later(_copy, handle.fileno(), self.out, start, end)
+            return
+        # On Windows a read moves the file, and only the thread that reads it may do that.
+        before = handle.tell()
+        handle.seek(start)
+        while start < end and (chunk := handle.read(min(CHUNK, end - start))):
+            self.write(chunk)
+            start += len(chunk)
+        handle.seek(before)
+        if start < end:
+            raise self._error(OSError(_SHORTER))
 
     def append(self, handle: BinaryIO) -> None:
         """Copy a whole file, which may go when this is done."""
@@ -96,7 +108,7 @@ class Draft:
                     remedy="run again",
                 )
             os.chmod(self.path, stat.S_IMODE(now.st_mode))
-            with suppress(OSError):
+            with suppress(OSError, AttributeError):  # Windows has no such owners
                 os.chown(self.path, now.st_uid, now.st_gid)
             os.replace(self.path, self.real)
         except OSError as error:
@@ -135,4 +147,4 @@ def _copy(source: int, out: int, start: int, end: int) -> None:
         _write(out, chunk)
         start += len(chunk)
     if start < end:
-        raise OSError("the file became shorter while it was read")
+        raise OSError(_SHORTER)

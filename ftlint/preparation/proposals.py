@@ -110,7 +110,7 @@ def improve(
             # To find a marker that no text has, all of them are read: only when it comes to that.
             chosen = [e for e in _exchanges(outcome, declined) if decide(e.proposal)]
             if chosen:
-                source.handle.close()  # some systems replace no file that is open
+                source.close()  # some systems replace no file that is open
             for exchange in chosen:
                 exchange.make(path)
                 told = exchange.proposal
@@ -119,7 +119,7 @@ def improve(
                 counts[told.code] = told.rows
         if not counts:
             break
-        source.handle.close()
+        source.close()
     gone = {code for code, proposal in seen.items() if proposal.before and proposal.after is None}
     for change in made.values():
         if change.code not in gone:  # a row that went has not been changed
@@ -193,8 +193,7 @@ def _apply(
     """Make the fixes of these rules and of no others."""
     with watch("mending", outcome.source.size) as progress:
         result = fix_known(outcome, codes, settings.plugins, jobs, progress)
-    if result.draft is not None:
-        result.draft.keep(outcome.source.stamp)
+    result.keep(outcome.source)
     return result.fixed
 
 

@@ -45,16 +45,26 @@ class Source:
         self.notes = notes + tuple(self._notes())
         self._size = BLOCK
 
+    def close(self) -> None:
+        """Let go of the file, so that it may be replaced on systems that forbid it while open."""
+        self.handle.close()
+
+    def moved(self, path: str) -> None:
+        """Read on from where the same bytes are now."""
+        self.close()
+        self.handle = open(path, "rb")  # noqa: SIM115  as long as the source
+        self.path = path
+
     def __enter__(self) -> Source:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.handle.close()
+        self.close()
 
     def __del__(self) -> None:
         # A report reads its source when it is asked for diagnostics: nobody knows when it is done.
         if hasattr(self, "handle"):
-            self.handle.close()
+            self.close()
 
     def _notes(self) -> Iterator[Fault]:
         name = self.name.lower()
