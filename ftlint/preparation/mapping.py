@@ -12,6 +12,7 @@ import msgspec
 from ftlint.errors import ConfigError, SourceError, nearest
 from ftlint.shapes import SHAPES, shape_of
 from ftlint.tables import Record, Table
+from ftlint.tables.values import as_text
 
 LOOK = 200
 _place = re.compile(r"\{([^{}]+)\}|\{\{|\}\}")
@@ -27,6 +28,7 @@ FIELDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "trl-prompt": (("prompt",), ()),
 }
 
+ALPACA = ("instruction", "input", "output", "system")
 ALONE = "trl-prompt"  # never guessed: who maps a prompt alone has forgotten something
 
 # Names that people give to columns, by what is in them. The earlier is the likelier.
@@ -35,17 +37,21 @@ _NAMES: dict[str, tuple[str, ...]] = {
         *("prompt", "question", "input", "user", "query", "instruction", "text", "message"),
         *("source", "request", "user_prompt", "context", "sentence", "review", "title", "human"),
         *("subject", "utterance", "ask"),
+        *("frage", "pregunta", "pergunta", "domanda", "vraag", "вопрос", "问题", "問題", "题目"),
+        *("質問", "输入", "輸入", "指令", "질문"),
     ),
     "completion": (
         *("completion", "answer", "output", "assistant", "response", "reply", "label", "target"),
         *("classification", "category", "class", "summary", "translation", "result", "intent"),
         *("ideal", "sentiment", "gpt", "bot", "expected"),
+        *("antwort", "réponse", "respuesta", "resposta", "risposta", "antwoord", "ответ", "答案"),
+        *("回答", "答え", "输出", "輸出", "답변"),
     ),
     "system": ("system", "system_prompt", "system prompt", "persona"),
     "chosen": ("chosen", "preferred", "preferred_output", "good", "accepted"),
     "rejected": ("rejected", "non_preferred", "non_preferred_output", "bad", "dispreferred"),
 }
-_NUMBER = re.compile(r"(?:id|index|no|nr|#|row|uuid|unnamed.*|column \d+)", re.IGNORECASE)
+_NUMBER = re.compile(r"(?:(?:.*_)?id|index|no|nr||row|uuid|unnamed.*|column_\d+)")
 
 
 class Template(msgspec.Struct, frozen=True):
@@ -56,12 +62,12 @@ class Template(msgspec.Struct, frozen=True):
     alone: bool
 
     def fill(self, values: Mapping[str, Any]) -> Any:
-        """The text for a row; what the column holds, untouched, when it is one alone.
+        """The text for a row; a list or an object untouched, when it is of one column alone.
 
         Raises ValueError for a column whose cell is no text, where several make one.
         """
         if self.alone:
-            return values.get(self.columns[0])
+            return as_text(values.get(self.columns[0]))
 
         def cell(found: re.Match[str]) -> str:
             if found[1] is None:
@@ -69,7 +75,7 @@ class Template(msgspec.Struct, frozen=True):
             value = values.get(found[1])
             if isinstance(value, list | dict):
                 raise not_a_text(found[1], value)
-            return "" if value is None else str(value)
+            return "" if value is None else str(as_text(value))
 
         return _place.sub(cell, self.text)
 
@@ -82,6 +88,15 @@ class MappingOf(msgspec.Struct):
     shape: str
     fields: dict[str, Template] = {}
     doubt: str = ""
+
+    def needed(self, values: Mapping[str, Any]) -> str | None:
+        """A column that a row cannot be made without and these values do not have."""
+        needed, _ = FIELDS[self.shape]
+        for field in needed:
+            for column in self.fields[field].columns:
+                if column not in values:
+                    return column
+        return None
 
     def unused(self, table: Table) -> list[str]:
         """Columns that reach no field."""
@@ -157,11 +172,21 @@ def proposed(table: Table) -> MappingOf:
     Raises SourceError, naming the columns, when nothing is certain enough to propose.
     """
     rows = list(islice(table.records(), LOOK))
+    if not rows and table.problems:
+        line, reason = next(iter(table.problems.items()))
+        raise SourceError(
+            f"no row can be read (row {line}: {reason})",
+            place=table.name,
+            remedy="ftlint check says what is wrong, and where",
+        )
     if not rows:
         raise SourceError("there are no rows", place=table.name)
     if shape := _already(rows):
         return MappingOf(shape)
     columns = {c: _folded(c) for c in table.columns if not _is_number(c, rows)}
+    named = {folded: column for column, folded in columns.items()}
+    if "instruction" in named and "output" in named:
+        return _mapping(table, "alpaca", **{f: named[f] for f in ALPACA if f in named})
     if len(columns) == 1 and table.format == "TXT":
         return MappingOf("text", {"text": template(next(iter(columns)), table.columns)})
     chosen, rejected = (_named(columns, word) for word in ("chosen", "rejected"))
@@ -171,8 +196,10 @@ def proposed(table: Table) -> MappingOf:
     system = _named(columns, "system")
     completion = _named(columns, "completion", {system})
     prompt = _named(columns, "prompt", {completion, system})
-    texts = [c for c in columns if c not in (system, prompt, completion)]
-    doubt = ""
+    texts = [c for c in columns if c not in (system, prompt, completion) and not _is_id(c)]
+    doubt = _half_said(prompt, "prompt") or _half_said(completion, "completion")
+    if prompt == "text" and completion:
+        doubt = doubt or f"{completion!r} is taken for what is to be learnt"
     if bool(prompt) != bool(completion) and len(texts) == 1:
         doubt = f"{texts[0]!r} is taken because it is the only other column of texts"
         prompt, completion = prompt or texts[0], completion or texts[0]
@@ -181,9 +208,6 @@ def proposed(table: Table) -> MappingOf:
             found = _mapping(table, "chat", user=prompt, assistant=completion, system=system)
             found.doubt = doubt
             return found
-        extra = _named(columns, "prompt", {prompt, completion})
-        if prompt.casefold() == "instruction" and extra and extra.casefold() == "input":
-            return _mapping(table, "alpaca", instruction=prompt, input=extra, output=completion)
         found = _mapping(table, "completion", prompt=prompt, completion=completion)
         found.doubt = doubt
         return found
@@ -212,6 +236,11 @@ def _already(rows: Iterable[Record]) -> str | None:
     if len(names) != 1 or None in names:
         return None
     (name,) = names
+    # One text alone is no row where another column is named like its answer.
+    if name in ("text", "trl-prompt") and _named(
+        {key: _folded(key) for record in rows for key in record.values}, "completion"
+    ):
+        return None
     # Rows of plain texts are taken for what they are only by the names that the shape has.
     if name in structured and not all(
         set(SHAPES[str(name)].requires) <= set(r.values) for r in rows
@@ -230,7 +259,7 @@ def _folded(name: str) -> str:
 
 def _is_number(column: str, rows: list[Record]) -> bool:
     """Whether a column counts the rows: nothing to learn from it."""
-    if not _NUMBER.fullmatch(column.strip()):
+    if not _NUMBER.fullmatch(_folded(column)):
         return False
     values = [str(row.values.get(column) or "") for row in rows]
     return len(set(values)) == len(values)
@@ -247,9 +276,21 @@ def _named(columns: Mapping[str, str], word: str, taken: Iterable[str | None] = 
     for name in _NAMES[word]:
         key = _folded(name)
         for column, folded in free.items():
-            if key in folded.split("_"):
+            if key in folded.split("_") and not _is_id(folded):
                 return column
     return None
+
+
+def _is_id(column: str) -> bool:
+    """Whether a column numbers things, by its name."""
+    return _folded(column).split("_")[-1] in ("id", "ids", "uuid", "index")
+
+
+def _half_said(column: str | None, word: str) -> str:
+    """The doubt in a column that was taken for a part of its name."""
+    if column is None or _folded(column) in map(_folded, _NAMES[word]):
+        return ""
+    return f"{column!r} is taken for a part of its name"
 
 
 def _by_length(columns: list[str], rows: list[Record]) -> tuple[str, str]:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import ast
 from array import array
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, BinaryIO
 
 import msgspec
+from msgspec.inspect import DictType, ListType, StrType, StructType, UnionType, type_info
 
 from ftlint.conversion import Converter
 from ftlint.errors import SourceError
 from ftlint.model import Progress
 from ftlint.preparation.mapping import MappingOf, not_a_text
+from ftlint.shapes import SHAPES
 from ftlint.tables import Table
+from ftlint.tables.values import Number, as_json, as_text, decoded
 
 LISTED = 10
 
@@ -37,16 +42,23 @@ def write_rows(
     bad: dict[int, str] = {}
     kept = array("Q")
     for record in table.records():
+        size = len(buffer)
         try:
             row = row_of(record.values, made)
+            losses: Sequence[str] = ()
             if converter:
                 row, losses = converter.convert(row)
-                lost.update(set(losses))
+            encode(row, buffer, size)
+        except UnicodeEncodeError as error:
+            half = f"\\u{ord(error.object[error.start]):04x}"
+            bad[record.line] = f"half of a surrogate pair ({half}) stands in a text"
+            del buffer[size:]
+            continue
         except ValueError as error:
             bad[record.line] = str(error)
             continue
+        lost.update(set(losses))
         kept.append(record.line)
-        encode(row, buffer, len(buffer))
         buffer += b"\n"
         if len(buffer) > 1 << 20:
             out.write(buffer)
@@ -61,7 +73,7 @@ def write_rows(
             place=table.name,
             remedy="mend them there, or --drop-bad leaves them out",
         )
-    notes = [*table.notes, *(f"{text} (in {n:,} rows)" for text, n in lost.items())]
+    notes = [*table.notes, *(f"lost in {counted(n, 'row')}: {text}" for text, n in lost.items())]
     if table.blank:
         empty = counted(len(table.blank), "empty row")
         notes.append(f"{empty} passed over: {listed(table.blank)}")
@@ -73,10 +85,15 @@ def write_rows(
 def row_of(values: Mapping[str, Any], made: MappingOf) -> dict[str, Any]:
     """A row out of a record.
 
-    Raises ValueError for a cell that is no text where one is needed.
+    Raises ValueError for a cell that is no text where one is needed, and for a record that has
+    not the columns.
     """
     if not made.fields:
-        return dict(values)
+        return _as_it_is(values, made.shape)
+    missing = made.needed(values)
+    if missing:
+        have = ", ".join(f"{name!r}" for name in list(values)[:6]) or "nothing"
+        raise ValueError(f"it has no {missing!r}; it has {have}")
     filled: dict[str, Any] = {}
     for field, template in made.fields.items():
         value = template.fill(values)
@@ -94,6 +111,55 @@ def row_of(values: Mapping[str, Any], made: MappingOf) -> dict[str, Any]:
         for key, field in (("preferred_output", "preferred"), ("non_preferred_output", "rejected"))
     }
     return {"input": {"messages": turns}, **answers}
+
+
+def _as_it_is(values: Mapping[str, Any], shape: str) -> dict[str, Any]:
+    """A record that is a row already: only what must be text or JSON, and is not, is made so."""
+    kinds = kinds_of(shape)
+    row: dict[str, Any] = {}
+    for name, value in values.items():
+        kind = kinds.get(name, "")
+        if kind == "text":
+            row[name] = as_text(value)
+        elif kind == "json" and isinstance(value, str) and not isinstance(value, Number):
+            if value.strip():  # an empty cell of a table
+                row[name] = from_text(name, value)
+        else:
+            row[name] = as_json(value)
+    return row
+
+
+@cache
+def kinds_of(shape: str) -> dict[str, str]:
+    """The fields of a shape's rows that hold `text`, and those that hold `json`: never a text."""
+    found: dict[str, str] = {}
+    for field in msgspec.structs.fields(SHAPES[shape].row):
+        kinds = type_info(field.type)
+        parts = kinds.types if isinstance(kinds, UnionType) else (kinds,)
+        if any(isinstance(part, StrType) for part in parts):
+            found[field.encode_name] = "text"
+        elif any(isinstance(part, ListType | DictType | StructType) for part in parts):
+            found[field.encode_name] = "json"
+    return found
+
+
+def from_text(column: str, text: str) -> Any:
+    """The list or object that a cell holds as text: as JSON, or as Python writes it, which is what
+    pandas makes of it in a CSV.
+
+    Raises ValueError when it is neither.
+    """
+    try:
+        return as_json(decoded(text))
+    except (ValueError, RecursionError):
+        pass
+    try:
+        value = ast.literal_eval(text.strip())
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        value = None
+    if not isinstance(value, list | dict):
+        raise ValueError(f"the column {column!r} holds text that is not JSON")
+    return as_json(value)
 
 
 def counted(number: int, word: str) -> str:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
-from decimal import Decimal
 from typing import Any, BinaryIO
 
 from ftlint.errors import SourceError
@@ -14,7 +12,10 @@ BATCH = 10_000
 
 
 class Columnar(Table):
-    """Rows from batches of Python values; `read` gives them from the first, as often as asked."""
+    """Rows from batches of Python values; `read` gives them from the first, as often as asked.
+
+    Raises SourceError for two columns of one name: a row could only have one of them.
+    """
 
     def __init__(
         self,
@@ -27,51 +28,18 @@ class Columnar(Table):
         self.format = form
         self.columns = list(columns)
         self.read = read
+        if len(set(self.columns)) < len(self.columns):
+            twice = next(c for c in self.columns if self.columns.count(c) > 1)
+            raise SourceError(
+                f"two columns have the name {twice!r}", place=name, remedy="rename one of them"
+            )
 
     def records(self) -> Iterator[Record]:
         number = 0
         for batch in self.read():
             for row in batch:
                 number += 1
-                yield Record(number, {key: text(value) for key, value in row.items()})
-
-
-def text(value: Any) -> Any:
-    """A value of a typed column as text, without a loss; lists and objects stay such."""
-    if value is None or isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | Decimal):
-        return str(value)
-    if isinstance(value, float):
-        if value != value:  # NaN is how DataFrames write that there is nothing
-            return None
-        return repr(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-    if isinstance(value, dt.datetime):
-        return value.isoformat(" ")
-    if isinstance(value, dt.date | dt.time):
-        return value.isoformat()
-    if isinstance(value, bytes):
-        return value.decode("utf-8", "backslashreplace")
-    if isinstance(value, list | tuple):
-        return [_nested(item) for item in value]
-    if isinstance(value, dict):
-        return {key: _nested(item) for key, item in value.items()}
-    if hasattr(value, "tolist"):
-        return text(value.tolist())
-    return str(value)
-
-
-def _nested(value: Any) -> Any:
-    """Inside lists and objects numbers and truth values stay what they are."""
-    if isinstance(value, list | tuple):
-        return [_nested(item) for item in value]
-    if isinstance(value, dict):
-        return {key: _nested(item) for key, item in value.items()}
-    if isinstance(value, bool | int | float) or value is None:
-        return None if value != value else value
-    return text(value)
+                yield Record(number, row)
 
 
 def parquet(name: str, handle: BinaryIO) -> Columnar:

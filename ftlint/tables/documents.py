@@ -2,39 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
 from ftlint.errors import SourceError
 from ftlint.model import Block
+from ftlint.shapes import shape_of
 from ftlint.sources import Source
 from ftlint.tables.table import Record, Table
+from ftlint.tables.values import decoded
 
 LOOK = 500
-
-
-class Number(str):
-    """A number as it stands in the source: `1.10`, a digit string of any length."""
-
-    __slots__ = ()
-
-
-def decoded(text: str | bytes) -> Any:
-    """JSON with its numbers as they are written."""
-    return json.loads(text, parse_int=Number, parse_float=Number, parse_constant=Number)
-
-
-def as_written(value: Any) -> Any:
-    """A value without our own kind of numbers: numbers again inside lists and objects."""
-    if isinstance(value, Number):
-        return json.loads(value)
-    if isinstance(value, list):
-        return [as_written(item) for item in value]
-    if isinstance(value, dict):
-        return {key: as_written(item) for key, item in value.items()}
-    return value
 
 
 class Lines(Table):
@@ -62,7 +41,7 @@ class Lines(Table):
             if not isinstance(value, dict):
                 self.problems[number] = "not an object"
                 continue
-            yield Record(number, {key: _text(item) for key, item in value.items()})
+            yield Record(number, value)
 
 
 class Columns(Table):
@@ -92,7 +71,10 @@ class Columns(Table):
                 self.note(f"not read: {', '.join(others)}")
             return lists[under[0]]
         indexed = {key: item for key, item in value.items() if isinstance(item, dict)}
-        if indexed and len(indexed) == len(value):  # pandas' to_json: column → index → value
+        if indexed and len(indexed) == len(value):
+            if _are_rows(indexed):
+                return list(indexed.values())
+            # pandas' to_json: column → index → value
             order = list(dict.fromkeys(i for item in indexed.values() for i in item))
             return [{k: item[i] for k, item in indexed.items() if i in item} for i in order]
         if lists and len(lists) == len(value) and len({len(item) for item in lists.values()}) == 1:
@@ -105,7 +87,7 @@ class Columns(Table):
 
     def records(self) -> Iterator[Record]:
         for number, row in enumerate(self.rows, 1):
-            yield Record(number, {key: _text(item) for key, item in row.items()})
+            yield Record(number, row)
 
 
 class Paragraphs(Table):
@@ -135,15 +117,18 @@ def _lines(source: Source) -> Iterator[tuple[int, bytes, Block]]:
                 yield number, line, block
 
 
+def _are_rows(objects: dict[str, dict[str, Any]]) -> bool:
+    """Whether objects under names are rows, and not columns: pandas' orient="index", or rows that
+    are kept by their ids.
+    """
+    first, *rest = objects.values()
+    if shape_of(objects) or all(key.isdigit() for key in first):
+        return False
+    return shape_of(first) is not None or (
+        len(objects) > len(first) and all(row.keys() == first.keys() for row in rest)
+    )
+
+
 def _keys(rows: Iterable[dict[str, Any]]) -> list[str]:
     """The keys of rows, in the order in which they come up."""
     return list(dict.fromkeys(key for row in rows for key in row))
-
-
-def _text(value: Any) -> Any:
-    """Numbers and truth values as their text; lists, objects and null as they are."""
-    if isinstance(value, Number):
-        return str(value)
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return as_written(value)

@@ -11,6 +11,7 @@ from ftlint.sources import Source
 from ftlint.sources.opening import open_decoded, open_file, spooled
 from ftlint.sources.sniff import HEAD
 from ftlint.tables.table import Table
+from ftlint.tables.values import decoded
 
 DELIMITED = (".csv", ".tsv", ".tab", ".psv")
 PLAIN = (".txt", ".text", ".md")
@@ -91,7 +92,7 @@ def _json(name: str, handle: BinaryIO) -> Table:
     if source.layout == "objects" or (source.layout == "lines" and name.endswith(".json")):
         handle.seek(0)
         try:
-            value = documents.decoded(handle.read())
+            value = decoded(handle.read())
         except (ValueError, RecursionError):
             return documents.Lines(source)
         if isinstance(value, dict) and not _is_row(value):
@@ -103,6 +104,12 @@ def _is_row(value: dict[str, Any]) -> bool:
     """Whether one object is a row itself, and not a table of rows."""
     from ftlint.shapes import shape_of
 
+    held = list(value.values())
+    if held and all(isinstance(item, dict) for item in held):
+        return False
+    lists = [item for item in held if isinstance(item, list)]
+    if len(lists) == len(held) > 1 and all(isinstance(x, str) for item in lists for x in item):
+        return False
     return shape_of(value) is not None or not any(
         isinstance(item, list | dict) for item in value.values()
     )

@@ -10,7 +10,7 @@ import msgspec
 
 class Record(msgspec.Struct):
     """A row: its number as people see it in the source, and its values by column. A value is a
-    text, or what JSON has where the source is structured: a list, an object, None.
+    text, or what the source has where it is structured: a number, a list, an object, None …
     """
 
     line: int

@@ -1,0 +1,88 @@
+"""Values of structured sources: as the text that a field needs, and as JSON has them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from decimal import Decimal
+from math import isinf
+from typing import Any
+
+
+class Number(str):
+    """A number as it stands in the source: `1.10`, a digit string of any length."""
+
+    __slots__ = ()
+
+
+def decoded(text: str | bytes) -> Any:
+    """JSON with its numbers as they are written.
+
+    Raises ValueError for what is not JSON, and for a key that an object has twice.
+    """
+    return json.loads(
+        text,
+        parse_int=Number,
+        parse_float=Number,
+        parse_constant=_no_number,
+        object_pairs_hook=_once_each,
+    )
+
+
+def _no_number(word: str) -> Any:
+    raise ValueError(f"JSON has no {word}")
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"the key {twice!r} stands there twice")
+    return made
+
+
+def as_text(value: Any) -> Any:
+    """A number, a truth value or a date as text, without a loss; lists, objects and None stay."""
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | Decimal):
+        return str(value)
+    if isinstance(value, float):
+        if value != value:  # NaN is how DataFrames write that there is nothing
+            return None
+        return repr(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    return as_json(value)
+
+
+def as_json(value: Any) -> Any:
+    """A value as JSON has it: numbers and truth values stay what they are, dates become text.
+
+    Raises ValueError for a number that is too large for JSON's readers.
+    """
+    if isinstance(value, Number):
+        number = json.loads(value)
+        if isinstance(number, float) and isinf(number):
+            raise ValueError(f"the number {value} is too large")
+        return number
+    if value is None or isinstance(value, str | bool | int):
+        return value
+    if isinstance(value, float):
+        if isinf(value):
+            raise ValueError("an infinite number")
+        return value if value == value else None
+    if isinstance(value, list | tuple):
+        return [as_json(item) for item in value]
+    if isinstance(value, dict):
+        return {str(key): as_json(item) for key, item in value.items()}
+    if isinstance(value, dt.datetime):
+        return value.isoformat(" ")
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "backslashreplace")
+    if hasattr(value, "tolist"):
+        return as_json(value.tolist())
+    return str(value)

@@ -1,0 +1,147 @@
+"""Which columns become which fields, and that values stay what they are."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pyarrow
+import pyarrow.parquet
+import pytest
+
+import ftlint
+from ftlint.errors import Error
+from ftlint.preparation import mapping
+from ftlint.tables import open_table
+
+
+def proposed(*columns: str, **cells: list[Any]) -> tuple[str, dict[str, str], str]:
+    """The shape, the fields and the doubt for a table of these columns."""
+    names = columns or tuple(cells)
+    rows = [{c: cells.get(c, [f"{c} {n} ab", f"{c} x{n}"])[n % 2] for c in names} for n in range(8)]
+    made = mapping.proposed(open_table(rows))
+    return made.shape, {field: t.text for field, t in made.fields.items()}, made.doubt
+
+
+@pytest.mark.parametrize("answer", ["label", "Label", "category", "summary", "sentiment"])
+@pytest.mark.parametrize("asked", ["text", "Text"])
+def test_a_text_with_an_answer_beside_it_is_no_text_alone(asked: str, answer: str) -> None:
+    shape, fields, doubt = proposed(asked, answer, **{answer: ["good", "bad"]})
+    assert shape == "completion"
+    assert fields == {"prompt": asked, "completion": answer}
+    assert bool(doubt) == (asked == "text")
+
+
+@pytest.mark.parametrize(
+    ("columns", "prompt", "completion"),
+    [
+        (
+            ["question_id", "question_body", "answer_id", "answer_body"],
+            *("question_body", "answer_body"),
+        ),
+        (["user_id", "ticket", "category"], "ticket", "category"),
+        (["Frage", "Antwort", "Thema"], "Frage", "Antwort"),
+        (["序号", "问题", "答案"], "问题", "答案"),
+    ],
+)
+def test_names(columns: list[str], prompt: str, completion: str) -> None:
+    shape, fields, _ = proposed(*columns, user_id=["u1", "u2"])
+    assert shape == "completion"
+    assert fields == {"prompt": prompt, "completion": completion}
+
+
+def test_a_part_of_a_name_is_a_guess() -> None:
+    assert "part of its name" in proposed("customer question", "our answer", "n")[2]
+    assert proposed("Question", "Answer", "n")[2] == ""
+
+
+@pytest.mark.parametrize("names", [("Instruction", "Input", "Output"), ("INSTRUCTION", "output")])
+def test_alpaca_whatever_the_case(names: tuple[str, ...]) -> None:
+    shape, fields, _ = proposed(*names, "n")
+    assert shape == "alpaca"
+    assert fields == {name.lower(): name for name in names}
+
+
+def prepared(tmp_path: Path, text: str, name: str = "rows.jsonl", **wishes: Any) -> list[Any]:
+    (tmp_path / name).write_text(text)
+    made = ftlint.prepare(str(tmp_path / name), isolated=True, **wishes)
+    return [json.loads(line) for line in Path(made.files[0]).read_text().splitlines()]
+
+
+USER = {"role": "user", "content": "How much is it?"}
+ANSWER = {"role": "assistant", "content": "Two euros."}
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"messages": [USER], "reference_answer": 1, "ok": True, "share": 0.5},
+        {"messages": [USER, ANSWER], "id": 0, "parallel_tool_calls": False},
+        {"prompt": "How much?", "completion": " Two END", "label": True},
+        {"prompt": "How?", "chosen": "So.", "rejected": "No.", "score_chosen": 0.5},
+    ],
+)
+def test_numbers_and_truth_values_stay_what_they_are(tmp_path: Path, row: dict[str, Any]) -> None:
+    assert prepared(tmp_path, json.dumps(row) + "\n") == [row]
+    pyarrow.parquet.write_table(pyarrow.Table.from_pylist([row]), tmp_path / "rows.parquet")
+    made = ftlint.prepare(str(tmp_path / "rows.parquet"), isolated=True)
+    assert json.loads(Path(made.files[0]).read_text()) == row
+
+
+def test_a_number_where_a_text_belongs_becomes_one(tmp_path: Path) -> None:
+    (row,) = prepared(tmp_path, '{"prompt": "1 + 1 =", "completion": 2.0}\n')
+    assert row["completion"].split()[0] == "2.0"
+
+
+@pytest.mark.parametrize("written", [json.dumps, repr])
+def test_messages_in_a_cell(tmp_path: Path, written: Any) -> None:
+    cell = written([USER, ANSWER]).replace('"', '""')
+    assert prepared(tmp_path, f'id,messages,tools\n7,"{cell}",\n', "rows.csv") == [
+        {"id": "7", "messages": [USER, ANSWER]}
+    ]
+    with pytest.raises(Error, match="'messages' holds text that is not JSON"):
+        prepared(tmp_path, 'messages\n"hello, you"\n', "other.csv")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('{"prompt": "a?", "completion": "b"}\n{"messages": []}\n', "row 2: it has no 'prompt'"),
+        ('{"question": "a?", "answer": "b"}\n{"question": "a?", "Answer": "b"}\n', "no 'answer'"),
+        ('{"prompt": "a?", "prompt": "c?", "completion": "b"}\n', "'prompt' stands there twice"),
+        ('{"prompt": "a?", "completion": NaN}\n', "JSON has no NaN"),
+        ('{"messages": [], "weight": [1e400]}\n', "1e400 is too large"),
+        ('{"prompt": "a\\ud800?", "completion": "b"}\n', r"half of a surrogate pair \(.ud800\)"),
+    ],
+)
+def test_what_would_be_lost_is_told_and_nothing_is_written(
+    tmp_path: Path, text: str, words: str
+) -> None:
+    with pytest.raises(Error, match=words):
+        prepared(tmp_path, text)
+    assert os.listdir(tmp_path) == ["rows.jsonl"]
+    good = {"prompt": "Why is it so?", "completion": "Because."}
+    if "question" in text:
+        good = {"question": "Why is it so?", "answer": "Because."}
+    (row,) = prepared(tmp_path, json.dumps(good) + "\n" + text.splitlines()[-1], drop_bad=True)
+    assert "Because." in row["completion"]
+
+
+def test_two_columns_of_one_name(tmp_path: Path) -> None:
+    columns = [pyarrow.array(["a"]), pyarrow.array(["b"])]
+    table = pyarrow.Table.from_arrays(columns, names=["prompt", "prompt"])
+    pyarrow.parquet.write_table(table, tmp_path / "t.parquet")
+    with pytest.raises(Error, match="two columns have the name 'prompt'"):
+        ftlint.prepare(str(tmp_path / "t.parquet"), isolated=True)
+
+
+@pytest.mark.parametrize("rows", [2, 3, 12])
+def test_rows_kept_by_their_ids(tmp_path: Path, rows: int) -> None:
+    data = {f"q{n}": {"question": f"Why {n}?", "answer": f"So {n}."} for n in range(rows)}
+    made = prepared(tmp_path, json.dumps(data), "rows.json", separator=" ->", stop=" END")
+    assert made == [{"prompt": f"Why {n}? ->", "completion": f" So {n}. END"} for n in range(rows)]
+    columns = {"question": {"a": "Why?", "b": "How?"}, "answer": {"a": "So.", "b": "Thus."}}
+    made = prepared(tmp_path, json.dumps(columns), "columns.json", separator=" ->", stop=" END")
+    assert made[1] == {"prompt": "How? ->", "completion": " Thus. END"}
