@@ -121,5 +121,4 @@ def prepare(
     for name in wishes:
         if name not in known:
             raise ConfigError(f"there is no option {name!r}", remedy=nearest(name, known))
-    decide = accept or (lambda proposal: proposal.recommended)
-    return preparation.prepare(source, decide, Wishes(**wishes))
+    return preparation.prepare(source, accept, Wishes(**wishes))

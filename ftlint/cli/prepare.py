@@ -96,8 +96,8 @@ def command(source: str, pairs: tuple[str, ...], yes: bool, dry_run: bool, **giv
         and not click.confirm("Go on with these columns?", True, err=True)
     ):
         _say("nothing was written; say which columns with --map FIELD=COLUMN")
-        raise click.Abort
-    done = finish(stage, _ask if asking else _recommended, wishes, bar)
+        click.get_current_context().exit(2)
+    done = finish(stage, _ask if asking else None, wishes, bar)
     _conclude(done, wishes)
 
 
@@ -173,10 +173,6 @@ def _apart(before: bytes, after: bytes | None) -> tuple[str, str]:
 def _ask(proposal: Proposal) -> bool:
     _show(proposal)
     return click.confirm("  Make this change?", proposal.recommended, err=True)
-
-
-def _recommended(proposal: Proposal) -> bool:
-    return proposal.recommended
 
 
 def _rehearse(stage: Stage, wishes: Wishes) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from ftlint.conversion.example import Example, Texts
 from ftlint.conversion.read import KEYS, READ
+from ftlint.conversion.system import PLACED
 from ftlint.conversion.write import WRITE
 from ftlint.errors import ConfigError, nearest
 
@@ -51,6 +52,8 @@ class Converter:
         """
         if self.source == self.to and self.system is None:
             return row, []
+        if self.source == self.to and self.system is not None and self.to in PLACED:
+            return PLACED[self.to](row, self.system), []
         try:
             example = READ[self.source](row, self.ends)
         except (KeyError, TypeError, AttributeError, IndexError) as error:

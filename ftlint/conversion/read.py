@@ -47,6 +47,8 @@ def _read_chat(row: dict[str, Any], ends: Texts) -> Example:
     example = Example(tools=row.get("tools"))
     if row.get("functions"):
         example.lost.append("functions")
+    if "parallel_tool_calls" in row:
+        example.lost.append("parallel_tool_calls")
     return _split_system(example, [dict(m) for m in row["messages"]])
 
 

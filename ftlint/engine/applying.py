@@ -8,6 +8,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from contextlib import ExitStack, suppress
+from operator import add
 from tempfile import TemporaryDirectory
 from typing import TypeAlias
 
@@ -20,8 +21,8 @@ from ftlint.fixes.rewrite import Draft
 from ftlint.model import Block, Progress
 from ftlint.sources import Source
 
-# How often what was found, before and after, and whose repairs did not come to rest.
-_Counts: TypeAlias = tuple[Counter[int], Counter[int], Counter[str]]
+# How often what was found, before and after, whose repairs did not come to rest, and what went.
+_Counts: TypeAlias = tuple[Counter[int], Counter[int], Counter[str], list[int]]
 
 
 def fix_known(
@@ -56,20 +57,20 @@ def fix_known(
             if parts is None:
                 counts = _mend(source.blocks(), mender, draft.write, progress)
             else:
-                counts = (Counter(), Counter(), Counter())
+                counts = (Counter(), Counter(), Counter(), [])
                 for path, said in parts:
-                    counts = (counts[0] + said[0], counts[1] + said[1], counts[2] + said[2])
+                    counts = tuple(map(add, counts, said))
                     with open(path, "rb") as handle:
                         draft.append(handle)
             draft.close()
         except BaseException:
             draft.discard()
             raise
-    before, after, unsettled = counts
+    before, after, unsettled, gone = counts
     fixed = by_code(mender.plan, before) - by_code(mender.plan, after) + todo.findings
     if not fixed:
         draft.discard()
-    return Fixed(outcome, dict(fixed), unsettled, draft if fixed else None)
+    return Fixed(outcome, dict(fixed), unsettled, draft if fixed else None, gone=gone)
 
 
 def _mend(
@@ -87,7 +88,7 @@ def _mend(
         after.update({index: len(hits.rows) for index, hits in mended.found})
         if progress:
             progress(len(block.data))
-    return before, after, mender.unsettled
+    return before, after, mender.unsettled, mender.gone
 
 
 def _write(

@@ -26,7 +26,8 @@ PASSES = 10
 
 class Fixed(msgspec.Struct):
     """What fixing a source came to. `draft` holds the new file until it is kept or thrown
-    away; `changes` has the changed lines when they were traced and one reading was enough.
+    away; `changes` has the changed lines when they were traced and one reading was enough; `gone`
+    the numbers of lines that went, where one reading is all that was asked for.
     """
 
     outcome: Outcome
@@ -34,6 +35,7 @@ class Fixed(msgspec.Struct):
     unsettled: Counter[str]
     draft: Draft | None = None
     changes: Changes | None = None
+    gone: list[int] = []
 
     def keep(self, source: Source) -> None:
         """Put the new file, if there is one, in the place of the source that was fixed, which is

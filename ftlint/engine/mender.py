@@ -42,13 +42,15 @@ class Mended(msgspec.Struct):
 
 class Mender:
     """The repairs that the row checks of a plan ask for, and those that are to do besides. Rules
-    whose repairs do not come to rest are counted in `unsettled`.
+    whose repairs do not come to rest are counted in `unsettled`; `gone` has the lines that went, by their
+    numbers in the file that is read.
     """
 
     def __init__(self, plan: Plan, unsafe: bool, todo: Todo) -> None:
         self.plan = plan
         self.todo = todo
         self.unsettled: Counter[str] = Counter()
+        self.gone: list[int] = []
         fixes = [
             (index, bound, bound.rule.fix)
             for index, bound in enumerate(plan.row_checks)
@@ -107,6 +109,7 @@ class Mender:
         changed = {n: lines for n, lines in results.items() if lines != [lines_[n]]}
         if not changed:
             return block.data
+        self.gone += [first + n for n, lines in changed.items() if not lines]
         if changes is not None:
             changes.update({first + n: lines for n, lines in changed.items()})
         kept: list[bytes] = []

@@ -21,10 +21,11 @@ from ftlint.engine.plan import Settings, knowledge
 from ftlint.errors import ConfigError, FixError
 from ftlint.model import Progress, Target
 from ftlint.preparation import files, mapping
+from ftlint.preparation.bench import Bench, blocking_codes
 from ftlint.preparation.dividing import divide
 from ftlint.preparation.manifest import Change, Manifest, hash_of
 from ftlint.preparation.mapping import MappingOf
-from ftlint.preparation.proposals import Decide, Made, Proposal, Watch, improve, proposals
+from ftlint.preparation.proposals import Decide, Made, Proposal, Watch, proposals
 from ftlint.preparation.rows import counted, write_rows
 from ftlint.report import FileReport
 from ftlint.sources import Source, open_path
@@ -89,27 +90,33 @@ def look(source: Any, wishes: Wishes) -> Stage:
 
 def _target_shape(wishes: Wishes, have: str | None) -> str | None:
     """The shape to write: the one asked for, else one that the target takes."""
+    shapes = catalog.target_named(wishes.target).shapes if wishes.target else ()
     if wishes.to is not None:
+        if shapes and wishes.to not in shapes:
+            raise ConfigError(
+                f"{wishes.target} takes no {wishes.to} rows",
+                remedy=f"leave out --to, or give --to {shapes[0]}",
+            )
         return wishes.to
-    if wishes.target is None:
+    if not shapes:
         return have
-    shapes = catalog.target_named(wishes.target).shapes
     return have if have in shapes else shapes[0]
 
 
 def prepare(
-    source: Any, decide: Decide, wishes: Wishes, watch: Watch = lambda *_: nullcontext()
+    source: Any, decide: Decide | None, wishes: Wishes, watch: Watch = lambda *_: nullcontext()
 ) -> Prepared:
-    """Make a training-ready file of a source; `decide` is asked for every change.
+    """Make a training-ready file of a source; `decide` is asked for every change, and without it
+    the recommended ones are made.
 
     Raises SourceError for rows that cannot be read or made, FixError when what remains wrong
-    would fail the training; nothing is written then.
+    would fail the training, unless that was decided; nothing is written then.
     """
     return finish(look(source, wishes), decide, wishes, watch)
 
 
 def finish(
-    stage: Stage, decide: Decide, wishes: Wishes, watch: Watch = lambda *_: nullcontext()
+    stage: Stage, decide: Decide | None, wishes: Wishes, watch: Watch = lambda *_: nullcontext()
 ) -> Prepared:
     """The same from a stage that was shown to the user."""
     folder, stem = _place(stage.table.name, wishes.output)
@@ -120,20 +127,16 @@ def finish(
         table = stage.table
         with open(draft, "wb") as out, watch(f"reading {table.name}", table.size) as progress:
             notes, dropped, numbers = _write(stage, wishes, out, progress)
-        if wishes.drop_bad:
-            dropped = sorted([*dropped, *_leave_out(draft, settings, numbers, wishes.jobs)])
-        done = improve(draft, stem + ".jsonl", settings, decide, wishes.jobs, watch)
+        bench = Bench(draft, stem + ".jsonl", settings, numbers, wishes.jobs, watch)
+        done = bench.improve(decide)
+        while wishes.drop_bad and (hopeless := bench.hopeless(done, decide)):
+            bench.leave_out(hopeless)
+            done = bench.improve(decide)
+        dropped = sorted([*dropped, *bench.dropped])
         outcome = done.outcome
         with outcome.source as written:
             result = report(outcome, stem + ".jsonl")
-            # Whoever declines a change keeps what it would have mended.
-            kept = {proposal.code for proposal in done.declined}
-            blocking = [
-                code
-                for code in result.by_rule
-                if result.severities[code] == "error" and code not in kept
-            ]
-            if blocking:
+            if blocking := blocking_codes(outcome, done, decide):
                 words, remedy = _left(result, blocking)
                 if not wishes.drop_bad and _on_rows(outcome, blocking):
                     remedy = f"{remedy}; --drop-bad leaves such rows out"
@@ -226,25 +229,6 @@ def _on_rows(outcome: Outcome, codes: list[str]) -> bool:
     )
 
 
-def _leave_out(draft: str, settings: Settings, numbers: array[int], jobs: int) -> list[int]:
-    """Take the rows out of a draft that have an error which no fix mends; their numbers in the
-    source, of which `numbers` has that of each line.
-    """
-    with open_path(draft) as source:
-        outcome = check_source(source, settings, jobs=jobs)
-    hopeless: set[int] = set()
-    for index, bound in enumerate(outcome.plan.bound):
-        if bound.severity == "error" and bound.rule.fix is None:
-            on_rows = index < len(outcome.plan.row_checks)
-            found = outcome.partial.findings.lines.get(index, ())
-            hopeless.update(found if on_rows else outcome.hits_of(index).lines)
-    if hopeless:
-        lines = enumerate(files.lines(draft), 1)
-        kept = (text for number, text in lines if number not in hopeless)
-        atomic.replace(draft, kept, lasting=False)
-    return [numbers[line - 1] for line in sorted(hopeless)]
-
-
 def rehearse(stage: Stage, wishes: Wishes) -> tuple[list[Proposal], FileReport, list[str]]:
     """What would be proposed first, what a check says of the rows as they are, and notes;
     nothing is kept.
@@ -289,6 +273,12 @@ def _parts(
                 (held if side else train).write(line + b"\n")
                 counts[side] += 1
                 number += 1
+    if not all(counts):
+        raise FixError(
+            f"{counted(sum(counts), 'row')} cannot be divided",
+            place=written.name,
+            remedy="leave out --split",
+        )
     return {
         "_train.jsonl": (paths[0], counts[0]),
         "_valid.jsonl": (paths[1], counts[1]),

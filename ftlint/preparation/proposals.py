@@ -47,6 +47,12 @@ class Proposal(msgspec.Struct):
 
 Decide = Callable[[Proposal], bool]
 
+
+def recommended(proposal: Proposal) -> bool:
+    """The decision of whoever is not asked."""
+    return proposal.recommended
+
+
 # Shows how far a piece of work is, by its name and its size in bytes.
 Watch = Callable[[str, int], AbstractContextManager[Progress | None]]
 
@@ -61,13 +67,15 @@ class Made(msgspec.Struct):
 
 
 class Improved(msgspec.Struct):
-    """What came of all proposals: those that were made, those that were declined, and what a check
-    finds in the file as it is now, which is open.
+    """What came of all proposals: those that were made, those that were declined, what a check
+    finds in the file as it is now, which is open, and the numbers of the lines that went, in the
+    file as it was.
     """
 
     made: list[Made]
     declined: list[Proposal]
     outcome: Outcome
+    gone: list[int]
 
 
 def improve(
@@ -82,6 +90,7 @@ def improve(
     made: dict[str, Made] = {}
     declined: dict[str, Proposal] = {}
     seen: dict[str, Proposal] = {}
+    gone = Gone()
     for left in reversed(range(ROUNDS + 1)):
         source = open_path(path, name=name)
         with watch("checking", source.size) as progress:
@@ -98,7 +107,7 @@ def improve(
         counts: dict[str, int] = {}
         if agreed:
             accepted |= set(agreed)
-            counts = _apply(outcome, agreed, settings, jobs, watch)
+            counts = _apply(outcome, agreed, settings, jobs, watch, gone)
             for code, proposal in agreed.items():
                 rows = counts.get(code, 0)
                 if rows and code in made:
@@ -120,12 +129,32 @@ def improve(
         if not counts:
             break
         source.close()
-    gone = {code for code, proposal in seen.items() if proposal.before and proposal.after is None}
+    drops = {code for code, proposal in seen.items() if proposal.before and proposal.after is None}
     for change in made.values():
-        if change.code not in gone:  # a row that went has not been changed
+        if change.code not in drops:  # a row that went has not been changed
             change.rows = min(change.rows, outcome.partial.rows)
     kept = [proposal for proposal in declined.values() if proposal.code not in made]
-    return Improved(list(made.values()), kept, outcome)
+    return Improved(list(made.values()), kept, outcome, gone.lines)
+
+
+class Gone:
+    """The numbers of lines that went from a file, as they were at first."""
+
+    def __init__(self) -> None:
+        self.lines: list[int] = []
+
+    def add(self, lines: Collection[int]) -> None:
+        """Lines that went, by their numbers in the file as it is now."""
+        before = sorted(self.lines)
+        found: list[int] = []
+        at = 0
+        for line in sorted(lines):
+            now = line + at
+            while at < len(before) and before[at] <= now:
+                at += 1
+                now += 1
+            found.append(now)
+        self.lines += found
 
 
 class Exchange(msgspec.Struct):
@@ -147,7 +176,9 @@ class Exchange(msgspec.Struct):
         return msgspec.json.encode(row) + b"\n"
 
     def end(self, text: str) -> str:
-        return text.removesuffix(self.old) + self.new if text.endswith(self.old) else text
+        bare = text.removesuffix(self.old)
+        # Where nothing is left without it, it was no marker but what the text says.
+        return (bare if bare.strip() else text) + self.new if text.endswith(self.old) else text
 
 
 def _exchanges(outcome: Outcome, declined: Collection[str]) -> Iterator[Exchange]:
@@ -188,13 +219,21 @@ def free_marker(marker: str, source: Source, plan: Plan) -> str:
 
 
 def _apply(
-    outcome: Outcome, codes: Collection[str], settings: Settings, jobs: int, watch: Watch
+    outcome: Outcome,
+    codes: Collection[str],
+    settings: Settings,
+    jobs: int,
+    watch: Watch,
+    gone: Gone,
 ) -> dict[str, int]:
-    """Make the fixes of these rules and of no others."""
+    """Make the fixes of these rules and of no others: to how many rows each."""
     with watch("mending", outcome.source.size) as progress:
         result = fix_known(outcome, codes, settings.plugins, jobs, progress)
     result.keep(outcome.source)
-    return result.fixed
+    gone.add(result.gone)
+    lines = outcome.partial.findings.lines
+    rows = {b.rule.code: len(set(lines.get(i, ()))) for i, b in enumerate(outcome.plan.row_checks)}
+    return {code: min(count, rows.get(code) or count) for code, count in result.fixed.items()}
 
 
 def proposals(outcome: Outcome) -> Iterator[Proposal]:
@@ -209,7 +248,7 @@ def proposals(outcome: Outcome) -> Iterator[Proposal]:
         if shown is None and rule.family != "file":
             continue
         details: dict[str, Any] = {}
-        rows = count
+        rows = len(set(outcome.partial.findings.lines.get(index, ()))) or count
         if index >= len(outcome.plan.row_checks) and (about := outcome.hits_of(index).about):
             details = about[0]
             rows = outcome.partial.rows
