@@ -15,7 +15,7 @@ from ftlint.checks.classes import class_of
 from ftlint.checks.dataset import RowKeys, conflicts, repeats
 from ftlint.engine.decode import decode
 from ftlint.engine.plan import Settings, knowledge, make_plan
-from ftlint.model import Progress
+from ftlint.model import Batch, Column, Progress
 from ftlint.sources import Source
 from ftlint.tokens import with_tokens
 
@@ -50,14 +50,16 @@ class Cost(Struct):
 
 
 class Stats(Struct):
-    """All numbers of one file. `encoding` is None where tokens are an estimate; `characters` has
-    the spread of each field's texts; `longest` the lines of the longest rows with their tokens.
+    """All numbers of one file. `unread` counts the lines that no row could be made of, blank ones
+    aside; `encoding` is None where tokens are an estimate; `characters` has the spread of what rows
+    ask and answer; `longest` the lines of the longest rows with their tokens.
     """
 
     path: str
     bytes: int
     shape: str | None
     rows: int
+    unread: int
     task: str | None
     encoding: str | None
     tokens: Spread | None
@@ -82,20 +84,20 @@ def measure(source: Source, settings: Settings, progress: Progress | None = None
     lengths: dict[str, array[int]] = {}
     classes: Counter[str] = Counter()
     keys = RowKeys()
-    rows = 0
+    rows = unread = 0
     classed = plan.conventions.task == "classification"
     batches = (decode(block, plan) for block in source.blocks())
     counted = with_tokens(batches, encoding, settings.tokenizer)
     for batch, by_row in counted if plan.shape.requires else zip(batches, repeat(array("Q"))):
         present = batch.present()
         rows += len(present)
+        unread += _unread(batch)
         if plan.shape.requires:
             counts.extend(by_row if isinstance(present, range) else [by_row[i] for i in present])
             lines.extend(batch.line_numbers(present))
             keys.add(batch)
             for field in ("input", "output"):
-                texts = batch.texts(field).values
-                lengths.setdefault(field, array("Q")).extend(map(len, texts))
+                lengths.setdefault(field, array("Q")).extend(_lengths(batch.texts(field)))
         if classed:
             classes.update(batch.texts("output").values)
         if progress:
@@ -110,6 +112,7 @@ def measure(source: Source, settings: Settings, progress: Progress | None = None
         bytes=source.size,
         shape=plan.shape.name if plan.shape.requires else None,
         rows=rows,
+        unread=unread,
         task=plan.conventions.task,
         encoding=encoding,
         tokens=spread(counts),
@@ -121,6 +124,22 @@ def measure(source: Source, settings: Settings, progress: Progress | None = None
         epochs=epochs,
         cost=_cost(known, counts, epochs),
     )
+
+
+def _unread(batch: Batch) -> int:
+    """The lines of a batch that are no rows, blank ones aside."""
+    blank = sum(fault.kind == "blank-line" for fault in batch.faults)
+    return len(batch.lines) - len(batch.present()) - blank
+
+
+def _lengths(column: Column) -> Iterable[int]:
+    """The characters of all texts of each row."""
+    if len(set(column.rows)) == len(column.rows):
+        return map(len, column.values)
+    sums: Counter[int] = Counter()
+    for row, text in zip(column.rows, column.values, strict=True):
+        sums[row] += len(text)
+    return sums.values()
 
 
 def default_epochs(rows: int) -> int:

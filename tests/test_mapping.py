@@ -145,3 +145,18 @@ def test_rows_kept_by_their_ids(tmp_path: Path, rows: int) -> None:
     columns = {"question": {"a": "Why?", "b": "How?"}, "answer": {"a": "So.", "b": "Thus."}}
     made = prepared(tmp_path, json.dumps(columns), "columns.json", separator=" ->", stop=" END")
     assert made[1] == {"prompt": "How? ->", "completion": " Thus. END"}
+
+
+def test_a_system_prompt_makes_prompt_and_completion_a_chat(tmp_path: Path) -> None:
+    pairs = {"prompt": "q", "completion": "a", "system": "s"}
+    (row,) = prepared(tmp_path, "q,a,s\nWhy?,So.,Be brief.\n", "t.csv", map=pairs)
+    assert [message["role"] for message in row["messages"]] == ["system", "user", "assistant"]
+    pairs.pop("system")
+    (row,) = prepared(tmp_path, "q,a,s\nWhy?,So.,Be brief.\n", "u.csv", map=pairs)
+    assert set(row) == {"prompt", "completion"}
+
+
+@pytest.mark.parametrize("name", ["rows.json", "rows.csv", "-"])
+def test_what_is_written_is_json_lines(tmp_path: Path, name: str) -> None:
+    with pytest.raises(Error, match="JSON Lines"):
+        prepared(tmp_path, "q,a\nWhy?,So.\n", "t.csv", output=name)

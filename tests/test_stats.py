@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from ftlint.stats import default_epochs, spread
 from ftlint.tokens import encoding
-from tests.conftest import ftlint
+from tests.conftest import GOOD_CHAT, ftlint
 
 
 def write(folder: Path, rows: list[tuple[str, str]]) -> None:
@@ -80,3 +80,19 @@ def test_spreads(numbers: list[int]) -> None:
 )
 def test_epochs_by_the_documented_rule(rows: int, epochs: int) -> None:
     assert default_epochs(rows) == epochs
+
+
+def test_lines_that_are_no_rows_are_counted(tmp_path: Path) -> None:
+    (tmp_path / "t.jsonl").write_text(f"{GOOD_CHAT}\n{GOOD_CHAT[:-1]}\n\n[]\n")
+    assert b"lines that are no rows" in ftlint("stats", "t.jsonl", cwd=tmp_path).stdout
+    found = measured(tmp_path)
+    assert (found["rows"], found["unread"]) == (1, 2)
+
+
+def test_characters_are_those_of_a_row(tmp_path: Path) -> None:
+    said = ["abc", "de", "f", "gh", "i"]
+    roles = ["system", "user", "assistant", "user", "assistant"]
+    messages = [{"role": r, "content": t} for r, t in zip(roles, said, strict=True)]
+    (tmp_path / "t.jsonl").write_text(json.dumps({"messages": messages}))
+    spread: dict[str, dict[str, int]] = measured(tmp_path)["characters"]  # type: ignore[assignment]
+    assert (spread["input"]["most"], spread["output"]["most"]) == (7, 2)

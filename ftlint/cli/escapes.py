@@ -14,3 +14,9 @@ def unescape(ctx: click.Context, param: click.Parameter, value: str | None) -> s
     import re
 
     return re.sub(r"\\(.)", lambda m: ESCAPES.get(m[1], m[0]), value)
+
+
+def escape(text: str) -> str:
+    """A text as `unescape` reads it."""
+    signs = {character: f"\\{letter}" for letter, character in ESCAPES.items()}
+    return "".join(signs.get(character, character) for character in text)

@@ -11,6 +11,7 @@ import click
 import msgspec
 
 from ftlint.cli.escapes import unescape
+from ftlint.cli.onward import advice, checking
 from ftlint.cli.progress import bar
 from ftlint.cores import cores
 from ftlint.errors import ConfigError
@@ -203,42 +204,9 @@ def _conclude(done: Prepared, wishes: Wishes) -> None:
         )
     if manifest.tokens is not None:
         _say(f"{manifest.tokens:,} tokens ({manifest.encoding})")
-    warnings = sum(n for severity, n in done.report.counts.items() if severity != "error")
-    if warnings:
-        _say(f"ftlint check has {warnings:,} more to say about them: ftlint check {done.files[0]}")
+    if more := checking(done, wishes):
+        _say(more)
     for path in done.files:
         click.echo(path)
     for line in advice(done, wishes):
         _say(line)
-
-
-def advice(done: Prepared, wishes: Wishes) -> list[str]:
-    """The next command, and what inference needs to know."""
-    manifest = done.manifest
-    lines: list[str] = ["", "Next:"]
-    held = f" --validation {done.files[1]}" if len(done.files) > 1 else ""
-    model = wishes.model or "MODEL"
-    method = {"preference": " --method dpo", "reinforcement": " --method reinforcement"}
-    lines.append(
-        f"  ftlint submit {done.files[0]}{held} --model {model}{method.get(manifest.shape or '', '')}"
-    )
-    if manifest.separator:
-        lines.append(f"  end every prompt with {_quoted(manifest.separator)}")
-    if manifest.stop:
-        lines.append(f"  ask with stop={_quoted(manifest.stop)}")
-    if manifest.classes:
-        number = len(manifest.classes)
-        lines.append(
-            f"  {number} classes: ask with max_tokens=1 where labels are one token, logprobs={number}"
-        )
-        commonest = next(iter(manifest.classes))
-        lines.append(
-            f"  for metrics: classification_positive_class={_quoted(commonest)}"
-            if number == 2
-            else f"  for metrics: classification_n_classes={number}"
-        )
-    return lines
-
-
-def _quoted(text: str) -> str:
-    return msgspec.json.encode(text).decode()

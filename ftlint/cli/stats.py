@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import Any
 
 import click
@@ -53,7 +54,11 @@ def _tokens_in_words(stats: Stats) -> str:
 
 
 def _facts(stats: Stats) -> list[tuple[str, str]]:
-    facts = [("rows", f"{stats.rows:,}"), ("bytes", f"{stats.bytes:,}")]
+    facts = [("rows", f"{stats.rows:,}")]
+    if stats.unread:
+        why = f"ftlint check {shlex.quote(stats.path)} says why"
+        facts.append(("lines that are no rows", f"{stats.unread:,} ({why})"))
+    facts.append(("bytes", f"{stats.bytes:,}"))
     facts.append(("shape", (stats.shape or "unknown") + (f", {stats.task}" if stats.task else "")))
     if stats.tokens:
         facts.append((_tokens_in_words(stats), f"{stats.tokens.total:,}"))

@@ -170,6 +170,10 @@ def _place(name: str, output: str | None) -> tuple[str, str]:
             )
         if os.path.lexists(output):
             raise ConfigError("there is a file of this name", place=output, remedy="name another")
+        if os.path.splitext(base)[1] not in (".jsonl", "") or base == "-":
+            raise ConfigError(
+                "what is written is JSON Lines", place=output, remedy="name a file NAME.jsonl"
+            )
         return folder, base.removesuffix(".jsonl")
     folder, base = os.path.split(name) if not name.startswith("<") else ("", name.strip("<>"))
     for ending in (".gz", ".zst"):

@@ -123,11 +123,8 @@ def given(pairs: Mapping[str, str], table: Table, shape: str | None) -> MappingO
 
     Raises ConfigError for a field or column that there is not, and for a needed field left out.
     """
-    fits = [
-        name
-        for name, (needed, optional) in FIELDS.items()
-        if set(pairs) <= {*needed, *optional} and set(needed) <= set(pairs) and name != ALONE
-    ]
+    fits = [name for name in FIELDS if _fits(name, pairs)]
+    fits += [name for name in FIELDS if _fits(name, _same_words(pairs, FIELDS[name][0]))]
     shape = shape or (fits[0] if fits else None)
     if shape is None:
         known = {field for needed, optional in FIELDS.values() for field in (*needed, *optional)}
@@ -153,6 +150,11 @@ def given(pairs: Mapping[str, str], table: Table, shape: str | None) -> MappingO
                 f"{shape} rows need the field {field!r}", remedy=f"--map {field}=COLUMN"
             )
     return MappingOf(shape, {f: template(text, table.columns) for f, text in pairs.items()})
+
+
+def _fits(shape: str, fields: Iterable[str]) -> bool:
+    needed, optional = FIELDS[shape]
+    return set(needed) <= set(fields) <= {*needed, *optional} and shape != ALONE
 
 
 def _same_words(pairs: Mapping[str, str], needed: Sequence[str]) -> dict[str, str]:
