@@ -160,3 +160,12 @@ def test_a_system_prompt_makes_prompt_and_completion_a_chat(tmp_path: Path) -> N
 def test_what_is_written_is_json_lines(tmp_path: Path, name: str) -> None:
     with pytest.raises(Error, match="JSON Lines"):
         prepared(tmp_path, "q,a\nWhy?,So.\n", "t.csv", output=name)
+
+
+def test_columns_that_no_field_has_are_left_out_of_sheets_only(tmp_path: Path) -> None:
+    (row,) = prepared(tmp_path, "prompt,completion,notes\nWhy?,So.,x\n", "t.csv")
+    assert set(row) == {"prompt", "completion"}
+    (row,) = prepared(tmp_path, '{"prompt": "Why?", "completion": "So.", "id": 3}\n')
+    assert row["id"] == 3
+    with pytest.raises(Error, match="have nothing in them"):
+        prepared(tmp_path, "{}\n", "empty.jsonl")

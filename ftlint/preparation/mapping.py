@@ -29,6 +29,7 @@ FIELDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 
 ALPACA = ("instruction", "input", "output", "system")
+SHEETS = ("CSV", "TSV", "XLSX")
 ALONE = "trl-prompt"  # never guessed: who maps a prompt alone has forgotten something
 
 # Names that people give to columns, by what is in them. The earlier is the likelier.
@@ -183,8 +184,14 @@ def proposed(table: Table) -> MappingOf:
         )
     if not rows:
         raise SourceError("there are no rows", place=table.name)
+    if not table.columns:
+        raise SourceError("the rows have nothing in them", place=table.name)
     if shape := _already(rows):
-        return MappingOf(shape)
+        needed, optional = FIELDS.get(shape, ((), ()))
+        # Of a sheet the columns that a shape has are wanted; rows of JSON are rows already.
+        sheet = table.format in SHEETS and set(needed) <= set(table.columns)
+        fields = [f for f in (*needed, *optional) if sheet and f in table.columns]
+        return _mapping(table, shape, **{f: f for f in fields})
     columns = {c: _folded(c) for c in table.columns if not _is_number(c, rows)}
     named = {folded: column for column, folded in columns.items()}
     if "instruction" in named and "output" in named:
