@@ -28,12 +28,15 @@ WORKFLOWS = os.path.join(".github", "workflows")
 
 
 class Data(msgspec.Struct):
-    """A data file of a repository. `trouble` says why it cannot be read."""
+    """A data file of a repository; `split` says which it is of its `dataset`, `trouble` why it
+    cannot be read.
+    """
 
     path: str
     size: int
     shape: str | None
     split: str | None = None
+    dataset: str = ""
     trouble: str = ""
 
 
@@ -58,6 +61,7 @@ class Plan(msgspec.Struct):
 
     changes: list[Change] = []
     notes: list[str] = []
+    unsure: bool = False  # whether something is left to people
 
 
 def survey(folder: str) -> list[Data]:
@@ -71,7 +75,9 @@ def survey(folder: str) -> list[Data]:
     found = []
     for path in paths:
         file = splits.files.get(real(path))
-        about = Data(path, 0, None, file.split if file else None)
+        about = Data(path, 0, None)
+        if file:
+            about.split, about.dataset = file.split, file.dataset
         try:
             with open_path(path) as source:
                 about.size = source.size
@@ -97,7 +103,7 @@ def plan_for(folder: str, data: list[Data], version: str) -> Plan:
             " this again, for them"
         )
         return plan
-    _hook(repository, plan, version, datasets=any(about.split for about in data))
+    _hook(repository, plan, version, datasets=len(_datasets(data)) == 1)
     _workflow(repository, folder, plan, version)
     return plan
 
@@ -143,11 +149,14 @@ def _configuration(folder: str, data: list[Data], plan: Plan) -> None:
     if _same_but_for_ours(old, new):
         plan.changes.append(Change(project, old, new))
     else:
+        plan.unsure = True
         plan.notes.append(f"{project} cannot be added to with certainty; put this in:\n{table}")
 
 
 def _settings(folder: str, data: list[Data], head: str) -> Iterator[str]:
     yield '# target = "openai-chat"    # who is to train on the data: `ftlint targets` lists them'
+    if len(_datasets(data)) > 1:
+        return  # files of a configuration belong together; those of each folder are told by name
     for about in data:
         if about.split:
             path = os.path.relpath(about.path, folder).replace(os.sep, "/")
@@ -155,6 +164,10 @@ def _settings(folder: str, data: list[Data], head: str) -> Iterator[str]:
             yield f"[[{head}datasets]]"
             yield f"files = {_quoted(path)}"
             yield f"split = {_quoted(about.split)}"
+
+
+def _datasets(data: list[Data]) -> set[str]:
+    return {about.dataset for about in data if about.split}
 
 
 def _quoted(text: str) -> str:
@@ -177,21 +190,28 @@ def _same_but_for_ours(old: str, new: str) -> bool:
 def _hook(root: str, plan: Plan, version: str, *, datasets: bool) -> None:
     path = _within(root, HOOKS)
     old = _read(path)
-    name = "ftlint-datasets" if datasets else "ftlint"
-    entry = [f"- repo: {SOURCE}", f"  rev: v{version}", "  hooks:", f"    - id: {name}"]
+    entry = [f"- repo: {SOURCE}", f"  rev: v{version}", "  hooks:", "    - id: ftlint"]
+    if datasets:  # all splits at once, whichever of them has changed
+        entry.append("    - id: ftlint-datasets")
     if old is None:
         plan.changes.append(
             Change(path, None, "\n".join(["repos:", *(f"  {e}" for e in entry)]) + "\n")
         )
-    elif re.search(r"ftlint/ftlint|\bid: *['\"]?ftlint", old):
+    elif re.search(r"ftlint/ftlint|\bid: *['\"]?ftlint", _said(old)):
         plan.notes.append(f"{path} has the hook already")
     elif new := _with_entry(old, entry):
         plan.changes.append(Change(path, old, new))
     else:
         listed = "\n".join(entry)
+        plan.unsure = True
         plan.notes.append(
             f"{path} cannot be added to with certainty; put into its repos:\n{listed}"
         )
+
+
+def _said(text: str) -> str:
+    """What a YAML file says, without its comments."""
+    return re.sub(r"(?m)(?:^|(?<=\s))#.*$", "", text)
 
 
 _item = re.compile(r"( *)- ")
@@ -234,9 +254,8 @@ def _workflow(root: str, folder: str, plan: Plan, version: str) -> None:
     workflows = os.path.join(root, WORKFLOWS)
     names = sorted(os.listdir(workflows)) if os.path.isdir(workflows) else []
     for name in names:
-        if name.endswith((".yml", ".yaml")) and "ftlint" in (
-            _read(os.path.join(workflows, name)) or ""
-        ):
+        text = _read(os.path.join(workflows, name)) or ""
+        if name.endswith((".yml", ".yaml")) and "ftlint" in _said(text):
             plan.notes.append(f"{_within(workflows, name)} runs ftlint already")
             return
     path = os.path.relpath(os.path.realpath(folder), os.path.realpath(root)).replace(os.sep, "/")

@@ -32,6 +32,7 @@ from ftlint.errors import ConfigError
 HEADER = b"# ftlint baseline 1"
 NAMED = b"# ftlint baseline "
 CHUNK = 1 << 14  # lines that are read at once
+MOST_ABOUT = 100_000  # findings of a rule about one file
 CLEARLY = 1.1  # times as bad as it was: a finding about a file is another one then
 
 
@@ -202,7 +203,7 @@ def read(path: str) -> Baseline:
                 while lines := list(islice(group, CHUNK)):
                     for line in _plain(head, lines, entries):
                         try:
-                            _take_in(line.split(None, 2), baseline.names, entries)
+                            _take_in(line.strip().split(None, 2), baseline.names, entries)
                         except (ValueError, OverflowError):
                             raise _broken(line, number + lines.index(line) + 1, path) from None
                     number += len(lines)
@@ -260,7 +261,10 @@ def _take_in(words: list[bytes], names: dict[bytes, str], entries: dict[bytes, E
     mark, _, number = what.strip().partition(b" ")
     if mark == b"file":
         rate, _, number = number.partition(b" ")
-        known.about += [float(rate)] * (int(number or b"1") - known.about.count(float(rate)))
+        times = int(number or b"1")
+        if times > MOST_ABOUT:
+            raise ValueError
+        known.about += [float(rate)] * (times - known.about.count(float(rate)))
     elif len(mark) == 16:
         known.add(int(mark, 16), int(number or b"1"))
     else:
@@ -284,7 +288,7 @@ def _version(line: bytes, path: str) -> None:
     raise ConfigError(
         "this is no baseline",
         place=path,
-        remedy=f"if it was one, delete it and write it anew with --write-baseline {path}",
+        remedy=f"if it was one, delete it first; then --write-baseline {path} writes it anew",
     )
 
 
@@ -298,7 +302,7 @@ def _broken(line: bytes, number: int, path: str) -> ConfigError:
     return ConfigError(
         "this is no line of a baseline",
         place=f"{path}:{number}",
-        remedy=f"delete it, or write the file anew with --write-baseline {path}",
+        remedy=f"delete it; or delete the file, and --write-baseline {path} writes it anew",
     )
 
 

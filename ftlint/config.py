@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from fnmatch import fnmatch
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
 
@@ -43,7 +43,7 @@ class Config(msgspec.Struct, rename="kebab", forbid_unknown_fields=True):
     ignore: list[str] = []
     extend_select: list[str] = []
     fail_on: FailOn = "warning"
-    show: int = 5
+    show: Annotated[int, msgspec.Meta(ge=0)] = 5
     baseline: str | None = None
     cache_dir: str | None = None
     rules_dir: list[str] = []
@@ -81,7 +81,8 @@ def matches(relative: str, pattern: str) -> bool:
     """Whether a path matches a glob: whole, or its last part where the pattern has no slash."""
     if "/" not in pattern:
         return fnmatch(relative.rsplit("/", 1)[-1], pattern)
-    return fnmatch(relative, pattern.lstrip("./")) or fnmatch(relative, pattern.replace("**/", ""))
+    pattern = pattern.removeprefix("./")
+    return fnmatch(relative, pattern) or fnmatch(relative, pattern.replace("**/", ""))
 
 
 def find(start: str) -> Config:
@@ -128,15 +129,24 @@ def _read(path: str) -> Config | None:
 
     try:
         with open(path, encoding="utf-8") as file:
-            table = tomllib.loads(file.read())
+            table: Any = tomllib.loads(file.read())
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"cannot be read: {error}", place=path) from None
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"not TOML: {error}", place=path) from None
     if path.endswith("pyproject.toml"):
-        table = table.get("tool", {}).get("ftlint")
+        tools = table.get("tool", {})
+        table = tools.get("ftlint") if isinstance(tools, dict) else None
         if table is None:
             return None
+    elif isinstance(table.get("tool"), dict) and "ftlint" in table["tool"]:
+        raise ConfigError(
+            "[tool.ftlint] is for pyproject.toml",
+            place=path,
+            remedy="leave out `tool.ftlint.` here",
+        )
+    if not isinstance(table, dict):
+        raise ConfigError("tool.ftlint is no table", place=path, remedy="write [tool.ftlint]")
     try:
         config = msgspec.convert({k: v for k, v in table.items() if k != "path"}, Config)
         if "path" in table:
@@ -144,6 +154,9 @@ def _read(path: str) -> Config | None:
     except msgspec.ValidationError as error:
         raise _explained(table, path, str(error)) from None
     config.path = path
+    for name in (config.baseline, config.cache_dir, config.tokenizer, *config.rules_dir):
+        if name and "\0" in name:
+            raise ConfigError(f"{name!r} is no path", place=path)
     for name, options in config.rules.items():
         severity = options.get("severity")
         if severity is not None and severity not in ("error", "warning", "info", "off"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
@@ -318,6 +319,19 @@ def open_any(data: Any) -> Source:
             f"cannot check a {kind}", remedy="give a path, bytes, a list of rows or a DataFrame"
         )
     return open_records(data)
+
+
+def read_besides(choices: Choices, configs: Iterable[Config]) -> set[str]:
+    """What a run reads besides the files that it checks: configurations, known findings, and the
+    files of datasets, which others are held against.
+    """
+    found = {path for path in (choices.baseline, choices.tokenizer) if path}
+    for one in {one.path: one for one in configs}.values():
+        found.update(path for path in (one.path, baseline_path(choices, one)) if path)
+        for dataset in one.datasets:
+            with suppress(SourceError):
+                found.update(expand([str(one.root / dataset.files)]))
+    return found
 
 
 def dataset_files(found: Config) -> list[str]:

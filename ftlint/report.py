@@ -153,6 +153,10 @@ class Report(Struct):
     files: list[FileReport]
     version: str
 
+    def __repr__(self) -> str:
+        told = ", ".join(f"{count} {severity}" for severity, count in self.counts.items() if count)
+        return f"<Report of {', '.join(f.path for f in self.files)}: {told or 'nothing found'}>"
+
     @property
     def counts(self) -> dict[str, int]:
         """Findings by severity."""

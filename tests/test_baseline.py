@@ -328,3 +328,23 @@ def test_what_is_told_is_what_is_new(
     assert told == now - before
     assert judged.known == (now & before).total()
     assert judged.gone == (before - now).total()
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+def test_a_union_of_two_baselines_is_one(tmp_path: Path, end: bytes) -> None:
+    (tmp_path / "a.jsonl").write_text('{"messages": []}\n')
+    known = tmp_path / "known.txt"
+    assert ftlint("check", "a.jsonl", "--write-baseline", "known.txt", cwd=tmp_path).returncode == 0
+    text = known.read_bytes()
+    known.write_bytes(text + text.replace(b"\n", end))
+    assert ftlint("check", "a.jsonl", "--baseline", "known.txt", cwd=tmp_path).returncode == 0
+
+
+def test_a_line_that_no_baseline_has(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"messages": []}\n')
+    (tmp_path / "known.txt").write_text(
+        "# ftlint baseline 1\n8c1f2a3b4d X file 1e999 99999999999\n"
+    )
+    done = ftlint("check", "a.jsonl", "--baseline", "known.txt", cwd=tmp_path)
+    assert done.returncode == 2
+    assert b"no line of a baseline" in done.stderr

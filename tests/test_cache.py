@@ -420,3 +420,11 @@ def test_the_same_ftlint_installed_again_is_no_change(copied: Path) -> None:
     os.utime(record, (10**9, 10**9))
     checked_by(copied)
     assert len(entries(folder, "answers")) == len(known[0]) + 2
+
+
+def test_a_folder_of_others_is_not_hidden_from_git(write: Any) -> None:
+    data = write("data/a.jsonl", GOOD_CHAT + "\n")
+    root = data.parent.parent
+    write("ftlint.toml", 'cache-dir = "."')
+    assert ftlint("check", "data", cwd=root, FTLINT_NO_CACHE="").returncode == 0
+    assert not (root / ".gitignore").exists()

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import shlex
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -268,3 +272,68 @@ def test_no_character_is_too_much_for_a_terminal(
     result = ftlint(*arguments, cwd=path.parent, PYTHONIOENCODING=encoding)
     assert result.returncode in (0, 1)
     assert b"Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "kept"),
+    [
+        (["--output-format", "jsonl=valid.jsonl"], "valid.jsonl"),
+        (["--output-format", "json=ftlint.toml"], "ftlint.toml"),
+        (["--baseline", "known.txt", "--output-format", "json=known.txt"], "known.txt"),
+        (["--output-format", "nope=known.txt"], "known.txt"),
+        (["--select", "NOPE", "--output-format", "json=known.txt"], "known.txt"),
+        (["--output-format", "json=a.json", "--output-format", "sarif=./a.json"], "ftlint.toml"),
+    ],
+)
+def test_a_report_overwrites_nothing_that_is_read(
+    write: Any, arguments: list[str], kept: str
+) -> None:
+    train = write("train.jsonl", ROWS)
+    write("valid.jsonl", ROWS)
+    write("known.txt", "# ftlint baseline 1\n")
+    datasets = "".join(
+        f'[[datasets]]\nfiles = "{name}.jsonl"\nsplit = "{name}"\n' for name in ("train", "valid")
+    )
+    write("ftlint.toml", datasets)
+    before = (train.parent / kept).read_bytes()
+    done = ftlint("check", "train.jsonl", *arguments, cwd=train.parent)
+    assert done.returncode == 2, done.stdout
+    assert (train.parent / kept).read_bytes() == before
+
+
+def test_a_file_that_cannot_be_read_is_in_the_json(write: Any) -> None:
+    data = write("good.jsonl", GOOD_CHAT + "\n")
+    done = ftlint("check", data, "nofile.jsonl", "--output-format", "json", cwd=data.parent)
+    assert done.returncode == 2
+    (told,) = json.loads(done.stdout)["unread"]
+    assert told["path"] == "nofile.jsonl"
+    assert "no such file" in told["message"]
+
+
+def test_names_that_are_no_text_or_drive_the_terminal(tmp_path: Path) -> None:
+    for name in (b"a\xff.jsonl", b"b\n::error::forged.jsonl", b"z.jsonl"):
+        (Path(tmp_path) / os.fsdecode(name)).write_text('{"messages": []}\n')
+    for format in ("concise", "full", "json", "jsonl", "github", "sarif", "junit", "html"):
+        done = ftlint("check", ".", "--output-format", format, cwd=tmp_path, FTLINT_NO_CACHE="")
+        assert done.returncode == 1, done.stderr
+        assert b"z.jsonl" in done.stdout
+        assert not done.stderr
+    told = ftlint("check", ".", "--output-format", "concise", cwd=tmp_path).stdout
+    assert not any(line.startswith(b"::error::") for line in told.splitlines())
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", ">&- 2>&-"])
+def test_closed_streams(write: Any, closed: str) -> None:
+    data = write("bad.jsonl", ROWS)
+    command = f"{shlex.quote(sys.executable)} -m ftlint check {shlex.quote(str(data))} {closed}"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, check=False)
+    assert done.returncode == 1
+    assert b"Traceback" not in done.stderr
+
+
+def test_one_file_cannot_be_held_against_itself(write: Any) -> None:
+    path = write("a.jsonl", ROWS)
+    done = ftlint("check", path, "--split", f"valid={path}")
+    assert done.returncode == 2
+    assert b"nothing to hold it against" in done.stderr
+    assert ftlint("check", "--split", f"valid={path}", "--fail-on", "never").returncode == 0

@@ -105,3 +105,57 @@ def test_the_more_exact_word_wins(arguments: str, expected: set[str], write: Any
     path = write("train.jsonl", ROWS)
     found = ftlint("check", path, "--isolated", *arguments.split()).stdout.decode()
     assert {code for code in ("PC201", "PC211") if code in found} == expected
+
+
+NO_ANSWER = '{"messages": [{"role": "user", "content": "hi"}]}\n'
+
+
+def test_the_configuration_of_a_file_says_what_fails(write: Any) -> None:
+    path = write("pkg/bad.jsonl", NO_ANSWER)
+    root = path.parent.parent
+    write("ftlint.toml", 'fail-on = "never"')
+    write("pkg/ftlint.toml", 'fail-on = "error"')
+    assert ftlint("check", "pkg/bad.jsonl", cwd=root).returncode == 1
+    write("ftlint.toml", 'fail-on = "error"')
+    write("pkg/ftlint.toml", 'fail-on = "never"')
+    assert ftlint("check", "pkg", cwd=root).returncode == 0
+    assert ftlint("check", "pkg", "--fail-on", "error", cwd=root).returncode == 1
+
+
+def test_a_pattern_is_of_its_own_folder_only(write: Any) -> None:
+    write("raw/bad.jsonl", NO_ANSWER)
+    config = write("ftlint.toml", '[per-file-ignores]\n".raw/*.jsonl" = ["ALL"]\n')
+    assert ftlint("check", "raw", cwd=config.parent).returncode == 1
+    write("ftlint.toml", '[per-file-ignores]\n"./raw/*.jsonl" = ["ALL"]\n')
+    assert ftlint("check", "raw", cwd=config.parent).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("pyproject.toml", "[tool]\nftlint = 3\n", b"tool.ftlint is no table"),
+        ("pyproject.toml", "[[tool.ftlint]]\n", b"tool.ftlint is no table"),
+        ("ftlint.toml", "[tool.ftlint]\nshow = 3\n", b"[tool.ftlint] is for pyproject.toml"),
+        ("ftlint.toml", "show = -5\n", b"show"),
+        ("ftlint.toml", 'baseline = "x\\u0000"\n', b"is no path"),
+    ],
+)
+def test_what_a_table_cannot_be(write: Any, name: str, text: str, words: bytes) -> None:
+    data = write("good.jsonl", NO_ANSWER)
+    write(name, text)
+    done = ftlint("check", data.name, cwd=data.parent)
+    assert done.returncode == 2
+    assert words in done.stderr, done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+def test_isolated_and_a_configuration_do_not_go_together(write: Any) -> None:
+    data, config = write("good.jsonl", NO_ANSWER), write("c.toml", "")
+    assert ftlint("check", data, "--isolated", "--config", config).returncode == 2
+
+
+@pytest.mark.parametrize("table", ["tool = 3\n", "[[tool]]\n"])
+def test_other_tools_are_not_ours(write: Any, table: str) -> None:
+    data = write("good.jsonl", NO_ANSWER)
+    write("pyproject.toml", table)
+    assert ftlint("check", data.name, "--fail-on", "never", cwd=data.parent).returncode == 0

@@ -339,3 +339,12 @@ def test_edits_never_overlap(line: bytes, wanted: list[tuple[int, int, bytes]]) 
     made = sum(len(edit.new) for edit in edits)
     assert len(line) - 30 <= len(result) <= len(line) + made
     assert splice(line, []) == line
+
+
+def test_a_diff_of_a_file_with_a_mark(write: Any) -> None:
+    path = write("t.jsonl", b"\xef\xbb\xbf" + (GOOD_CHAT + "\n").encode())
+    for more in ([], ["--fix"], ["--output-format", f"json={path}.json"]):
+        done = ftlint("check", "--diff", path, *more)
+        assert done.returncode == 1, done.stderr
+        assert b"Traceback" not in done.stderr
+        assert b"\xef\xbb\xbf" in done.stdout

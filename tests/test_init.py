@@ -99,7 +99,7 @@ def test_the_hook_runs(repository: Path) -> None:
     ftlint("init", "--yes", cwd=repository)
     path = repository / ".pre-commit-config.yaml"
     found = yaml.safe_load(path.read_text())["repos"]
-    assert [hook["id"] for hook in found[0]["hooks"]] == ["ftlint-datasets"]
+    assert [hook["id"] for hook in found[0]["hooks"]] == ["ftlint", "ftlint-datasets"]
     hooks = {
         hook["id"]: hook for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
     }

@@ -54,7 +54,10 @@ class Store:
             atomic.replace(path, (_proof(kind, key, data), b"\n", data), lasting=False)
 
     def _make(self, folder: str) -> None:
+        mine = not os.path.isdir(self.folder) or os.path.basename(self.folder) == FOLDER
         os.makedirs(folder, exist_ok=True)
+        if not mine:  # a folder that others keep files in is not git's to ignore
+            return
         for name, text in _OWN.items():
             path = os.path.join(self.folder, name)
             if not os.path.exists(path):

@@ -44,6 +44,8 @@ def check(paths: tuple[str, ...], options: dict[str, Any], question: Question | 
     choices = linter.choices_of(
         chosen | {"select": options["select"] or None, "config": options["config_file"]}
     )
+    if options["isolated"] and options["config_file"]:
+        raise click.UsageError("--isolated reads no configuration: leave out --config")
     around = linter.config_for(os.curdir, choices)
     if options["datasets"]:
         if paths:
@@ -83,37 +85,47 @@ class _Run:
         files: list[str],
         question: Question | None,
     ) -> None:
+        self.choices = choices
         self.splits = linter.splits_of(files, choices)
         self.question = question
         self.files = once(files)
         self.listed: set[Dependency] = set()
         if question:
-            self.listed = listed([around, *(linter.config_for(p, choices) for p in self.files)])
+            self.listed = listed([around, *self._configs()])
         self.verdicts: Verdicts | None = None
         formats = formats_of(options["output_format"], options["statistics"])
         if question and {wanted.partition("=")[0] for wanted in formats} <= set(outputs.PLAIN):
             self.verdicts = verdicts(question, choices, self.splits)
         self.into = _begun(options["write_baseline"])
         self.stream: Source | None = None
-        self.choices = choices
         self.options = options
         self.fixing = options["fix"] and not options["diff"]
-        self.fail_on: str = options["fail_on"] or around.fail_on
         show = around.show if options["show"] is None else options["show"]
         self.failed = self.troubled = self.wrote = False
         self.ahead: Ahead | None = None
         self.found: dict[str, Verdict | None] = {}
         self.stack = stack
-        self.counted = () if self.fail_on == "never" else _down_to(self.fail_on)
         self.reports = Reports(
             formats,
-            look_of(show, len(self.counted), self.fixing, options["unsafe_fixes"]),
+            look_of(
+                show,
+                len(_failing(options["fail_on"] or around.fail_on)),
+                self.fixing,
+                options["unsafe_fixes"],
+            ),
             stack,
-            files,
+            self._read(around, files) if any("=" in wanted for wanted in formats) else files,
             question,
             quiet=options["quiet"],
             files=options["diff"],
         )
+
+    def _read(self, around: Config, files: list[str]) -> list[str]:
+        """All files that this run reads."""
+        return [*files, *linter.read_besides(self.choices, [around, *self._configs()])]
+
+    def _configs(self) -> list[Config]:
+        return [linter.config_for(path, self.choices) for path in self.files]
 
     def look_ahead(self) -> None:
         """Begin to scan those of the files that are not known, if that is worth processes."""
@@ -189,8 +201,8 @@ class _Run:
                 fixed.discard()
         if self.verdicts and fixed is None:
             plain = source.layout == "lines" and not source.converted
-            self.verdicts.watch(source.name, report, plain)
-        self._tell(source.name, report)
+            self.verdicts.watch(source.path or source.name, report, plain)
+        self._tell(source.path or source.name, report)
 
     def _linted(self, source: Source, progress: Progress | None = None) -> FileReport:
         return linter.lint(
@@ -216,7 +228,9 @@ class _Run:
         return diagnostics
 
     def _tell(self, path: str, report: FileReport) -> None:
-        fails = any(report.counts.get(severity) for severity in self.counted)
+        # A file's own configuration says, unless the command line does.
+        fail_on = self.options["fail_on"] or linter.config_for(path, self.choices).fail_on
+        fails = any(report.counts.get(severity) for severity in _failing(fail_on))
         self.failed = self.failed or fails
         told = self.reports.file(report, fails)
         if self.verdicts and told:
@@ -261,9 +275,9 @@ class _Run:
         return 2 if self.troubled else 1 if self.failed else 0
 
 
-def _down_to(least: str) -> tuple[Severity, ...]:
-    """The severities from the gravest to this one."""
-    return SEVERITIES[: SEVERITIES.index(cast(Severity, least)) + 1]
+def _failing(least: str) -> tuple[Severity, ...]:
+    """The severities from the gravest to this one; none for `never`."""
+    return () if least == "never" else SEVERITIES[: SEVERITIES.index(cast(Severity, least)) + 1]
 
 
 def _begun(path: str | None) -> Baseline | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import shlex
 import sys
 from collections import Counter
 
@@ -57,7 +58,7 @@ def command(folder: str, yes: bool, dry_run: bool) -> None:
         click.echo(f"\n{note}")
     if plan.changes and not (dry_run or asking or yes):
         click.echo("\nNothing was written: --yes writes all of it.")
-    elif not plan.changes:
+    elif not (plan.changes or plan.unsure):
         click.echo("\nThere is nothing to change.")
     if written or not plan.changes:
         _conclude(folder, data)
@@ -98,7 +99,7 @@ def _conclude(folder: str, data: list[Data]) -> None:
     except Error as error:
         click.echo(f"\nA check of the data stops: {error}")
         return
-    where = "" if folder == "." else f" {visible(folder)}"
+    where = "" if folder == "." else f" {shlex.quote(folder)}"
     if not counts.get("error") and not counts.get("warning"):
         click.echo(f"\nThe data passes: ftlint check{where or ' .'}")
         return

@@ -105,6 +105,9 @@ def _take_any_character() -> None:
     """Have no character be an error on the outputs. What Windows gives to files and other programs
     is in the encoding of the country, unless told otherwise: JSON has to be UTF-8.
     """
+    # Who closes an output wants to see nothing of it.
+    sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115
     for out in (sys.stdout, sys.stderr):
         if isinstance(out, TextIOWrapper):
             foreign = sys.platform == "win32" and not out.isatty()

@@ -35,10 +35,11 @@ class Reports:
         quiet: bool,
         files: bool,
     ) -> None:
-        """Open the outputs; only those that go to files where `files` says so.
+        """Choose the outputs; only those that go to files where `files` says so. A file is as it
+        was until there is something to tell.
 
         Raises ConfigError for an unknown format, two that go to one place, a file that cannot
-        be written, or one of the `data` that is checked.
+        be written, or one of the `data` that are read.
         """
         self.quiet = quiet
         self.stack = stack
@@ -46,18 +47,23 @@ class Reports:
         self.views: list[Writer] = []
         self.writers: list[Writer] = []
         self.told = self.failed = False
+        self.late: list[_Late] = []
+        taken: set[str] = set()
+        kept = set(map(real, data))
         for wanted in formats:
             name, _, file = wanted.partition("=")
-            if any(other.partition("=")[2] == file for other in formats if other != wanted):
+            place = real(file) if file else ""
+            if place in taken:
                 raise ConfigError(
                     f"two output formats go to {file or 'the standard output'}",
                     remedy="give one of them a file: FORMAT=FILE",
                 )
+            taken.add(place)
             if files and not file:
                 continue
-            if file and real(file) in map(real, data):
+            if file and place in kept:
                 raise ConfigError(
-                    "the report would overwrite the data that is checked",
+                    "the report would overwrite what this run reads",
                     place=file,
                     remedy="name another file",
                 )
@@ -71,22 +77,22 @@ class Reports:
 
     def _open(self, file: str) -> tuple[IO[str], bool]:
         if file:
-            try:
-                return self.stack.enter_context(
-                    open(file, "w", encoding="utf-8", errors="replace")
-                ), False
-            except OSError as error:
-                raise ConfigError(
-                    str(error.strerror).lower(), place=file, remedy="check --output-format"
-                ) from None
+            self.late.append(_Late(file, self.stack))
+            return cast(IO[str], self.late[-1]), False
         colors = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
         out = sys.stdout
         if self.question:  # it remembers what is printed, for the next run of this kind
             return cast(IO[str], self.question.record(out)), colors
         return out, colors
 
+    def _begin(self) -> None:
+        for late in self.late:
+            late.begin()
+        self.late.clear()
+
     def file(self, report: FileReport, fails: bool) -> bool:
         """Tell of a file; whether anybody was told."""
+        self._begin()
         self.told = True
         self.failed = self.failed or fails
         loud = [*self.writers, *(self.views if fails or not self.quiet else ())]
@@ -96,14 +102,54 @@ class Reports:
 
     def unread(self, path: str, error: Error) -> None:
         """Tell of a file that could not be checked."""
+        self._begin()
         self.told = self.failed = True
         for writer in [*self.writers, *self.views]:
             writer.unread(path, error.advice)
 
     def end(self) -> None:
+        self._begin()
         loud = self.told and (self.failed or not self.quiet)
         for writer in [*self.writers, *(self.views if loud else ())]:
             writer.end(__version__)
+
+
+class _Late:
+    """A file that is written from when its report begins: a run that comes to nothing leaves the
+    last one as it is.
+
+    Raises ConfigError when it cannot be written.
+    """
+
+    def __init__(self, path: str, stack: ExitStack) -> None:
+        self.path = path
+        self.stack = stack
+        self.out: IO[str] | None = None
+        self.waiting: list[str] = []
+        folder = os.path.dirname(path) or os.curdir
+        if not os.path.isdir(folder):
+            raise self._error("no such file or directory")
+        if os.path.isdir(path):
+            raise self._error("this is a directory")
+        if not os.access(path if os.path.exists(path) else folder, os.W_OK):
+            raise self._error("permission denied")
+
+    def _error(self, words: str) -> ConfigError:
+        return ConfigError(words, place=self.path, remedy="check --output-format")
+
+    def begin(self) -> None:
+        try:
+            out = open(self.path, "w", encoding="utf-8", errors="replace")  # noqa: SIM115
+        except OSError as error:
+            raise self._error(str(error.strerror).lower()) from None
+        self.out = self.stack.enter_context(out)
+        self.out.writelines(self.waiting)
+
+    def write(self, text: str) -> None:
+        if self.out is None:
+            self.waiting.append(text)
+        else:
+            self.out.write(text)
 
 
 def formats_of(chosen: tuple[str, ...], statistics: bool) -> tuple[str, ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from copy import copy
 
 from ftlint.errors import FixError
 from ftlint.model import Bound, Plan
@@ -56,10 +55,9 @@ def plain(source: Source, plan: Plan, unsafe: bool, before: Counter[str]) -> Sou
     before.update(kinds[note.kind].rule.code for note in mended)
     if source.layout != "lines":
         return open_bytes(b"".join([row + b"\n" for row in _rows(source)]), source.name)
-    plain = copy(source)
-    plain.notes = tuple(note for note in source.notes if note not in mended)
-    plain.mark = b"" if any(note.kind == "byte-order-mark" for note in mended) else source.mark
-    return plain
+    left = tuple(note for note in source.notes if note not in mended)
+    unmarked = any(note.kind == "byte-order-mark" for note in mended)
+    return source.otherwise(left, b"" if unmarked else source.mark)
 
 
 def _rows(source: Source) -> Iterator[bytes]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import IO
 
 from ftlint.outputs import Look
+from ftlint.outputs.terminal import visible
 from ftlint.outputs.totals import Totals, closing, notes, number
 from ftlint.report import FileReport
 
@@ -18,18 +19,17 @@ class Output:
     def file(self, report: FileReport) -> None:
         self.totals.add(report)
         for note in notes(report):
-            self.out.write(f"{report.path}: note: {note}\n")
+            self.out.write(f"{visible(report.path)}: note: {note}\n")
         told: dict[str, int] = {}
         for found in report.diagnostics(self.look.show):
             told[found.code] = told.get(found.code, 0) + 1
             kind = f"{found.severity} {found.code} {found.name}"
-            self.out.write(f"{found.where}: {kind}: {found.message}\n")
+            self.out.write(f"{visible(found.where)}: {kind}: {found.message}\n")
         for code, count in report.by_rule.items():
             if count > told.get(code, 0):
                 more = number(count - told.get(code, 0), "more place")
-                self.out.write(
-                    f"{report.path}: {report.severities[code]} {code} {report.names[code]}: {more}\n"
-                )
+                kind = f"{report.severities[code]} {code} {report.names[code]}"
+                self.out.write(f"{visible(report.path)}: {kind}: {more}\n")
 
     def unread(self, path: str, reason: str) -> None:
         self.totals.unread += 1

@@ -31,7 +31,7 @@ class Output:
 
     def file(self, report: FileReport) -> None:
         self.totals.add(report)
-        self._print(f"{self._paint('bold', report.path)}: {heading(report)}")
+        self._print(f"{self._paint('bold', visible(report.path))}: {heading(report)}")
         for note in notes(report):
             self._print(f"  note: {note}")
         if not any(report.counts.values()):
@@ -80,7 +80,9 @@ class Output:
             if message:
                 self._print(f"  {message}")
             return
-        self._print(f"  {self._paint('dim', found.where)}{': ' + message if message else ''}")
+        self._print(
+            f"  {self._paint('dim', visible(found.where))}{': ' + message if message else ''}"
+        )
         if found.excerpt:
             text, at, width = shown(found)
             self._print(f"    {text}")

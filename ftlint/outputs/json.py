@@ -18,6 +18,7 @@ class Output:
         self.out = out
         self.totals = Totals()
         self.files: list[dict[str, Any]] = []
+        self.unreadable: list[dict[str, str]] = []
         self.separator = ""
         self.out.write('{"diagnostics": [')
 
@@ -29,11 +30,12 @@ class Output:
             self.separator = ","
 
     def unread(self, path: str, reason: str) -> None:
-        """Errors are told on stderr: the report has the files that were checked."""
+        self.unreadable.append({"path": path, "message": reason})
 
     def end(self, version: str) -> None:
         files = ",\n".join(map(encoded, self.files))
         self.out.write(f'\n],\n"files": [\n{files}\n],\n')
+        self.out.write(f'"unread": {encoded(self.unreadable)},\n')
         self.out.write(
             f'"summary": {encoded(self.totals.summary())},\n"version": {encoded(version)}}}\n'
         )

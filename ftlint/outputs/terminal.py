@@ -9,6 +9,8 @@ _OF_DIFFS = {"+": 32, "-": 31, "@": 36}
 
 def visible(text: str) -> str:
     """Control characters as their pictures: nothing in a dataset may drive the terminal."""
+    if text.isprintable():
+        return text
     return "".join(
         c if c.isprintable() else chr(0x2400 + ord(c)) if ord(c) < 32 else "\ufffd" for c in text
     )

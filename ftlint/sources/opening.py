@@ -23,7 +23,8 @@ def open_path(path: str, *, name: str | None = None) -> Source:
 
     Raises SourceError when there is nothing there that can be read as text.
     """
-    shown = name or path
+    # A name of bytes that are no text cannot be written into a report.
+    shown = name or os.fsencode(path).decode("utf-8", "replace")
     handle = open_file(path, name=name)
     try:
         if stat.S_ISFIFO(os.fstat(handle.fileno()).st_mode):

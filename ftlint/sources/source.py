@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from copy import copy
 from typing import BinaryIO
 
 from ftlint import spans
@@ -44,10 +45,20 @@ class Source:
         self.layout: Layout = layout(head[self.start :], len(head) == self.size)
         self.notes = notes + tuple(self._notes())
         self._size = BLOCK
+        self._lender: Source | None = None
+
+    def otherwise(self, notes: tuple[Fault, ...], mark: bytes) -> Source:
+        """The same bytes with other notes and another mark; read by the same handle, which stays
+        this one's.
+        """
+        other = copy(self)
+        other.notes, other.mark, other._lender = notes, mark, self
+        return other
 
     def close(self) -> None:
         """Let go of the file, so that it may be replaced on systems that forbid it while open."""
-        self.handle.close()
+        if self._lender is None:
+            self.handle.close()
 
     def moved(self, path: str) -> None:
         """Read on from where the same bytes are now."""
@@ -63,7 +74,7 @@ class Source:
 
     def __del__(self) -> None:
         # A report reads its source when it is asked for diagnostics: nobody knows when it is done.
-        if hasattr(self, "handle"):
+        if hasattr(self, "_lender"):
             self.close()
 
     def _notes(self) -> Iterator[Fault]:
