@@ -23,7 +23,6 @@ from hypothesis import strategies as st
 
 from ftlint.errors import SourceError
 from ftlint.tables import Table, open_table
-from ftlint.tables.cells import shown
 
 AWKWARD = [
     "007",
@@ -129,37 +128,6 @@ def test_rows_with_too_many_cells_are_problems_not_losses(tmp_path: Path) -> Non
 
 def test_columns_without_a_name_and_with_the_same() -> None:
     assert open_table(b"a,,a\n1,2,3\n").columns == ["a", "column 2", "a (2)"]
-
-
-@pytest.mark.parametrize(
-    ("value", "number_format", "text"),
-    [
-        (7, "000", "007"),
-        (1.1, "0.00", "1.10"),
-        (1234567.891, "#,##0.00", "1,234,567.89"),
-        (0.125, "0.0%", "12.5%"),
-        (0.1 + 0.2, "General", "0.3"),
-        (12345678901234567890, "0", "12345678901234567890"),
-        (-5, "0;(0)", "(5)"),
-        (-5, "0.0", "-5.0"),
-        (3.5, "[$€-407] #,##0.00", "€ 3.50"),
-        (1234, '"EUR "0', "EUR 1234"),
-        (1500000, '0.0,,"M"', "1.5M"),
-        (2.5, "0", "3"),
-        (0, "0;-0;nothing", "nothing"),
-        (True, "General", "TRUE"),
-        (None, "0.00", ""),
-        ("0042", "0", "0042"),
-        (dt.datetime(2026, 11, 23, 14, 5, 9), "yyyy-mm-dd hh:mm:ss", "2026-11-23 14:05:09"),
-        (dt.datetime(2026, 11, 23), "mm-dd-yy", "2026-11-23"),
-        (dt.datetime(2026, 11, 3), "d/m/yy", "3/11/26"),
-        (dt.datetime(2026, 11, 23, 14, 5), "h:mm AM/PM", "2:05 PM"),
-        (dt.time(9, 5), "h:mm", "9:05"),
-        (dt.timedelta(hours=26, minutes=3), "[h]:mm", "26:03:00"),
-    ],
-)
-def test_cells_as_the_sheet_shows_them(value: Any, number_format: str, text: str) -> None:
-    assert shown(value, number_format) == (text, True)
 
 
 def test_a_format_that_is_not_reproduced_is_noted(tmp_path: Path) -> None:
