@@ -14,6 +14,8 @@ from ftlint.tables.table import Table
 
 DELIMITED = (".csv", ".tsv", ".tab", ".psv")
 PLAIN = (".txt", ".text", ".md")
+WORKBOOKS = (".xls", ".xlsx", ".xlsm")
+OLE = b"\xd0\xcf\x11\xe0"
 
 
 def open_table(data: Any, *, sheet: str | None = None, encoding: str | None = None) -> Table:
@@ -69,8 +71,14 @@ def _table(name: str, handle: BinaryIO, sheet: str | None, encoding: str | None)
         from ftlint.tables.columnar import arrow
 
         return arrow(name, handle)
-    if head.startswith(b"\xd0\xcf\x11\xe0"):
-        raise SourceError("an Excel workbook of before 2007", place=name, remedy="save it as .xlsx")
+    if head.startswith(OLE):
+        raise _old_or_locked(name, bare, head)
+    if bare.endswith(WORKBOOKS) and head.lstrip(b"\xef\xbb\xbf\t\r\n").startswith(b"<"):
+        raise SourceError(
+            f"{_markup(head)} under the name of a workbook",
+            place=name,
+            remedy="open it in a spreadsheet program and save it as .xlsx",
+        )
     begins = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
     if begins in (b"{", b"[") and not bare.endswith(DELIMITED):
         return _json(name, handle)
@@ -81,6 +89,23 @@ def _table(name: str, handle: BinaryIO, sheet: str | None, encoding: str | None)
     from ftlint.tables.delimited import Delimited
 
     return Delimited(name, handle, encoding)
+
+
+def _old_or_locked(name: str, bare: str, head: bytes) -> SourceError:
+    """What to say of the container that Office used before 2007, and puts around files with a
+    password.
+    """
+    if bare.endswith((".xlsx", ".xlsm")) or "EncryptedPackage".encode("utf-16-le") in head:
+        return SourceError(
+            "a workbook that is encrypted with a password",
+            place=name,
+            remedy="save it without one",
+        )
+    return SourceError("an Excel workbook of before 2007", place=name, remedy="save it as .xlsx")
+
+
+def _markup(head: bytes) -> str:
+    return "an HTML page" if b"<html" in head.lower() or b"<table" in head.lower() else "XML"
 
 
 def _json(name: str, handle: BinaryIO) -> Table:
