@@ -214,8 +214,8 @@ def test_a_workbook_that_libreoffice_wrote(tmp_path: Path) -> None:
         ["Is it <b>big</b>?", "007", "23.11.2026", "25%", "00123456789012345678"],
         ['two\nlines; "said"', "42", "2026-01-02", "1", "Is it <b>big</b>?7"],
         ["TRUE", "TRUE", "", "1,234.50", "NA"],
-        ["  spaces  ", "日本語 👍", "", "", "#DIV/0!"],
     ]
+    assert table.problems == {5: "the cell E5 shows #DIV/0!"}
 
 
 def test_sheets_merged_and_hidden_cells_are_noticed(tmp_path: Path) -> None:
@@ -308,6 +308,10 @@ def test_compressed(tmp_path: Path) -> None:
         ("t.xlsx", b"PK\x03\x04 broken", "not a workbook"),
         ("t.parquet", b"PAR1 broken", "not a Parquet file"),
         ("t.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "before 2007"),
+        ("t.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "encrypted with a password; save it with"),
+        ("t.xls", b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "a password"),
+        ("t.xls", b"\n<html><table><tr><td>q</td></tr></table></html>", "HTML page .* as .xlsx"),
+        ("t.xls", b'\xef\xbb\xbf<?xml version="1.0"?><Workbook/>', "XML under the name of a work"),
         ("t.json", b'{"a": {"b": 1}, "c": [1]}', "holds no rows"),
     ],
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 Moment = dt.datetime | dt.date | dt.time | dt.timedelta
 
@@ -13,13 +13,32 @@ Moment = dt.datetime | dt.date | dt.time | dt.timedelta
 DATE_OF_COUNTRY = "mm-dd-yy"
 TIME_OF_COUNTRY = "m/d/yy h:mm"
 
-_part = re.compile(
+_token = re.compile(
     r'"([^"]*)"?|\\(.)|_.|\*.|\[(h+|m+|s+)\]|\[[^\]]*\]|(AM/PM|A/P)|(y+|m+|d+|h+|s+|\.0+)|(.)',
     re.DOTALL | re.IGNORECASE,
 )
 _language = re.compile(r"\[\$[^\]-]*-([0-9A-Fa-f]+)\]")
 ENGLISH = 9
 SYSTEM = (0xF400, 0xF800)  # the reader's own language
+LENGTHS = frozenset("HNS")
+
+
+class Part(NamedTuple):
+    """A piece of a format: a text, or a unit and how often its letter stands there. `n` is the
+    minute, `a` the half of the day, `.` a part of a second; H, N and S count without an end.
+    """
+
+    unit: str
+    text: str
+    size: int
+
+
+class Pattern(NamedTuple):
+    """A format in its parts; `known` when we know all of it."""
+
+    parts: tuple[Part, ...]
+    units: frozenset[str]
+    known: bool
 
 
 def moment(value: Moment, number_format: str) -> tuple[str, bool]:
@@ -30,23 +49,24 @@ def moment(value: Moment, number_format: str) -> tuple[str, bool]:
         return value.date().isoformat(), True
     if isinstance(value, dt.datetime) and number_format == TIME_OF_COUNTRY:
         return value.isoformat(" ", "minutes"), True
-    pattern = number_format.split(";")[0]
-    parts = _parts(pattern)
-    if not any(unit or elapsed for _, _, elapsed, _, unit, _ in parts):
+    pattern = _pattern(number_format)
+    if not pattern.units:
         return plain(value), number_format in ("General", "@", "")
-    if _is_foreign(pattern, parts) or any(_is_unknown(part[5]) for part in parts):
+    if not pattern.known:
         return plain(value), False
     if isinstance(value, dt.timedelta):
-        return _length(value, parts), True
-    if any(elapsed for _, _, elapsed, _, _, _ in parts):
+        return _length(value, pattern), True
+    if pattern.units & LENGTHS:
         return plain(value), False
-    return _written(value, parts), True
+    half_day = "a" in pattern.units
+    texts = [_unit(value, part, half_day) if part.unit else part.text for part in pattern.parts]
+    return "".join(texts), True
 
 
 def plain(value: Moment) -> str:
     """A date or time as ISO 8601 has it, without a time of day where that is midnight."""
     if isinstance(value, dt.timedelta):
-        return _length(value, _parts("[h]:mm:ss"))
+        return _length(value, _pattern("[h]:mm:ss"))
     if isinstance(value, dt.datetime):
         midnight = value.time() == dt.time()
         return value.date().isoformat() if midnight else value.isoformat(" ")
@@ -54,85 +74,94 @@ def plain(value: Moment) -> str:
 
 
 @cache
-def _parts(pattern: str) -> tuple[tuple[str, ...], ...]:
-    """Quoted, escaped, elapsed unit, half of the day, unit, literal: one of them is not empty."""
-    return tuple(_part.findall(pattern))
+def _pattern(number_format: str) -> Pattern:
+    text = number_format.split(";")[0]
+    tokens = _token.findall(text)
+    units = [unit.lower() for *_, unit, _ in tokens]
+    lengths = any(token[2] for token in tokens)
+    parts: list[Part] = []
+    known = True
+    for index, (quoted, escaped, elapsed, half, _, literal) in enumerate(tokens):
+        unit = units[index]
+        if elapsed:
+            parts.append(Part(elapsed[0].upper().replace("M", "N"), "", len(elapsed)))
+        elif half:
+            parts.append(Part("a", "", 1))
+        elif unit.startswith("m") and (lengths or _is_minute(units, index)):
+            parts.append(Part("n", "", len(unit)))
+        elif unit:
+            parts.append(Part(unit[0], "", len(unit)))
+        else:
+            known = known and not _is_strange(literal)
+            parts.append(Part("", quoted or escaped or literal, 0))
+    known = known and not (_is_foreign(text) and any(p.unit in "md" and p.size > 2 for p in parts))
+    return Pattern(tuple(parts), frozenset(part.unit for part in parts if part.unit), known)
 
 
-def _is_foreign(pattern: str, parts: tuple[tuple[str, ...], ...]) -> bool:
-    """Whether names of months or days are in a language that is not English."""
-    language = _language.search(pattern)
+def _is_minute(units: list[str], index: int) -> bool:
+    """Whether an `m` stands for minutes: after hours or before seconds."""
+    before = [unit for unit in units[:index] if unit]
+    after = [unit for unit in units[index + 1 :] if unit]
+    return bool((before and before[-1][0] == "h") or (after and after[0][0] == "s"))
+
+
+def _is_foreign(text: str) -> bool:
+    """Whether names of months and days are to be in a language that is not English."""
+    language = _language.search(text)
     if language is None or int(language[1], 16) in SYSTEM:
         return False
-    names = any(len(unit) > 2 and unit[0] in "mdMD" for _, _, _, _, unit, _ in parts)
-    return names and int(language[1], 16) & 0x3FF != ENGLISH
+    return int(language[1], 16) & 0x3FF != ENGLISH
 
 
-def _is_unknown(literal: str) -> bool:
+def _is_strange(literal: str) -> bool:
     """Whether a letter is one of a format that we do not know; `T` and `Z` are of ISO 8601."""
     return literal.isascii() and literal.isalpha() and literal not in "TZ"
 
 
-def _written(value: Moment, parts: tuple[tuple[str, ...], ...]) -> str:
-    half_day = any(half for _, _, _, half, _, _ in parts)
-    out: list[str] = []
-    for index, (quoted, escaped, _, half, unit, literal) in enumerate(parts):
-        if unit:
-            out.append(_unit(value, unit.lower(), _is_minute(parts, index), half_day))
-        elif half:
-            out.append("AM" if getattr(value, "hour", 0) < 12 else "PM")
-        else:
-            out.append(quoted or escaped or literal)
-    return "".join(out)
-
-
-def _is_minute(parts: tuple[tuple[str, ...], ...], index: int) -> bool:
-    """Whether an `m` stands for minutes: after hours or before seconds."""
-    before = [unit for _, _, _, _, unit, _ in parts[:index] if unit]
-    after = [unit for _, _, _, _, unit, _ in parts[index + 1 :] if unit]
-    return bool(
-        (before and before[-1].lower().startswith("h"))
-        or (after and after[0].lower().startswith("s"))
-    )
-
-
-def _unit(value: Any, unit: str, minute: bool, half_day: bool) -> str:
-    first, size = unit[0], len(unit)
-    hour = getattr(value, "hour", 0)
-    if first == "m" and minute:
-        return f"{getattr(value, 'minute', 0):0{min(size, 2)}d}"
-    if first == "h":
-        return f"{(hour % 12 or 12) if half_day else hour:0{min(size, 2)}d}"
-    if first == "s":
-        return f"{getattr(value, 'second', 0):0{min(size, 2)}d}"
-    if first == ".":
-        return f".{getattr(value, 'microsecond', 0):06d}"[:size]
+def _unit(value: Any, part: Part, half_day: bool) -> str:
+    unit, _, size = part
+    if unit in "hnsa.":
+        return _of_day(value, unit, size, half_day)
     if isinstance(value, dt.time):
         return ""
-    if first == "y":
+    if unit == "y":
         return f"{value.year % 100:02d}" if size <= 2 else f"{value.year:04d}"
-    if first == "m" and size > 2:
-        name = value.strftime("%b" if size == 3 else "%B")
-        return str(name[:1] if size == 5 else name)
-    if first == "m":
-        return f"{value.month:0{size}d}"
-    return value.strftime("%a" if size == 3 else "%A") if size > 2 else f"{value.day:0{size}d}"
+    if size <= 2:
+        return f"{value.month if unit == 'm' else value.day:0{size}d}"
+    if unit == "d":
+        return str(value.strftime("%a" if size == 3 else "%A"))
+    name = str(value.strftime("%b" if size == 3 else "%B"))
+    return name[:1] if size == 5 else name
 
 
-def _length(value: dt.timedelta, parts: tuple[tuple[str, ...], ...]) -> str:
-    """A length of time: the unit in brackets counts beyond a day or an hour, as `[h]:mm` does."""
+def _of_day(value: Any, unit: str, size: int, half_day: bool) -> str:
+    """A part of a time of day; a date has none, and begins at midnight."""
+    hour = getattr(value, "hour", 0)
+    if unit == "a":
+        return "AM" if hour < 12 else "PM"
+    if unit == ".":
+        return f".{getattr(value, 'microsecond', 0):06d}"[:size]
+    if unit == "h":
+        number = (hour % 12 or 12) if half_day else hour
+    else:
+        number = getattr(value, "minute" if unit == "n" else "second", 0)
+    return f"{number:0{min(size, 2)}d}"
+
+
+def _length(value: dt.timedelta, pattern: Pattern) -> str:
     sign, value = ("-", -value) if value < dt.timedelta() else ("", value)
     seconds = value.days * 86400 + value.seconds
     out: list[str] = [sign]
-    for quoted, escaped, elapsed, _, unit, literal in parts:
-        if elapsed:
-            size = {"h": 3600, "m": 60, "s": 1}[elapsed[0].lower()]
-            out.append(f"{seconds // size:0{len(elapsed)}d}")
-        elif unit.startswith("."):
-            out.append(f".{value.microseconds:06d}"[: len(unit)])
-        elif unit:
-            size, most = {"h": (3600, 24), "m": (60, 60)}.get(unit[0].lower(), (1, 60))
-            out.append(f"{seconds // size % most:0{len(unit)}d}")
+    for unit, text, size in pattern.parts:
+        if unit == ".":
+            out.append(f".{value.microseconds:06d}"[:size])
+        elif unit in _SECONDS:
+            number = seconds // _SECONDS[unit.lower()]
+            most = 24 if unit == "h" else 60
+            out.append(f"{number if unit in LENGTHS else number % most:0{size}d}")
         else:
-            out.append(quoted or escaped or literal)
+            out.append(text)
     return "".join(out)
+
+
+_SECONDS = {"h": 3600, "n": 60, "s": 1, "H": 3600, "N": 60, "S": 1}
