@@ -296,6 +296,33 @@ def test_parquet_arrow_and_frames(tmp_path: Path) -> None:
     assert values(open_table([{"q": "x", "n": 1}])) == [["x", "1"]]
 
 
+def test_numbers_of_single_precision_stay_as_short_as_they_were_written(tmp_path: Path) -> None:
+    single = pyarrow.array([0.1, None], pyarrow.float32())
+    half = pyarrow.array([0.1, 2.5], pyarrow.float16())
+    lists = pyarrow.array([[0.1], None], pyarrow.list_(pyarrow.float32()))
+    objects = pyarrow.array([{"x": 0.1, "y": 1}, None], pyarrow.struct({"x": "f4", "y": "i4"}))
+    table = pyarrow.table({"s": single, "h": half, "l": lists, "o": objects})
+    wanted = [["0.1", "0.1", [0.1], {"x": 0.1, "y": 1}], [None, "2.5", None, None]]
+    pyarrow.parquet.write_table(table.drop_columns("h"), tmp_path / "t.parquet")
+    with pyarrow.ipc.new_file(tmp_path / "t.arrow", table.schema) as writer:
+        writer.write_table(table)
+    assert values(open_table(str(tmp_path / "t.arrow"))) == wanted
+    assert values(open_table(str(tmp_path / "t.parquet"))) == [r[:1] + r[2:] for r in wanted]
+    frame = pandas.DataFrame({"s": pandas.array([0.1, None], "float32")})
+    assert values(open_table(frame)) == [["0.1"], [None]]
+    assert values(open_table(frame.astype("Float32"))) == [["0.1"], [None]]
+
+
+def test_a_broken_page_of_parquet_is_told_with_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "t.parquet"
+    pyarrow.parquet.write_table(pyarrow.table({"q": ["some words"] * 9}), path)
+    data = bytearray(path.read_bytes())
+    data[4:40] = bytes(36)
+    path.write_bytes(data)
+    with pytest.raises(SourceError, match=r"t.parquet: not a Parquet file .*download it again"):
+        values(open_table(str(path)))
+
+
 def test_compressed(tmp_path: Path) -> None:
     path = file(tmp_path, "t.csv.gz", gzip.compress(b"a,b\n1,2\n"))
     assert values(open_table(path)) == [["1", "2"]]
