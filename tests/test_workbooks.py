@@ -166,3 +166,11 @@ def test_a_header_far_down(tmp_path: Path) -> None:
     assert table.columns == ROWS[0]
     assert [record.line for record in table.records()] == [27, 28, 29]
     assert table.notes == []
+
+
+def test_a_header_without_a_name_for_the_numbers_of_the_rows(tmp_path: Path) -> None:
+    table = open_table(workbook(tmp_path, [[None, "text"], [0, "a"], [1, "b"]]))
+    assert table.columns == ["column 1", "text"]
+    assert values(table) == [["0", "a"], ["1", "b"]]
+    table = open_table(workbook(tmp_path, [[None, "Title"], [None, "q", "a"], [None, "x", "y"]]))
+    assert table.columns == ["column 1", "q", "a"]

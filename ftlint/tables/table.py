@@ -71,11 +71,18 @@ def named(header: list[str]) -> list[str]:
 
 def header_of(rows: Sequence[Sequence[str]]) -> int:
     """Which of the first rows of a sheet names the columns: the first that is as wide as the
-    rows below it. Titles above a table are narrower.
+    rows below it. Titles above a table are narrower; a header may lack the name of the first
+    column, in which the rows are numbered.
     """
     widths = [sum(map(bool, row)) for row in rows]
     usual = sorted(w for w in widths if w)[len([w for w in widths if w]) // 2]
     for index, width in enumerate(widths):
         if width and width >= min(usual, 2) and width >= usual * 0.6:
             return index
+        if width and width == usual - 1 and not rows[index][0] and _numbered(rows[index + 1 :]):
+            return index
     return next(index for index, width in enumerate(widths) if width)
+
+
+def _numbered(rows: Sequence[Sequence[str]]) -> bool:
+    return bool(rows) and all(row[0] for row in rows if any(row))
