@@ -82,13 +82,16 @@ def _table(name: str, handle: BinaryIO, sheet: str | None, encoding: str | None)
     begins = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
     if begins in (b"{", b"[") and not bare.endswith(DELIMITED):
         return _json(name, handle)
-    if bare.endswith(PLAIN):
-        from ftlint.tables.documents import Paragraphs
-
-        return Paragraphs(Source(name, handle))
     from ftlint.tables.delimited import Delimited
+    from ftlint.tables.encodings import encoding_of
+    from ftlint.tables.plain import Paragraphs, is_table
 
-    return Delimited(name, handle, encoding)
+    found = encoding_of(name, handle, encoding)
+    if bare.endswith(PLAIN):
+        if is_table(name, handle, found):
+            return Delimited(name, handle, found, "\t")
+        return Paragraphs(name, handle, found)
+    return Delimited(name, handle, found)
 
 
 def _old_or_locked(name: str, bare: str, head: bytes) -> SourceError:
