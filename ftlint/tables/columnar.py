@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any, BinaryIO
 
 from ftlint.errors import SourceError
@@ -55,11 +56,14 @@ def parquet(name: str, handle: BinaryIO) -> Columnar:
     try:
         file = pq.ParquetFile(handle)
     except (pyarrow.ArrowException, OSError) as error:
-        raise SourceError(f"not a Parquet file that can be read ({error})", place=name) from None
+        raise _broken(name, "a Parquet", error) from None
 
     def read() -> Iterator[list[dict[str, Any]]]:
-        for batch in file.iter_batches(BATCH):
-            yield batch.to_pylist()
+        try:
+            for batch in file.iter_batches(BATCH):
+                yield _rows(batch)
+        except (pyarrow.ArrowException, OSError) as error:
+            raise _broken(name, "a Parquet", error) from None
 
     table = Columnar(name, "Parquet", file.schema_arrow.names, read)
     table.handle = handle
@@ -90,11 +94,65 @@ def arrow(name: str, handle: BinaryIO) -> Columnar:
     try:
         first = next(batches(), None)
     except (pyarrow.ArrowException, OSError) as error:
-        raise SourceError(f"not an Arrow file that can be read ({error})", place=name) from None
+        raise _broken(name, "an Arrow", error) from None
     names = first.schema.names if first is not None else []
-    table = Columnar(name, "Arrow", names, lambda: (batch.to_pylist() for batch in batches()))
+
+    def read() -> Iterator[list[dict[str, Any]]]:
+        try:
+            yield from map(_rows, batches())
+        except (pyarrow.ArrowException, OSError) as error:
+            raise _broken(name, "an Arrow", error) from None
+
+    table = Columnar(name, "Arrow", names, read)
     table.handle = handle
     return table
+
+
+def _rows(batch: Any) -> list[dict[str, Any]]:
+    """The rows of a batch, with numbers of single precision as short as they are."""
+    rows: list[dict[str, Any]] = batch.to_pylist()
+    for field in batch.schema:
+        if shorter := _shorter(field.type):
+            for row in rows:
+                row[field.name] = shorter(row[field.name])
+    return rows
+
+
+def _shorter(kind: Any) -> Callable[[Any], Any] | None:
+    """What makes values of an Arrow type that holds single precision read as they were written:
+    `0.1`, and not what double precision makes of it. None for other types.
+    """
+    from pyarrow import types
+
+    if types.is_float32(kind) or types.is_float16(kind):
+        return partial(_single, half=types.is_float16(kind))
+    if types.is_list(kind) or types.is_large_list(kind) or types.is_fixed_size_list(kind):
+        inner = _shorter(kind.value_type)
+        return inner and (lambda value: value and [inner(item) for item in value])
+    if types.is_struct(kind):
+        fields = {field.name: found for field in kind if (found := _shorter(field.type))}
+        return (lambda value: value and _changed(value, fields)) if fields else None
+    return None
+
+
+def _single(value: float | None, half: bool = False) -> float | None:
+    """The shortest number that is the same in single precision, or in half of it."""
+    import numpy
+
+    return None if value is None else float(str((numpy.float16 if half else numpy.float32)(value)))
+
+
+def _changed(value: dict[str, Any], fields: dict[str, Callable[[Any], Any]]) -> dict[str, Any]:
+    return {key: fields[key](item) if key in fields else item for key, item in value.items()}
+
+
+def _broken(name: str, what: str, error: Exception) -> SourceError:
+    reason = " ".join(str(error).split())
+    return SourceError(
+        f"not {what} file that can be read ({reason})",
+        place=name,
+        remedy="write or download it again",
+    )
 
 
 def _missing(name: str, what: str) -> SourceError:
@@ -109,7 +167,12 @@ def frame(data: Any, name: str = "<DataFrame>") -> Columnar:
     def read() -> Iterator[list[dict[str, Any]]]:
         for start in range(0, len(data), BATCH):
             part = data.iloc[start : start + BATCH]
-            yield part.astype(object).where(part.notna(), None).to_dict(orient="records")
+            rows = part.astype(object).where(part.notna(), None).to_dict(orient="records")
+            for column, kind in data.dtypes.items():
+                if str(kind).lower() in ("float32", "float16"):
+                    for row in rows:
+                        row[column] = _single(row[column], str(kind).lower() == "float16")
+            yield rows
 
     return Columnar(name, "DataFrame", [str(column) for column in data.columns], read)
 

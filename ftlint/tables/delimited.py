@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
-import io
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from typing import BinaryIO
+from functools import partial
+from io import StringIO
+from itertools import islice, pairwise
+from typing import BinaryIO, Literal
 
 from ftlint.errors import SourceError
-from ftlint.sources.sniff import wide_encoding
-from ftlint.tables.table import Record, Table, named
+from ftlint.tables.encodings import HEAD, Encoding, reading
+from ftlint.tables.quotes import are_signs
+from ftlint.tables.table import LOOK, Record, Table, header_of, named
 
-HEAD = 1 << 18
-CHUNK = 1 << 20
 SIGNS = (",", "\t", ";", "|")
+
+# Excel writes and reads a first line that names the separator.
+_named_sign = re.compile(r'"?sep=([^\r\n])"?[^\S\t]*(?:\r\n?|\n|\Z)', re.IGNORECASE)
 
 
 class Delimited(Table):
@@ -28,153 +32,103 @@ class Delimited(Table):
 
     format = "CSV"
 
-    def __init__(self, name: str, handle: BinaryIO, encoding: str | None = None) -> None:
+    def __init__(self, name: str, handle: BinaryIO, encoding: Encoding, sign: str = "") -> None:
         super().__init__(name)
         self.handle: BinaryIO = handle
         self.size = handle.seek(0, 2)
-        self.encoding = _known(encoding) if encoding else self._recognised()
-        sample = self._text().read(HEAD)
+        self.encoding = encoding
+        if encoding.note:
+            self.note(encoding.note)
+        with reading(name, handle, encoding) as text:
+            sample = text.read(HEAD)
         if not sample.strip():
             raise SourceError("the file is empty", place=name)
-        self.sign = separator_of(sample)
+        self.named = _named_sign.match(sample)
+        self.sign = self.named[1] if self.named else sign or separator_of(sample)
         self.format = "TSV" if self.sign == "\t" else "CSV"
         csv.field_size_limit(sys.maxsize)
-        for _, row in self._rows():
-            self.columns = named(row)
-            break
+        self.quoted = self.sign != "\t" or not are_signs(partial(reading, name, handle, encoding))
+        if not self.quoted:
+            self.note("read without quoting: the quotes are signs of the texts")
+        self._find_header()
 
-    def _recognised(self) -> str:
-        self.handle.seek(0)
-        head = self.handle.read(HEAD)
-        if head.startswith(codecs.BOM_UTF8):
-            return "utf-8-sig"
-        if wide := wide_encoding(head):
-            return wide
-        offset = invalid_utf8(self.handle)
-        if offset is None:
-            return "utf-8"
-        from charset_normalizer import from_bytes
-
-        self.handle.seek(max(0, offset - HEAD // 2))
-        best = from_bytes(head + self.handle.read(HEAD)).best()
-        if best is None:
-            raise SourceError(
-                f"byte {offset + 1} is not UTF-8, and no other encoding was recognised",
-                place=self.name,
-                remedy="save the file as UTF-8, or name its encoding with --encoding",
-            )
-        found = codecs.lookup(best.encoding).name
-        # Of the Western encodings, files have the one of Windows.
-        found = "cp1252" if found in _WESTERN else found
-        self.note(f"the file is not UTF-8: read as {found}; --encoding names another")
-        return found
-
-    def _text(self) -> io.TextIOWrapper:
-        self.handle.seek(0)
-        return io.TextIOWrapper(_Open(self.handle), self.encoding, newline="")
+    def _find_header(self) -> None:
+        self.header = 0
+        head = list(islice(self._rows(), LOOK))
+        if not head:
+            return
+        index = _header_in(head)
+        self.header, cells = head[index]
+        if index:
+            self.note(f"the header is line {self.header}; what is above it is not read")
+        if fault := self.encoding.fault("".join(cells)):
+            raise SourceError(f"line {self.header}: {fault}", place=self.name)
+        while index and not cells[-1].strip():
+            cells.pop()
+        self.columns = named(cells)
 
     def _rows(self) -> Iterator[tuple[int, list[str]]]:
-        text = self._text()
-        reader = csv.reader(text, delimiter=self.sign, strict=True)
-        line = 1
-        try:
-            for row in reader:
-                if any(row):
-                    yield line, row
-                else:
-                    self.blank.append(line)
-                line = reader.line_num + 1
-        except csv.Error as error:
-            words = _WORDS.get(str(error).split("'")[0].strip(), str(error))
-            raise SourceError(
-                f"line {line}: {words}",
-                place=self.name,
-                remedy="inside a cell in quotes, double the quotes",
-            ) from None
-        except UnicodeDecodeError as error:
-            raise SourceError(
-                f"not {self.encoding}: {error.reason} at byte {error.start} of a part",
-                place=self.name,
-                remedy="name the encoding with --encoding",
-            ) from None
-        finally:
-            text.detach()
+        """The rows that are not empty, with the lines at which they begin."""
+        line = above = 1
+        quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if self.quoted else csv.QUOTE_NONE
+        with reading(self.name, self.handle, self.encoding) as text:
+            if self.named:
+                text.readline()
+                line = above = 2
+            reader = csv.reader(text, delimiter=self.sign, strict=True, quoting=quoting)
+            try:
+                for row in reader:
+                    if any(row):
+                        yield line, row
+                    else:
+                        self.blank.append(line)
+                    line = reader.line_num + above
+            except csv.Error as error:
+                words = _WORDS.get(str(error).split("'")[0].strip(), str(error))
+                raise SourceError(
+                    f"line {line}: {words}",
+                    place=self.name,
+                    remedy="inside a cell in quotes, double the quotes",
+                ) from None
 
     def records(self) -> Iterator[Record]:
         self.blank.clear()
-        rows = self._rows()
-        next(rows, None)
         width = len(self.columns)
         short = 0
-        for line, row in rows:
+        for line, row in self._rows():
+            if line <= self.header:
+                continue
             if len(row) > width and any(row[width:]):
                 self.problems[line] = f"{len(row)} cells, and the header has {width}"
+                continue
+            if self.encoding.broken and (fault := self.encoding.fault("".join(row))):
+                self.problems[line] = fault
                 continue
             short += len(row) < width
             cells = row[:width] + [""] * (width - len(row))
             yield Record(line, dict(zip(self.columns, cells, strict=True)))
+        self.blank[:] = [line for line in self.blank if line > self.header]
         if short:
             have = "row has" if short == 1 else "rows have"
             self.note(f"{short:,} {have} fewer cells than the header; the rest is read as empty")
 
 
-_WESTERN = (
-    "iso8859-1",
-    "cp1252",
-    "cp1250",
-    "iso8859-15",
-    "cp437",
-    "cp850",
-    "mac-roman",
-    "hp-roman8",
-)
 _WORDS = {"unexpected end of data": "a cell in quotes that begins here is never closed"}
 
 
-def _known(encoding: str) -> str:
-    try:
-        return codecs.lookup(encoding).name
-    except LookupError:
-        raise SourceError(
-            f"there is no encoding {encoding!r}", remedy="use a name such as utf-8 or cp1252"
-        ) from None
-
-
-class _Open(io.BufferedReader):
-    """A reader over a file that outlives it."""
-
-    def __init__(self, handle: BinaryIO) -> None:
-        super().__init__(_Raw(handle), CHUNK)
-
-
-class _Raw(io.RawIOBase):
-    def __init__(self, handle: BinaryIO) -> None:
-        self.handle: BinaryIO = handle
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: object) -> int:
-        data = self.handle.read(len(buffer))  # type: ignore[arg-type]
-        buffer[: len(data)] = data  # type: ignore[index]
-        return len(data)
-
-
-def invalid_utf8(handle: BinaryIO) -> int | None:
-    """The offset of the first byte that is not UTF-8; None when all are."""
-    handle.seek(0)
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    offset = 0
-    while True:
-        data = handle.read(CHUNK)
-        pending = len(decoder.getstate()[0])
-        try:
-            decoder.decode(data, not data)
-        except UnicodeDecodeError as error:
-            return offset - pending + error.start
-        if not data:
-            return None
-        offset += len(data)
+def _header_in(head: list[tuple[int, list[str]]]) -> int:
+    """Which of the first rows is the header: mostly the first. Titles above it are passed over if
+    all rows from there on are of one width, and each title has as many cells, most of them empty,
+    or an empty line below it: else a text with commas of its own would be taken for a table.
+    """
+    index = header_of([row for _, row in head])
+    below = head[index:]
+    width = len(below[0][1])
+    together = all(line - above <= 1 for (above, _), (line, _) in pairwise(below))
+    padded = all(len(row) == width for _, row in head[:index])
+    apart = together and below[0][0] - head[index - 1][0] > 1
+    table = width > 1 and len(below) > 1 and all(len(row) == width for _, row in below)
+    return index if index and table and (padded or apart) else 0
 
 
 def separator_of(sample: str) -> str:
@@ -196,6 +150,6 @@ def separator_of(sample: str) -> str:
 
 def _lenient(sample: str, sign: str) -> Iterator[list[str]]:
     try:
-        yield from csv.reader(io.StringIO(sample, newline=""), delimiter=sign)
+        yield from csv.reader(StringIO(sample, newline=""), delimiter=sign)
     except csv.Error:
         return

@@ -90,25 +90,6 @@ class Columns(Table):
             yield Record(number, row)
 
 
-class Paragraphs(Table):
-    """Plain text: each line that is not blank is a completion."""
-
-    format = "TXT"
-
-    def __init__(self, source: Source) -> None:
-        super().__init__(source.name)
-        self.source = source
-        self.size = source.size
-        self.columns = ["text"]
-
-    def records(self) -> Iterator[Record]:
-        for number, line, _ in _lines(self.source):
-            try:
-                yield Record(number, {"text": line.decode().rstrip("\r")})
-            except UnicodeDecodeError as error:
-                self.problems[number] = f"byte 0x{line[error.start]:02x} is not UTF-8"
-
-
 def _lines(source: Source) -> Iterator[tuple[int, bytes, Block]]:
     """The lines of a source that are not blank, with their numbers and blocks."""
     for block in source.blocks():

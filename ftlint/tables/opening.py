@@ -15,6 +15,8 @@ from ftlint.tables.values import decoded
 
 DELIMITED = (".csv", ".tsv", ".tab", ".psv")
 PLAIN = (".txt", ".text", ".md")
+WORKBOOKS = (".xls", ".xlsx", ".xlsm")
+OLE = b"\xd0\xcf\x11\xe0"
 
 
 def open_table(data: Any, *, sheet: str | None = None, encoding: str | None = None) -> Table:
@@ -70,18 +72,44 @@ def _table(name: str, handle: BinaryIO, sheet: str | None, encoding: str | None)
         from ftlint.tables.columnar import arrow
 
         return arrow(name, handle)
-    if head.startswith(b"\xd0\xcf\x11\xe0"):
-        raise SourceError("an Excel workbook of before 2007", place=name, remedy="save it as .xlsx")
+    if head.startswith(OLE):
+        raise _old_or_locked(name, bare, head)
+    if bare.endswith(WORKBOOKS) and head.lstrip(b"\xef\xbb\xbf\t\r\n").startswith(b"<"):
+        raise SourceError(
+            f"{_markup(head)} under the name of a workbook",
+            place=name,
+            remedy="open it in a spreadsheet program and save it as .xlsx",
+        )
     begins = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
     if begins in (b"{", b"[") and not bare.endswith(DELIMITED):
         return _json(name, handle)
-    if bare.endswith(PLAIN):
-        from ftlint.tables.documents import Paragraphs
-
-        return Paragraphs(Source(name, handle))
     from ftlint.tables.delimited import Delimited
+    from ftlint.tables.encodings import encoding_of
+    from ftlint.tables.plain import Paragraphs, is_table
 
-    return Delimited(name, handle, encoding)
+    found = encoding_of(name, handle, encoding)
+    if bare.endswith(PLAIN):
+        if is_table(name, handle, found):
+            return Delimited(name, handle, found, "\t")
+        return Paragraphs(name, handle, found)
+    return Delimited(name, handle, found)
+
+
+def _old_or_locked(name: str, bare: str, head: bytes) -> SourceError:
+    """What to say of the container that Office used before 2007, and puts around files with a
+    password.
+    """
+    if bare.endswith((".xlsx", ".xlsm")) or "EncryptedPackage".encode("utf-16-le") in head:
+        return SourceError(
+            "a workbook that is encrypted with a password",
+            place=name,
+            remedy="save it without one",
+        )
+    return SourceError("an Excel workbook of before 2007", place=name, remedy="save it as .xlsx")
+
+
+def _markup(head: bytes) -> str:
+    return "an HTML page" if b"<html" in head.lower() or b"<table" in head.lower() else "XML"
 
 
 def _json(name: str, handle: BinaryIO) -> Table:

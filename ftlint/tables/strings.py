@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Iterator
-from functools import cache
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
@@ -36,7 +35,7 @@ class SharedStrings:
 
     def __getitem__(self, number: int) -> str:
         if not 0 <= number < len(self._ends) - 1:
-            raise IndexError(number)
+            raise IndexError(f"there is no shared string {number}")
         start, end = self._ends[number], self._ends[number + 1]
         self._texts.seek(start)
         return self._texts.read(end - start).decode("utf-8", "surrogatepass")
@@ -58,25 +57,3 @@ def _read(xml: IO[bytes]) -> Iterator[str]:
 
 def _name(node: Any) -> str:
     return str(node.tag).rpartition("}")[2]
-
-
-@cache
-def reader_type() -> Any:
-    """What `openpyxl` reads workbooks with, but for the strings: read once, if they are known from
-    an earlier reading as `strings`, and not held.
-    """
-    from openpyxl.reader.excel import ExcelReader
-    from openpyxl.xml.constants import SHARED_STRINGS
-
-    class Reader(ExcelReader):
-        strings: SharedStrings | None = None
-
-        def read_strings(self) -> None:
-            part: Any = self.package.find(SHARED_STRINGS)  # type: ignore[no-untyped-call]
-            if part is not None:
-                if self.strings is None:
-                    with self.archive.open(part.PartName[1:]) as xml:
-                        self.strings = SharedStrings(xml)
-                self.shared_strings: Any = self.strings
-
-    return Reader

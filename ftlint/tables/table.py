@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO
 
 import msgspec
+
+LOOK = 20  # rows among which the header is looked for
 
 
 class Record(msgspec.Struct):
@@ -65,3 +67,22 @@ def named(header: list[str]) -> list[str]:
             unique = f"{name} ({repeats})"
         names.append(unique)
     return names
+
+
+def header_of(rows: Sequence[Sequence[str]]) -> int:
+    """Which of the first rows of a sheet names the columns: the first that is as wide as the
+    rows below it. Titles above a table are narrower; a header may lack the name of the first
+    column, in which the rows are numbered.
+    """
+    widths = [sum(map(bool, row)) for row in rows]
+    usual = sorted(w for w in widths if w)[len([w for w in widths if w]) // 2]
+    for index, width in enumerate(widths):
+        if width and width >= min(usual, 2) and width >= usual * 0.6:
+            return index
+        if width and width == usual - 1 and not rows[index][0] and _numbered(rows[index + 1 :]):
+            return index
+    return next(index for index, width in enumerate(widths) if width)
+
+
+def _numbered(rows: Sequence[Sequence[str]]) -> bool:
+    return bool(rows) and all(row[0] for row in rows if any(row))

@@ -1,0 +1,176 @@
+"""Workbooks as programs write them: sizes that are wrong, errors, empty texts, broken parts."""
+
+from __future__ import annotations
+
+import re
+import warnings
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import openpyxl.chart
+import pytest
+
+from ftlint.errors import SourceError
+from ftlint.tables import open_table
+from tests.test_tables import values, workbook
+
+SHEET = "xl/worksheets/sheet1.xml"
+ROWS = [["prompt", "completion"], ["a", "b"], ["c", "d"], ["e", "f"]]
+
+
+def changed(path: str, pattern: str, text: str, member: str = SHEET) -> str:
+    """A copy of a workbook in which the first match of a pattern is another text."""
+    other = path.replace(".xlsx", "-changed.xlsx")
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(other, "w") as new:
+        for name in old.namelist():
+            xml = old.read(name).decode()
+            if name == member:
+                xml, found = re.subn(pattern, text, xml, count=1, flags=re.DOTALL)
+                assert found
+            new.writestr(name, xml)
+    return other
+
+
+def with_cell(path: str, place: str, xml: str) -> str:
+    return changed(path, f'<c r="{place}".*?</c>', xml.replace("\\", r"\\"))
+
+
+@pytest.mark.parametrize("size", ["A1", "A1:B2", "A1:A9", "A1:XFD1048576"])
+def test_the_size_that_a_sheet_says_it_has_is_not_believed(tmp_path: Path, size: str) -> None:
+    path = changed(workbook(tmp_path, ROWS), '<dimension ref="[^"]*"', f'<dimension ref="{size}"')
+    table = open_table(path)
+    assert table.columns == ROWS[0]
+    assert values(table) == ROWS[1:]
+    assert table.blank == []
+
+
+def test_rows_and_cells_that_are_not_written_are_empty(tmp_path: Path) -> None:
+    rows = [["prompt", "note", "completion"], ["a", None, "b"], ["c"], [None, "x"], ["e", "", "f"]]
+    path = changed(workbook(tmp_path, rows), '<row r="3".*?</row>', "")
+    table = open_table(path)
+    assert values(table) == [["a", "", "b"], ["", "x", ""], ["e", "", "f"]]
+    assert table.blank == [3]
+
+
+@pytest.mark.parametrize(
+    "error", ["#N/A", "#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!"]
+)
+def test_a_cell_that_shows_an_error_is_a_problem_of_its_row(tmp_path: Path, error: str) -> None:
+    cell = f'<c r="B3" t="e"><f>C3</f><v>{error}</v></c>'
+    table = open_table(with_cell(workbook(tmp_path, ROWS), "B3", cell))
+    assert values(table) == [["a", "b"], ["e", "f"]]
+    assert table.problems == {3: f"the cell B3 shows {error}"}
+
+
+def test_a_text_that_reads_like_an_error_is_a_text(tmp_path: Path) -> None:
+    cell = '<c r="B3" t="inlineStr"><is><t>#N/A</t></is></c>'
+    table = open_table(with_cell(workbook(tmp_path, ROWS), "B3", cell))
+    assert values(table)[1] == ["c", "#N/A"]
+    assert table.problems == {}
+
+
+@pytest.mark.parametrize("number", [99999999, -5])
+def test_a_date_that_there_is_not_is_its_number(tmp_path: Path, number: int) -> None:
+    path = workbook(tmp_path, [["q", "a"], ["x", number]], B2="yyyy-mm-dd")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        table = open_table(path)
+        assert values(table) == [["x", str(number)]]
+    assert table.notes == [
+        "1 cell has a format that is not reproduced: read as plain numbers and ISO dates"
+    ]
+
+
+def test_a_date_in_a_format_of_east_asia_that_has_only_a_number(tmp_path: Path) -> None:
+    path = workbook(tmp_path, [["q", "a"], ["x", 45000]], B2="mm-dd-yy")
+    path = changed(path, 'numFmtId="14"', 'numFmtId="31"', "xl/styles.xml")
+    assert values(open_table(path)) == [["x", "2023-03-15"]]
+
+
+@pytest.mark.parametrize("value", ["<v></v>", "<v/>", ""])
+def test_a_formula_with_an_empty_text_is_empty(tmp_path: Path, value: str) -> None:
+    cell = f'<c r="B3" t="str"><f>IF(A3="","x","")</f>{value}</c>'
+    assert values(open_table(with_cell(workbook(tmp_path, ROWS), "B3", cell)))[1] == ["c", ""]
+
+
+@pytest.mark.parametrize(
+    "cell", ['<c r="B3"><f>A3</f><v></v></c>', '<c s="0" r="B3"><f>A3</f></c>']
+)
+def test_a_formula_that_was_never_calculated_is_an_error(tmp_path: Path, cell: str) -> None:
+    path = with_cell(workbook(tmp_path, ROWS), "B3", cell)
+    with pytest.raises(SourceError, match=r"1 formula has no value in the file \(B3\)"):
+        open_table(path)
+
+
+def test_what_is_looked_for_is_found_where_two_pieces_meet(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows: list[list[Any]] = [["q", "a"], *[["some words", "=1+1"] for _ in range(20)]]
+    path = workbook(tmp_path, rows)
+    for piece in (100, 101, 137, 512):
+        monkeypatch.setattr("ftlint.tables.sheet.PIECE", piece)
+        with pytest.raises(SourceError, match="20 formulas have no value"):
+            open_table(path)
+
+
+def test_elements_with_a_prefix(tmp_path: Path) -> None:
+    path = workbook(tmp_path, [*ROWS, ["x", "=1+1"]])
+    other = str(tmp_path / "prefixed.xlsx")
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(other, "w") as new:
+        for name in old.namelist():
+            xml = old.read(name).decode()
+            if name == SHEET:
+                xml = re.sub(r"<(/?)(\w)", r"<\1x:\2", xml).replace("xmlns=", "xmlns:x=")
+            new.writestr(name, xml)
+    with pytest.raises(SourceError, match=r"1 formula has no value in the file \(B5\)"):
+        open_table(other)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        ('<c r="B3".*', ""),
+        ('<c r="B3".*?</c>', '<c r="B3" t="s"><v>99</v></c>'),
+        ('<c r="B3".*?</c>', '<c r="B3"><v>x</v></c>'),
+        ('<c r="B3".*?</c>', '<c r="B3" s="99"><v>1</v></c>'),
+    ],
+)
+def test_a_broken_sheet_is_told_with_the_file(tmp_path: Path, pattern: str, text: str) -> None:
+    path = changed(workbook(tmp_path, ROWS), pattern, text)
+    with pytest.raises(SourceError, match=r"changed.xlsx: not a workbook .*save it again as .xlsx"):
+        values(open_table(path))
+
+
+def test_charts_on_sheets_of_their_own_are_passed_over(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.create_chartsheet("Chart", 0).add_chart(openpyxl.chart.BarChart())
+    for row in ROWS:
+        book.worksheets[0].append(row)
+    path = tmp_path / "chart.xlsx"
+    book.save(path)
+    table = open_table(str(path))
+    assert values(table) == ROWS[1:]
+    assert table.notes == []
+    book = openpyxl.Workbook()
+    book.create_chartsheet("Chart", 0).add_chart(openpyxl.chart.BarChart())
+    book.remove(book.worksheets[0])
+    book.save(path)
+    with pytest.raises(SourceError, match="no sheet of the workbook has rows"):
+        open_table(str(path))
+
+
+def test_a_header_far_down(tmp_path: Path) -> None:
+    table = open_table(workbook(tmp_path, [*[[None, None]] * 25, *ROWS]))
+    assert table.columns == ROWS[0]
+    assert [record.line for record in table.records()] == [27, 28, 29]
+    assert table.notes == []
+
+
+def test_a_header_without_a_name_for_the_numbers_of_the_rows(tmp_path: Path) -> None:
+    table = open_table(workbook(tmp_path, [[None, "text"], [0, "a"], [1, "b"]]))
+    assert table.columns == ["column 1", "text"]
+    assert values(table) == [["0", "a"], ["1", "b"]]
+    table = open_table(workbook(tmp_path, [[None, "Title"], [None, "q", "a"], [None, "x", "y"]]))
+    assert table.columns == ["column 1", "q", "a"]
