@@ -346,3 +346,11 @@ def test_compressed(tmp_path: Path) -> None:
 def test_what_is_no_table_is_said(tmp_path: Path, name: str, data: bytes, words: str) -> None:
     with pytest.raises(SourceError, match=words):
         values(open_table(file(tmp_path, name, data)))
+
+
+def test_columns_of_a_frame_have_names_that_are_text() -> None:
+    table = open_table(pandas.DataFrame({0: ["a?"], "1": ["b"]}))
+    assert table.columns == ["0", "1"]
+    assert [record.values for record in table.records()] == [{"0": "a?", "1": "b"}]
+    with pytest.raises(SourceError, match="two columns have the name '1'"):
+        open_table(pandas.DataFrame([["a", "b"]], columns=[1, "1"]))

@@ -162,19 +162,20 @@ def _missing(name: str, what: str) -> SourceError:
 
 
 def frame(data: Any, name: str = "<DataFrame>") -> Columnar:
-    """A pandas DataFrame; missing values are None, integers that pandas made floats integers."""
+    """A pandas DataFrame; missing values are None, and columns have their names as text."""
+    names = [str(column) for column in data.columns]
 
     def read() -> Iterator[list[dict[str, Any]]]:
         for start in range(0, len(data), BATCH):
-            part = data.iloc[start : start + BATCH]
+            part = data.iloc[start : start + BATCH].set_axis(names, axis=1)
             rows = part.astype(object).where(part.notna(), None).to_dict(orient="records")
-            for column, kind in data.dtypes.items():
+            for column, kind in part.dtypes.items():
                 if str(kind).lower() in ("float32", "float16"):
                     for row in rows:
                         row[column] = _single(row[column], str(kind).lower() == "float16")
             yield rows
 
-    return Columnar(name, "DataFrame", [str(column) for column in data.columns], read)
+    return Columnar(name, "DataFrame", names, read)
 
 
 def dataset(data: Any, name: str = "<dataset>") -> Columnar:
