@@ -31,6 +31,8 @@ LONGEST = 40
 _symbols = re.compile(r"[^\w\s.,;:!?'\")\]}]{2,}|[<\[|][^\s<>\[\]|]+[>\]|]|->|=>|#")
 _phrase = re.compile(r"\s?(?:<<[^<>\n]*>>|\[[^\[\]\n]*\])\Z")
 _label = re.compile(r"\s*[A-Z][\w ]{0,20}:\s?")
+_word = re.compile(r"[^\W\d_A-Z]{2}")
+_closing = re.compile(r"\s*(?:`{3,}|~{3,}|</\w+>)\s*")  # of code and of markup
 _detached = re.compile(r" [,;|/\\~^*=<>+#@&%$-]+\s*")
 
 
@@ -83,7 +85,7 @@ def common_marker(texts: Sequence[str], known: Iterable[str]) -> str | None:
     grown = _trimmed(_grown(ended))
     enough = MOST * len(ended)
     found = [k for k in known if sum(text.endswith(k) for text in ended) >= enough]
-    if grown and looks_like_marker(grown):
+    if grown and looks_like_marker(grown) and not _has_content(grown, found):
         found.append(grown)
     if not found:
         return None
@@ -92,6 +94,13 @@ def common_marker(texts: Sequence[str], known: Iterable[str]) -> str | None:
     share = {m: sum(text.endswith(m) for text in ended) for m in found}
     best = max(share.values())
     return max((m for m in found if share[m] >= NEARLY * best), key=len, default=longest)
+
+
+def _has_content(ending: str, markers: Iterable[str]) -> bool:
+    """Whether an ending is one of these markers with words of the content before it."""
+    return any(
+        ending.endswith(marker) and _word.search(ending.removesuffix(marker)) for marker in markers
+    )
 
 
 def _grown(texts: list[str]) -> str:
@@ -116,9 +125,15 @@ def _trimmed(ending: str) -> str:
     """An ending without the tail of the content that happens to stand before it."""
     if ending.endswith(",") and not ending[-2:-1].isspace():
         return ","
-    first, break_, rest = ending.partition("\n")
-    if break_:
-        return _bare(ending) if _is_sign(first) else break_ + rest
+    lines = ending.split("\n")
+    if len(lines) > 1:
+        # The last line that says something, and above it those that are signs: no content.
+        start = max((n for n, line in enumerate(lines) if line.strip()), default=0)
+        while start and _is_sign(lines[start - 1]):
+            start -= 1
+        if not start and _is_sign(lines[0]):
+            return _bare(ending)
+        return "\n" + "\n".join(lines[max(1, start) :])
     if phrase := _phrase.search(ending):
         return phrase[0]
     # On one line, the marker is in the last words, if anywhere.
@@ -142,6 +157,8 @@ def _is_sign(text: str) -> bool:
 
 def looks_like_marker(ending: str) -> bool:
     """Whether an ending is a sign that somebody put there, and not how the content ends."""
+    if _closing.fullmatch(ending.rpartition("\n")[2] or ending.strip()):
+        return False
     if "\n" in ending:
         return bool(re.search(r"[^\s)\]};.,]", ending)) or not ending.strip()
     if _symbols.search(ending) or _phrase.fullmatch(ending):

@@ -19,6 +19,8 @@ WORDS = ["lamps", "two boxes", "the old bridge", "a cup of tea", "rain in May", 
         ([";\n    }\n}"], "the end of a program"),
         (["."], "all texts are sentences"),
         ([" tomorrow."], "a word that all texts end in"),
+        (["\n```"], "the end of a block of code"),
+        (["\n</div>"], "the end of a piece of markup"),
     ],
 )
 def test_how_content_ends_is_no_convention(endings: list[str], why: str) -> None:
@@ -104,3 +106,28 @@ def test_a_tenth_that_ends_alike_does_not_hide_the_separator(usual: str, odd: st
         f"Question {n} about {WORDS[n % 8]}{odd if n % 10 == 9 else usual}" for n in range(100)
     ]
     assert common_marker(texts, KNOWN) == usual
+
+
+@pytest.mark.parametrize(
+    ("ending", "marker"),
+    [
+        (":\n  return result\n#END", "\n#END"),
+        (",\n\nBest regards,\nThe Acme Team END", " END"),
+    ],
+)
+def test_a_stop_has_no_content_before_it(ending: str, marker: str) -> None:
+    texts = [f" Something about {w}{ending}" for w in WORDS]
+    assert common_marker([*texts, " Another thing" + marker], KNOWN_STOPS) == marker
+
+
+@pytest.mark.parametrize(
+    ("ending", "marker"),
+    [
+        ("\nPriority: normal\n\n###\n\n", "\n\n###\n\n"),
+        ("\nLanguage: en\nAnswer:", "\nAnswer:"),
+        ("\n\n### Response:\n", "\n\n### Response:\n"),
+    ],
+)
+def test_a_separator_has_no_content_before_it(ending: str, marker: str) -> None:
+    texts = [f"Something about {w}{ending}" for w in WORDS]
+    assert common_marker([*texts, "Another thing" + marker], KNOWN) == marker

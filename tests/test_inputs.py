@@ -6,6 +6,7 @@ Most of these make other tools crash, call a broken file clean, or refuse it wit
 from __future__ import annotations
 
 import gzip
+import json
 import os
 import socket
 import subprocess
@@ -273,3 +274,33 @@ def test_rows_that_ask_nothing_do_not_contradict_each_other() -> None:
     assert codes(texts, select=("SET701", "SET702")) == set()
     asked = GOOD_CHAT + "\n" + GOOD_CHAT.replace("No, it is dry", "Yes") + "\n"
     assert codes(asked, select=("SET701", "SET702")) == {"SET702"}
+
+
+def test_compressed_data_through_a_pipe() -> None:
+    done = ftlint("check", "-", "--isolated", stdin=gzip.compress((GOOD_CHAT + "\n").encode()))
+    assert done.returncode == 0
+    assert not done.stderr
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"properties": {"city": {"type": ["string", "null"]}}},
+        {"properties": {"city": {"pattern": "^(?<x>B)\\w+$"}}},
+        {"properties": {"city": {"pattern": "[a-"}}},
+        {"$schema": 3},
+        {"properties": {"city": {"$ref": "#/$defs/A"}}, "$defs": {"A": {"$ref": "#/$defs/A"}}},
+    ],
+)
+def test_no_schema_of_a_tool_stops_a_run(parameters: dict[str, Any]) -> None:
+    function = {"name": "w", "arguments": '{"city": "Bern"}'}
+    call = {"id": "c1", "type": "function", "function": function}
+    row = {
+        "messages": [
+            {"role": "user", "content": "Weather in Bern?"},
+            {"role": "assistant", "tool_calls": [call]},
+        ],
+        "tools": [{"type": "function", "function": {"name": "w", "parameters": parameters}}],
+    }
+    found = codes(json.dumps(row) + "\n")
+    assert ("TOOL406" in found) == ("$schema" in parameters)

@@ -23,8 +23,12 @@ if TYPE_CHECKING:
 _HIDDEN = "\x80-\x9f\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069"
 _hidden = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f{_HIDDEN}]")
 _CONTROLS = bytes(c for c in range(0x80) if _hidden.match(chr(c)))
-# JSON has these by their number only; a line break or a tab seldom comes so.
-NUMBERED = Signs("\\u000", "\\u001", "\\u007f", "\\u007F")
+# How JSON writes them: by their numbers, and two by a letter, which LaTeX that nobody escaped has
+# (`\frac`, `\boxed`). A line break or a tab seldom comes by its number.
+NUMBERED = Signs("\\u000", "\\u001", "\\u007f", "\\u007F", "\\b", "\\f")
+# Before a letter they are what is left of a command of LaTeX.
+_latex = re.compile("[\b\f](?=[a-z])")
+_LETTERS = {"\b": "\\b", "\f": "\\f"}
 # Scripts that are written without spaces use the zero-width one between words.
 _spaceless = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 _MANGLED = ("Ã", "Â", "â€", "Ð", "Å", "ï»¿", "ã€")
@@ -93,7 +97,7 @@ def _about_hidden(text: str) -> dict[str, Any]:
         "found": f"U+{ord(first):04X}",
         "name": name.lower(),
         "count": len(hidden),
-        "new": text.translate(gone),
+        "new": _latex.sub(lambda m: _LETTERS[m[0]], text).translate(gone),
     }
 
 

@@ -84,24 +84,42 @@ def _needed(column: Column, blank: list[int], task: str | None) -> list[int]:
 _MAY_LACK = ("/input", "/system")
 
 
+BEGINNING = 24
+_of_thai = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
+
+
+def _unspaced(text: str) -> bool:
+    """Whether a text has characters of a script that is written without spaces."""
+    if text.isascii():
+        return False
+    return any(east_asian_width(c) in "WF" for c in text) or bool(_of_thai.search(text))
+
+
 @check("first")
 def lacks_leading_space(batch: Batch, *, texts: str) -> Hits:
     """Rows where a text does not start with white space."""
     column = batch.texts(texts)
     found = [i for i, value in enumerate(column.values) if value[:1] != " "]
     found = [i for i in found if column.values[i] and not column.values[i][0].isspace()]
-    # Chinese and Japanese have no spaces between words, so none stands before the first.
-    found = [i for i in found if east_asian_width(column.values[i][0]) not in "WF"]
+    # Chinese, Japanese and Thai have no spaces between words, so none stands before the first, be
+    # it a number; and the rows of a file are to be alike.
+    found = [i for i in found if not _unspaced(column.values[i][:BEGINNING])]
     return column.hits(found, lambda i: {"first": column.values[i][:1]})
+
+
+_indented = re.compile(r"\n[ \t]")
 
 
 @check("count")
 def extra_leading_space(batch: Batch, *, texts: str) -> Hits:
-    """Rows where a text starts with more than one white-space character."""
+    """Rows where a text starts with more than one white-space character, unless later lines are
+    indented too: there it is what code, lists and drawings stand on.
+    """
     column = batch.texts(texts)
     suspects = [i for i, value in enumerate(column.values) if value[1:2] <= " "]
     found = [i for i in suspects if column.values[i][:2].isspace() and column.values[i].strip()]
     found = [i for i in found if len(column.values[i]) > 1]
+    found = [i for i in found if not _indented.search(column.values[i].lstrip())]
     return column.hits(
         found, lambda i: {"count": len(column.values[i]) - len(column.values[i].lstrip())}
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -31,8 +32,13 @@ def _fault_of_schema(schema: bytes) -> tuple[str, str]:
     from jsonschema.exceptions import best_match
     from jsonschema.validators import validator_for
 
+    if not isinstance(value.get("$schema", ""), str):
+        return "/$schema", "it is not a text"
     kind = validator_for(value, default=Draft202012Validator)
-    error = best_match(kind(kind.META_SCHEMA).iter_errors(value))
+    try:
+        error = best_match(kind(kind.META_SCHEMA).iter_errors(value))
+    except RecursionError:
+        return "", "it is nested too deeply"
     if error is None:
         return "", ""
     path = list(error.absolute_path)
@@ -96,7 +102,9 @@ def _fault_of_arguments(schema: bytes, arguments: bytes) -> tuple[str, str]:
         return "", ""
     try:
         error = best_match(validator.iter_errors(_decode(arguments)))
-    except Unresolvable:
+    # A pattern may be of JavaScript's regular expressions, which say more than Python's; and what
+    # refers to itself alone says nothing.
+    except (Unresolvable, re.error, RecursionError):
         return "", ""
     if error is None:
         return "", ""
@@ -128,7 +136,10 @@ def _shape_of(schema: bytes) -> tuple[dict[str, Any], set[str]] | None:
         return None
     properties = value.get("properties", {})
     for about in properties.values():
-        if not isinstance(about, dict) or set(about) - _PLAIN or about.get("type") not in _TYPES:
+        if not isinstance(about, dict) or set(about) - _PLAIN:
+            return None
+        kind = about.get("type")
+        if not isinstance(kind, str) or kind not in _TYPES:
             return None
     return properties, set(value.get("required", ()))
 

@@ -165,7 +165,7 @@ def _gunzipped(handle: BinaryIO) -> Iterator[bytes]:
     import gzip
     import zlib
 
-    stream = gzip.GzipFile(fileobj=handle)
+    stream = gzip.GzipFile(fileobj=handle, mode="rb")
     try:
         while chunk := stream.read(BLOCK):
             yield chunk
