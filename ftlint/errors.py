@@ -5,6 +5,7 @@ Error:
   RuleError      a rule, target or shape file
   SourceError    a dataset that cannot be read at all
   FixError       a dataset that cannot be rewritten
+    Unfixable    for how it is kept
 """
 
 from __future__ import annotations
@@ -47,6 +48,10 @@ class SourceError(Error):
 
 class FixError(Error):
     """A dataset that cannot be rewritten; the original is as it was."""
+
+
+class Unfixable(FixError):
+    """A dataset that is kept in a way in which it cannot be rewritten."""
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

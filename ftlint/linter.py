@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cache, partial
@@ -16,7 +17,7 @@ from ftlint.config import Config
 from ftlint.engine.check import LEAST, Outcome, check_source
 from ftlint.engine.plan import Settings, make_plan
 from ftlint.engine.scan import scan_all
-from ftlint.errors import ConfigError, SourceError, nearest
+from ftlint.errors import ConfigError, SourceError, Unfixable, nearest
 from ftlint.judging import judged
 from ftlint.model import Progress, Rule, Severity
 from ftlint.paths import expand, once
@@ -257,10 +258,18 @@ def mend(
     are repaired like others: a fix is no judgement. For a `difference` it is to `trace` the lines
     that change.
     """
-    from ftlint.engine.fixing import fix_source
+    from ftlint.engine.fixing import Fixed, fix_source
 
     settings, found = _settled(source, choices, splits, open_one)
-    fixed = fix_source(source, settings, unsafe, size=size, progress=progress, trace=trace)
+    try:
+        fixed = fix_source(source, settings, unsafe, size=size, progress=progress, trace=trace)
+    except Unfixable:
+        # That nothing can be mended in it matters only where there is something to mend.
+        outcome = check_source(source, settings, size=size, progress=progress, jobs=choices.jobs)
+        result = judged(outcome, source, baseline_path(choices, found), into)
+        if result.fixable or (unsafe and result.unsafe_fixable):
+            raise
+        return result, Fixed(outcome, {}, Counter())
     result = judged(fixed.outcome, source, baseline_path(choices, found), into)
     result.fixed = sum(fixed.fixed.values())
     result.fixed_rules = fixed.fixed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import signal
@@ -348,3 +349,26 @@ def test_a_diff_of_a_file_with_a_mark(write: Any) -> None:
         assert done.returncode == 1, done.stderr
         assert b"Traceback" not in done.stderr
         assert b"\xef\xbb\xbf" in done.stdout
+
+
+def test_paragraphs_of_a_text_with_raw_line_breaks_stay(write: Any) -> None:
+    torn = '{"messages": [{"role": "user", "content": "One.\n\nTwo."}]}\n'
+    path = write("t.jsonl", f"{GOOD_CHAT}\n\n{torn}")
+    before = path.read_bytes()
+    ftlint("check", "--fix", path)
+    assert path.read_bytes() == before
+    path = write("u.jsonl", f"{GOOD_CHAT}\n\n{GOOD_CHAT.replace('Oslo', 'Bergen')}\n")
+    ftlint("check", "--fix", path)
+    assert path.read_text().count("\n") == 2
+
+
+@pytest.mark.parametrize("layout", ["array", "gzip"])
+def test_a_clean_file_that_could_not_be_fixed_is_clean(write: Any, layout: str) -> None:
+    array = json.dumps([json.loads(GOOD_CHAT)], indent=2).encode()
+    clean = array if layout == "array" else gzip.compress(GOOD_CHAT.encode() + b"\n")
+    path = write("t.json" if layout == "array" else "t.jsonl.gz", clean)
+    for option in ("--fix", "--diff"):
+        done = ftlint("check", option, path, "--isolated")
+        assert done.returncode == 0, done.stderr
+        assert not done.stderr
+    assert path.read_bytes() == clean

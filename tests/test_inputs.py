@@ -304,3 +304,17 @@ def test_no_schema_of_a_tool_stops_a_run(parameters: dict[str, Any]) -> None:
     }
     found = codes(json.dumps(row) + "\n")
     assert ("TOOL406" in found) == ("$schema" in parameters)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"prompt": [{"role": "user", "content": "2+2?"}], "answer": "4"},
+        {"instruction": "Describe a lamp.", "output": "It glows."},
+        {"prompt": "Say it.", "completions": ["a"], "labels": [True]},
+    ],
+)
+def test_what_only_looks_misnamed_is_not(row: dict[str, Any]) -> None:
+    report = lint(json.dumps(row) + "\n")
+    assert "ROW109" not in report.by_rule
+    assert not any(d.message.endswith("also need ") for d in report.diagnostics())

@@ -13,7 +13,7 @@ from ftlint import catalog
 from ftlint.engine.check import check_source, report
 from ftlint.proving import settings_of
 from ftlint.sources import open_bytes
-from tests.conftest import GOOD_CHAT, ftlint, lint
+from tests.conftest import GOOD_CHAT, codes, ftlint, lint
 
 
 def test_near_duplicates_are_those_that_comparing_all_pairs_finds() -> None:
@@ -111,3 +111,24 @@ def test_the_day_is_an_option(write: Any) -> None:
     config.write_text('[rules.retired-model]\ntoday = "soon"\n')
     done = ftlint(*chosen)
     assert (done.returncode, b"'soon' is no date" in done.stderr) == (2, True), done.stderr
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [
+            {"system": "Be right.", "question": q, "chosen": "Yes.", "rejected": "No."}
+            for q in ("Is 2+2=4?", "Is ice cold?")
+        ],
+        [{"text": "It is fine.", "label": label} for label in ("good", "bad")],
+        [
+            {"messages": [{"role": "user", "text": q}, {"role": "assistant", "content": "Yes."}]}
+            for q in ("Is 2+2=4?", "Is ice cold?")
+        ],
+    ],
+)
+def test_what_stands_under_other_names_tells_rows_apart(rows: list[dict[str, Any]]) -> None:
+    text = "".join(json.dumps({**row, "id": n}) + "\n" for n, row in enumerate(rows))
+    assert "SET701" not in codes(text)
+    text = "".join(json.dumps({**rows[0], "id": n}) + "\n" for n in range(2))
+    assert "SET701" in codes(text)

@@ -1,5 +1,5 @@
-"""What a row holds besides texts: images, sounds, videos, files. Shapes read texts only, and two
-rows that ask the same of two pictures are not the same.
+"""What a row holds besides the texts of its shape: images, sounds, videos, files, and texts under
+names that the shape does not have. Two rows that ask the same of two pictures are not the same.
 """
 
 from __future__ import annotations
@@ -12,12 +12,18 @@ import msgspec
 from ftlint.checks.content import listed
 from ftlint.model import Batch
 
-_mark = re.compile(rb'"(?:image|video|audio|input_audio|file|inline|document)')
+_mark = re.compile(
+    rb'"(?:image|video|audio|input_audio|file|inline|document'
+    rb'|question"|query"|context"|text"|label"|thinking"|toolConfig"|tool_config")'
+)
 _KEYS = frozenset(
     (
         *("image", "images", "image_url", "video", "videos", "video_url", "audio", "audios"),
         *("audio_url", "input_audio", "file", "fileData", "file_data", "inlineData"),
-        *("inline_data", "document", "document_url"),
+        *("inline_data", "document", "document_url", "videoMetadata", "video_metadata"),
+        # What some call what is asked, or learnt, beside what the shape calls so.
+        *("question", "query", "context", "text", "label", "thinking"),
+        *("toolConfig", "tool_config"),
     )
 )
 _decode = msgspec.json.Decoder().decode
@@ -25,7 +31,7 @@ _encode = msgspec.json.Encoder(order="deterministic").encode
 
 
 def media(batch: Batch) -> dict[int, bytes]:
-    """For the rows that hold any media, these as JSON."""
+    """For the rows that hold any of these, what it is as JSON."""
     found: dict[int, bytes] = {}
     for row in sorted({*batch.fuller, *_with_parts(batch)}):
         line = batch.lines[row]

@@ -86,6 +86,7 @@ def fix_source(
     draft: Draft | None = None
     changes: Changes | None = None
     todo = Todo()
+    torn = False
     reading = source
     try:
         for number in range(PASSES):
@@ -97,8 +98,17 @@ def fix_source(
             doing = todo
             forced = reading is not source and draft is None
             traced: Changes | None = {} if trace and number == 0 and reading is source else None
-            mender = Mender(plan, unsafe, doing)
+            mender = Mender(plan, unsafe, doing, keep_blank_lines=torn)
             read = _read(reading, source, mender, forced, size, progress, traced)
+            if not torn and _tears(plan, read.before):
+                # A text with raw line breaks in it is several lines that are no JSON: the empty
+                # ones among them are its paragraphs.
+                torn = True
+                if read.draft is not None:
+                    read.draft.discard()
+                traced = {} if traced is not None else None
+                mender = Mender(plan, unsafe, doing, keep_blank_lines=True)
+                read = _read(reading, source, mender, forced, size, progress, traced)
             unsettled += mender.unsettled
             if read.draft is not None:
                 if draft is not None:
@@ -126,6 +136,12 @@ def fix_source(
             reading.close()
             draft.discard()
         raise
+
+
+def _tears(plan: Plan, found: Counter[int]) -> bool:
+    """Whether a file has both blank lines and lines that are not JSON."""
+    kinds = {plan.bound[index].options.get("kind") for index, count in found.items() if count}
+    return {"blank-line", "invalid-json"} <= kinds
 
 
 def by_code(plan: Plan, counts: Mapping[int, int]) -> Counter[str]:

@@ -43,10 +43,12 @@ class Mended(msgspec.Struct):
 class Mender:
     """The repairs that the row checks of a plan ask for, and those that are to do besides. Rules
     whose repairs do not come to rest are counted in `unsettled`; `gone` has the lines that went, by their
-    numbers in the file that is read.
+    numbers in the file that is read. With `keep_blank_lines` these are let be.
     """
 
-    def __init__(self, plan: Plan, unsafe: bool, todo: Todo) -> None:
+    def __init__(
+        self, plan: Plan, unsafe: bool, todo: Todo, *, keep_blank_lines: bool = False
+    ) -> None:
         self.plan = plan
         self.todo = todo
         self.unsettled: Counter[str] = Counter()
@@ -54,7 +56,9 @@ class Mender:
         fixes = [
             (index, bound, bound.rule.fix)
             for index, bound in enumerate(plan.row_checks)
-            if bound.rule.fix and allowed(bound, unsafe)
+            if bound.rule.fix
+            and allowed(bound, unsafe)
+            and not (keep_blank_lines and bound.options.get("kind") == "blank-line")
         ]
         self.mending = {
             index: Repair(bound, fix.action)

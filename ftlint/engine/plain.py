@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from ftlint.errors import FixError
+from ftlint.errors import FixError, Unfixable
 from ftlint.model import Bound, Plan
 from ftlint.sources import Source, layout, open_bytes
 
@@ -23,7 +23,7 @@ def plain(source: Source, plan: Plan, unsafe: bool, before: Counter[str]) -> Sou
     }
     mended = [note for note in source.notes if note.kind in kinds]
     if source.converted in ("gzip", "zstd"):
-        raise FixError(
+        raise Unfixable(
             f"compressed with {source.converted}: it cannot be fixed in place",
             place=source.name,
             remedy="decompress it, and fix that",
@@ -39,7 +39,7 @@ def plain(source: Source, plan: Plan, unsafe: bool, before: Counter[str]) -> Sou
         "object-over-lines",
         "carriage-return",
     }:
-        raise FixError(
+        raise Unfixable(
             "its rows are not one a line: nothing was changed",
             place=source.name,
             remedy="name it .jsonl, and --fix writes one row a line",

@@ -28,13 +28,18 @@ class Completion(Shape):
         {"question": "prompt", "answer": "completion"},
         {"input": "prompt", "output": "completion"},
         {"instruction": "prompt", "response": "completion"},
-        {"instruction": "prompt", "output": "completion"},
         {"query": "prompt", "response": "completion"},
         {"prompt": "prompt", "response": "completion"},
         {"prompt": "prompt", "answer": "completion"},
     )
 
     row = Row
+
+    def renamed(self, row: dict[str, Any]) -> dict[str, str] | None:
+        # Messages under such a name are of another shape, with a key of their owner's.
+        if any(isinstance(value, list | dict) for value in row.values()):
+            return None
+        return super().renamed(row)
 
     def texts(self, batch: Batch, selector: str) -> Column:
         rows = batch.present()
