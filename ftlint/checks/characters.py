@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 _HIDDEN = "\x80-\x9f\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069"
 _hidden = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f{_HIDDEN}]")
 _CONTROLS = bytes(c for c in range(0x80) if _hidden.match(chr(c)))
-# How JSON writes them: by their numbers, and two by a letter, which LaTeX that nobody escaped has
-# (`\frac`, `\boxed`). A line break or a tab seldom comes by its number.
-NUMBERED = Signs("\\u000", "\\u001", "\\u007f", "\\u007F", "\\b", "\\f")
+# JSON has these by their number; a line break or a tab seldom comes so. Two have a letter as well,
+# which is what LaTeX has that nobody escaped: `\frac`, `\boxed` and `\beta` tell of it. Two bytes
+# of a text are too few to be searched for fast.
+NUMBERED = Signs("\\u000", "\\u001", "\\u007f", "\\u007F", "\\bo", "\\bet", "\\fr")
 # Before a letter they are what is left of a command of LaTeX.
 _latex = re.compile("[\b\f](?=[a-z])")
 _LETTERS = {"\b": "\\b", "\f": "\\f"}
