@@ -73,9 +73,9 @@ def _nearest(rows: list[dict[str, Any]]) -> str:
     keys = Counter(key for row in rows for key in row)
     seen = ", ".join(f'"{key}"' for key, _ in keys.most_common(6))
     lacking = {
-        shape.name: missing
+        shape.name: absent
         for shape in SHAPES.values()
-        if (missing := [key for key in shape.requires if key not in keys])
+        if (absent := [key for key in shape.requires if key not in keys])
     }
     # Of shapes equally near, the one that most people have.
     name = min(lacking, key=lambda n: (len(lacking[n]) / len(SHAPES[n].requires), n not in _COMMON))
