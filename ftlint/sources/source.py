@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from copy import copy
 from typing import BinaryIO
 
 from ftlint import spans
@@ -51,6 +50,8 @@ class Source:
         """The same bytes with other notes and another mark; read by the same handle, which stays
         this one's.
         """
+        from copy import copy
+
         other = copy(self)
         other.notes, other.mark, other._lender = notes, mark, self
         return other
