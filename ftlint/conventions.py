@@ -31,8 +31,6 @@ LONGEST = 40
 _symbols = re.compile(r"[^\w\s.,;:!?'\")\]}]{2,}|[<\[|][^\s<>\[\]|]+[>\]|]|->|=>|#")
 _phrase = re.compile(r"\s?(?:<<[^<>\n]*>>|\[[^\[\]\n]*\])\Z")
 _label = re.compile(r"\s*[A-Z][\w ]{0,20}:\s?")
-_word = re.compile(r"[^\W\d_A-Z]{2}")
-_closing = re.compile(r"\s*(?:`{3,}|~{3,}|</\w+>)\s*")  # of code and of markup
 _detached = re.compile(r" [,;|/\\~^*=<>+#@&%$-]+\s*")
 
 
@@ -98,9 +96,8 @@ def common_marker(texts: Sequence[str], known: Iterable[str]) -> str | None:
 
 def _has_content(ending: str, markers: Iterable[str]) -> bool:
     """Whether an ending is one of these markers with words of the content before it."""
-    return any(
-        ending.endswith(marker) and _word.search(ending.removesuffix(marker)) for marker in markers
-    )
+    befores = [ending.removesuffix(marker) for marker in markers if ending.endswith(marker)]
+    return any(c.isalpha() and not c.isupper() for before in befores for c in before)
 
 
 def _grown(texts: list[str]) -> str:
@@ -155,9 +152,16 @@ def _is_sign(text: str) -> bool:
     return bool(signed) or not any(c.isalnum() for c in text)
 
 
+def _closes(line: str) -> bool:
+    """Whether a line ends a block of code or a piece of markup."""
+    if line.startswith("</"):
+        return line.endswith(">") and line[2:-1].isalnum()
+    return len(line) > 2 and set(line) in ({"`"}, {"~"})
+
+
 def looks_like_marker(ending: str) -> bool:
     """Whether an ending is a sign that somebody put there, and not how the content ends."""
-    if _closing.fullmatch(ending.rpartition("\n")[2] or ending.strip()):
+    if _closes(ending.rpartition("\n")[2].strip() or ending.strip()):
         return False
     if "\n" in ending:
         return bool(re.search(r"[^\s)\]};.,]", ending)) or not ending.strip()

@@ -85,14 +85,17 @@ _MAY_LACK = ("/input", "/system")
 
 
 BEGINNING = 24
-_of_thai = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
+# Thai and Lao, Burmese, Khmer.
+_SPACELESS = (range(0x0E00, 0x0F00), range(0x1000, 0x10A0), range(0x1780, 0x1800))
 
 
 def _unspaced(text: str) -> bool:
     """Whether a text has characters of a script that is written without spaces."""
     if text.isascii():
         return False
-    return any(east_asian_width(c) in "WF" for c in text) or bool(_of_thai.search(text))
+    return any(
+        east_asian_width(c) in "WF" or any(ord(c) in block for block in _SPACELESS) for c in text
+    )
 
 
 @check("first")
@@ -107,7 +110,8 @@ def lacks_leading_space(batch: Batch, *, texts: str) -> Hits:
     return column.hits(found, lambda i: {"first": column.values[i][:1]})
 
 
-_indented = re.compile(r"\n[ \t]")
+def _is_indented(text: str) -> bool:
+    return "\n " in text or "\n\t" in text
 
 
 @check("count")
@@ -119,7 +123,7 @@ def extra_leading_space(batch: Batch, *, texts: str) -> Hits:
     suspects = [i for i, value in enumerate(column.values) if value[1:2] <= " "]
     found = [i for i in suspects if column.values[i][:2].isspace() and column.values[i].strip()]
     found = [i for i in found if len(column.values[i]) > 1]
-    found = [i for i in found if not _indented.search(column.values[i].lstrip())]
+    found = [i for i in found if not _is_indented(column.values[i].lstrip())]
     return column.hits(
         found, lambda i: {"count": len(column.values[i]) - len(column.values[i].lstrip())}
     )
