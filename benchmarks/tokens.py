@@ -12,7 +12,7 @@ import msgspec
 
 from ftlint.shapes import chat, completion
 from ftlint.tokens import encoding
-from ftlint.tokens.counting import counts, counts_of
+from ftlint.tokens.counting import counts_of
 
 NAME = "o200k_base"
 BLOCK = 1 << 20
@@ -43,7 +43,8 @@ def compare(blocks: Iterator[list[str]]) -> None:
     """Stop with exit code 1 at the first text for which the two differ."""
     seen = 0
     for some in blocks:
-        for text, one, other in zip(some, by_tiktoken(some), counts(some, NAME), strict=True):
+        (ours,) = counts_of([some], NAME)
+        for text, one, other in zip(some, by_tiktoken(some), ours, strict=True):
             if one != other:
                 raise SystemExit(f"{one} tokens by tiktoken, {other} by ftlint: {text!r}")
         seen += len(some)

@@ -80,12 +80,12 @@ class Splits:
                 if real(path) not in self.files:
                     told = _told(path)
                     self.add("--split", told[0] if told else "train", path)
-        for name, path in given:
-            if list(map(real, paths)).count(real(path)) > 1 and len(set(map(real, paths))) == 1:
-                raise ConfigError(
-                    f"{path} is named as data and as {name}, and there is nothing to hold it against",
-                    remedy="name the other splits",
-                )
+        if given and len(paths) > 1 and set(map(real, paths)) == {real(given[0][1])}:
+            name, path = given[0]
+            raise ConfigError(
+                f"{path} is named as data and as {name}, and there is nothing to hold it against",
+                remedy="name the other splits",
+            )
 
     def guess(self, paths: Iterable[str]) -> None:
         """Take as splits the files of a run whose names say so, beside each other in one folder."""

@@ -12,10 +12,10 @@ from typing import Any
 from msgspec import Struct
 
 from ftlint.checks.classes import class_of
-from ftlint.checks.dataset import RowKeys, conflicts, repeats
+from ftlint.checks.dataset import RowCount, RowKeys, conflicts, repeats
 from ftlint.engine.decode import decode
 from ftlint.engine.plan import Settings, knowledge, make_plan
-from ftlint.model import Batch, Column, Progress
+from ftlint.model import Column, Progress
 from ftlint.sources import Source
 from ftlint.tokens import with_tokens
 
@@ -84,14 +84,13 @@ def measure(source: Source, settings: Settings, progress: Progress | None = None
     lengths: dict[str, array[int]] = {}
     classes: Counter[str] = Counter()
     keys = RowKeys()
-    rows = unread = 0
+    rows = RowCount()
     classed = plan.conventions.task == "classification"
     batches = (decode(block, plan) for block in source.blocks())
     counted = with_tokens(batches, encoding, settings.tokenizer)
     for batch, by_row in counted if plan.shape.requires else zip(batches, repeat(array("Q"))):
         present = batch.present()
-        rows += len(present)
-        unread += _unread(batch)
+        rows.add(batch)
         if plan.shape.requires:
             counts.extend(by_row if isinstance(present, range) else [by_row[i] for i in present])
             lines.extend(batch.line_numbers(present))
@@ -106,13 +105,13 @@ def measure(source: Source, settings: Settings, progress: Progress | None = None
     named: Counter[str] = Counter()
     for label, count in classes.items():
         named[class_of(label, plan.conventions.stop)] += count
-    epochs = default_epochs(rows) if rows else 0
+    epochs = default_epochs(rows.rows) if rows.rows else 0
     return Stats(
         path=source.name,
         bytes=source.size,
         shape=plan.shape.name if plan.shape.requires else None,
-        rows=rows,
-        unread=unread,
+        rows=rows.rows,
+        unread=rows.lines - rows.rows,
         task=plan.conventions.task,
         encoding=encoding,
         tokens=spread(counts),
@@ -124,12 +123,6 @@ def measure(source: Source, settings: Settings, progress: Progress | None = None
         epochs=epochs,
         cost=_cost(known, counts, epochs),
     )
-
-
-def _unread(batch: Batch) -> int:
-    """The lines of a batch that are no rows, blank ones aside."""
-    blank = sum(fault.kind == "blank-line" for fault in batch.faults)
-    return len(batch.lines) - len(batch.present()) - blank
 
 
 def _lengths(column: Column) -> Iterable[int]:

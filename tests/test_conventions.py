@@ -109,25 +109,17 @@ def test_a_tenth_that_ends_alike_does_not_hide_the_separator(usual: str, odd: st
 
 
 @pytest.mark.parametrize(
-    ("ending", "marker"),
+    ("ending", "marker", "known"),
     [
-        (":\n  return result\n#END", "\n#END"),
-        (",\n\nBest regards,\nThe Acme Team END", " END"),
+        (":\n  return result\n#END", "\n#END", KNOWN_STOPS),
+        (",\n\nBest regards,\nThe Acme Team END", " END", KNOWN_STOPS),
+        ("\nPriority: normal\n\n###\n\n", "\n\n###\n\n", KNOWN),
+        ("\nLanguage: en\nAnswer:", "\nAnswer:", KNOWN),
+        ("\n\n### Response:\n", "\n\n### Response:\n", KNOWN),
     ],
 )
-def test_a_stop_has_no_content_before_it(ending: str, marker: str) -> None:
+def test_a_marker_has_no_content_before_it(
+    ending: str, marker: str, known: tuple[str, ...]
+) -> None:
     texts = [f" Something about {w}{ending}" for w in WORDS]
-    assert common_marker([*texts, " Another thing" + marker], KNOWN_STOPS) == marker
-
-
-@pytest.mark.parametrize(
-    ("ending", "marker"),
-    [
-        ("\nPriority: normal\n\n###\n\n", "\n\n###\n\n"),
-        ("\nLanguage: en\nAnswer:", "\nAnswer:"),
-        ("\n\n### Response:\n", "\n\n### Response:\n"),
-    ],
-)
-def test_a_separator_has_no_content_before_it(ending: str, marker: str) -> None:
-    texts = [f"Something about {w}{ending}" for w in WORDS]
-    assert common_marker([*texts, "Another thing" + marker], KNOWN) == marker
+    assert common_marker([*texts, " Another thing" + marker], known) == marker

@@ -21,7 +21,7 @@ from ftlint.engine.plan import Settings, make_plan
 from ftlint.errors import Error
 from ftlint.sources import open_bytes
 from ftlint.tokens import base_of, counter, encoding, encoding_name, vocabularies, with_tokens
-from ftlint.tokens.counting import SPACES, _crew, counts, counts_of
+from ftlint.tokens.counting import SPACES, _crew, counts_of
 from ftlint.tokens.encodings import NAMES
 from tests.conftest import ftlint, lint
 
@@ -46,6 +46,10 @@ def tokens_of(data: str, encoding: str | None = "o200k_base", **more: Any) -> li
     plan, _ = make_plan(source, Settings(rules=[]))
     batches = (decode(block, plan) for block in source.blocks())
     return [n for _, found in with_tokens(batches, encoding, **more) for n in found]
+
+
+def counts(texts: list[str], name: str) -> list[int]:
+    return counter(name).count(texts)
 
 
 def config(folder: Path, name: str, **facts: Any) -> Path:

@@ -31,7 +31,7 @@ NUMBERED = Signs("\\u000", "\\u001", "\\u007f", "\\u007F", "\\bo", "\\bet", "\\f
 _latex = re.compile("[\b\f](?=[a-z])")
 _LETTERS = {"\b": "\\b", "\f": "\\f"}
 # Scripts that are written without spaces use the zero-width one between words.
-_spaceless = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
+spaceless = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 _MANGLED = ("Ã", "Â", "â€", "Ð", "Å", "ï»¿", "ã€")
 _LOST = "\ufffd"
 
@@ -84,7 +84,7 @@ def control_character(batch: Batch) -> Hits:
 
 def _hidden_in(text: str) -> list[str]:
     hidden = _hidden.findall(text)
-    if "\u200b" in hidden and _spaceless.search(text):
+    if "\u200b" in hidden and spaceless.search(text):
         hidden = [character for character in hidden if character != "\u200b"]
     return hidden
 

@@ -85,17 +85,15 @@ _MAY_LACK = ("/input", "/system")
 
 
 BEGINNING = 24
-# Thai and Lao, Burmese, Khmer.
-_SPACELESS = (range(0x0E00, 0x0F00), range(0x1000, 0x10A0), range(0x1780, 0x1800))
 
 
 def _unspaced(text: str) -> bool:
     """Whether a text has characters of a script that is written without spaces."""
     if text.isascii():
         return False
-    return any(
-        east_asian_width(c) in "WF" or any(ord(c) in block for block in _SPACELESS) for c in text
-    )
+    from ftlint.checks.characters import spaceless
+
+    return bool(spaceless.search(text)) or any(east_asian_width(c) in "WF" for c in text)
 
 
 @check("first")

@@ -114,7 +114,7 @@ class _Run:
                 options["unsafe_fixes"],
             ),
             stack,
-            self._read(around, files) if any("=" in wanted for wanted in formats) else files,
+            self._read(around, files) if any("=" in wanted for wanted in formats) else (),
             question,
             quiet=options["quiet"],
             files=options["diff"],
@@ -153,7 +153,7 @@ class _Run:
             return
         with nullcontext() if path == STREAM else source:
             try:
-                self._checked(source)
+                self._checked(path, source)
             except Error as error:
                 if isinstance(error, (ConfigError, RuleError)):
                     raise
@@ -172,7 +172,7 @@ class _Run:
             self.stream = self.stack.enter_context(open_stream(sys.stdin.buffer, STREAM))
         return self.stream
 
-    def _checked(self, source: Source) -> None:
+    def _checked(self, path: str, source: Source) -> None:
         with bar(source.name, source.size) as progress:
             if not (self.fixing or self.options["diff"]):
                 report, fixed = self._linted(source, progress), None
@@ -201,8 +201,8 @@ class _Run:
                 fixed.discard()
         if self.verdicts and fixed is None:
             plain = source.layout == "lines" and not source.converted
-            self.verdicts.watch(source.path or source.name, report, plain)
-        self._tell(source.path or source.name, report)
+            self.verdicts.watch(path, report, plain)
+        self._tell(path, report)
 
     def _linted(self, source: Source, progress: Progress | None = None) -> FileReport:
         return linter.lint(

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import msgspec
 
 from ftlint import catalog
+from ftlint.cli.account import DEFAULT
 from ftlint.cli.escapes import escape
 from ftlint.outputs.totals import found
 from ftlint.preparation.flow import Prepared, Wishes
@@ -21,6 +22,8 @@ TRAINERS = {
     "completion": "together-completions",
     "text": "together-text",
 }
+# Targets of which every base model is shut down.
+CLOSED = ("openai-completions",)
 
 
 def checking(done: Prepared, wishes: Wishes) -> str:
@@ -61,23 +64,30 @@ def advice(done: Prepared, wishes: Wishes) -> Iterator[str]:
 def _training(done: Prepared, wishes: Wishes) -> Iterator[str]:
     shape = done.manifest.shape or ""
     target = wishes.target or TRAINERS.get(shape, "")
-    for provider in map(providers.named, ("openai", "azure-openai", "together")):
-        for method, targets in provider.targets.items():
-            if target in targets and target != "openai-completions":
-                words = ["ftlint", "submit", done.files[0]]
-                words += ["--validation", done.files[1]] if len(done.files) > 1 else []
-                words += ["--model", wishes.model or "MODEL"]
-                words += ["--provider", provider.name] if provider.name != "openai" else []
-                words += ["--method", method] if method != "supervised" else []
-                words += ["--grader", "GRADER.json"] if method == "reinforcement" else []
-                yield f"  {shlex.join(words)}"
-                if not wishes.target and shape in ("completion", "text"):
-                    yield "  or, for chat models: ftlint prepare with --to chat"
-                return
-    if wishes.target:
+    if offer := _offer(target):
+        provider, method = offer
+        words = ["ftlint", "submit", done.files[0]]
+        words += ["--validation", done.files[1]] if len(done.files) > 1 else []
+        words += ["--model", wishes.model or "MODEL"]
+        words += ["--provider", provider] if provider != DEFAULT else []
+        words += ["--method", method] if method != "supervised" else []
+        words += ["--grader", "GRADER.json"] if method == "reinforcement" else []
+        yield f"  {shlex.join(words)}"
+        if not wishes.target and shape in ("completion", "text"):
+            yield "  or, for chat models: ftlint prepare with --to chat"
+    elif wishes.target:
         yield f"  train: the rows are as {catalog.target_named(wishes.target).title} takes them"
     else:
         yield f"  train: ftlint targets lists who takes {shape} rows; --to chat makes chat rows"
+
+
+def _offer(target: str) -> tuple[str, str] | None:
+    """The provider that trains for a target, and by which method."""
+    for provider in map(providers.named, providers.NAMES):
+        for method, targets in provider.targets.items():
+            if target in targets and target not in CLOSED:
+                return provider.name, method
+    return None
 
 
 def _quoted(text: str) -> str:

@@ -50,10 +50,11 @@ class Converter:
 
         Raises ValueError when the row has not the values its shape needs.
         """
-        if self.source == self.to and self.system is None:
-            return row, []
-        if self.source == self.to and self.system is not None and self.to in PLACED:
-            return PLACED[self.to](row, self.system), []
+        if self.source == self.to:
+            if self.system is None:
+                return row, []
+            if place := PLACED.get(self.to):
+                return place(row, self.system), []
         try:
             example = READ[self.source](row, self.ends)
         except (KeyError, TypeError, AttributeError, IndexError) as error:

@@ -53,8 +53,9 @@ class Bench:
                 self.decided[proposal.code] = (decide or recommended)(proposal)
             return self.decided[proposal.code]
 
-        done = improve(self.path, self.name, self.settings, once, self.jobs, self.watch)
-        self._forget(done.gone)
+        done = improve(
+            self.path, self.name, self.settings, once, self.jobs, self.watch, self._forget
+        )
         for change in done.made:
             if before := self.made.get(change.code):
                 change.rows += before.rows
@@ -66,11 +67,11 @@ class Bench:
         """The lines that have an error which no change mended."""
         codes = blocking_codes(done.outcome, done, decide)
         found: set[int] = set()
-        for index, bound in enumerate(done.outcome.plan.bound):
-            if bound.rule.code in codes and index < len(done.outcome.plan.row_checks):
-                found.update(done.outcome.partial.findings.lines.get(index, ()))
-            elif bound.rule.code in codes:
-                found.update(done.outcome.hits_of(index).lines)
+        plan, lines = done.outcome.plan, done.outcome.partial.findings.lines
+        for index, bound in enumerate(plan.bound):
+            if bound.rule.code in codes:
+                on_rows = index < len(plan.row_checks)
+                found.update(lines.get(index, ()) if on_rows else done.outcome.hits_of(index).lines)
         if found:
             done.outcome.source.close()
         return found

@@ -8,6 +8,7 @@ from array import array
 from collections import Counter
 from collections.abc import Mapping
 from contextlib import nullcontext, suppress
+from itertools import repeat
 from typing import Any, BinaryIO
 
 import msgspec
@@ -303,7 +304,8 @@ def _manifest(
     tokens = 0
     batches = (decode(block, outcome.plan) for block in outcome.source.blocks())
     if encoding or found.task == "classification":
-        for batch, by_row in with_tokens(batches, encoding):
+        pairs = with_tokens(batches, encoding) if encoding else zip(batches, repeat(()))
+        for batch, by_row in pairs:
             tokens += sum(by_row)
             if found.task == "classification":
                 texts = batch.texts("completion").values

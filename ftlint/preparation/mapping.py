@@ -90,7 +90,7 @@ class MappingOf(msgspec.Struct):
     fields: dict[str, Template] = {}
     doubt: str = ""
 
-    def needed(self, values: Mapping[str, Any]) -> str | None:
+    def missing(self, values: Mapping[str, Any]) -> str | None:
         """A column that a row cannot be made without and these values do not have."""
         needed, _ = FIELDS[self.shape]
         for field in needed:

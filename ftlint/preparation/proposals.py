@@ -57,6 +57,10 @@ def recommended(proposal: Proposal) -> bool:
 Watch = Callable[[str, int], AbstractContextManager[Progress | None]]
 
 
+# Told the numbers of lines that went from a file, each time as they were just before.
+Forget = Callable[[Collection[int]], None]
+
+
 class Made(msgspec.Struct):
     """A change that was made."""
 
@@ -67,19 +71,23 @@ class Made(msgspec.Struct):
 
 
 class Improved(msgspec.Struct):
-    """What came of all proposals: those that were made, those that were declined, what a check
-    finds in the file as it is now, which is open, and the numbers of the lines that went, in the
-    file as it was.
+    """What came of all proposals: those that were made, those that were declined, and what a check
+    finds in the file as it is now, which is open.
     """
 
     made: list[Made]
     declined: list[Proposal]
     outcome: Outcome
-    gone: list[int]
 
 
 def improve(
-    path: str, name: str, settings: Settings, decide: Decide, jobs: int, watch: Watch
+    path: str,
+    name: str,
+    settings: Settings,
+    decide: Decide,
+    jobs: int,
+    watch: Watch,
+    forget: Forget,
 ) -> Improved:
     """Propose and make changes to a file, which is to be called by this name, until nothing new is
     proposed.
@@ -90,7 +98,6 @@ def improve(
     made: dict[str, Made] = {}
     declined: dict[str, Proposal] = {}
     seen: dict[str, Proposal] = {}
-    gone = Gone()
     for left in reversed(range(ROUNDS + 1)):
         source = open_path(path, name=name)
         with watch("checking", source.size) as progress:
@@ -107,7 +114,7 @@ def improve(
         counts: dict[str, int] = {}
         if agreed:
             accepted |= set(agreed)
-            counts = _apply(outcome, agreed, settings, jobs, watch, gone)
+            counts = _apply(outcome, agreed, settings, jobs, watch, forget)
             for code, proposal in agreed.items():
                 rows = counts.get(code, 0)
                 if rows and code in made:
@@ -134,27 +141,7 @@ def improve(
         if change.code not in drops:  # a row that went has not been changed
             change.rows = min(change.rows, outcome.partial.rows)
     kept = [proposal for proposal in declined.values() if proposal.code not in made]
-    return Improved(list(made.values()), kept, outcome, gone.lines)
-
-
-class Gone:
-    """The numbers of lines that went from a file, as they were at first."""
-
-    def __init__(self) -> None:
-        self.lines: list[int] = []
-
-    def add(self, lines: Collection[int]) -> None:
-        """Lines that went, by their numbers in the file as it is now."""
-        before = sorted(self.lines)
-        found: list[int] = []
-        at = 0
-        for line in sorted(lines):
-            now = line + at
-            while at < len(before) and before[at] <= now:
-                at += 1
-                now += 1
-            found.append(now)
-        self.lines += found
+    return Improved(list(made.values()), kept, outcome)
 
 
 class Exchange(msgspec.Struct):
@@ -224,13 +211,13 @@ def _apply(
     settings: Settings,
     jobs: int,
     watch: Watch,
-    gone: Gone,
+    forget: Forget,
 ) -> dict[str, int]:
     """Make the fixes of these rules and of no others: to how many rows each."""
     with watch("mending", outcome.source.size) as progress:
         result = fix_known(outcome, codes, settings.plugins, jobs, progress)
     result.keep(outcome.source)
-    gone.add(result.gone)
+    forget(result.gone)
     lines = outcome.partial.findings.lines
     rows = {b.rule.code: len(set(lines.get(i, ()))) for i, b in enumerate(outcome.plan.row_checks)}
     return {code: min(count, rows.get(code) or count) for code, count in result.fixed.items()}

@@ -90,8 +90,7 @@ def row_of(values: Mapping[str, Any], made: MappingOf) -> dict[str, Any]:
     """
     if not made.fields:
         return _as_it_is(values, made.shape)
-    missing = made.needed(values)
-    if missing:
+    if missing := made.missing(values):
         have = ", ".join(f"{name!r}" for name in list(values)[:6]) or "nothing"
         raise ValueError(f"it has no {missing!r}; it has {have}")
     filled: dict[str, Any] = {}

@@ -7,15 +7,14 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from functools import partial
 from io import StringIO
 from itertools import islice, pairwise
 from typing import BinaryIO, Literal
 
 from ftlint.errors import SourceError
-from ftlint.tables.encodings import HEAD, Encoding, reading
+from ftlint.tables.encodings import HEAD, Encoding, Written
 from ftlint.tables.quotes import are_signs
-from ftlint.tables.table import LOOK, Record, Table, header_of, named
+from ftlint.tables.table import LOOK, Record, header_of, named
 
 SIGNS = (",", "\t", ";", "|")
 
@@ -23,7 +22,7 @@ SIGNS = (",", "\t", ";", "|")
 _named_sign = re.compile(r'"?sep=([^\r\n])"?[^\S\t]*(?:\r\n?|\n|\Z)', re.IGNORECASE)
 
 
-class Delimited(Table):
+class Delimited(Written):
     """Delimited text with a header row.
 
     Raises SourceError for bytes in no encoding that can be recognised, and for a quote that is
@@ -33,13 +32,8 @@ class Delimited(Table):
     format = "CSV"
 
     def __init__(self, name: str, handle: BinaryIO, encoding: Encoding, sign: str = "") -> None:
-        super().__init__(name)
-        self.handle: BinaryIO = handle
-        self.size = handle.seek(0, 2)
-        self.encoding = encoding
-        if encoding.note:
-            self.note(encoding.note)
-        with reading(name, handle, encoding) as text:
+        super().__init__(name, handle, encoding)
+        with self.text() as text:
             sample = text.read(HEAD)
         if not sample.strip():
             raise SourceError("the file is empty", place=name)
@@ -47,7 +41,7 @@ class Delimited(Table):
         self.sign = self.named[1] if self.named else sign or separator_of(sample)
         self.format = "TSV" if self.sign == "\t" else "CSV"
         csv.field_size_limit(sys.maxsize)
-        self.quoted = self.sign != "\t" or not are_signs(partial(reading, name, handle, encoding))
+        self.quoted = self.sign != "\t" or not are_signs(self.text)
         if not self.quoted:
             self.note("read without quoting: the quotes are signs of the texts")
         self._find_header()
@@ -71,7 +65,7 @@ class Delimited(Table):
         """The rows that are not empty, with the lines at which they begin."""
         line = above = 1
         quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if self.quoted else csv.QUOTE_NONE
-        with reading(self.name, self.handle, self.encoding) as text:
+        with self.text() as text:
             if self.named:
                 text.readline()
                 line = above = 2

@@ -6,11 +6,12 @@ import codecs
 import io
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import BinaryIO, NamedTuple
 
 from ftlint.errors import SourceError
 from ftlint.sources.sniff import wide_encoding
+from ftlint.tables.table import Table
 
 HEAD = 1 << 18
 CHUNK = 1 << 20
@@ -85,6 +86,22 @@ def reading(
         ) from None
     finally:
         text.detach()
+
+
+class Written(Table):
+    """A table that is text in some encoding."""
+
+    def __init__(self, name: str, handle: BinaryIO, encoding: Encoding) -> None:
+        super().__init__(name)
+        self.handle: BinaryIO = handle
+        self.size = handle.seek(0, 2)
+        self.encoding = encoding
+        if encoding.note:
+            self.note(encoding.note)
+
+    def text(self, newline: str = "") -> AbstractContextManager[io.TextIOWrapper]:
+        """The text from its beginning, as `reading` gives it."""
+        return reading(self.name, self.handle, self.encoding, newline)
 
 
 def _shown(name: str) -> str:

@@ -7,29 +7,24 @@ from collections.abc import Iterator
 from io import StringIO
 from typing import BinaryIO
 
-from ftlint.tables.encodings import HEAD, Encoding, reading
-from ftlint.tables.table import Record, Table
+from ftlint.tables.encodings import HEAD, Encoding, Written, reading
+from ftlint.tables.table import Record
 
 
-class Paragraphs(Table):
+class Paragraphs(Written):
     """Plain text: each line that is not blank is a completion."""
 
     format = "TXT"
 
     def __init__(self, name: str, handle: BinaryIO, encoding: Encoding) -> None:
-        super().__init__(name)
-        self.handle: BinaryIO = handle
-        self.size = handle.seek(0, 2)
-        self.encoding = encoding
-        if encoding.note:
-            self.note(encoding.note)
+        super().__init__(name, handle, encoding)
         self.columns = ["text"]
-        with reading(name, handle, encoding) as text:
+        with self.text() as text:
             head = text.read(HEAD)
         self.newline = "\r" if "\r" in head and "\n" not in head else "\n"
 
     def records(self) -> Iterator[Record]:
-        with reading(self.name, self.handle, self.encoding, self.newline) as text:
+        with self.text(self.newline) as text:
             for number, line in enumerate(text, 1):
                 line = line.rstrip("\r\n")
                 if not line.strip():

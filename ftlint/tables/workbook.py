@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from ftlint.errors import SourceError, nearest
 from ftlint.tables.book import Book, Sheet, opened
-from ftlint.tables.sheet import Row, rows, survey
+from ftlint.tables.sheet import Row, Survey, rows, survey
 from ftlint.tables.table import LOOK, Record, Table, header_of, named
 
 
@@ -28,11 +28,12 @@ class Workbook(Table):
         with opened(name, handle) as book:
             self.strings = book.strings
             self.sheet = self._chosen(book, sheet)
+            found = survey(book, self.sheet)
         others = [s.title for s in book.sheets if s.visible and s.title != self.sheet.title]
         if others and sheet is None:
             listed = ", ".join(f'"{title}"' for title in others[:5])
             self.note(f'read the sheet "{self.sheet.title}"; not read: {listed} (--sheet)')
-        self._survey()
+        self._tell(found)
         head = list(islice(dropwhile(lambda row: not any(row.cells), self._rows()), LOOK))
         if not head:
             raise SourceError(f'the sheet "{self.sheet.title}" is empty', place=name)
@@ -58,10 +59,8 @@ class Workbook(Table):
                 return sheet
         raise SourceError("no sheet of the workbook has rows", place=self.name)
 
-    def _survey(self) -> None:
-        """Look through the sheet for what the reading of its rows passes over."""
-        with opened(self.name, self.handle, self.strings) as book:
-            found = survey(book, self.sheet)
+    def _tell(self, found: Survey) -> None:
+        """What the reading of the rows passes over."""
         if valueless := found.valueless:
             counted = (
                 "1 formula has" if len(valueless) == 1 else f"{len(valueless):,} formulas have"

@@ -34,17 +34,13 @@ SPACES = 900_000
 _spaces = re.compile(rf"\s{{{SPACES}}}(?=\s)")
 
 
-def counts(texts: Sequence[str], name: str) -> list[int]:
-    """The number of tokens of each text in an encoding, special tokens read as ordinary text.
+def counts_of(groups: Iterable[Sequence[str]], name: str) -> Iterator[list[int]]:
+    """The number of tokens of each text in an encoding, special tokens read as ordinary text, for
+    each of several groups of texts. While one is counted, the next is made.
 
     It is what `tiktoken` gives, save that more than 900,000 white-space characters in a row,
     where it may break down, are counted in pieces. Raises Error for an encoding that there is not.
     """
-    return next(counts_of([texts], name))
-
-
-def counts_of(groups: Iterable[Sequence[str]], name: str) -> Iterator[list[int]]:
-    """The same for each of several groups of texts. While one is counted, the next is made."""
     crew = _crew(name)
     begun: _Work | None = None
     for texts in groups:
