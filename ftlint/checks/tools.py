@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from functools import lru_cache
@@ -13,15 +14,23 @@ from msgspec import Struct
 from ftlint.model import Batch, Column, Hits, Place, SetHits, Summary, about_file, check
 
 Path = tuple[str | int, ...]
+LONG = 60  # characters of an id that are shown
 
 
 class Tool(Struct, frozen=True, eq=False):
-    """A function that a row declares. `parameters` is its schema as JSON, if it has one."""
+    """A function that a row declares. `parameters` is its schema as JSON, if it has one. What is
+    `inside` a text has the place of the text.
+    """
 
     path: Path
     name: Any
     function: dict[str, Any]
     parameters: bytes | None
+    inside: bool = False
+
+    def at(self, key: str) -> Path:
+        """Where one of its keys is."""
+        return self.path if self.inside else (*self.path, key)
 
 
 class Toolset(Struct, frozen=True, eq=False):
@@ -93,7 +102,8 @@ def _toolset(tools: bytes, functions: bytes) -> Toolset:
     """The functions that a conversation may call."""
     found = []
     for key, written in (("tools", tools), ("functions", functions)):
-        for index, tool in enumerate(_decode(written) if written else ()):
+        declared, inside = _listed(written)
+        for index, tool in enumerate(declared):
             function = tool.get("function") if isinstance(tool, dict) else None
             path: Path = (key, index, "function")
             if not isinstance(function, dict):
@@ -102,7 +112,8 @@ def _toolset(tools: bytes, functions: bytes) -> Toolset:
                 path, function = (key, index), tool
             schema = function.get("parameters")
             parameters = None if schema is None else _encode(schema)
-            found.append(Tool(path, function.get("name"), function, parameters))
+            path = (key,) if inside else path
+            found.append(Tool(path, function.get("name"), function, parameters, inside))
     names = [tool.name for tool in found if isinstance(tool.name, str)]
     seen: set[tuple[str | int, str]] = set()
     repeated = []
@@ -112,6 +123,18 @@ def _toolset(tools: bytes, functions: bytes) -> Toolset:
                 repeated.append(tool)
             seen.add((tool.path[0], tool.name))
     return Toolset(tuple(found), tuple(names), tuple(repeated))
+
+
+def _listed(written: bytes) -> tuple[list[Any], bool]:
+    """The tools of a list, or of a text that holds one; and whether it is a text."""
+    value = _decode(written) if written else []
+    if not isinstance(value, str):
+        return value, False
+    try:
+        value = _decode(value)
+    except msgspec.DecodeError:
+        return [], True
+    return (value if isinstance(value, list) else []), True
 
 
 class Collected:
@@ -189,22 +212,30 @@ def arguments_not_string(batch: Batch, *, wanted: str) -> Hits:
     return found.hits()
 
 
-@check("id")
-def orphan_result(batch: Batch) -> Hits:
-    """Results whose id no earlier call has."""
+@check("fault")
+def orphan_result(batch: Batch, *, ids: str | None = None) -> Hits:
+    """Results whose id no earlier call has, and those without an id: unless `ids` are "optional",
+    or needed "with calls" only, where the calls have some.
+    """
     found = Collected(batch.items("calling"))
     for case in batch.once(cases):
         if case.smooth:
             continue
-        called: set[str] = set()
+        named = bool(case.calls) and all(known is not None for _, _, known in case.calls)
+        needed = ids is None or (ids == "with calls" and named)
+        called: set[Any] = set()
         for number, message in enumerate(case.dialogue.messages):
-            ids = [call.id for call in message.tool_calls or ()]
-            if any(type(i) is not str for i in ids):
-                break  # without ids nobody can tell which call a result is of
-            called.update(ids)
-            if message.role == "tool" and message.tool_call_id not in called:
-                path = ("messages", number, "tool_call_id")
-                found.add(case.index, path, id=message.tool_call_id)
+            called.update(c.id for c in message.tool_calls or () if type(c.id) is str)
+            if message.role != "tool" or message.tool_call_id in called:
+                continue
+            path: Path = ("messages", number)
+            if type(message.tool_call_id) is not str:
+                if needed:
+                    found.add(case.index, path, fault="has no tool_call_id")
+            elif named or not case.calls:  # else nobody can tell which call it is of
+                written = json.dumps(message.tool_call_id[:LONG], ensure_ascii=False)
+                fault = f"names the call {written}, and no earlier message makes it"
+                found.add(case.index, (*path, "tool_call_id"), fault=fault)
     return found.hits()
 
 
@@ -218,7 +249,9 @@ def unanswered_call(batch: Batch) -> Hits:
         waiting: dict[str, tuple[Path, str]] = {}
         for number, message in enumerate(case.dialogue.messages):
             if message.role == "tool":
-                waiting.pop(message.tool_call_id, None)
+                # A result without an id is taken for that of the first call that waits.
+                known = message.tool_call_id
+                waiting.pop(known if type(known) is str else next(iter(waiting), ""), None)
                 continue
             for call_id, (path, name) in waiting.items():
                 found.add(case.index, path, id=call_id, tool=name)
@@ -253,7 +286,7 @@ def duplicate_tool(batch: Batch) -> Hits:
     found = Collected(batch.items("calling"))
     for case in batch.once(cases):
         for tool in case.declared.repeated:
-            found.add(case.index, (*tool.path, "name"), tool=tool.name)
+            found.add(case.index, tool.at("name"), tool=tool.name)
     return found.hits()
 
 
@@ -282,7 +315,7 @@ def bad_tool_name(
         for tool in case.declared.tools:
             if names and isinstance(tool.name, str) and not names.fullmatch(tool.name):
                 about = {"value": tool.name, "what": "name of the tool", "pattern": name_pattern}
-                found.add(case.index, (*tool.path, "name"), **about)
+                found.add(case.index, tool.at("name"), **about)
         for path, call, call_id in case.calls:
             if names and not names.fullmatch(call.name):
                 about = {"value": call.name, "what": "name of the tool", "pattern": name_pattern}
@@ -290,6 +323,16 @@ def bad_tool_name(
             if ids and call_id is not None and not ids.fullmatch(call_id):
                 about = {"value": call_id, "what": "id of the call", "pattern": id_pattern}
                 found.add(case.index, (*path[:-1], "id"), **about)
+    return found.hits()
+
+
+@check()
+def tools_as_text(batch: Batch) -> Hits:
+    """Rows whose tools are a text."""
+    found = Collected(batch.items("rows"))
+    for index, dialogue in enumerate(found.column.values):
+        if type(dialogue.tools) is str:
+            found.add(index, ("tools",))
     return found.hits()
 
 

@@ -189,10 +189,8 @@ def invalid_schema(batch: Batch) -> Hits:
     found = Collected(batch.items("calling"))
     for case in batch.once(cases):
         for tool, where, reason in _schemas(case.declared).faults:
-            place = (*tool.path, "parameters")
-            found.add(
-                case.index, place, tool=str(tool.name), where=where or "its top", reason=reason
-            )
+            about = {"tool": str(tool.name), "where": where or "its top", "reason": reason}
+            found.add(case.index, tool.at("parameters"), **about)
     return found.hits()
 
 

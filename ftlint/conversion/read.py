@@ -43,8 +43,19 @@ def _read_completion(row: dict[str, Any], ends: Texts) -> Example:
     return Example(turns=[*turns, turn("assistant", completion)])
 
 
+def _tools(row: dict[str, Any]) -> list[dict[str, Any]] | None:
+    """The tools of a row, which may be a text that holds them; each in OpenAI's form."""
+    tools = row.get("tools") or None
+    if not isinstance(tools, str):
+        return tools
+    return [
+        tool if "function" in tool else {"type": "function", "function": tool}
+        for tool in json.loads(tools)
+    ]
+
+
 def _read_chat(row: dict[str, Any], ends: Texts) -> Example:
-    example = Example(tools=row.get("tools"))
+    example = Example(tools=_tools(row))
     if row.get("functions"):
         example.lost.append("functions")
     if "parallel_tool_calls" in row:
@@ -89,13 +100,7 @@ def _read_sharegpt(row: dict[str, Any], ends: Texts) -> Example:
             turns.append({"role": "tool", "tool_call_id": f"call_{calls}", "content": value})
         else:
             turns.append(turn(_TAGS.get(speaker, speaker), value))
-    tools = row.get("tools") or None
-    if isinstance(tools, str):
-        tools = [
-            tool if "function" in tool else {"type": "function", "function": tool}
-            for tool in json.loads(tools)
-        ]
-    return _split_system(Example(row.get("system") or None, tools=tools or None), turns)
+    return _split_system(Example(row.get("system") or None, tools=_tools(row)), turns)
 
 
 def _read_text(row: dict[str, Any], ends: Texts) -> Example:
@@ -114,7 +119,7 @@ def _read_preference(row: dict[str, Any], ends: Texts) -> Example:
 
 def _read_trl_preference(row: dict[str, Any], ends: Texts) -> Example:
     example = Example(
-        tools=row.get("tools"),
+        tools=_tools(row),
         chosen=_said(row["chosen"], "assistant"),
         rejected=_said(row["rejected"], "assistant"),
     )
@@ -130,7 +135,7 @@ def _read_trl_preference(row: dict[str, Any], ends: Texts) -> Example:
 
 def _read_trl_completion(row: dict[str, Any], ends: Texts) -> Example:
     turns = [*_said(row["prompt"], "user"), *_said(row["completion"], "assistant")]
-    return _split_system(Example(tools=row.get("tools")), turns)
+    return _split_system(Example(tools=_tools(row)), turns)
 
 
 def _read_trl_prompt(row: dict[str, Any], ends: Texts) -> Example:

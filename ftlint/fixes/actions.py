@@ -92,6 +92,21 @@ def object_as_text(line: bytes, place: Place, values: Values) -> Outcome:
     return [Edit(at.start, at.end, json.dumps(inside.decode(), ensure_ascii=False).encode())]
 
 
+def text_as_list(line: bytes, place: Place, values: Values) -> Outcome:
+    """Write the list whose JSON a text holds in place of the text, just as it stands there."""
+    at = _value_at(line, place)
+    inside = json.loads(line[at.start : at.end])
+    try:
+        value = json.loads(inside)
+    except (ValueError, RecursionError):
+        return []
+    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+        return []
+    # JSON has line breaks between its values only.
+    written = inside.strip().replace("\r", " ").replace("\n", " ").encode("utf-8", "surrogatepass")
+    return [Edit(at.start, at.end, written)]
+
+
 def drop_row(line: bytes, place: Place, values: Values) -> Outcome:
     """Take the whole line out, unless it is only estimated that something is wrong with it."""
     return DROP if values.get("certain", True) else []
@@ -229,7 +244,16 @@ def _of_text(change: Change) -> Action:
 ACTIONS: dict[str, Action] = {
     action.__name__: action
     for action in (
-        *(one_leading_space, strip, as_text, object_as_text, drop_row, drop_key, keep_last_key),
+        *(
+            one_leading_space,
+            strip,
+            as_text,
+            object_as_text,
+            text_as_list,
+            drop_row,
+            drop_key,
+            keep_last_key,
+        ),
         *(rename_key, rename_keys, remove, windows_1252, replacement_character, split_objects),
         drop_trailing_turns,
     )

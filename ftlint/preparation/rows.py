@@ -130,15 +130,18 @@ def _as_it_is(values: Mapping[str, Any], shape: str) -> dict[str, Any]:
 
 @cache
 def kinds_of(shape: str) -> dict[str, str]:
-    """The fields of a shape's rows that hold `text`, and those that hold `json`: never a text."""
+    """The fields of a shape's rows that hold `text`, and those that hold `json`. Of a field that
+    may hold both, the type says first what it is at its best.
+    """
     found: dict[str, str] = {}
     for field in msgspec.structs.fields(SHAPES[shape].row):
         kinds = type_info(field.type)
         parts = kinds.types if isinstance(kinds, UnionType) else (kinds,)
-        if any(isinstance(part, StrType) for part in parts):
-            found[field.encode_name] = "text"
-        elif any(isinstance(part, ListType | DictType | StructType) for part in parts):
-            found[field.encode_name] = "json"
+        for part in parts:
+            if isinstance(part, StrType):
+                found.setdefault(field.encode_name, "text")
+            elif isinstance(part, ListType | DictType | StructType):
+                found.setdefault(field.encode_name, "json")
     return found
 
 

@@ -34,7 +34,7 @@ _EMPTY = b'{"messages":['
 
 class Row(msgspec.Struct, gc=False):
     messages: list[Message]
-    tools: list[dict[str, Any]] | UnsetType | None = UNSET
+    tools: list[dict[str, Any]] | str | UnsetType | None = UNSET
     functions: list[dict[str, Any]] | UnsetType | None = UNSET
     parallel_tool_calls: bool | UnsetType | None = UNSET
     weight: Any = UNSET
@@ -54,17 +54,11 @@ class Chat(Shape):
         return sound(row.messages)
 
     def refused(self, batch: Batch) -> list[int]:
-        suspects: set[int] = set()
-        roles = batch.items("roles")
-        if results := {said for said in roles.distinct() if "tool" in said}:
-            suspects.update(
-                row for row, said in zip(roles.rows, roles.values, strict=True) if said in results
-            )
         said = batch.items("contents")
-        if list in said.kinds():
-            parted = [i for i, content in enumerate(said.values) if type(content) is list]
-            suspects.update(said.rows[i] for i in parted)
-        return [i for i in sorted(suspects) if not self.holds(batch.rows[i])]
+        if list not in said.kinds():
+            return []
+        parted = {said.rows[i] for i, content in enumerate(said.values) if type(content) is list}
+        return [i for i in sorted(parted) if not self.holds(batch.rows[i])]
 
     def items(self, batch: Batch, name: str) -> Column:
         rows = batch.present()

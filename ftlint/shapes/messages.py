@@ -96,15 +96,8 @@ def _arguments(arguments: str | dict[str, Any]) -> str:
 
 
 def sound(messages: Iterable[Message]) -> bool:
-    """Whether messages keep what the structs leave open: the result of a tool says of which
-    call, and a part holds what its type says.
-    """
-    for m in messages:
-        if m.role == "tool" and type(m.tool_call_id) is not str:
-            return False
-        if type(m.content) is list and not all(map(_complete, m.content)):
-            return False
-    return True
+    """Whether the parts of messages hold what their type says, which the structs leave open."""
+    return not any(type(m.content) is list and not all(map(_complete, m.content)) for m in messages)
 
 
 def _complete(part: Part) -> bool:

@@ -169,12 +169,12 @@ def calling(batch: Batch) -> Column:
 
 def declared(batch: Batch) -> Column:
     """For each conversation of `calling` the tools and the functions that it declares, each as
-    compact JSON; nothing where it has none in a list.
+    compact JSON, nothing where it has none. Tools may be a text that holds their list.
     """
     column = batch.items("calling")
     values = [
         (
-            compact(d.tools) if d.tools and type(d.tools) is list else b"",
+            compact(d.tools) if d.tools and type(d.tools) in (list, str) else b"",
             compact(d.functions) if d.functions and type(d.functions) is list else b"",
         )
         for d in column.values

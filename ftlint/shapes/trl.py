@@ -12,7 +12,7 @@ from ftlint.shapes.views import Dialogue, Loose, View, Viewed, paired
 
 Part = Literal["context", "output", "preferred", "rejected"]
 Said = str | list[Message]
-Tools = list[dict[str, Any]] | UnsetType | None
+Tools = list[dict[str, Any]] | str | UnsetType | None
 
 
 class CompletionRow(msgspec.Struct, gc=False):
