@@ -41,6 +41,8 @@ def test_how_content_ends_is_no_convention(endings: list[str], why: str) -> None
         "###",
         "\n\nAgent:",
         " <SEP>",
+        "<|endofprompt|>",
+        "\n<|sep|>",
         " ,",
         " Answer:",
     ],
