@@ -49,17 +49,25 @@ def contains_before_end(batch: Batch, *, texts: str, text: str) -> Hits:
     return column.hits(found, lambda i: {"times": before(values[i]).count(text)})
 
 
-@check()
-def blank(batch: Batch, *, texts: str, task: str | None = None) -> Hits:
-    """Rows where a text is empty or white space; prompts may be, in open-ended generation."""
+@check("holds")
+def blank(batch: Batch, *, texts: str, task: str | None = None, stop: str | None = None) -> Hits:
+    """Rows where a text is empty or white space; prompts may be, in open-ended generation. An
+    answer may not be the stop sequence alone either, unless that is a single sign.
+    """
     column = batch.texts(texts)
     values = column.values
-    if "" not in values and True not in map(str.isspace, values):
+    bare = stop if stop and len(stop.strip()) > 1 and stop in values else ""
+    if not bare and "" not in values and True not in map(str.isspace, values):
         return column.hits([])
-    found = [i for i, value in enumerate(values) if not value or value.isspace()]
+    found = [
+        i
+        for i, value in enumerate(values)
+        if not value.strip() or (value == bare and column.place_of(i) == "/completion")
+    ]
     if found:
         found = _needed(column, found, task)
-    return column.hits(found)
+    names = ("white space", "the stop sequence")
+    return column.hits(found, lambda i: {"holds": names[bool(values[i].strip())]})
 
 
 def _needed(column: Column, blank: list[int], task: str | None) -> list[int]:

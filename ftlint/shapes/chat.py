@@ -50,6 +50,14 @@ class Chat(Shape):
 
     row = Row
 
+    def renamed(self, row: dict[str, Any]) -> dict[str, str] | None:
+        """Messages may stand under ShareGPT's name for its own."""
+        turns = row.get("conversations")
+        first = turns[0] if isinstance(turns, list) and turns else None
+        if not isinstance(first, dict) or not {"role", "content"} <= set(first):
+            return None
+        return {"conversations": "messages"} if "messages" not in row else None
+
     def holds(self, row: Any) -> bool:
         return sound(row.messages)
 

@@ -51,6 +51,10 @@ class ShareGPT(Viewed):
     row = Row
     names = {"role": "from", "content": "value"}
 
+    def fits(self, row: dict[str, Any]) -> bool:
+        # Pairs of answers are no conversations that somebody forgot to end.
+        return super().fits(row) and not {"chosen", "rejected"} <= set(row)
+
     def view(self, row: Any, line: bytes) -> View:
         return View([_dialogue(row, "whole")], _system(row))
 

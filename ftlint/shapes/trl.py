@@ -89,6 +89,9 @@ class TrlPreference(_Trl):
     fields = ("prompt", "chosen", "rejected")
     row = PreferenceRow
 
+    def fits(self, row: dict[str, Any]) -> bool:
+        return super().fits(row) and "conversations" not in row
+
     def view(self, row: Any, line: bytes) -> View:
         if row.prompt is UNSET and type(row.chosen) is list and type(row.rejected) is list:
             return View(
