@@ -145,7 +145,9 @@ def _configuration(folder: str, data: list[Data], plan: Plan) -> None:
         plan.changes.append(Change(_within(folder, "ftlint.toml"), None, table))
         return
     table = "\n".join(["[tool.ftlint]", *_settings(folder, data, "tool.ftlint.")]) + "\n"
-    new = f"{old}{'' if old.endswith(chr(10)) or not old else chr(10)}\n{table}"
+    end = "\r\n" if "\r\n" in old else "\n"
+    gap = end if not old or old.endswith("\n") else end + end
+    new = old + gap + table.replace("\n", end)
     if _same_but_for_ours(old, new):
         plan.changes.append(Change(project, old, new))
     else:
@@ -223,9 +225,10 @@ def _with_entry(old: str, entry: list[str]) -> str | None:
 
     end = "\r\n" if "\r\n" in old else "\n"
     lines = old.split(end)
-    starts = [n for n, line in enumerate(lines) if re.fullmatch(r"repos: *(#.*)?", line)]
+    starts = [n for n, line in enumerate(lines) if re.fullmatch(r"repos: *(\[ *\] *)?(#.*)?", line)]
     if len(starts) != 1:
         return None
+    lines[starts[0]] = re.sub(r"\[ *\] *", "", lines[starts[0]]).rstrip()
     at, indent = starts[0] + 1, None
     for number, line in enumerate(lines[at:], at):
         item = _item.match(line)

@@ -217,6 +217,19 @@ def test_mode_and_links_stay(tmp_path: Path, write: Any) -> None:
     assert [p.name for p in path.parent.iterdir()] == ["train.jsonl"]
 
 
+def test_a_read_only_file_stays(write: Any) -> None:
+    path = write("data/train.jsonl", GOOD_CHAT)
+    before = path.read_bytes()
+    path.chmod(0o444)
+    done = ftlint("check", "--fix", "--isolated", path)
+    assert done.returncode == 2
+    assert b"read-only" in done.stderr
+    assert path.read_bytes() == before
+    assert [p.name for p in path.parent.iterdir()] == ["train.jsonl"]
+    assert b"+{" in ftlint("check", "--diff", "--isolated", path).stdout
+    assert ftlint("check", "--diff", "--fail-on", "never", path).returncode == 0
+
+
 def test_a_file_that_changes_meanwhile_is_left_alone(write: Any) -> None:
     path = write("train.jsonl", GOOD_CHAT)
     source = open_path(str(path))

@@ -168,7 +168,6 @@ def test_what_people_wrote_stays(repository: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        (".pre-commit-config.yaml", "repos: []\n"),
         (".pre-commit-config.yaml", "{repos: [{repo: meta, hooks: []}]}\n"),
         (".pre-commit-config.yaml", "repos: *nothing\n"),
         ("pyproject.toml", "tool = { ruff = { line-length = 99 } }\n"),
@@ -218,6 +217,19 @@ REPOS = st.lists(
     ),
     max_size=3,
 )
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_lines_end_as_they_did(repository: Path, end: str) -> None:
+    hooks, project = repository / ".pre-commit-config.yaml", repository / "pyproject.toml"
+    hooks.write_bytes(f"repos: []  # none yet{end}ci: {{}}{end}".encode())
+    project.write_bytes(f"[tool.ruff]{end}line-length = 99".encode())
+    done = ftlint("init", "--yes", cwd=repository)
+    assert done.returncode == 0, done.stderr
+    assert len(yaml.safe_load(hooks.read_bytes())["repos"]) == 1
+    assert tomllib.loads(project.read_text())["tool"]["ftlint"]
+    for file in (hooks, project):
+        assert file.read_bytes().count(b"\n") == file.read_bytes().count(end.encode())
 
 
 @given(REPOS, st.sampled_from(["", "# c\n", "ci: {}\n", "\n# d\nci:\n  a: 1\n"]), st.booleans())

@@ -189,7 +189,7 @@ class _Run:
                 )
         try:
             if self.options["diff"]:
-                self._diff(source, fixed)
+                self._diff(path, source, fixed)
                 if self.reports:  # of the file as it stands: nothing was mended in it
                     self.reports.file(self._linted(source), fails=True)
                 return
@@ -228,18 +228,20 @@ class _Run:
         return diagnostics
 
     def _tell(self, path: str, report: FileReport) -> None:
-        # A file's own configuration says, unless the command line does.
-        fail_on = self.options["fail_on"] or linter.config_for(path, self.choices).fail_on
-        fails = any(report.counts.get(severity) for severity in _failing(fail_on))
+        fails = any(report.counts.get(severity) for severity in self._failing(path))
         self.failed = self.failed or fails
         told = self.reports.file(report, fails)
         if self.verdicts and told:
             self.verdicts.keep(path)
 
-    def _diff(self, source: Source, fixed: Fixed | None) -> None:
+    def _failing(self, path: str) -> tuple[Severity, ...]:
+        """What fails the run in a file: its own configuration says, unless the command line does."""
+        return _failing(self.options["fail_on"] or linter.config_for(path, self.choices).fail_on)
+
+    def _diff(self, path: str, source: Source, fixed: Fixed | None) -> None:
         if fixed is None or fixed.draft is None:
             return
-        self.failed = True
+        self.failed = self.failed or bool(self._failing(path))
         out = sys.stdout.buffer
         colors = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
         for line in linter.difference(source, fixed):

@@ -16,6 +16,7 @@ from ftlint.errors import FixError
 
 AHEAD = 8  # pieces that may wait to be written
 CHUNK = 1 << 20
+_WRITING = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 _SHORTER = "the file became shorter while it was read"
 
 
@@ -97,7 +98,7 @@ class Draft:
     def keep(self, stamp: tuple[int, ...]) -> None:
         """Put the draft in the place of the original, which must still be the one of `stamp`.
 
-        Mode and owner are kept, and a symbolic link stays one.
+        Mode and owner are kept, and a symbolic link stays one. What nobody may write stays too.
         """
         try:
             now = os.stat(self.real)
@@ -106,6 +107,12 @@ class Draft:
                     "the file changed while it was being fixed; nothing was written",
                     place=self.original,
                     remedy="run again",
+                )
+            if not now.st_mode & _WRITING or not os.access(self.real, os.W_OK):
+                raise FixError(
+                    "the file is read-only; nothing was written",
+                    place=self.original,
+                    remedy="allow writing to it, or fix a copy",
                 )
             os.chmod(self.path, stat.S_IMODE(now.st_mode))
             with suppress(OSError, AttributeError):  # Windows has no such owners
