@@ -437,3 +437,35 @@ def test_a_system_prompt_goes_in_and_nothing_else_changes(tmp_path: Path) -> Non
     (tmp_path / "alpaca.jsonl").write_text('{"instruction": "Do", "input": "0", "output": "x"}\n')
     made = rows(Path(prepare(str(tmp_path / "alpaca.jsonl"), None, wishes).files[0]))
     assert made == [{"instruction": "Do", "input": "0", "output": "x", "system": "Be brief."}]
+
+
+@pytest.mark.parametrize("stop", [" END", "\n", ""])
+@pytest.mark.parametrize("classes", [3, 40])
+def test_old_completions_become_chats_without_their_marks(
+    tmp_path: Path, stop: str, classes: int
+) -> None:
+    old = [
+        {"prompt": f"Ticket {n}: it broke\n\n###\n\n", "completion": f" queue {n % classes}{stop}"}
+        for n in range(40)
+    ]
+    (tmp_path / "old.jsonl").write_text("".join(json.dumps(row) + "\n" for row in old))
+    done = ftlint("prepare", "old.jsonl", "--to", "chat", "--yes", "--isolated", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert rows(tmp_path / "old_prepared.jsonl") == [
+        {
+            "messages": [
+                {"role": "user", "content": f"Ticket {n}: it broke"},
+                {"role": "assistant", "content": f"queue {n % classes}"},
+            ]
+        }
+        for n in range(40)
+    ]
+    assert rb'taken off: the separator "\n\n###\n\n"' in done.stderr
+    assert b'row 1: {"messages"' in done.stderr
+
+
+def test_marks_are_for_completions(tmp_path: Path) -> None:
+    (tmp_path / "chat.jsonl").write_text('{"messages": []}\n')
+    done = ftlint("prepare", "chat.jsonl", "--stop", " END", "--yes", cwd=tmp_path)
+    assert done.returncode == 2
+    assert b"--separator and --stop end prompts and completions" in done.stderr

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
 
 import msgspec
 
@@ -14,16 +16,15 @@ from ftlint.outputs.totals import found
 from ftlint.preparation.flow import Prepared, Wishes
 from ftlint.submission import providers
 
-# Who trains on rows of a shape, where no target was named.
+# Who trains on rows of a shape, where no target was named: the first that takes new jobs today.
 TRAINERS = {
-    "chat": "openai-chat",
-    "preference": "openai-preference",
-    "reinforcement": "openai-reinforcement",
-    "completion": "together-completions",
-    "text": "together-text",
+    "chat": ("openai-chat", "together-chat"),
+    "preference": ("openai-preference", "together-preference"),
+    "reinforcement": ("openai-reinforcement", "azure-openai-reinforcement"),
+    "completion": ("openai-completions", "together-completions"),
+    "text": ("together-text",),
 }
-# Targets of which every base model is shut down.
-CLOSED = ("openai-completions",)
+ENDED = "; but none of its models takes new jobs any more"
 
 
 def checking(done: Prepared, wishes: Wishes) -> str:
@@ -63,8 +64,8 @@ def advice(done: Prepared, wishes: Wishes) -> Iterator[str]:
 
 def _training(done: Prepared, wishes: Wishes) -> Iterator[str]:
     shape = done.manifest.shape or ""
-    target = wishes.target or TRAINERS.get(shape, "")
-    if offer := _offer(target):
+    choices = (wishes.target,) if wishes.target else TRAINERS.get(shape, ())
+    if offer := next(filter(None, map(_offer, choices)), None):
         provider, method = offer
         words = ["ftlint", "submit", done.files[0]]
         words += ["--validation", done.files[1]] if len(done.files) > 1 else []
@@ -76,18 +77,33 @@ def _training(done: Prepared, wishes: Wishes) -> Iterator[str]:
         if not wishes.target and shape in ("completion", "text"):
             yield "  or, for chat models: ftlint prepare with --to chat"
     elif wishes.target:
-        yield f"  train: the rows are as {catalog.target_named(wishes.target).title} takes them"
+        title = catalog.target_named(wishes.target).title
+        yield f"  train: the rows are as {title} takes them{'' if _open(wishes.target) else ENDED}"
     else:
         yield f"  train: ftlint targets lists who takes {shape} rows; --to chat makes chat rows"
 
 
 def _offer(target: str) -> tuple[str, str] | None:
-    """The provider that trains for a target, and by which method."""
+    """The provider that trains for a target, and by which method; None when all models are gone."""
+    if not _open(target):
+        return None
     for provider in map(providers.named, providers.NAMES):
         for method, targets in provider.targets.items():
-            if target in targets and target not in CLOSED:
+            if target in targets:
                 return provider.name, method
     return None
+
+
+def _open(target: str) -> bool:
+    """Whether any of a target's models takes new jobs, so far as they are known."""
+    models = catalog.target_named(target).models.values()
+    return not models or any(map(_trainable, models))
+
+
+def _trainable(model: Mapping[str, Any]) -> bool:
+    """Whether a base model takes new jobs today."""
+    ends = [model[key] for key in ("shutdown", "no-new-jobs-from") if model.get(key)]
+    return model.get("state") == "trainable" and date.today().isoformat() < min(ends, default="9")
 
 
 def _quoted(text: str) -> str:

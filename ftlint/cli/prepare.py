@@ -34,7 +34,7 @@ Examples:
   ftlint prepare tickets.csv --map prompt='{subject}\\n\\n{body}' --map completion=queue
   ftlint prepare faq.csv --to chat --system "You answer for the shop." --split 0.1
   ftlint prepare data.json --target openai-chat --yes
-  ftlint prepare old.jsonl --to chat --separator '\\n\\n###\\n\\n' --stop ' END'
+  ftlint prepare old-completions.jsonl --to chat --stop ' END'
 
 \b
 Writes NAME_prepared.jsonl (or _train and _valid) and NAME_prepared.ftlint.json beside the
@@ -127,10 +127,14 @@ def _introduce(stage: Stage) -> None:
     else:
         _say(f"  the rows are {mapping.shape} rows")
     if mapping.shape != stage.shape:
-        _say(f"  and converted to {stage.shape}")
+        _say(f"  and converted to {stage.shape}:")
+    for note in stage.notes:
+        _say(f"  note: {note}", fg="yellow")
     for record in islice(table.records(), ROWS):
         try:
             row = row_of(record.values, mapping)
+            if stage.converter:
+                row, _ = stage.converter.convert(row)
         except ValueError as error:
             _say(f"    row {record.line}: {error}", fg="yellow")
             continue
@@ -179,7 +183,7 @@ def _ask(proposal: Proposal) -> bool:
 def _rehearse(stage: Stage, wishes: Wishes) -> None:
     proposed, report, notes = rehearse(stage, wishes)
     for note in notes:
-        if note not in stage.table.notes:
+        if note not in (*stage.table.notes, *stage.notes):
             _say(f"  note: {note}", fg="yellow")
     for proposal in proposed:
         _show(proposal)

@@ -15,7 +15,7 @@ import msgspec
 
 from ftlint import __version__, atomic, catalog, linter
 from ftlint.checks.classes import class_of
-from ftlint.conversion import READ, Converter
+from ftlint.conversion import Converter
 from ftlint.engine.check import Outcome, check_source, report
 from ftlint.engine.decode import decode
 from ftlint.engine.plan import Settings, knowledge
@@ -23,6 +23,7 @@ from ftlint.errors import ConfigError, FixError
 from ftlint.model import Progress, Target
 from ftlint.preparation import files, mapping
 from ftlint.preparation.bench import Bench, blocking_codes
+from ftlint.preparation.converting import converter_of
 from ftlint.preparation.dividing import divide
 from ftlint.preparation.manifest import Change, Manifest, hash_of
 from ftlint.preparation.mapping import MappingOf
@@ -67,11 +68,15 @@ class Prepared(msgspec.Struct):
 
 
 class Stage(msgspec.Struct):
-    """What is known before anything is done: the table, and how its columns become fields."""
+    """What is known before anything is done: the table, how its columns become fields, what makes
+    rows of another shape of them, and what people should know of that.
+    """
 
     table: Table
     mapping: MappingOf
     shape: str
+    converter: Converter | None = None
+    notes: list[str] = []
 
 
 def look(source: Any, wishes: Wishes) -> Stage:
@@ -86,7 +91,9 @@ def look(source: Any, wishes: Wishes) -> Stage:
     else:
         found = mapping.proposed(table)
     shape = _target_shape(wishes, "completion" if table.format == "TXT" else found.shape)
-    return Stage(table, found, shape or found.shape)
+    shape = shape or found.shape
+    ends = {"system": wishes.system, "separator": wishes.separator, "stop": wishes.stop}
+    return Stage(table, found, shape, *converter_of(table, found, shape, **ends))
 
 
 def _target_shape(wishes: Wishes, have: str | None) -> str | None:
@@ -213,16 +220,10 @@ def _draft(folder: str) -> str:
 def _write(
     stage: Stage, wishes: Wishes, out: BinaryIO, progress: Progress | None
 ) -> tuple[list[str], list[int], array[int]]:
-    made = stage.mapping
-    converter = None
-    if stage.shape != made.shape or wishes.system is not None:
-        if made.shape not in READ:
-            raise ConfigError(
-                f"{made.shape} rows cannot be converted", remedy="leave out --to and --system"
-            )
-        ends = {"separator": wishes.separator, "stop": wishes.stop}
-        converter = Converter(made.shape, stage.shape, system=wishes.system, **ends)
-    return write_rows(stage.table, made, converter, out, wishes.drop_bad, progress)
+    notes, dropped, numbers = write_rows(
+        stage.table, stage.mapping, stage.converter, out, wishes.drop_bad, progress
+    )
+    return [*stage.notes, *notes], dropped, numbers
 
 
 def _on_rows(outcome: Outcome, codes: list[str]) -> bool:

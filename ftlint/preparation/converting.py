@@ -1,0 +1,69 @@
+"""How rows of one shape are to become those of another, and what is taken off their texts."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+import msgspec
+
+from ftlint.conventions import KNOWN, KNOWN_STOPS, common_marker
+from ftlint.conversion import READ, Converter
+from ftlint.errors import ConfigError
+from ftlint.preparation.mapping import MappingOf
+from ftlint.preparation.rows import row_of
+from ftlint.tables import Table
+
+SAMPLE = 5000  # records that are looked at for what ends their texts
+
+
+def converter_of(
+    table: Table,
+    made: MappingOf,
+    to: str,
+    *,
+    system: str | None,
+    separator: str | None,
+    stop: str | None,
+) -> tuple[Converter | None, list[str]]:
+    """What makes rows of the shape `to` of those that are made of a table, and notes on it; None
+    when they stay as they are. A `separator` or `stop` that is not given is that of most rows.
+
+    Raises ConfigError for shapes that cannot be converted, and for marks that no rows have.
+    """
+    if (separator or stop) and "completion" not in (made.shape, to):
+        raise ConfigError(
+            f"--separator and --stop end prompts and completions, and these are {to} rows",
+            remedy="leave them out",
+        )
+    if to == made.shape and system is None:
+        return None, []
+    if made.shape not in READ:
+        raise ConfigError(
+            f"{made.shape} rows cannot be converted", remedy="leave out --to and --system"
+        )
+    notes = []
+    if made.shape == "completion" and to != made.shape and (separator is None or stop is None):
+        found = _ends(table, made)
+        separator, stop = separator or found[0], stop or found[1]
+        known = {"separator": separator, "stop sequence": stop}
+        if told := [f"the {what} {_quoted(text)}" for what, text in known.items() if text]:
+            notes.append(f"taken off: {' and '.join(told)} (--separator and --stop name others)")
+    return Converter(made.shape, to, system=system, separator=separator, stop=stop), notes
+
+
+def _ends(table: Table, made: MappingOf) -> tuple[str | None, str | None]:
+    """The separator and the stop sequence that most rows have."""
+    rows = []
+    for record in islice(table.records(), SAMPLE):
+        try:
+            rows.append(row_of(record.values, made))
+        except ValueError:
+            continue
+    prompts = [row["prompt"] for row in rows if isinstance(row.get("prompt"), str)]
+    answers = {row["completion"] for row in rows if isinstance(row.get("completion"), str)}
+    # Each answer once: the labels of few classes end alike by chance, as words do.
+    return common_marker(prompts, KNOWN), common_marker(sorted(answers), KNOWN_STOPS)
+
+
+def _quoted(text: str) -> str:
+    return msgspec.json.encode(text).decode()
