@@ -43,18 +43,18 @@ class Options(TypedDict, total=False):
 
     target: str | None
     model: str | None
-    tokenizer: str | None
+    tokenizer: str | PathLike[str] | None
     shape: str | None
     separator: str | None
     stop: str | None
     select: str | Iterable[str] | None
-    ignore: str | Iterable[str]
-    extend_select: str | Iterable[str]
-    config: str | None
+    ignore: str | Iterable[str] | None
+    extend_select: str | Iterable[str] | None
+    config: str | PathLike[str] | None
     isolated: bool
     split: Mapping[str, str | PathLike[str]] | Iterable[str]
-    baseline: str | None
-    jobs: int
+    baseline: str | PathLike[str] | None
+    jobs: int | None
 
 
 def check(data: Any, **options: Unpack[Options]) -> Report:
@@ -74,12 +74,17 @@ def check(data: Any, **options: Unpack[Options]) -> Report:
     from ftlint import linter
     from ftlint.report import Report
 
+    linter.forget()
     choices = linter.choices_of(options)
     paths = linter.named_files(data, choices)
     if not paths:
         return Report([linter.lint(linter.open_any(data), choices)], __version__)
     splits = linter.splits_of(paths, choices)
-    reports = [linter.lint(linter.open_any(path), choices, splits=splits) for path in paths]
+    reports = []
+    for path in paths:
+        source = linter.open_any(path)
+        reports.append(linter.lint(source, choices, splits=splits))
+        source.rest()
     return Report(reports, __version__)
 
 
@@ -93,6 +98,7 @@ def fix(path: str | PathLike[str], *, unsafe: bool = False, **options: Unpack[Op
     from ftlint import linter
     from ftlint.report import Report
 
+    linter.forget()
     source, choices = linter.open_any(path), linter.choices_of(options)
     splits = linter.splits_of([source.path or source.name], choices)
     report, fixed = linter.mend(source, choices, unsafe, splits=splits)
@@ -113,7 +119,7 @@ def prepare(
     Raises Error, with nothing written, when the source cannot be read or what remains wrong would
     fail the training.
     """
-    from ftlint import preparation
+    from ftlint import linter, preparation
     from ftlint.errors import ConfigError, nearest
     from ftlint.preparation.flow import Wishes
 
@@ -121,4 +127,5 @@ def prepare(
     for name in wishes:
         if name not in known:
             raise ConfigError(f"there is no option {name!r}", remedy=nearest(name, known))
+    linter.forget()
     return preparation.prepare(source, accept, Wishes(**wishes))

@@ -114,6 +114,9 @@ def rule_of(path: Path, root: Path) -> Rule:
     if given:
         raise RuleError(f"`{sorted(given)[0]}` is not a key: the path says it", place=str(path))
     rule: Rule = _convert(head, Rule, path)
+    letters = rule.code.rstrip("0123456789")
+    if letters == rule.code or not (letters.isascii() and letters.isalpha() and letters.isupper()):
+        raise RuleError(f"code = {rule.code!r} is no code", place=str(path), remedy="such as MY001")
     if rule.status != "removed" and "." not in rule.check:
         raise RuleError(f"check = {rule.check!r} is not MODULE.FUNCTION", place=str(path))
     return rule
@@ -207,6 +210,11 @@ def _convert(table: dict[str, Any], kind: type[Any], path: Path) -> Any:
     known = [field.encode_name for field in msgspec.structs.fields(kind)]
     for key in table:
         if key not in known:
+            if kind is Rule:
+                known = [
+                    *(k for k in known if k not in ("name", "family", "path", "bundled")),
+                    *PROSE,
+                ]
             raise RuleError(f"unknown key `{key}`", place=str(path), remedy=nearest(key, known))
     try:
         return msgspec.convert(table, kind)

@@ -15,7 +15,7 @@ from ftlint import catalog, config, selection
 from ftlint.baseline import Baseline
 from ftlint.config import Config
 from ftlint.engine.check import LEAST, Outcome, check_source
-from ftlint.engine.plan import Settings, make_plan
+from ftlint.engine.plan import Settings, make_plan, options_of
 from ftlint.engine.scan import scan_all
 from ftlint.errors import ConfigError, SourceError, Unfixable, nearest
 from ftlint.judging import judged
@@ -61,26 +61,31 @@ def config_for(path: str, choices: Choices) -> Config:
 def rules_of(found: Config) -> list[Rule]:
     """The bundled rules and the user's own.
 
-    Raises RuleError when two have the same code or name.
+    Raises RuleError when two have the same code or name, and for one that cannot work.
     """
-    return _rules(tuple(found.root / folder for folder in found.rules_dir))
+    return _rules(tuple(found.root / folder for folder in found.rules_dir), tuple(found.plugins))
 
 
 @cache
-def _rules(folders: tuple[Path, ...]) -> list[Rule]:
-    from ftlint.errors import RuleError
-
+def _rules(folders: tuple[Path, ...], plugins: tuple[str, ...]) -> list[Rule]:
     rules = list(catalog.bundled().rules)
-    taken = {word: rule for rule in rules for word in (rule.code, rule.name)}
+    if not folders:
+        return rules
+    from ftlint.engine.vouching import vouch
+
     for folder in folders:
-        for rule in catalog.rules_in(folder):
-            for word in (rule.code, rule.name):
-                if word in taken:
-                    other = taken[word].path or f"ftlint's {taken[word].name}"
-                    raise RuleError(f"{word!r} is taken by {other}", place=rule.path)
-                taken[word] = rule
-            rules.append(rule)
+        rules += catalog.rules_in(folder)
+    selection.distinct(rules)
+    for rule in rules:
+        if not rule.bundled:
+            vouch(rule, plugins)
     return rules
+
+
+def forget() -> None:
+    """Read configurations and rules anew: they may have changed."""
+    config.forget()
+    _rules.cache_clear()
 
 
 def settings_for(path: str, choices: Choices) -> tuple[Settings, Config]:
@@ -129,6 +134,13 @@ def settings_for(path: str, choices: Choices) -> tuple[Settings, Config]:
         plugins=tuple(found.plugins),
         origin=found.path,
     )
+    if any(options.values()):
+        from ftlint.engine.vouching import vouch_options
+
+        for rule in rules:
+            if options.get(rule.code):
+                given = options_of(rule, settings.target, settings)
+                vouch_options(rule, given, settings.plugins, found.path)
     return settings, found
 
 
@@ -373,14 +385,25 @@ def choices_of(options: Mapping[str, Any]) -> Choices:
         if name in options
     }
     lists = {name: found for name, found in lists.items() if found is not None}
-    return Choices(
-        **{**options, "select": None, "split": pairs(options.get("split")), **lists},
-    )
+    given = {name: value for name, value in options.items() if value is not None}
+    for name in ("config", "baseline", "tokenizer"):
+        if isinstance(given.get(name), os.PathLike):
+            given[name] = os.fspath(given[name])
+    given |= {"select": None, "split": pairs(options.get("split")), **lists}
+    try:
+        return msgspec.convert(given, Choices)
+    except msgspec.ValidationError as error:
+        raise ConfigError(f"an option has the wrong type: {error}") from None
 
 
 def words(text: str | Iterable[str] | None) -> tuple[str, ...] | None:
-    """Codes and names from a comma-separated text, or several."""
+    """Codes and names from a comma-separated text, or several.
+
+    Raises ConfigError for what is neither.
+    """
     if text is None:
         return None
     parts = [text] if isinstance(text, str) else list(text)
+    if not all(isinstance(part, str) for part in parts):
+        raise ConfigError(f"{parts!r}: rules are named by texts", remedy='such as "PC201"')
     return tuple(word.strip() for part in parts for word in part.split(",") if word.strip())

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import accumulate, repeat
 from operator import contains, sub
-from typing import Any, ClassVar, Literal, NamedTuple, Protocol, TypeAlias, TypeVar
+from typing import Any, ClassVar, Literal, NamedTuple, Protocol, TypeAlias, TypeVar, overload
 
 from msgspec import Struct, field
 
@@ -20,6 +20,8 @@ from ftlint.spans import pointer
 
 Severity: TypeAlias = Literal["error", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+
+TASKS = ("open-ended", "classification", "conditional")
 
 # A JSON pointer into the row, a byte span of the line, or None for the whole file.
 Place: TypeAlias = str | tuple[int, int] | None
@@ -194,6 +196,10 @@ class Hits(Struct):
         return self.details[index] if self.details else {}
 
 
+class Lacking(KeyError):
+    """The rows of this shape have no such texts or parts."""
+
+
 class Exchange(NamedTuple):
     """What a row asks, as (role, text), and what it answers, as texts."""
 
@@ -264,7 +270,12 @@ class Batch:
         key = f"{kind}:{name}"
         column = self._columns.get(key)
         if column is None:
-            column = getattr(self.shape, kind)(self, name)
+            try:
+                column = getattr(self.shape, kind)(self, name)
+            except KeyError:
+                if name in self.shape.selectors():
+                    raise
+                raise Lacking(f"{self.shape.name} rows have no {name}") from None
             self._columns[key] = column
         return column
 
@@ -361,12 +372,22 @@ class Summary:
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def check(*details: str) -> Callable[[F], F]:
+@overload
+def check(function: F, /) -> F: ...
+
+
+@overload
+def check(*details: str) -> Callable[[F], F]: ...
+
+
+def check(*details: Any) -> Any:
     """Mark a function as a check: over a `Batch` (returns `Hits`), or over a `Summary`
     (returns `SetHits`). Which one, its first parameter's annotation says. Its other
     parameters are keyword-only: they are the options a rule file may give. `details` names
     what its hits carry besides, for the placeholders of messages.
     """
+    if len(details) == 1 and callable(details[0]):  # without parentheses
+        return check()(details[0])
 
     def mark(function: F) -> F:
         function.__ftlint_details__ = details  # type: ignore[attr-defined]

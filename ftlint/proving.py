@@ -15,6 +15,7 @@ from ftlint.catalog import Example
 from ftlint.engine.check import check_source, report
 from ftlint.engine.fixing import fix_source
 from ftlint.engine.plan import Settings
+from ftlint.engine.vouching import vouch
 from ftlint.errors import Error, RuleError
 from ftlint.model import Rule
 from ftlint.report import Diagnostic, FileReport
@@ -27,14 +28,22 @@ DAY = "2026-06-01"  # on which examples hold that name no other
 
 
 def prove(rule: Rule, plugins: tuple[str, ...] = ()) -> Iterator[str]:
-    """What is wrong with the examples of a rule; nothing when they hold."""
-    examples = catalog.prose(rule).examples
+    """What is wrong with a rule and its examples; nothing when they hold.
+
+    Raises RuleError for a rule that cannot work.
+    """
+    vouch(rule, plugins)
+    prose = catalog.prose(rule)
+    examples = prose.examples
+    if not prose.why.strip():
+        yield "does not say `why`"
     if not any(e.bad is not None or e.bad_hex for e in examples):
         yield "has no example of what it finds (`bad`)"
     if rule.fix and not any(
-        (e.bad is not None or e.bad_hex) and e.good is not None for e in examples
+        (e.bad is not None or e.bad_hex) and e.good is not None and e.good != e.bad
+        for e in examples
     ):
-        yield "has a fix, and no example with `bad` and `good`"
+        yield "has a fix, and no example of `bad` that becomes `good`"
     for number, example in enumerate(examples, 1):
         title = example.title or f"example {number}"
         try:
@@ -48,6 +57,9 @@ def _proved(rule: Rule, example: Example, plugins: tuple[str, ...]) -> Iterator[
     unknown = set(example.given) - set(GIVEN)
     if unknown:
         yield f"`given` does not know {', '.join(sorted(unknown))}"
+    for name, value in example.given.items():
+        if name in GIVEN and not isinstance(value, dict if name == "options" else str):
+            raise RuleError(f"`given.{name}` is {value!r}")
     bad = bad_bytes(example)
     settings = settings_of([rule], example.given, plugins)
     name = example.given.get("path", NAME)
@@ -155,17 +167,22 @@ def schemas() -> dict[str, dict[str, Any]]:
 
     from ftlint.engine import bind
     from ftlint.fixes.actions import ACTIONS, FILE_ACTIONS
-    from ftlint.model import Target
+    from ftlint.model import TASKS, Target
+    from ftlint.shapes import SHAPES
 
     checks = {}
     for module in bind.BUNDLED:
         checks.update(bind.checks_in(module))
     rule = msgspec.json.schema(Rule)["$defs"]["Rule"]
     fix = msgspec.json.schema(Rule)["$defs"]["Fix"]
+    across = msgspec.json.schema(Rule)["$defs"]["Across"]
     example = msgspec.json.schema(Example)["$defs"]["Example"]
     for name in ("name", "family", "path", "bundled"):
         rule["properties"].pop(name)
     rule["required"] = [n for n in rule["required"] if n in rule["properties"]] + ["why"]
+    rule["properties"]["shapes"]["items"] = {"enum": sorted(SHAPES)}
+    rule["properties"]["tasks"]["items"] = {"enum": list(TASKS)}
+    rule["properties"]["code"]["pattern"] = "^[A-Z]+[0-9]+$"
     fix["properties"]["action"] = {"enum": sorted([*ACTIONS, *FILE_ACTIONS])}
     rule["properties"] |= {
         "check": {"type": "string", "pattern": r"^[\w.]+\.\w+$", "examples": sorted(checks)},
@@ -201,7 +218,7 @@ def schemas() -> dict[str, dict[str, Any]]:
             "title": "A rule of ftlint",
             **rule,
             "allOf": known,
-            "$defs": {"Fix": fix, "Example": example},
+            "$defs": {"Fix": fix, "Across": across, "Example": example},
         },
         "target.schema.json": {
             "$schema": draft,

@@ -189,4 +189,6 @@ class Report(Struct):
         hidden = ("excerpt", "excerpt_column", "excerpt_width", "origin")
         names = [n for n in Diagnostic.__struct_fields__ if n not in hidden]
         found = [[getattr(d, n) for n in names] for d in self.diagnostics]
-        return pandas.DataFrame(found, columns=names)
+        table = pandas.DataFrame(found, columns=names)
+        whole = ("line", "column", "end_column", "offset", "length")
+        return table.astype(dict.fromkeys(whole, "Int64"))  # with nothing where there is no place

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ftlint.errors import ConfigError, nearest
+from ftlint.errors import ConfigError, RuleError, nearest
 from ftlint.model import Rule
 
 ALL = "ALL"
@@ -33,6 +33,17 @@ def select(
             if weight > known[0] or (weight == known[0] and not wanted):
                 exactness[rule.code] = (weight, wanted)
     return [r for r in rules if exactness.get(r.code, (0, False))[1] and r.status != "removed"]
+
+
+def distinct(rules: Iterable[Rule]) -> None:
+    """Raises RuleError when two rules have the same code, name or alias."""
+    taken: dict[str, Rule] = {}
+    for rule in rules:
+        for word in {rule.code, rule.name, *rule.aliases}:
+            if word in taken:
+                other = "one of ftlint's" if taken[word].bundled else taken[word].path
+                raise RuleError(f"{word!r} is taken by {other}", place=rule.path)
+            taken[word] = rule
 
 
 def _meant(rules: Sequence[Rule], word: str) -> list[tuple[Rule, int]]:

@@ -167,6 +167,8 @@ def pairs(
     if isinstance(given, Mapping):
         return tuple((name, os.fspath(path)) for name, path in given.items())
     found = []
+    if not isinstance(given, (str, Iterable, type(None))):
+        raise ConfigError(f"split {given!r}: neither a mapping nor texts")
     for text in [given] if isinstance(given, str) else given or ():
         name, sign, path = text.partition("=")
         if not (name and sign and path):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -89,3 +91,60 @@ def test_prepare_from_python(tmp_path: Path) -> None:
         frame, accept=lambda proposal: False, output=str(tmp_path / "b.jsonl"), isolated=True
     )
     assert kept.made == []
+
+
+def test_a_report_of_a_file_that_has_changed_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "rows.jsonl"
+    path.write_text('{"prompt": "a ->", "completion": "b END"}\n' * 3)
+    report = ftlint.check(path, isolated=True)
+    assert len(list(report.diagnostics)) > 2
+    path.write_text('{"prompt": "X ->", "completion": " one END"}\n')
+    with pytest.raises(ftlint.Error, match="has changed since"):
+        list(report.diagnostics)
+
+
+def test_reports_hold_no_files_open(tmp_path: Path) -> None:
+    for number in range(300):
+        (tmp_path / f"{number}.jsonl").write_text('{"prompt": "a ->", "completion": "b"}\n')
+    limited = "import resource; resource.setrlimit(resource.RLIMIT_NOFILE, (200, 200));"
+    program = f"{limited} import ftlint; r = ftlint.check(['.']); print(len(list(r.diagnostics)))"
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, check=False
+    )
+    assert done.stderr == b""
+    assert int(done.stdout) > 300
+
+
+def test_a_configuration_that_comes_later_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("rows.jsonl").write_text('{"prompt": "a ->", "completion": "b END"}\n' * 3)
+    assert "PC211" in ftlint.check("rows.jsonl").by_rule
+    Path("ftlint.toml").write_text('ignore = ["PC211"]\n')
+    assert "PC211" not in ftlint.check("rows.jsonl").by_rule
+    Path("mine/own").mkdir(parents=True)
+    Path("ftlint.toml").write_text('rules-dir = ["mine"]\nselect = ["MY"]\n')
+    rule = (
+        'code = "MY001"\nseverity = "warning"\nsince = "0.1.0"\nsummary = "s"\nmessage = "m"\n'
+        'check = "text.contains"\noptions = { texts = "prompt", text = "TEXT" }\n'
+    )
+    for text, found in (("a", {"MY001": 3}), ("z", {})):
+        Path("mine/own/one.toml").write_text(rule.replace("TEXT", text))
+        assert ftlint.check("rows.jsonl", config=Path("ftlint.toml")).by_rule == found
+
+
+def test_data_frames_with_nothing_in_them_and_names_twice() -> None:
+    times = pandas.DataFrame({"prompt": [pandas.NaT, pandas.Timestamp(0)], "completion": "b"})
+    assert ftlint.check(times, isolated=True).by_rule["ROW104"] == 1
+    twice = pandas.DataFrame(
+        [["q ->", "BAD", " a END"]], columns=["prompt", "completion", "completion"]
+    )
+    with pytest.raises(ftlint.Error, match="two columns"):
+        ftlint.check(twice)
+
+
+@pytest.mark.parametrize("options", [{"select": [3]}, {"target": 3}, {"jobs": "x"}, {"split": 3}])
+def test_options_of_other_types_are_errors(options: dict[str, Any]) -> None:
+    with pytest.raises(ftlint.Error):
+        ftlint.check([{"prompt": "a", "completion": "b"}], **options)

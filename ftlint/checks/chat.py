@@ -92,7 +92,7 @@ def _meant(role: str) -> str:
     return _ALIASES.get(folded, folded)
 
 
-@check("role")
+@check("role", "keep")
 def last_not_assistant(batch: Batch) -> Hits:
     """Rows whose last message is not the assistant's, though one of it comes earlier."""
 

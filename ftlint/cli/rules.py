@@ -178,16 +178,12 @@ def _test(folder: str) -> int:
         rules = catalog.rules_in(root)
     plugins = tuple(config.find(folder).plugins)
     failed = 0
-    own = root != bundled and bundled not in root.parents
-    taken = {word for r in catalog.bundled().rules for word in (r.code, r.name)} if own else set()
+    before = [] if rules and rules[0].bundled else list(catalog.bundled().rules)
     for rule in rules:
         try:
             problems = list(proving.prove(rule, plugins))
-            problems += [
-                f"{word!r} is taken by a rule of ftlint"
-                for word in (rule.code, rule.name)
-                if word in taken
-            ]
+            before.append(rule)
+            selection.distinct(before)
         except Error as error:
             problems = [str(error)]
         failed += bool(problems)
@@ -209,7 +205,11 @@ def _new(path: str, directory: str) -> None:
     file = Path(directory, family, f"{name}.toml")
     if file.exists():
         raise ConfigError("there is such a rule already", place=str(file))
+    if os.path.isabs(path) or os.pardir in family.split("/") or name.startswith("."):
+        raise click.UsageError(f"{path!r} is no FAMILY/NAME")
     taken = [rule.code for rule in linter.rules_of(config.find(os.curdir))]
+    if os.path.isdir(directory):
+        taken += [rule.code for rule in catalog.rules_in(Path(directory))]
     number = next(n for n in range(1, 1000) if f"MY{n:03}" not in taken)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(proving.TEMPLATE.format(code=f"MY{number:03}", version=__version__), "utf-8")

@@ -10,7 +10,7 @@ from typing import Any, get_type_hints
 import msgspec
 
 from ftlint.errors import RuleError, nearest
-from ftlint.model import Batch, Rule, Summary
+from ftlint.model import Batch, Hits, Rule, SetHits, Summary
 
 PLACEHOLDER = re.compile(r"\{(\w+)(:words)?\}")
 BUNDLED = (
@@ -34,10 +34,11 @@ def function_of(rule: Rule, name: str, plugins: tuple[str, ...] = ()) -> Callabl
     elif module_name.split(".")[0] in plugins or module_name in plugins:
         try:
             module = import_module(module_name)
-        except ImportError as error:
+        except (Exception, SystemExit) as error:
+            kind = "" if isinstance(error, ImportError) else f"{type(error).__name__}: "
             raise RuleError(
-                f"plugin {module_name!r} cannot be imported: {error}", place=rule.path
-            ) from None
+                f"plugin {module_name!r} cannot be imported: {kind}{error}", place=rule.path
+            ) from error
     else:
         from difflib import get_close_matches
 
@@ -60,16 +61,29 @@ def function_of(rule: Rule, name: str, plugins: tuple[str, ...] = ()) -> Callabl
 
 def reads(function: Callable[..., Any]) -> type[Summary] | None:
     """The summary a check reads; None for a check over batches."""
-    first = function.__code__.co_varnames[0]
-    annotation = function.__annotations__[first]
-    kind = function.__globals__.get(annotation) if isinstance(annotation, str) else annotation
+    code = getattr(function, "__code__", None)
+    names = code.co_varnames[: code.co_argcount] if code else ()
+    kind = function.__annotations__.get(names[0]) if names else None
+    if isinstance(kind, str):
+        kind = _meant(function, kind)
     if kind is Batch:
         return None
     if not (isinstance(kind, type) and issubclass(kind, Summary)):
         raise RuleError(
-            f"{function.__module__}.{function.__name__} takes neither a Batch nor a Summary"
+            f"{function.__module__}.{function.__name__} takes neither a Batch nor a Summary",
+            remedy="annotate its first parameter, with what is imported outside of TYPE_CHECKING",
         )
     return kind
+
+
+def _meant(function: Callable[..., Any], annotation: str) -> Any:
+    """What an annotation stands for where it is evaluated late."""
+    if annotation == "Batch":  # which many import for type checkers alone
+        return Batch
+    found = function.__globals__.get(annotation.partition(".")[0])
+    for name in annotation.split(".")[1:]:
+        found = getattr(found, name, None)
+    return found
 
 
 def parameters(function: Callable[..., Any]) -> dict[str, tuple[str, bool]]:
@@ -78,7 +92,8 @@ def parameters(function: Callable[..., Any]) -> dict[str, tuple[str, bool]]:
     first = code.co_argcount
     names = code.co_varnames[first : first + code.co_kwonlyargcount]
     defaults = function.__kwdefaults__ or {}
-    return {n: (str(function.__annotations__[n]), n not in defaults) for n in names}
+    known = function.__annotations__
+    return {n: (str(known.get(n, "None")), n not in defaults) for n in names}
 
 
 def resolve(value: Any, known: Known) -> Any:
@@ -106,8 +121,10 @@ def options(
     takes = parameters(function)
     for name, value in given.items() if place is not None else ():
         convention = value.get("convention") if isinstance(value, dict) else None
-        if convention is not None and known["convention"] and convention not in known["convention"]:
-            remedy = nearest(convention, known["convention"])
+        if convention is None or not known["convention"]:
+            continue
+        if not isinstance(convention, str) or convention not in known["convention"]:
+            remedy = nearest(str(convention), known["convention"])
             raise RuleError(
                 f"{rule.name}: `{name}`: no convention {convention!r}",
                 place=place or rule.path,
@@ -137,26 +154,48 @@ def _validate(
     for name, (_, required) in takes.items():
         if required and name not in resolved:
             raise RuleError(f"{rule.name}: option `{name}` is missing", place=place)
-    hints = get_type_hints(function)
+    try:
+        hints = get_type_hints(function, localns={"Batch": Batch, "Hits": Hits, "SetHits": SetHits})
+    except (NameError, TypeError, AttributeError) as error:
+        raise RuleError(
+            f"{rule.name}: the annotations of {rule.check} cannot be read: {error}",
+            place=place,
+            remedy="import what they name outside of TYPE_CHECKING",
+        ) from None
     for name, value in resolved.items():
         if value is None:
             continue
         try:
-            msgspec.convert(value, hints[name])
-        except msgspec.ValidationError as error:
+            msgspec.convert(value, hints.get(name, Any))
+            if "pattern" in name and isinstance(value, str):
+                re.compile(value)
+        except (msgspec.ValidationError, re.error) as error:
             raise RuleError(f"{rule.name}: option `{name}`: {error}", place=place) from None
+        if name in ("text", "separator", "stop") and value == "":
+            raise RuleError(f"{rule.name}: option `{name}` is empty", place=place)
 
 
-def action(rule: Rule) -> None:
-    """Raises RuleError for a fix that names no action."""
-    from ftlint.fixes.actions import ACTIONS, FILE_ACTIONS
+def action(rule: Rule, function: Callable[..., Any]) -> None:
+    """Raises RuleError for a fix that names no action, or one that this function gives too little
+    for.
+    """
+    from ftlint.fixes.actions import ACTIONS, FILE_ACTIONS, NEEDS
 
-    known = (*ACTIONS, *FILE_ACTIONS)
+    known: set[str] = {*ACTIONS, *FILE_ACTIONS}
     if rule.fix and rule.fix.action not in known:
         raise RuleError(
             f"{rule.name}: there is no fix action {rule.fix.action!r}",
             place=rule.path,
             remedy=nearest(rule.fix.action, known),
+        )
+    if not rule.fix or not (needs := NEEDS.get(rule.fix.action)):
+        return
+    known = {*parameters(function), *function.__ftlint_details__}  # type: ignore[attr-defined]
+    if lacking := [name for name in needs if name not in known]:
+        raise RuleError(
+            f"{rule.name}: the fix {rule.fix.action} needs {', '.join(map(repr, lacking))}",
+            place=rule.path,
+            remedy=f"as a detail of {function.__name__}, or an option",
         )
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from ftlint import catalog
+from ftlint.engine.asking import set_hits_of
 from ftlint.engine.plan import Settings, make_plan
 from ftlint.engine.scan import scan_all
 from ftlint.model import Partial, Plan, Progress, SetHits
@@ -25,8 +26,7 @@ class Outcome:
         self.guess = guess
         self.partial = partial
         self.sets: list[SetHits] = [
-            bound.function(partial.summaries[bound.summary], **bound.options)
-            for bound in plan.set_checks
+            set_hits_of(bound, partial.summaries[bound.summary]) for bound in plan.set_checks
         ]
         partial.summaries.clear()
 
@@ -96,7 +96,12 @@ def report(outcome: Outcome, path: str) -> FileReport:
     def diagnostics(limit: int | None) -> Iterator[Diagnostic]:
         from ftlint.engine.render import render
 
-        return render(path, outcome.source, plan, outcome.partial, outcome.sets, limit)
+        asleep = outcome.source.handle.closed
+        try:
+            yield from render(path, outcome.source, plan, outcome.partial, outcome.sets, limit)
+        finally:
+            if asleep:
+                outcome.source.rest()
 
     rules = {bound.rule.code: bound.rule for bound in plan.bound}
 

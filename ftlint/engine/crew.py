@@ -73,5 +73,5 @@ def _do(
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one that started it decides
     for other in inherited:
         other.close()
-    with suppress(BrokenPipeError):
+    with suppress(Exception):  # who does the work again, alone, gets to know why
         work(*about, pipe)

@@ -125,14 +125,11 @@ def bind_plan(
         if severity is None:
             continue
         function = bind.function_of(rule, rule.check, settings.plugins)
-        given = _options(rule, target, settings)
+        given = options_of(rule, target, settings)
         changed = given != rule.options
         place = settings.origin if changed and settings.origin else rule.path
         proved = None if rule.bundled and not changed else place
         resolved = bind.options(rule, function, given, known, proved)
-        if not rule.bundled:
-            bind.placeholders(rule, function)
-            bind.action(rule)
         if rule.fix and rule.fix.splits and settings.split not in rule.fix.splits:
             rule = msgspec.structs.replace(rule, fix=None)
         if rule.across:
@@ -224,7 +221,7 @@ def _severity(rule: Rule, target: Target | None, settings: Settings) -> Severity
     return None if word == "off" else cast(Severity, word)
 
 
-def _options(rule: Rule, target: Target | None, settings: Settings) -> dict[str, Any]:
+def options_of(rule: Rule, target: Target | None, settings: Settings) -> dict[str, Any]:
     """A rule's options: the user's over the target's over its own. A user may also name what
     an option stands for: `separator` for `text = { convention = "separator" }`.
     """

@@ -43,7 +43,10 @@ class _Page(Struct):
 def render(
     path: str, source: Source, plan: Plan, partial: Partial, sets: list[SetHits], limit: int | None
 ) -> Iterator[Diagnostic]:
-    """Diagnostics of a file, about the file first and then by line; at most `limit` a rule."""
+    """Diagnostics of a file, about the file first and then by line; at most `limit` a rule.
+
+    Raises SourceError when the file is not the one any more that was checked.
+    """
     for number, found_in_set in enumerate(sets):
         for details in found_in_set.about:
             yield _diagnostic(path, plan.set_checks[number], details)
@@ -59,6 +62,8 @@ def render(
             blocks.add(holder)
             wanted.setdefault(holder, {}).setdefault(line, []).append((number, hit))
     again = source.again(partial.blocks, range(len(partial.blocks))) if wanted else ()
+    if blocks or wanted:
+        source.awake()
     lines_of = original_lines(source, again)
     for block in source.again(partial.blocks, blocks):
         batch = decode(block, plan)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from ftlint.engine.asking import outcome_of
+from ftlint.errors import RuleError
 from ftlint.fixes.actions import ACTIONS, DROP, FILE_ACTIONS
 from ftlint.model import Bound, Details, Edit, Place
 
@@ -23,7 +25,7 @@ def edits_of(
     if of_set:
         return [DROP]
     try:
-        outcome = ACTIONS[fix.action](line, place, bound.options | details)
-    except ValueError:
-        return []
+        outcome = outcome_of(bound, ACTIONS[fix.action], line, place, details)
+    except RuleError:
+        return []  # it is told when somebody wants the fix
     return [DROP] if outcome == DROP else [*outcome]

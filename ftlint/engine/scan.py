@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from ftlint.engine.asking import add, hits_of
 from ftlint.engine.decode import decode
 from ftlint.engine.plan import new_summaries
 from ftlint.model import Batch, Block, Findings, Hits, Partial, Plan, Progress
@@ -37,7 +38,7 @@ def take(total: Partial, batch: Batch, found: Iterable[tuple[int, Hits]]) -> Par
     for index, hits in found:
         total.findings.add(index, batch.line_numbers(hits.rows))
     for summary in total.summaries:
-        summary.add(batch)
+        add(summary, batch)
     total.rows += len(batch.present())
     total.blocks.append((batch.block.offset, batch.block.first_line))
     return total
@@ -46,6 +47,6 @@ def take(total: Partial, batch: Batch, found: Iterable[tuple[int, Hits]]) -> Par
 def inspect(batch: Batch, plan: Plan) -> Iterator[tuple[int, Hits]]:
     """The hits of every row check that has any, with its index in the plan."""
     for index, bound in enumerate(plan.row_checks):
-        hits = bound.function(batch, **bound.options)
+        hits = hits_of(bound, batch)
         if hits.rows:
             yield index, hits

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from ftlint.engine.asking import hits_of, outcome_of
 from ftlint.engine.decode import decode
 from ftlint.engine.plan import only
 from ftlint.fixes.actions import ACTIONS, DROP
@@ -95,7 +96,7 @@ def _ask(
     not of the texts that have `had` them.
     """
     batch = decode(Block(0, 0, 1, b"".join([text + b"\n" for text in texts])), plan)
-    found = [(repair, repair.bound.function(batch, **repair.bound.options)) for repair in repairs]
+    found = [(repair, hits_of(repair.bound, batch)) for repair in repairs]
     wishes: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for n, (repair, hits) in enumerate(found):
         for i, row in enumerate(hits.rows):
@@ -160,7 +161,7 @@ def _edited(line: bytes, wishes: list[tuple[Repair, Hits, int]]) -> _Made | None
         place = hits.place(i)
         if place is None:
             continue
-        done = ACTIONS[repair.action](line, place, repair.bound.options | hits.detail(i))
+        done = outcome_of(repair.bound, ACTIONS[repair.action], line, place, hits.detail(i))
         if done == DROP:
             gone = True
         elif done:

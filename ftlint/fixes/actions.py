@@ -238,6 +238,7 @@ def _of_text(change: Change) -> Action:
         old = spans.text_of(line, at)
         return list(reword(line, at, old, change(old, values)))
 
+    act.__name__ = change.__name__
     return act
 
 
@@ -258,6 +259,16 @@ ACTIONS: dict[str, Action] = {
         drop_trailing_turns,
     )
 } | {name: _of_text(change) for name, change in CHANGES.items()}
+# The details of the finding, or options of the check, without which an action can do nothing.
+NEEDS: dict[str, tuple[str, ...]] = {
+    "append": ("text",),
+    "remove_prefix": ("prefix",),
+    "rewrite": ("new",),
+    "rename_key": ("right",),
+    "rename_keys": ("names",),
+    "keep_last_key": ("key", "object"),
+    "drop_trailing_turns": ("keep",),
+}
 FILE_ACTIONS = ("remove_mark", "end_line", "one_row_a_line")
 
 

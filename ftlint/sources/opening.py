@@ -82,7 +82,13 @@ def open_records(records: Iterable[Any] | Any, name: str = "<rows>") -> Source:
 
     if hasattr(records, "to_dict") and hasattr(records, "columns"):
         name = "<DataFrame>" if name == "<rows>" else name
-        records = records.to_dict(orient="records")
+        if len(set(records.columns)) < len(records.columns):
+            raise SourceError(
+                "two columns have the same name", place=name, remedy="rename one of them"
+            )
+        # pandas has several values for nothing, one of them a date.
+        frame: Any = records
+        records = frame.astype(object).where(frame.notna(), None).to_dict(orient="records")
     rows = list(records)
     try:
         data = msgspec.json.Encoder(enc_hook=_plain).encode_lines(rows)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
 from ftlint import spans
+from ftlint.errors import SourceError
 from ftlint.model import Block, Fault
 from ftlint.sources import layout as layouts
 from ftlint.sources.sniff import HEAD, UTF8_BOM, Layout, layout
@@ -55,6 +57,35 @@ class Source:
         other = copy(self)
         other.notes, other.mark, other._lender = notes, mark, self
         return other
+
+    def rest(self) -> None:
+        """Let go of a plain file until it is read again: whoever keeps many reports holds no files
+        open.
+        """
+        if self.path and self.stamp and not self.converted:
+            self.close()
+
+    def awake(self) -> None:
+        """Have the file open again.
+
+        Raises SourceError when it is not the one any more that was read.
+        """
+        if not self.path or not self.stamp or self.converted:
+            return
+        try:
+            if self.handle.closed:
+                self.handle = open(self.path, "rb")  # noqa: SIM115  as long as the source
+            found = os.fstat(self.handle.fileno())
+        except OSError as error:
+            raise SourceError(
+                f"cannot be read again: {str(error.strerror).lower()}", place=self.name
+            ) from None
+        if (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns) != self.stamp:
+            raise SourceError(
+                "the file has changed since it was checked",
+                place=self.name,
+                remedy="check it again",
+            )
 
     def close(self) -> None:
         """Let go of the file, so that it may be replaced on systems that forbid it while open."""

@@ -1,0 +1,106 @@
+"""Checks and fixes, asked: whatever goes wrong in one is told as the rule's, never as a traceback.
+
+A rule may be a user's own, on a plugin's function; and of the bundled ones nobody proved that they
+cannot fail. What a shape has not, such as the messages of texts, no rule finds anything in.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ftlint.errors import Error, RuleError
+from ftlint.model import Batch, Bound, Details, Hits, Lacking, Place, Rule, SetHits, Summary
+
+if TYPE_CHECKING:
+    from ftlint.fixes.actions import Action, Outcome
+
+_OURS = (Error, RecursionError, MemoryError)  # told elsewhere, in their own words
+NONE = Hits([])
+
+
+def hits_of(bound: Bound, batch: Batch) -> Hits:
+    """What a check over rows finds in a batch.
+
+    Raises RuleError when it fails.
+    """
+    try:
+        hits = bound.function(batch, **bound.options)
+    except Lacking:
+        return NONE
+    except _OURS:
+        raise
+    except (Exception, SystemExit) as error:
+        raise failed(bound.rule, "check", error) from error
+    if type(hits) is not Hits:
+        raise _returned(bound, hits, "Hits")
+    return hits
+
+
+def set_hits_of(bound: Bound, summary: Summary) -> SetHits:
+    """What a check over a summary finds.
+
+    Raises RuleError when it fails.
+    """
+    try:
+        hits = bound.function(summary, **bound.options)
+    except _OURS:
+        raise
+    except (Exception, SystemExit) as error:
+        raise failed(bound.rule, "check", error) from error
+    if type(hits) is not SetHits:
+        raise _returned(bound, hits, "SetHits")
+    return hits
+
+
+def add(summary: Summary, batch: Batch) -> None:
+    """Add a batch to a summary.
+
+    Raises RuleError when that fails.
+    """
+    try:
+        summary.add(batch)
+    except Lacking:
+        return
+    except _OURS:
+        raise
+    except (Exception, SystemExit) as error:
+        kind = type(summary)
+        raise RuleError(f"{kind.__module__}.{kind.__name__}.add failed: {_words(error)}") from error
+
+
+def outcome_of(
+    bound: Bound, action: Action, line: bytes, place: Place, details: Details
+) -> Outcome:
+    """What the action of a rule's fix makes of a line.
+
+    Raises RuleError when it fails.
+    """
+    try:
+        return action(line, place, bound.options | details)
+    except _OURS:
+        raise
+    except Exception as error:
+        raise failed(bound.rule, f"fix ({action.__name__})", error) from error
+
+
+def failed(rule: Rule, what: str, error: BaseException) -> RuleError:
+    """The error of a rule of which something failed."""
+    whose = "please report it" if rule.bundled else f"mend {rule.check}"
+    return RuleError(
+        f"{rule.code} {rule.name}: its {what} failed: {_words(error)}",
+        place="" if rule.bundled else rule.path,
+        remedy=f"{whose}; --ignore {rule.code} goes on without it",
+    )
+
+
+def _returned(bound: Bound, value: Any, wanted: str) -> RuleError:
+    rule = bound.rule
+    return RuleError(
+        f"{rule.code} {rule.name}: {rule.check} returned {type(value).__name__}, not {wanted}",
+        place=rule.path,
+        remedy=f"return {wanted}, empty where nothing is found",
+    )
+
+
+def _words(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}"

@@ -1,0 +1,135 @@
+"""Rules and plugins of a user's own that cannot work: told as theirs, before any data is touched."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .conftest import ftlint
+
+HEAD = 'code = "MY001"\nseverity = "warning"\nsince = "0.1.0"\nsummary = "s"\nmessage = "m"\nwhy = "w"\n'
+ROW = '{"prompt": "a ->", "completion": " b END"}\r\n'
+CHAT = '{"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}]}\n'
+PLUGIN = "from ftlint.model import Batch, Hits, Summary, SetHits, check\n"
+
+
+def written(folder: Path, rule: str, plugin: str = "", name: str = "one") -> None:
+    (folder / "mine" / "own").mkdir(parents=True, exist_ok=True)
+    (folder / "mine" / "own" / f"{name}.toml").write_text(rule)
+    (folder / "ftlint.toml").write_text('rules-dir = ["mine"]\nplugins = ["acme"]\n')
+    (folder / "acme.py").write_text(plugin)
+    (folder / "rows.jsonl").write_text(ROW)
+    (folder / "chat.jsonl").write_text(CHAT)
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ('shapes = ["chat"]\ncheck = "text.containz"\n', "no check 'containz'"),
+        ('shapes = ["completoin"]\ncheck = "text.blank"\n[options]\ntexts = "all"', "completion"),
+        ('tasks = ["open"]\ncheck = "text.blank"\n[options]\ntexts = "all"', "open-ended"),
+        ('check = "text.contains"\noptions = { texts = "all", text = "" }', "`text` is empty"),
+        ('check = "text.contains"\noptions = { texts = "al", text = "x" }', "no shape has"),
+        ('check = "text.contains"\noptions = { texts = "all", text = { split = "x" } }', "no 'x'"),
+        (
+            'check = "text.contains"\noptions = { texts = "all", text = "x" }\n'
+            'fix = { action = "rewrite", applicability = "safe" }',
+            "needs 'new'",
+        ),
+        (
+            'check = "text.contains"\noptions = { texts = "all", text = "x" }\n'
+            'fix = { action = "lower", applicability = "safe", check = "text.loud" }',
+            "no check 'loud'",
+        ),
+        ('check = "chat.bad_name"\noptions = { pattern = "[" }', "`pattern`"),
+        ('check = "text.contains"\noptions = { texts = "all", text = { convention = 3 } }', "3"),
+    ],
+)
+def test_a_rule_that_cannot_work_stops_the_run(tmp_path: Path, rule: str, words: str) -> None:
+    written(tmp_path, HEAD + rule)
+    done = ftlint("check", "--fix", "rows.jsonl", "chat.jsonl", cwd=tmp_path)
+    assert done.returncode == 2, done.stdout
+    assert b"one.toml" in done.stderr
+    assert words in done.stderr.decode()
+    assert b"Traceback" not in done.stderr
+    assert (tmp_path / "rows.jsonl").read_bytes() == ROW.encode()
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("import nothing_of_this_name\n", "cannot be imported"),
+        ("1 / 0\n", "ZeroDivisionError"),
+        ("import sys\nsys.exit(0)\n", "SystemExit"),
+        ("@check\ndef f(batch: Batch) -> Hits:\n    raise KeyError('x')\n", "KeyError: 'x'"),
+        ("@check()\ndef f(batch: Batch) -> Hits:\n    exit(0)\n", "its check failed"),
+        ("@check()\ndef f(batch: Batch) -> Hits:\n    return []\n", "returned list, not Hits"),
+        ("@check()\ndef f(batch) -> Hits:\n    return Hits([])\n", "neither a Batch nor a Summary"),
+        ("@check()\nclass f:\n    pass\n", "neither a Batch nor a Summary"),
+        ("@check()\ndef f(batch: Batch, *, a: Nope) -> Hits:\n    return Hits([])\n", "Nope"),
+        (
+            "class S(Summary):\n    by = ()\n    def add(self, batch):\n        raise ValueError(9)\n"
+            "@check()\ndef f(s: S) -> SetHits:\n    return SetHits()\n",
+            "acme.S.add failed",
+        ),
+        (
+            "class S(Summary):\n    by = ()\n    def add(self, batch):\n        pass\n"
+            "@check()\ndef f(s: S) -> SetHits:\n    return Hits([])\n",
+            "returned Hits, not SetHits",
+        ),
+    ],
+)
+def test_a_plugin_that_fails_is_named(tmp_path: Path, body: str, words: str) -> None:
+    late = "from __future__ import annotations\n" if "Nope" in body else ""
+    rule = 'check = "acme.f"\n' + ("options = { a = 1 }\n" if "Nope" in body else "")
+    written(tmp_path, HEAD + rule, late + PLUGIN + body)
+    done = ftlint("check", "rows.jsonl", cwd=tmp_path, PYTHONPATH=str(tmp_path))
+    assert done.returncode == 2, done.stdout
+    assert words in done.stderr.decode()
+    assert b"Traceback" not in done.stderr
+
+
+def test_a_rule_for_all_shapes_leaves_those_alone_that_lack_what_it_reads(tmp_path: Path) -> None:
+    body = "@check\ndef f(batch: Batch) -> Hits:\n    return batch.items('rows').hits([0])\n"
+    written(tmp_path, HEAD + 'check = "acme.f"\n', PLUGIN + body)
+    done = ftlint(
+        *("check", "rows.jsonl", "chat.jsonl", "--select", "MY001", "--output-format", "json"),
+        cwd=tmp_path,
+        PYTHONPATH=str(tmp_path),
+    )
+    assert [d["path"] for d in json.loads(done.stdout)["diagnostics"]] == ["chat.jsonl"]
+
+
+def test_codes_are_codes_and_each_is_given_once(tmp_path: Path) -> None:
+    rule = 'check = "text.contains"\noptions = { texts = "all", text = "x" }\n'
+    written(tmp_path, HEAD.replace("MY001", "my-1") + rule)
+    done = ftlint("check", "rows.jsonl", cwd=tmp_path)
+    assert b"is no code" in done.stderr
+    written(tmp_path, HEAD + rule)
+    written(tmp_path, HEAD + rule, name="two")
+    assert b"is taken by" in ftlint("check", "rows.jsonl", cwd=tmp_path).stderr
+    assert b"is taken by" in ftlint("rules", "--test", "mine", cwd=tmp_path).stdout
+    for name in ("a/one", "a/two"):
+        assert ftlint("rules", "new", name, "--dir", "other", cwd=tmp_path).returncode == 2
+    (tmp_path / "ftlint.toml").unlink()
+    for name in ("a/one", "a/two"):
+        assert ftlint("rules", "new", name, "--dir", "other", cwd=tmp_path).returncode == 0
+    tested = ftlint("rules", "--test", "other", cwd=tmp_path)
+    assert b"2 of 2 rules hold" in tested.stdout
+    assert ftlint("rules", "new", "../a/one", "--dir", "other", cwd=tmp_path).returncode == 2
+
+
+def test_options_of_the_configuration_are_looked_at_first(tmp_path: Path) -> None:
+    def said(text: str) -> Any:
+        (tmp_path / "ftlint.toml").write_text(text)
+        (tmp_path / "rows.jsonl").write_text(ROW)
+        done = ftlint("check", "--fix", "rows.jsonl", cwd=tmp_path)
+        assert done.returncode == 2, done.stdout
+        assert (tmp_path / "rows.jsonl").read_bytes() == ROW.encode()
+        return done.stderr
+
+    assert b"`pattern`" in said('[rules.bad-name]\npattern = "["\n')
+    assert b"is empty" in said('[rules.missing-separator]\nseparator = ""\n')
