@@ -75,7 +75,9 @@ def _rules(folders: tuple[Path, ...], plugins: tuple[str, ...]) -> list[Rule]:
 
     for folder in folders:
         rules += catalog.rules_in(folder)
-    selection.distinct(rules)
+    taken: dict[str, Rule] = {}
+    for rule in rules:
+        selection.claim(taken, rule)
     for rule in rules:
         if not rule.bundled:
             vouch(rule, plugins)

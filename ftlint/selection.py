@@ -35,15 +35,17 @@ def select(
     return [r for r in rules if exactness.get(r.code, (0, False))[1] and r.status != "removed"]
 
 
-def distinct(rules: Iterable[Rule]) -> None:
-    """Raises RuleError when two rules have the same code, name or alias."""
-    taken: dict[str, Rule] = {}
-    for rule in rules:
-        for word in {rule.code, rule.name, *rule.aliases}:
-            if word in taken:
-                other = "one of ftlint's" if taken[word].bundled else taken[word].path
-                raise RuleError(f"{word!r} is taken by {other}", place=rule.path)
-            taken[word] = rule
+def claim(taken: dict[str, Rule], rule: Rule) -> None:
+    """Take the code, the name and the aliases of a rule for it.
+
+    Raises RuleError when another has one of them; nothing is taken then.
+    """
+    words = (rule.code, rule.name, *rule.aliases)
+    for word in words:
+        if word in taken:
+            other = "one of ftlint's" if taken[word].bundled else taken[word].path
+            raise RuleError(f"{word!r} is taken by {other}", place=rule.path)
+    taken.update(dict.fromkeys(words, rule))
 
 
 def _meant(rules: Sequence[Rule], word: str) -> list[tuple[Rule, int]]:

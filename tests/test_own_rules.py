@@ -112,6 +112,8 @@ def test_codes_are_codes_and_each_is_given_once(tmp_path: Path) -> None:
     written(tmp_path, HEAD + rule, name="two")
     assert b"is taken by" in ftlint("check", "rows.jsonl", cwd=tmp_path).stderr
     assert b"is taken by" in ftlint("rules", "--test", "mine", cwd=tmp_path).stdout
+    written(tmp_path, HEAD.replace("MY001", "MY002") + rule, name="zone")
+    assert ftlint("rules", "--test", "mine", cwd=tmp_path).stdout.count(b"is taken by") == 1
     for name in ("a/one", "a/two"):
         assert ftlint("rules", "new", name, "--dir", "other", cwd=tmp_path).returncode == 2
     (tmp_path / "ftlint.toml").unlink()
