@@ -133,6 +133,11 @@ def _read(path: str) -> str | None:
         raise OSError(0, "not UTF-8", path) from None
 
 
+def _line_end(text: str) -> str:
+    """How the lines of a text end."""
+    return "\r\n" if "\r\n" in text else "\n"
+
+
 def _configuration(folder: str, data: list[Data], plan: Plan) -> None:
     found = config.find(folder)
     if found.path:
@@ -145,7 +150,7 @@ def _configuration(folder: str, data: list[Data], plan: Plan) -> None:
         plan.changes.append(Change(_within(folder, "ftlint.toml"), None, table))
         return
     table = "\n".join(["[tool.ftlint]", *_settings(folder, data, "tool.ftlint.")]) + "\n"
-    end = "\r\n" if "\r\n" in old else "\n"
+    end = _line_end(old)
     gap = end if not old or old.endswith("\n") else end + end
     new = old + gap + table.replace("\n", end)
     if _same_but_for_ours(old, new):
@@ -223,7 +228,7 @@ def _with_entry(old: str, entry: list[str]) -> str | None:
     """The list of repositories with one more at its end; None where that is not certain."""
     import yaml
 
-    end = "\r\n" if "\r\n" in old else "\n"
+    end = _line_end(old)
     lines = old.split(end)
     starts = [n for n, line in enumerate(lines) if re.fullmatch(r"repos: *(\[ *\] *)?(#.*)?", line)]
     if len(starts) != 1:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 COMPILED = "catalog.json"
 PROSE = ("why", "unseen", "references", "examples")
+BY_PATH = {"name", "family", "path", "bundled"}  # what the place of a file says, and no key
 NOT_RULES = ("shapes", "targets", "words")
 
 
@@ -110,7 +111,7 @@ def rule_of(path: Path, root: Path) -> Rule:
         table.pop(key, None)
     family = path.relative_to(root).parent.as_posix()
     head = {"name": path.stem, "family": family, "path": str(path), **table}
-    given = {"name", "family", "path", "bundled"} & set(table)
+    given = BY_PATH & set(table)
     if given:
         raise RuleError(f"`{sorted(given)[0]}` is not a key: the path says it", place=str(path))
     rule: Rule = _convert(head, Rule, path)
@@ -210,12 +211,8 @@ def _convert(table: dict[str, Any], kind: type[Any], path: Path) -> Any:
     known = [field.encode_name for field in msgspec.structs.fields(kind)]
     for key in table:
         if key not in known:
-            if kind is Rule:
-                known = [
-                    *(k for k in known if k not in ("name", "family", "path", "bundled")),
-                    *PROSE,
-                ]
-            raise RuleError(f"unknown key `{key}`", place=str(path), remedy=nearest(key, known))
+            told = {*known, *(PROSE if kind is Rule else ())} - BY_PATH
+            raise RuleError(f"unknown key `{key}`", place=str(path), remedy=nearest(key, told))
     try:
         return msgspec.convert(table, kind)
     except msgspec.ValidationError as error:

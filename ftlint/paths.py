@@ -17,6 +17,11 @@ def real(path: str) -> str:
     return path if path == STREAM else os.path.realpath(path)
 
 
+def stamp(found: os.stat_result) -> tuple[int, ...]:
+    """What changes when a file changes: device, inode, size and time of change."""
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+
+
 def once(paths: Iterable[str]) -> list[str]:
     """Each file but once, by the first of its names."""
     named: dict[str, str] = {}

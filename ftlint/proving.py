@@ -177,7 +177,7 @@ def schemas() -> dict[str, dict[str, Any]]:
     fix = msgspec.json.schema(Rule)["$defs"]["Fix"]
     across = msgspec.json.schema(Rule)["$defs"]["Across"]
     example = msgspec.json.schema(Example)["$defs"]["Example"]
-    for name in ("name", "family", "path", "bundled"):
+    for name in catalog.BY_PATH:
         rule["properties"].pop(name)
     rule["required"] = [n for n in rule["required"] if n in rule["properties"]] + ["why"]
     rule["properties"]["shapes"]["items"] = {"enum": sorted(SHAPES)}

@@ -228,20 +228,20 @@ class _Run:
         return diagnostics
 
     def _tell(self, path: str, report: FileReport) -> None:
-        fails = any(report.counts.get(severity) for severity in self._failing(path))
+        fails = any(report.counts.get(severity) for severity in self._failing_in(path))
         self.failed = self.failed or fails
         told = self.reports.file(report, fails)
         if self.verdicts and told:
             self.verdicts.keep(path)
 
-    def _failing(self, path: str) -> tuple[Severity, ...]:
+    def _failing_in(self, path: str) -> tuple[Severity, ...]:
         """What fails the run in a file: its own configuration says, unless the command line does."""
         return _failing(self.options["fail_on"] or linter.config_for(path, self.choices).fail_on)
 
     def _diff(self, path: str, source: Source, fixed: Fixed | None) -> None:
         if fixed is None or fixed.draft is None:
             return
-        self.failed = self.failed or bool(self._failing(path))
+        self.failed = self.failed or bool(self._failing_in(path))
         out = sys.stdout.buffer
         colors = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
         for line in linter.difference(source, fixed):

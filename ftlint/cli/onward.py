@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Mapping
-from datetime import date
 from typing import Any
 
 import msgspec
 
 from ftlint import catalog
+from ftlint.checks.dataset import RowCount, retired_model
 from ftlint.cli.account import DEFAULT
 from ftlint.cli.escapes import escape
 from ftlint.outputs.totals import found
@@ -102,8 +102,10 @@ def _open(target: str) -> bool:
 
 def _trainable(model: Mapping[str, Any]) -> bool:
     """Whether a base model takes new jobs today."""
-    ends = [model[key] for key in ("shutdown", "no-new-jobs-from") if model.get(key)]
-    return model.get("state") == "trainable" and date.today().isoformat() < min(ends, default="9")
+    about = {
+        key.replace("-", "_"): model.get(key) for key in ("state", "shutdown", "no-new-jobs-from")
+    }
+    return not retired_model(RowCount(), model="", seen="", within=0, **about)
 
 
 def _quoted(text: str) -> str:

@@ -6,7 +6,7 @@ cannot fail. What a shape has not, such as the messages of texts, no rule finds 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ftlint.errors import Error, RuleError
 from ftlint.model import Batch, Bound, Details, Hits, Lacking, Place, Rule, SetHits, Summary
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _OURS = (Error, RecursionError, MemoryError)  # told elsewhere, in their own words
 NONE = Hits([])
 
+T = TypeVar("T", Hits, SetHits)
+
 
 def hits_of(bound: Bound, batch: Batch) -> Hits:
     """What a check over rows finds in a batch.
@@ -24,16 +26,9 @@ def hits_of(bound: Bound, batch: Batch) -> Hits:
     Raises RuleError when it fails.
     """
     try:
-        hits = bound.function(batch, **bound.options)
+        return _found(bound, batch, Hits)
     except Lacking:
         return NONE
-    except _OURS:
-        raise
-    except (Exception, SystemExit) as error:
-        raise failed(bound.rule, "check", error) from error
-    if type(hits) is not Hits:
-        raise _returned(bound, hits, "Hits")
-    return hits
 
 
 def set_hits_of(bound: Bound, summary: Summary) -> SetHits:
@@ -41,14 +36,18 @@ def set_hits_of(bound: Bound, summary: Summary) -> SetHits:
 
     Raises RuleError when it fails.
     """
+    return _found(bound, summary, SetHits)
+
+
+def _found(bound: Bound, subject: Batch | Summary, kind: type[T]) -> T:
     try:
-        hits = bound.function(summary, **bound.options)
-    except _OURS:
+        hits = bound.function(subject, **bound.options)
+    except (Lacking, *_OURS):
         raise
     except (Exception, SystemExit) as error:
         raise failed(bound.rule, "check", error) from error
-    if type(hits) is not SetHits:
-        raise _returned(bound, hits, "SetHits")
+    if type(hits) is not kind:
+        raise _returned(bound, hits, kind.__name__)
     return hits
 
 

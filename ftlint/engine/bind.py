@@ -120,16 +120,15 @@ def options(
     """
     takes = parameters(function)
     for name, value in given.items() if place is not None else ():
-        convention = value.get("convention") if isinstance(value, dict) else None
-        if convention is None or not known["convention"]:
-            continue
-        if not isinstance(convention, str) or convention not in known["convention"]:
-            remedy = nearest(str(convention), known["convention"])
-            raise RuleError(
-                f"{rule.name}: `{name}`: no convention {convention!r}",
-                place=place or rule.path,
-                remedy=remedy,
-            )
+        for kind, what in (("convention", "convention "), ("split", "")):
+            word = value.get(kind) if isinstance(value, dict) else None
+            names = known.get(kind)
+            if word is not None and names and not (isinstance(word, str) and word in names):
+                raise RuleError(
+                    f"{rule.name}: `{name}`: no {what}{word!r}",
+                    place=place or rule.path,
+                    remedy=nearest(str(word), names),
+                )
     resolved = {name: resolve(value, known) for name, value in given.items()}
     if place is not None:
         _validate(rule, function, resolved, takes, place)
@@ -181,17 +180,17 @@ def action(rule: Rule, function: Callable[..., Any]) -> None:
     """
     from ftlint.fixes.actions import ACTIONS, FILE_ACTIONS, NEEDS
 
-    known: set[str] = {*ACTIONS, *FILE_ACTIONS}
-    if rule.fix and rule.fix.action not in known:
+    if not rule.fix:
+        return
+    known = (*ACTIONS, *FILE_ACTIONS)
+    if rule.fix.action not in known:
         raise RuleError(
             f"{rule.name}: there is no fix action {rule.fix.action!r}",
             place=rule.path,
             remedy=nearest(rule.fix.action, known),
         )
-    if not rule.fix or not (needs := NEEDS.get(rule.fix.action)):
-        return
-    known = {*parameters(function), *function.__ftlint_details__}  # type: ignore[attr-defined]
-    if lacking := [name for name in needs if name not in known]:
+    given = {*parameters(function), *function.__ftlint_details__}  # type: ignore[attr-defined]
+    if lacking := [name for name in NEEDS.get(rule.fix.action, ()) if name not in given]:
         raise RuleError(
             f"{rule.name}: the fix {rule.fix.action} needs {', '.join(map(repr, lacking))}",
             place=rule.path,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any, cast
 
 import msgspec
@@ -160,11 +161,21 @@ def _has_texts(shape: Shape, rule: Rule, options: dict[str, Any], place: str) ->
     selector = options.get("texts")
     if selector is None or not shape.requires or selector in shape.selectors():
         return True
-    known = {word for other in SHAPES.values() for word in other.selectors()}
+    known_texts(rule, selector, place)
+    return False
+
+
+def known_texts(rule: Rule, selector: str, place: str) -> None:
+    """Raises RuleError, at `place`, for a selector that no shape knows."""
+    known = _selectors()
     if selector not in known:
         remedy = nearest(selector, known)
         raise RuleError(f"{rule.name}: no shape has texts {selector!r}", place=place, remedy=remedy)
-    return False
+
+
+@cache
+def _selectors() -> frozenset[str]:
+    return frozenset(word for shape in SHAPES.values() for word in shape.selectors())
 
 
 def add(plan: Plan, bound: Bound, shared: dict[tuple[Any, ...], int]) -> None:

@@ -62,7 +62,7 @@ def render(
             blocks.add(holder)
             wanted.setdefault(holder, {}).setdefault(line, []).append((number, hit))
     again = source.again(partial.blocks, range(len(partial.blocks))) if wanted else ()
-    if blocks or wanted:
+    if blocks:
         source.awake()
     lines_of = original_lines(source, again)
     for block in source.again(partial.blocks, blocks):

@@ -7,11 +7,18 @@ from __future__ import annotations
 from typing import Any
 
 from ftlint.engine import bind
+from ftlint.engine.plan import known_texts
 from ftlint.errors import RuleError, nearest
 from ftlint.model import TASKS, Conventions, Rule
 from ftlint.shapes import SHAPES
 
-SPLIT = ("name", "held-out")
+# What options may stand for, before it is known.
+NOT_YET: bind.Known = {
+    "convention": dict.fromkeys((*Conventions().named(), "shape", "today")),
+    "limit": {},
+    "split": dict.fromkeys(("name", "held-out")),
+    "detail": {},
+}
 
 
 def vouch(rule: Rule, plugins: tuple[str, ...] = ()) -> None:
@@ -47,21 +54,6 @@ def vouch_options(
     not known yet: a convention, a limit, a detail.
     """
     function = bind.function_of(rule, check or rule.check, plugins)
-    for name, value in options.items():
-        split = value.get("split") if isinstance(value, dict) and len(value) == 1 else None
-        if split is not None and split not in SPLIT:
-            remedy = nearest(str(split), SPLIT)
-            raise RuleError(f"{rule.name}: `{name}`: no {split!r}", place=place, remedy=remedy)
-    conventions = dict.fromkeys((*Conventions().named(), "shape", "today"))
-    bind.options(
-        rule,
-        function,
-        options,
-        {"convention": conventions, "limit": {}, "split": {}, "detail": {}},
-        place,
-    )
-    selector = options.get("texts")
-    words = {word for shape in SHAPES.values() for word in shape.selectors()}
-    if isinstance(selector, str) and "texts" in options and selector not in words:
-        remedy = nearest(selector, words)
-        raise RuleError(f"{rule.name}: no shape has texts {selector!r}", place=place, remedy=remedy)
+    bind.options(rule, function, options, NOT_YET, place)
+    if isinstance(selector := options.get("texts"), str):
+        known_texts(rule, selector, place)

@@ -245,16 +245,8 @@ def _of_text(change: Change) -> Action:
 ACTIONS: dict[str, Action] = {
     action.__name__: action
     for action in (
-        *(
-            one_leading_space,
-            strip,
-            as_text,
-            object_as_text,
-            text_as_list,
-            drop_row,
-            drop_key,
-            keep_last_key,
-        ),
+        *(one_leading_space, strip, as_text, object_as_text, text_as_list),
+        *(drop_row, drop_key, keep_last_key),
         *(rename_key, rename_keys, remove, windows_1252, replacement_character, split_objects),
         drop_trailing_turns,
     )

@@ -11,6 +11,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any, BinaryIO
 
+from ftlint import paths
 from ftlint.atomic import sync
 from ftlint.errors import FixError
 
@@ -102,7 +103,7 @@ class Draft:
         """
         try:
             now = os.stat(self.real)
-            if (now.st_dev, now.st_ino, now.st_size, now.st_mtime_ns) != stamp:
+            if paths.stamp(now) != stamp:
                 raise FixError(
                     "the file changed while it was being fixed; nothing was written",
                     place=self.original,

@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 
 from ftlint.errors import SourceError
 from ftlint.model import Fault
+from ftlint.paths import stamp
 from ftlint.sources import sniff
 from ftlint.sources.source import BLOCK, Source
 
@@ -29,7 +30,7 @@ def open_path(path: str, *, name: str | None = None) -> Source:
     try:
         if stat.S_ISFIFO(os.fstat(handle.fileno()).st_mode):
             return open_stream(handle, shown)
-        return _decoded(shown, handle, path, stamp(handle.fileno()))
+        return _decoded(shown, handle, path, stamp(os.fstat(handle.fileno())))
     except OSError as error:
         handle.close()
         raise SourceError(_reason(error), place=shown) from None
@@ -110,12 +111,6 @@ def _spool() -> BinaryIO:
     import tempfile
 
     return tempfile.SpooledTemporaryFile(SPOOL)  # type: ignore[return-value]
-
-
-def stamp(descriptor: int) -> tuple[int, ...]:
-    """What changes when a file changes: device, inode, size and time of change."""
-    found = os.fstat(descriptor)
-    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def open_decoded(name: str, handle: BinaryIO) -> tuple[BinaryIO, str]:

@@ -9,6 +9,7 @@ from typing import BinaryIO
 from ftlint import spans
 from ftlint.errors import SourceError
 from ftlint.model import Block, Fault
+from ftlint.paths import stamp
 from ftlint.sources import layout as layouts
 from ftlint.sources.sniff import HEAD, UTF8_BOM, Layout, layout
 
@@ -75,12 +76,12 @@ class Source:
         try:
             if self.handle.closed:
                 self.handle = open(self.path, "rb")  # noqa: SIM115  as long as the source
-            found = os.fstat(self.handle.fileno())
+            now = stamp(os.fstat(self.handle.fileno()))
         except OSError as error:
             raise SourceError(
                 f"cannot be read again: {str(error.strerror).lower()}", place=self.name
             ) from None
-        if (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns) != self.stamp:
+        if now != self.stamp:
             raise SourceError(
                 "the file has changed since it was checked",
                 place=self.name,
