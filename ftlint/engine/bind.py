@@ -122,6 +122,8 @@ def options(
     for name, value in given.items() if place is not None else ():
         for kind, what in (("convention", "convention "), ("split", "")):
             word = value.get(kind) if isinstance(value, dict) else None
+            if kind == "split" and word is not None and len(value) > 1:
+                continue  # a check's own table, such as a share and a seed
             names = known.get(kind)
             if word is not None and names and not (isinstance(word, str) and word in names):
                 raise RuleError(
