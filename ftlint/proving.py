@@ -7,8 +7,11 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator
+from inspect import cleandoc
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from ftlint import catalog
 from ftlint.catalog import Example
@@ -163,8 +166,6 @@ good  = '{{"prompt": "What is left to do?", "completion": " Nothing."}}'
 
 def schemas() -> dict[str, dict[str, Any]]:
     """The JSON Schemas for editors, by file name: of rule files and of target files."""
-    import msgspec
-
     from ftlint.engine import bind
     from ftlint.fixes.actions import ACTIONS, FILE_ACTIONS
     from ftlint.model import TASKS, Target
@@ -173,17 +174,15 @@ def schemas() -> dict[str, dict[str, Any]]:
     checks = {}
     for module in bind.BUNDLED:
         checks.update(bind.checks_in(module))
-    rule = msgspec.json.schema(Rule)["$defs"]["Rule"]
-    fix = msgspec.json.schema(Rule)["$defs"]["Fix"]
-    across = msgspec.json.schema(Rule)["$defs"]["Across"]
-    example = msgspec.json.schema(Example)["$defs"]["Example"]
+    parts = _parts(Rule)
+    rule = parts["Rule"]
     for name in catalog.BY_PATH:
         rule["properties"].pop(name)
     rule["required"] = [n for n in rule["required"] if n in rule["properties"]] + ["why"]
     rule["properties"]["shapes"]["items"] = {"enum": sorted(SHAPES)}
     rule["properties"]["tasks"]["items"] = {"enum": list(TASKS)}
     rule["properties"]["code"]["pattern"] = "^[A-Z]+[0-9]+$"
-    fix["properties"]["action"] = {"enum": sorted([*ACTIONS, *FILE_ACTIONS])}
+    parts["Fix"]["properties"]["action"] = {"enum": sorted([*ACTIONS, *FILE_ACTIONS])}
     rule["properties"] |= {
         "check": {"type": "string", "pattern": r"^[\w.]+\.\w+$", "examples": sorted(checks)},
         "why": {"type": "string"},
@@ -207,8 +206,8 @@ def schemas() -> dict[str, dict[str, Any]]:
         for name, options in sorted(checks.items())
     ]
     draft = "https://json-schema.org/draft/2020-12/schema"
-    target = msgspec.json.schema(Target)
-    described = target["$defs"]["Target"]
+    target = _parts(Target)
+    described = target["Target"]
     for name in ("name", "path"):
         described["properties"].pop(name)
     described["required"] = [n for n in described["required"] if n in described["properties"]]
@@ -218,15 +217,25 @@ def schemas() -> dict[str, dict[str, Any]]:
             "title": "A rule of ftlint",
             **rule,
             "allOf": known,
-            "$defs": {"Fix": fix, "Across": across, "Example": example},
+            "$defs": {"Fix": parts["Fix"], "Across": parts["Across"], **_parts(Example)},
         },
         "target.schema.json": {
             "$schema": draft,
             **described,
             "title": "A target of ftlint",
-            "$defs": {"Fact": target["$defs"]["Fact"]},
+            "$defs": {"Fact": target["Fact"]},
         },
     }
+
+
+def _parts(struct: type[msgspec.Struct]) -> dict[str, dict[str, Any]]:
+    """The schemas of a struct and of those inside it, by their names. Releases of msgspec differ in
+    whether they take the indentation off what is said of each.
+    """
+    parts: dict[str, dict[str, Any]] = msgspec.json.schema(struct)["$defs"]
+    for part in parts.values():
+        part["description"] = cleandoc(part.get("description", ""))
+    return parts
 
 
 def write_schemas() -> None:
