@@ -70,7 +70,7 @@ def draw(
         present = batch.present()
         rows += len(present)
         blank = sum(fault.kind == "blank-line" for fault in batch.faults)
-        unreadable += len(batch.lines) - len(present) - blank
+        unreadable += len(batch.block.ended) - len(present) - blank
         labels: list[str | None] = [None] * len(present)
         if classed:
             outputs = batch.texts("completion").values

@@ -1,7 +1,7 @@
 """Short texts that give away what a rule looks for, searched for in a whole block at once.
 
-Whoever needs some declares them as `Signs`. All that are declared are found in a single pass,
-so that another rule with signs costs next to nothing.
+Whoever needs some declares them as `Signs`. All that are declared are found together, so that
+another rule with signs costs next to nothing.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Signs:
     def __init__(self, *texts: str) -> None:
         self.texts = [text.encode() for text in texts]
         Signs.declared.append(self)
-        _searcher.cache_clear()
+        _searchers.cache_clear()
 
 
 def numbered(character: str) -> Signs:
@@ -37,18 +37,30 @@ Match: TypeAlias = tuple[int, int, int]  # the number of the text, its start and
 
 
 def search(data: bytes) -> dict[Signs, list[Match]]:
-    """For all signs that are declared, where their texts are in `data`, in order."""
-    searcher, owners = _searcher()
-    found: dict[Signs, list[Match]] = {signs: [] for signs in owners}
-    for match in searcher.find_matches_as_indexes(data):
-        found[owners[match[0]]].append(match)
+    """For all signs that are declared, where their texts are in `data`."""
+    found: dict[Signs, list[Match]] = {signs: [] for signs in Signs.declared}
+    for searcher, owners in _searchers():
+        for match in searcher.find_matches_as_indexes(data):
+            found[owners[match[0]]].append(match)
     return found
 
 
 @cache
-def _searcher() -> tuple[BytesAhoCorasick, list[Signs]]:
-    owners = [signs for signs in Signs.declared for _ in signs.texts]
-    return any_of([text for signs in Signs.declared for text in signs.texts]), owners
+def _searchers() -> list[tuple[BytesAhoCorasick, list[Signs]]]:
+    """For short and for long texts, what finds them and whose they are. A place is looked at by as
+    many bytes as the shortest text has: a few short ones would have the long ones suspected often.
+    """
+    declared = [(text, signs) for signs in Signs.declared for text in signs.texts]
+    short = [pair for pair in declared if len(pair[0]) < LONG]
+    long = [pair for pair in declared if len(pair[0]) >= LONG]
+    return [
+        (any_of([text for text, _ in pairs]), [signs for _, signs in pairs])
+        for pairs in (short, long)
+        if pairs
+    ]
+
+
+LONG = 4  # bytes
 
 
 def any_of(texts: Sequence[bytes]) -> BytesAhoCorasick:

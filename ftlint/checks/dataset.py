@@ -38,7 +38,7 @@ class RowCount(Summary):
     def add(self, batch: Batch) -> None:
         self.rows += len(batch.present())
         blank = sum([fault.kind == "blank-line" for fault in batch.faults])
-        self.lines += len(batch.lines) - blank
+        self.lines += len(batch.block.ended) - blank
         self.size += len(batch.block.data)
 
     def merge(self, other: RowCount) -> None:

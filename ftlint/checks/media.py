@@ -34,7 +34,7 @@ def media(batch: Batch) -> dict[int, bytes]:
     """For the rows that hold any of these, what it is as JSON."""
     found: dict[int, bytes] = {}
     for row in sorted({*batch.fuller, *_with_parts(batch)}):
-        line = batch.lines[row]
+        line = batch.block.ended[row]
         if batch.rows[row] is not None and _mark.search(line):
             try:
                 held = _held(_decode(line))

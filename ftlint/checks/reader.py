@@ -8,14 +8,11 @@ from ftlint.model import Batch, Hits, SetHits, about_file, check
 
 @check(
     *("reason", "key", "object", "right", "found", "expected", "names", "end", "is", "name"),
+    faults=True,
 )
 def fault(batch: Batch, *, kind: str) -> Hits:
     """Faults of one kind, in the order of the lines."""
-    if not batch.faults:
-        return Hits([])
     faults = [f for f in batch.faults if f.kind == kind]
-    if not faults:
-        return Hits([])
     return Hits([f.row for f in faults], [f.place for f in faults], [f.details for f in faults])
 
 

@@ -98,7 +98,7 @@ def _may_have(batch: Batch, words: Sequence[str]) -> bool:
     """
     data = batch.block.data
     if any(word.startswith("<|") for word in words) and b"|" in data:
-        barred = [line for line in batch.lines if b"|" in line]
+        barred = [line for line in batch.block.ended if b"|" in line]
         heads = (b"<|", b"\\u003c|", b"\\u003C|")
         if any(head in line for line in barred for head in heads):
             return True

@@ -18,14 +18,13 @@ GONE = ("rejected", "dropped", "advised against")
 def _over(batch: Batch, limit: int, by: Counter) -> list[tuple[int, Example]]:
     """The rows with more tokens than `limit`. Only those whose bytes do not fit are counted."""
     room = limit - SPARE
-    pictures = b"image" in batch.block.data
-    if not pictures and 2 * max(map(len, batch.lines), default=0) <= room:
+    pictures, lines = b"image" in batch.block.data, batch.block.ended
+    if not pictures and 2 * max(map(len, lines), default=0) <= room:
         return []
     long = [
         row
         for row in batch.present()
-        if 2 * len(batch.lines[row]) + IMAGE * (pictures and batch.lines[row].count(b"image"))
-        > room
+        if 2 * len(lines[row]) + IMAGE * (pictures and lines[row].count(b"image")) > room
     ]
     from ftlint.tokens import examples, longest
 

@@ -23,7 +23,7 @@ def decode(block: Block, plan: Plan) -> Batch:
     shape: Shape = plan.shape
     gate = shape.decoder(plan.strict).decode
     faults: list[Fault] = list(block.notes)
-    lines = block.lines
+    lines = block.ended
     if lines and block.original is None and not block.data.endswith(b"\n"):
         end = len(lines[-1])
         faults.append(Fault(len(lines) - 1, "no-final-newline", (end, end)))
@@ -36,7 +36,7 @@ def decode(block: Block, plan: Plan) -> Batch:
             break
         except _REFUSED:
             _slow(lines, len(rows), rows, slow, plan)
-    batch = Batch(block, lines, rows, faults, shape)
+    batch = Batch(block, rows, faults, shape)
     suspects = set(shape.refused(batch))
     fuller = shape.overfull(batch)
     suspects.update(
@@ -45,9 +45,9 @@ def decode(block: Block, plan: Plan) -> Batch:
     for index in suspects:
         _slow(lines, index, rows, slow, plan)
     if suspects:
-        batch = Batch(block, lines, rows, faults, shape, _again(batch, suspects))
+        batch = Batch(block, rows, faults, shape, _again(batch, suspects))
     if b"\r" in block.data and block.original is None:
-        _carriage_returns(lines, faults)
+        _carriage_returns(block.lines, faults)
     for index in sorted(slow):
         faults.extend(slow[index])
     batch.fuller = sorted({*fuller, *slow})
@@ -67,7 +67,8 @@ def _slow(
 ) -> None:
     from ftlint.engine.explain import explain
 
-    row, slow[index] = explain(lines[index], index, plan.shape, plan.strict)
+    line = lines[index].removesuffix(b"\n")
+    row, slow[index] = explain(line, index, plan.shape, plan.strict)
     rows[index : index + 1] = [row]
 
 

@@ -102,7 +102,7 @@ def _told(hits: Hits, block: Block, lines: array[int] | None) -> Sequence[int]:
     if lines is None:
         return ()
     begin = bisect_left(lines, block.first_line)
-    end = block.first_line + max(1, len(block.lines))
+    end = block.first_line + max(1, len(block.ended))
     left = lines[begin : bisect_left(lines, end, begin)]
     if len(left) >= len(hits.rows):
         return range(len(hits.rows))

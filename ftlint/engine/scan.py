@@ -46,7 +46,10 @@ def take(total: Partial, batch: Batch, found: Iterable[tuple[int, Hits]]) -> Par
 
 def inspect(batch: Batch, plan: Plan) -> Iterator[tuple[int, Hits]]:
     """The hits of every row check that has any, with its index in the plan."""
+    sound = not batch.faults
     for index, bound in enumerate(plan.row_checks):
+        if sound and bound.of_faults:
+            continue
         hits = hits_of(bound, batch)
         if hits.rows:
             yield index, hits

@@ -31,7 +31,7 @@ def divide(source: Source, plan: Plan, share: float, seed: int) -> set[int]:
             name = key if key != batch.shape.nothing else b"%d" % (count + row)
             groups[name].append(count + row)
             classes.setdefault(name, labels.get(row, ""))
-        count += len(batch.lines)
+        count += len(batch.block.ended)
     return _chosen(groups, classes, share, seed)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from operator import add, sub
+from operator import sub
 from typing import Any
 
 import msgspec
@@ -92,14 +92,12 @@ class Completion(Shape):
         # A short line has no room for a key twice; eight quotes are no more than a row has. What
         # a text takes in its line is never less than its characters.
         prompts, completions = batch.texts("prompt"), batch.texts("completion")
-        at, lines = prompts.rows, batch.lines
+        at, lines = prompts.rows, batch.block.ended
         if not isinstance(at, range):
             lines = [lines[i] for i in at]
-        texts = map(add, map(len, prompts.values), map(len, completions.values))
-        spare = map(sub, map(len, lines), texts)
+        spare = map(sub, map(sub, map(len, lines), prompts.sizes()), completions.sizes())
         long = [i for i, size in enumerate(spare) if size >= TWICE]
-        suspects = [i for i in long if lines[i].count(b'"') != 8]
-        return [at[i] for i in suspects if spans.quotes(lines[i]) != _quotes(batch.rows[at[i]])]
+        return [at[i] for i in long if not _says_all(batch.rows[at[i]], lines[i])]
 
 
 _NONE = ("system", "preferred", "rejected")
@@ -108,7 +106,14 @@ _NONE = ("system", "preferred", "rejected")
 TWICE = len('{"prompt":"","prompt":"","completion":""}')
 
 
-def _quotes(row: Any) -> int:
+def _says_all(row: Row, line: bytes) -> bool:
+    """Whether a row has all that its line says: eight quotes, and those in the texts."""
+    found = line.count(b'"')
+    if found == 8:
+        return True
+    inside = row.prompt.count('"') + row.completion.count('"')
+    if found == 8 + inside and b"u0022" not in line:
+        return True
     # A text that ends in a backslash hides its closing quote from `spans.quotes`.
-    hidden: int = sum(text.endswith("\\") for text in (row.prompt, row.completion))
-    return 8 - hidden
+    hidden = sum(text.endswith("\\") for text in (row.prompt, row.completion))
+    return spans.quotes(line) == 8 - hidden

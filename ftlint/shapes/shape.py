@@ -101,7 +101,7 @@ class Shape:
         """The rows whose lines say more than they do: a key twice, or one that the structs skip.
         Every key adds two quotes, so the quotes tell.
         """
-        rows, lines = batch.present(), batch.lines
+        rows, lines = batch.present(), batch.block.ended
         texts = written(batch)
         if not isinstance(rows, range):
             lines, texts = [lines[i] for i in rows], [texts[i] for i in rows]
@@ -112,7 +112,8 @@ class Shape:
         return [
             i
             for i in sorted({*fuller, *numbered.intersection(rows)})
-            if i not in numbered or spans.quotes(batch.lines[i]) != spans.quotes(batch.written[i])
+            if i not in numbered
+            or spans.quotes(batch.block.ended[i]) != spans.quotes(batch.written[i])
         ]
 
 

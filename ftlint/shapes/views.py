@@ -72,7 +72,7 @@ class Viewed(Shape):
     def items(self, batch: Batch, name: str) -> Column:
         rows = batch.present()
         if name == "views":
-            return Column([self.view(batch.rows[i], batch.lines[i]) for i in rows], rows, "")
+            return Column([self.view(batch.rows[i], batch.block.ended[i]) for i in rows], rows, "")
         if name == "calling":
             return calling(batch)
         if name == "declared":
@@ -196,7 +196,7 @@ class Viewed(Shape):
     nothing = digest(b"")
 
     def spoken(self, batch: Batch, index: int) -> list[tuple[str, str]]:
-        view = self.view(batch.rows[index], batch.lines[index])
+        view = self.view(batch.rows[index], batch.block.ended[index])
         parts: list[tuple[str, str]] = []
         for dialogue in view.dialogues[:1]:
             parts += announced(dialogue.tools or dialogue.functions)

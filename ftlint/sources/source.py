@@ -13,7 +13,7 @@ from ftlint.paths import stamp
 from ftlint.sources import layout as layouts
 from ftlint.sources.sniff import HEAD, UTF8_BOM, Layout, layout
 
-BLOCK = 1 << 20
+BLOCK = 1 << 18
 SLICES, SLICE = 32, 1 << 16
 
 
