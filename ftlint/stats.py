@@ -16,7 +16,7 @@ from ftlint.checks.dataset import RowCount, RowKeys, conflicts, repeats
 from ftlint.engine.decode import decode
 from ftlint.engine.plan import Settings, knowledge, make_plan
 from ftlint.model import Column, Progress
-from ftlint.sources import Source
+from ftlint.sources import COUNTED, Source
 from ftlint.tokens import with_tokens
 
 LONGEST = 5
@@ -86,7 +86,7 @@ def measure(source: Source, settings: Settings, progress: Progress | None = None
     keys = RowKeys()
     rows = RowCount()
     classed = plan.conventions.task == "classification"
-    batches = (decode(block, plan) for block in source.blocks())
+    batches = (decode(block, plan) for block in source.blocks(COUNTED))
     counted = with_tokens(batches, encoding, settings.tokenizer)
     for batch, by_row in counted if plan.shape.requires else zip(batches, repeat(array("Q"))):
         present = batch.present()

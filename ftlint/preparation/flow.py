@@ -30,7 +30,7 @@ from ftlint.preparation.mapping import MappingOf
 from ftlint.preparation.proposals import Decide, Made, Proposal, Watch, proposals
 from ftlint.preparation.rows import counted, write_rows
 from ftlint.report import FileReport
-from ftlint.sources import Source, open_path
+from ftlint.sources import COUNTED, Source, open_path
 from ftlint.tables import Table, open_table
 from ftlint.tokens import with_tokens
 
@@ -303,7 +303,7 @@ def _manifest(
     encoding = knowledge(outcome.plan, wishes.model)["limit"].get("encoding")
     labels: Counter[str] = Counter()
     tokens = 0
-    batches = (decode(block, outcome.plan) for block in outcome.source.blocks())
+    batches = (decode(block, outcome.plan) for block in outcome.source.blocks(COUNTED))
     if encoding or found.task == "classification":
         pairs = with_tokens(batches, encoding) if encoding else zip(batches, repeat(()))
         for batch, by_row in pairs:

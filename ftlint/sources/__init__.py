@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from ftlint.sources.opening import open_bytes, open_path, open_records, open_stream
-from ftlint.sources.source import BLOCK, Source
+from ftlint.sources.source import BLOCK, COUNTED, Source
 
-__all__ = ["BLOCK", "Source", "open_bytes", "open_path", "open_records", "open_stream"]
+__all__ = ["BLOCK", "COUNTED", "Source", "open_bytes", "open_path", "open_records", "open_stream"]

@@ -13,7 +13,8 @@ from ftlint.paths import stamp
 from ftlint.sources import layout as layouts
 from ftlint.sources.sniff import HEAD, UTF8_BOM, Layout, layout
 
-BLOCK = 1 << 18
+BLOCK = 1 << 18  # what is made of so much stays near the processor while all rules look at it
+COUNTED = 1 << 20  # where tokens are counted: enough for several threads at a time
 SLICES, SLICE = 32, 1 << 16
 
 

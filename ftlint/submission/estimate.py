@@ -58,14 +58,14 @@ def tokens_in(path: str, encoding: str, about: dict[str, Any]) -> int | None:
     from ftlint.engine.decode import decode
     from ftlint.engine.plan import Settings, make_plan
     from ftlint.errors import Error
-    from ftlint.sources import open_path
+    from ftlint.sources import COUNTED, open_path
     from ftlint.tokens import with_tokens
 
     total = 0
     try:
         with open_path(path) as source:
             plan, _ = make_plan(source, Settings([]))
-            batches = (decode(block, plan) for block in source.blocks())
+            batches = (decode(block, plan) for block in source.blocks(COUNTED))
             for _, tokens in with_tokens(batches, encoding):
                 total += billed(tokens, about)
     except Error:

@@ -70,7 +70,7 @@ class _Crew:
             self.counted += size
             while len(self.helpers) < min(cores(), MOST, self.counted // WORTH + 1) - 1:
                 self.helpers.append(_Helper(self.name))
-        if size >= 2 * CHUNK and self.helpers:
+        if size >= CHUNK and self.helpers:
             work.share(self.helpers)
         return work
 
