@@ -81,7 +81,7 @@ def credentials(text: str) -> Iterator[tuple[str, str]]:
 
 
 # What is before the login of such an address; the slashes may be escaped.
-_scheme = re.compile(rb"[a-z]{3}(?:\+[a-z0-9]+)?:\\?/\\?/\Z", re.IGNORECASE)
+_scheme = re.compile(rb"[a-z0-9]{3}:\\?/\\?/\Z", re.IGNORECASE)
 _LONGEST = 200
 
 
