@@ -114,6 +114,8 @@ def test_strange_characters_are_found_however_they_are_written(
         ("(212) 736-5000", ["phone number"]),
         ("a.b@c-d.io", ["e-mail address"]),
         ("info@c-d.io, a@example.org, @home", []),
+        ("git@github.com:a/b.git, ssh ubuntu@c-d.io, https://a:b_c@c-d.io/x", []),
+        ("mailto:a.b@c-d.io", ["e-mail address"]),
         ("2026-11-23 14:05, 1.234.567,89, 10.0.0.1, v1.2.3-4", []),
     ],
 )

@@ -28,7 +28,9 @@ _MEANT = (
 _nothing = re.compile(f"{_MEANT}|(?P<hidden>[{_ASCII}{_BEYOND}])")
 
 # Scripts that are written without spaces use the zero-width one between words.
-spaceless = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
+spaceless = re.compile(
+    "[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u1950-\u19df\u1a00-\u1aaf\u1b00-\u1b7f\ua980-\ua9df\uaa00-\uaadf]"
+)
 _right_to_left = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _turn = re.compile(f"[{_DIRECTIONS}\n]")
 _CLOSED_BY = dict.fromkeys("\u202a\u202b\u202d\u202e", "\u202c") | dict.fromkeys(

@@ -32,9 +32,11 @@ _meant = re.compile(
     f"|(?<=[{_CAPITALS}]{{2}})Ð(?=[«®\xa0](?!\\w))"
     "|(?<=[^\\W\\d_])[ÃÂÐ](?=—\\w)"
     "|(?<!\\w)[ÃÂÐÅ](?= [^\\W_])|(?<=[“‘„«‹])[ÃÂÐÅ](?=[”’“‘»›](?!\\w))"
+    # Operators and ångströms. What the first would be is a control character or a power of nothing.
+    "|Â(?=[€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ])|(?<![\\w)\\]}])[ÂÃ](?=[¹²³](?!\\w)|·\\S)"
     "|(?<![^\\W\\d_])Å(?=[²³](?!\\w))"
-    # Code that speaks of a control character has it between quotes.
-    "|(?<=(['\"`]))[\x80-\x9f]+(?=\\1)"
+    # Code that speaks of control characters has them between quotes or in the class of a pattern.
+    "|(?<=(['\"`]))[\x80-\x9f]+(?=\\1)|\\[\\^?[\x00-\x20\x7f-\xa0\xad\u200b-\u200f\ufeff\\\\s-]+\\]"
 )
 
 # Programs drop the bytes 0x81 and 0x9D, which Windows-1252 has not, and make no-break spaces spaces.

@@ -20,7 +20,7 @@ _placeholder = re.compile(
     re.MULTILINE,
 )
 _TEMPLATES = re.compile(
-    r"template|placeholder|form letter|mail merge|mad ?lib|fill.?in|variables? |interpolat|brace|bracket|f-string"
+    r"template|placeholder|\bprompts?\b|form letter|mail merge|mad ?lib|fill.?in|variables? |interpolat|brace|bracket|f-string"
     r"|handlebars|mustache|jinja|liquid|twig|django|flask|angular|\bvue|svelte|ansible|playbook|\bhelm\b|\bdbt\b"
     r"|hugo|langchain|wiki|latex|grafana|prometheus|postman|n8n|github actions|yaml"
     r"|plantilla|modèle|modelo|vorlage|muster|modello|szablon|шаблон|模板|範本|テンプレート|템플릿",

@@ -14,9 +14,15 @@ if TYPE_CHECKING:
     from ahocorasick_rs import BytesAhoCorasick
 
 _entity = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{2,5}|#x[0-9a-fA-F]{2,5});")
-_tag = re.compile(r"</?(?:p|br|div|span|b|i|u|em|strong|li|ul|ol|font|a|h[1-6])(?:\s[^<>]*)?/?>")
+_NAMES = "p|br|div|span|b|i|u|em|strong|li|ul|ol|font|a|h[1-6]"
+_tag = re.compile(rf"</?(?:{_NAMES})(?:\s[^<>]*=[^<>]*)?\s?/?>")
 # What of these begins a line, with the spaces around it.
-_break = re.compile(r"[ \t]*</?(?:p|br|div|li|ul|ol|h[1-6])(?:\s[^<>]*)?/?>[ \t]*")
+_break = re.compile(r"[ \t]*</?(?:p|br|div|li|ul|ol|h[1-6])(?:\s[^<>]*=[^<>]*)?\s?/?>[ \t]*")
+# Signs of code, of whole documents, and of texts that are about markup.
+_MARKUP = re.compile(
+    rf"[`{{]|<html|<\?|</(?!(?:{_NAMES})>)[a-z]|html|xml|entit|\btags?\b|markup|escap",
+    re.IGNORECASE,
+)
 _MANY = 6
 AMPERSAND = numbered("&")
 
@@ -38,7 +44,7 @@ def markup(batch: Batch) -> Hits:
     for i in suspects:
         text = values[i]
         left = [m[0] for m in _entity.finditer(text)] + [m[0] for m in _tag.finditer(text)]
-        if not left or "`" in text or "<html" in text.casefold() or len(left) > _MANY:
+        if not left or len(left) > _MANY or _MARKUP.search(text):
             continue
         if not _tag.search(_unescaped(_tag.sub("", text))):
             new = _unescaped(_tag.sub("", _in_lines(text)))

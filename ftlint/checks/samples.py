@@ -47,7 +47,7 @@ def is_sample_token(value: str) -> bool:
     return is_sample(value) or bool(_somebody.search(said))
 
 
-# What stands for a password, once letters are put for the digits and signs that are like them.
+# What stands for a password, once the digits and signs that are put for letters are these, or gone.
 _words = re.compile(
     r"(?:my|your|the|db|database|user|root|admin|super|strong|secure|real|new|some|test|dev|local|app|prod)*"
     r"(?:pass(?:word|wd|wort|phrase)?|pw|pwd|secret|user(?:name)?|root|admin|test|guest|change(?:me|it|this)?"
@@ -70,5 +70,6 @@ def is_sample_login(password: str, host: str) -> bool:
         return True
     if _variable.search(password) or _nowhere.match(host) or _goes_on(password):
         return True
-    bare = password.rstrip("0123456789!").casefold().translate(_LIKE)
-    return bool(_words.fullmatch(re.sub(r"[^a-z]", "", bare)))
+    bare = password.rstrip("0123456789!").casefold()
+    forms = (bare.translate(_LIKE), re.sub("[0-9]", "", bare).translate(_LIKE))
+    return any(_words.fullmatch(re.sub("[^a-z]", "", form)) for form in forms)
