@@ -168,7 +168,7 @@ GOOD = {
     ),
     "Technical": (
         "The operator Â acts as Â² = 1, [Â, B̂] = iħ; ⟨Â⟩ = ⟨ψ|Â|ψ⟩ and Â† = Â; ∂Ã/∂t = Â·∇.",
-        "s.replace(/[\\x00-\\x1f\u007f-\u009f]/g, '')",
+        "s.replace(/[\u0000-\u001f\u007f-\u009f]/g, '')",
         "5 µm × 3 µm ± 2 °, 10² + 3³ ≠ ½",
         "© 2024 ACME® – Foo™ £5 ¥100 ¢5",
         "a ⇒ b ∀x∈ℝ: x² ≥ 0 · π≈3.14",
