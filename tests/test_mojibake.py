@@ -251,5 +251,19 @@ def test_mojibake_is_mended_once_and_for_all(text: str) -> None:
     assert mended(MANGLED[text]) == MANGLED[text]
 
 
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("âs AMANHÃ – FECHADO", "’s AMANHÃ – FECHADO"),
+        ("STAÐ… OG TÍÐ” 20Â°C", "STAÐ… OG TÍÐ” 20°C"),
+        ("A letra Ã, “IRMÔ; Its", "A letra Ã, “IRMÔ; It’s"),
+        ("split('') ðŸ˜€ é", "split('') 😀 é"),
+        ("hyvÃ¤ TYÃ–", "hyvä TYÖ"),
+    ],
+)
+def test_what_is_meant_stays_beside_mojibake(text: str, meant: str) -> None:
+    assert mended(text) == meant
+
+
 def test_not_more_is_searched_for_than_vectors_take() -> None:
     assert len(_searcher()[1]) <= 64

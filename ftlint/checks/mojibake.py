@@ -7,7 +7,7 @@ purpose, and what programs took out of them on the way.
 from __future__ import annotations
 
 import re
-from itertools import product
+from itertools import chain, product
 
 # What UTF-8 beyond ASCII nearly always has when it is read as Windows-1252 or Latin-1.
 MARKS = ("Ã", "Â", "Ð", "Å", "ï»¿", "ã€", "ã‚", "ãƒ", "ðŸ", "Ø§", "âœ")
@@ -31,7 +31,7 @@ _meant = re.compile(
     f"|(?<=[{_CAPITALS}]{{2}})Ã(?=[«©®°ª²³º\xa0])(?!.[{_CAPITALS}]*[a-z])"
     f"|(?<=[{_CAPITALS}]{{2}})Ð(?=[«®\xa0](?!\\w))"
     "|(?<=[^\\W\\d_])[ÃÂÐ](?=—\\w)"
-    f"|(?<!\\w)[ÃÂÐÅ](?!{_AFTER})"
+    f"|(?<![a-zß-ÿ])[ÃÂÐÅ](?!{_AFTER})"
     "|(?<=[“‘„«‹])[ÃÂÐÅ](?=[”’“‘»›](?!\\w))"
     # Operators and ångströms. What the first would be is a control character or a power of nothing.
     "|Â(?=[€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ])|(?<![\\w)\\]}])[ÂÃ](?=[¹²³](?!\\w)|·\\S)"
@@ -39,6 +39,8 @@ _meant = re.compile(
     # Code that speaks of control characters has them between quotes or in the class of a pattern.
     "|(?<=(['\"`]))[\x80-\x9f]+(?=\\1)|\\[\\^?[\x00-\x20\x7f-\xa0\xad\u200b-\u200f\ufeff\\\\s-]+\\]"
 )
+
+_KEPT = "\ue000"
 
 # Programs drop the bytes 0x81 and 0x9D, which Windows-1252 has not, and make no-break spaces spaces.
 _unclosed = re.compile(f"(?<=â€)(?!{_AFTER})")
@@ -54,11 +56,29 @@ def likely(text: str) -> bool:
 
 def mended(text: str) -> str:
     """A text as it was before it was decoded by the wrong encoding, or just as it is."""
-    from ftfy import fix_encoding
     from ftfy.badness import is_bad
 
     if not is_bad(text) or not is_bad(_meant.sub("A", text)):
         return text
+    if _is_decoded_throughout(text) or _KEPT in text:
+        return _decoded_again(text)
+    # Some of the text is right as it is, and so is what people write on purpose.
+    kept = [m[0] for m in _meant.finditer(text)]
+    parts = _decoded_again(_meant.sub(_KEPT, text)).split(_KEPT)
+    return "".join(chain.from_iterable(zip(parts, [*kept, ""], strict=True)))
+
+
+def _is_decoded_throughout(text: str) -> bool:
+    try:
+        text.encode("sloppy-windows-1252").decode()
+    except UnicodeError:
+        return False
+    return True
+
+
+def _decoded_again(text: str) -> str:
+    from ftfy import fix_encoding
+
     text = _unclosed.sub("\x9d", text)
     whole = _spaced.sub("\xa0", text)
     if _kana.search(whole):
