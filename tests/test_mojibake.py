@@ -258,6 +258,7 @@ def test_mojibake_is_mended_once_and_for_all(text: str) -> None:
         ("STAÐ… OG TÍÐ” 20Â°C", "STAÐ… OG TÍÐ” 20°C"),
         ("A letra Ã, “IRMÔ; Its", "A letra Ã, “IRMÔ; It’s"),
         ("split('') ðŸ˜€ é", "split('') 😀 é"),
+        ("Great ðŸ‘ ðŸ˜€", "Great ðŸ‘ 😀"),
         ("hyvÃ¤ TYÃ–", "hyvä TYÖ"),
     ],
 )

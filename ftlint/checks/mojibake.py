@@ -23,7 +23,7 @@ _likely = re.compile(f"{'|'.join(MARKS)}|â€|[\x80-\x9f]|[à-í]{_AFTER}{{2}}"
 
 # Capitals that end words of some language, or are spoken of, and with the sign that follows look
 # like mojibake: MINHA IRMÃ” and AMANHÃ… in Portuguese, «HÂLÂ» in Turkish, ORÐ“ in Icelandic,
-# 20 Å² in chemistry, “Ã”. Alone they prove nothing.
+# 20 Å² in chemistry, “Ã”. Alone they prove nothing. And what else is to stay as it is.
 _CAPITALS = "A-ZÀÁÇÈÉÊÌÍÒÓÔÖÙÚÜÝÆĐƠƯĂ"
 _meant = re.compile(
     f"(?<=[{_CAPITALS}])[ÃÂÐ](?=[”’“‘»›…–—•™](?!\\w))"
@@ -36,6 +36,8 @@ _meant = re.compile(
     # Operators and ångströms. What the first would be is a control character or a power of nothing.
     "|Â(?=[€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ])|(?<![\\w)\\]}])[ÂÃ](?=[¹²³](?!\\w)|·\\S)"
     "|(?<![^\\W\\d_])Å(?=[²³](?!\\w))"
+    # An emoji whose last byte is lost: any guess would be another emoji.
+    f"|ðŸ{_AFTER}(?!{_AFTER})"
     # Code that speaks of control characters has them between quotes or in the class of a pattern.
     "|(?<=(['\"`]))[\x80-\x9f]+(?=\\1)|\\[\\^?[\x00-\x20\x7f-\xa0\xad\u200b-\u200f\ufeff\\\\s-]+\\]"
 )
