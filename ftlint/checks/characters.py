@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cache
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -24,16 +27,19 @@ if TYPE_CHECKING:
 # of it. Two bytes of a text are too few to be searched for fast.
 NUMBERED = Signs("\\u000", "\\u001", "\\u007", "\\bo", "\\bet", "\\fr", "\\tim", "\\text{")
 _LOST = "\ufffd"
+_c1 = re.compile("[\x80-\x9f]")
 
 
 class Strange(Struct):
-    """The texts of a batch, those that are more than plain ASCII, and what is among these."""
+    """The texts of a batch, those that are more than plain ASCII, and those of these that may have
+    something hidden, mangled or lost in them.
+    """
 
     column: Column
     foreign: list[int]
-    hidden: bool
-    mangled: bool
-    lost: bool
+    hidden: set[int]
+    mangled: set[int]
+    lost: set[int]
 
 
 def strange(batch: Batch) -> Strange:
@@ -41,34 +47,38 @@ def strange(batch: Batch) -> Strange:
     column = batch.texts("all")
     plain = list(map(str.isascii, column.values))
     foreign = [i for i, ascii_ in enumerate(plain) if not ascii_] if False in plain else []
-    found: set[str] = set()
-    if foreign:
-        searcher, kinds = _searcher()
-        data = "\n".join([column.values[i] for i in foreign]).encode("utf-8", "surrogatepass")
-        found = {kinds[n] for n, _, _ in searcher.find_matches_as_indexes(data)}
-        if len(data.translate(None, hidden.ASCII)) != len(data):
-            found.add("hidden")
-    either = "either" in found
-    return Strange(
-        column, foreign, either or "hidden" in found, either or "mangled" in found, "lost" in found
-    )
+    about = Strange(column, foreign, set(), set(), set())
+    if not foreign:
+        return about
+    searcher, kinds = _searcher()
+    texts = [column.values[i] for i in foreign]
+    data = "\n".join(texts).encode("utf-8", "surrogatepass")
+    if matches := searcher.find_matches_as_indexes(data):
+        ends = list(accumulate([len(t.encode("utf-8", "surrogatepass")) + 1 for t in texts]))
+        for number, start, _ in matches:
+            for kind in kinds[number]:
+                getattr(about, kind).add(foreign[bisect_right(ends, start)])
+    if len(data.translate(None, hidden.ASCII)) != len(data):
+        about.hidden.update(foreign)
+    return about
 
 
 @cache
-def _searcher() -> tuple[BytesAhoCorasick, list[str]]:
+def _searcher() -> tuple[BytesAhoCorasick, list[tuple[str, ...]]]:
     """Finds characters in the UTF-8 of texts, and says by its number what a match is.
 
     These are 64 texts. With one more, the search takes four times as long in most scripts.
     """
+    either = ("hidden", "mangled")
     signs = [
-        (character.encode(), "either" if character < "\xa0" else "hidden")
+        (character.encode(), either if character < "\xa0" else ("hidden",))
         for character in hidden.BEYOND_ASCII
     ]
-    signs += [(mark.encode(), "mangled") for mark in MARKS]
+    signs += [(mark.encode(), ("mangled",)) for mark in MARKS]
     # Behind the last byte of these another sign may begin, which is then not found.
-    signs += [(beginning, "either") for beginning in BEGINNINGS]
-    signs.append((_LOST.encode(), "lost"))
-    return any_of([text for text, _ in signs]), [kind for _, kind in signs]
+    signs += [(beginning, either) for beginning in BEGINNINGS]
+    signs.append((_LOST.encode(), ("lost",)))
+    return any_of([text for text, _ in signs]), [kinds for _, kinds in signs]
 
 
 @check("found", "name", "count", "new")
@@ -76,19 +86,16 @@ def control_character(batch: Batch) -> Hits:
     """Texts with control characters, or invisible ones that mean nothing in their script."""
     about = batch.once(strange)
     values, rows = about.column.values, about.column.rows
-    suspects = set(about.foreign) if about.hidden else set()
+    suspects = set(about.hidden)
     if numbered := set(batch.block.having(NUMBERED)):
         suspects.update(i for i, row in enumerate(rows) if row in numbered)
-    found = {i: places for i in sorted(suspects) if (places := _hidden_at(values[i]))}
+    found = {i: places for i in sorted(suspects) if (places := hidden.hidden_at(values[i]))}
+    if any(_c1.search(values[i]) for i in found):
+        # What is mojibake is told as that.
+        for i in batch.once(_read_wrongly).keys() & found:
+            found[i] = [place for place in found[i] if not _c1.match(values[i][place])]
+        found = {i: places for i, places in found.items() if places}
     return about.column.hits(found, lambda i: _about_hidden(values[i], found[i]))
-
-
-def _hidden_at(text: str) -> list[int]:
-    """Where a text has what means nothing; what is mojibake is told as that."""
-    found = sorted({*hidden.hidden_at(text), *hidden.eaten_at(text)})
-    if any("\x80" <= text[i] < "\xa0" for i in found) and mended(text) != text:
-        found = [i for i in found if not "\x80" <= text[i] < "\xa0"]
-    return found
 
 
 def _about_hidden(text: str, found: list[int]) -> dict[str, Any]:
@@ -109,7 +116,7 @@ def replacement_character(batch: Batch) -> Hits:
     """Texts with U+FFFD, which stands where something could not be read."""
     about = batch.once(strange)
     values = about.column.values
-    found = [i for i in about.foreign if _LOST in values[i]] if about.lost else []
+    found = sorted(about.lost)
     return about.column.hits(found, lambda i: {"count": values[i].count(_LOST)})
 
 
@@ -118,10 +125,16 @@ def mojibake(batch: Batch) -> Hits:
     """Texts that were decoded by the wrong encoding, so far as `ftfy` is sure of it."""
     about = batch.once(strange)
     values = about.column.values
-    suspects = about.foreign if about.mangled else ()
-    marked = [i for i in suspects if likely(values[i])]
-    new = {i: text for i in marked if (text := mended(values[i])) != values[i]}
+    new = batch.once(_read_wrongly)
     return about.column.hits(new, lambda i: {**_change(values[i], new[i]), "new": new[i]})
+
+
+def _read_wrongly(batch: Batch) -> dict[int, str]:
+    """The texts that were decoded by the wrong encoding, and what they were."""
+    about = batch.once(strange)
+    values = about.column.values
+    marked = [i for i in sorted(about.mangled) if likely(values[i])]
+    return {i: text for i in marked if (text := mended(values[i])) != values[i]}
 
 
 def _change(old: str, new: str) -> dict[str, str]:

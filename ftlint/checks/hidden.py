@@ -41,6 +41,10 @@ _OVERRIDES = "\u202d\u202e"
 
 def hidden_at(text: str) -> list[int]:
     """Where a text has characters that nobody sees and that mean nothing there."""
+    return sorted({*_alone_at(text), *eaten_at(text)})
+
+
+def _alone_at(text: str) -> list[int]:
     if not _any.search(text):
         return []
     found = [m.start() for m in _nothing.finditer(text) if m.lastgroup == "hidden"]
@@ -71,16 +75,21 @@ def _paired(text: str) -> Iterator[int]:
 # What is left of a command of LaTeX whose backslash nobody escaped. These are nothing else.
 _eaten = re.compile(
     r"(?:\x0c(?:rac|orall|box|rown|lat|ootnote)|\t(?:imes|ext(?:bf|it|rm)?(?={))"
-    r"|\x08(?:eta|oxed|ar|inom|ig[glr]*|egin|f|mod|ot|ullet|ecause|oldsymbol|m|matrix|mathbf)"
-    r"|\n(?:abla|otin)|\r(?:ight(?:arrow)?|angle|floor|ceil))(?![A-Za-z])"
+    r"|\x08(?:eta|oxed|ar|inom|ig[glr]*|egin|f|mod|ot|ullet|ecause|oldsymbol|m|matrix|mathbf))"
+    r"(?![A-Za-z])"
 )
 # These may be words on a line or in a column of their own; beside the others they are not.
-_also_eaten = re.compile(r"(?:\t(?:heta|au|riangle|ilde|frac)|\n(?:eq|u)|\r(?:ho|m))(?![A-Za-z])")
+_also_eaten = re.compile(
+    r"(?:\t(?:heta|au|riangle|ilde|frac)|\n(?:eq|u|abla|otin)|\r(?:ho|m|ight(?:arrow)?|angle|floor|ceil))"
+    r"(?![A-Za-z])"
+)
 _COMMANDS = {"\x08": "\\b", "\x0c": "\\f", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
 
 
 def eaten_at(text: str) -> list[int]:
     """Where a text has what is left of a command of LaTeX."""
+    if "\t" not in text and "\x08" not in text and "\x0c" not in text:
+        return []
     found = [m.start() for m in _eaten.finditer(text)]
     if found:
         found += [m.start() for m in _also_eaten.finditer(text)]

@@ -19,7 +19,8 @@ BEGINNINGS = [f"{a}{b}".encode()[:3] for a, b in (*product("äåæ", _TWO), ("ì
 
 # The bytes 0x80 to 0xBF, as both encodings have them.
 _AFTER = "[\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
-_likely = re.compile(f"{'|'.join(MARKS)}|â€|[\x80-\x9f]|[à-í]{_AFTER}{{2}}")
+# The first character is searched for fast as long as it is one of a class.
+_sequence = re.compile(f"[\x80-\x9fà-í](?:(?<=[\x80-\x9f])|(?<=â)€|{_AFTER}{{2}})")
 
 # Capitals that end words of some language, or are spoken of, and with the sign that follows look
 # like mojibake: MINHA IRMÃ” and AMANHÃ… in Portuguese, «HÂLÂ» in Turkish, ORÐ“ in Icelandic,
@@ -53,7 +54,7 @@ _dropped = re.compile(f"(?<=ã)(?={_AFTER}(?!{_AFTER}))")
 
 def likely(text: str) -> bool:
     """Whether a text has any sign of mojibake, at little cost."""
-    return bool(_likely.search(text))
+    return any(mark in text for mark in MARKS) or bool(_sequence.search(text))
 
 
 def mended(text: str) -> str:
