@@ -155,8 +155,10 @@ _patch = re.compile(
     re.MULTILINE,
 )
 _FENCES = ("```", "~~~")
-_end_of_code = re.compile(r"(?:[;{}\]>]|\w\([^()]*\))\Z")
 _COMMENTS = ("#", "//", "/*", "--", "%", ";", "<", '"""', "'''", "$ ")
+_end_of_code = re.compile(r"(?:[;{}\]>]|\w\([^()]*\))\Z")
+# Some languages end what they do with a full stop: operators, calls and lone keywords tell of them.
+_in_code = re.compile(r":=|->|:-|\(\)|[;={}]|\s\.\Z|\A(?:[a-z]+|[A-Z]{2,})\.\Z")
 # A sentence, with closing quotes or an emoji after it, or a point of a numbered list.
 _prose = re.compile(
     r".*[.!?…。！？।؟][^\w\s;{}]*(?:\s[^\w\s;{}]+)?\Z|[0-9]+[.)]\s",
@@ -171,9 +173,9 @@ def _ends_as_file(text: str) -> bool:
     *above, last = bare.split("\n")
     if "\n" not in text[len(bare) :] or last.startswith(_FENCES):
         return False
-    if last.startswith(_COMMENTS) or _end_of_code.search(last):
+    if last.startswith(_COMMENTS) or text.startswith("#!") or _end_of_code.search(last):
         return True
-    return bool(above) and not _prose.match(last)
+    return bool(above) and (not _prose.match(last) or bool(_in_code.search(last)))
 
 
 def _of_functions(batch: Batch) -> list[int]:

@@ -17,8 +17,10 @@ ASCII = bytes(c for c in range(0x80) if _any.match(chr(c)))
 BEYOND_ASCII = [chr(c) for c in [*range(0x80, 0x2070), 0xFEFF] if _any.match(chr(c))]
 
 _MEANT = (
-    # What a terminal was told: colours, the cursor, the title of its window.
-    r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b\n]*(?:\x07|\x1b\\)|[()*+][0-9A-Z]|[78=>DEHMNOZc])"
+    # What a terminal was told: colours, the cursor, the title of its window, a picture.
+    r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[P^_][^\x1b]*\x1b\\|\][^\x07\x1b\n]*(?:\x07|\x1b\\)|[()*+][0-9A-Z]|[78=>DEHMNOZc])"
+    # The fields of FIX, the protocol of exchanges.
+    r"|\b8=FIX[^\n]*\x01"
     # A page break on a line of its own, as in old source files.
     r"|(?:(?<=\n)|\A)\x0c+(?=\r?\n|\Z)"
     # What is spoken of stands alone between quotes, or in the class of a pattern.

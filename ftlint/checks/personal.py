@@ -22,7 +22,7 @@ _card = re.compile(
 )
 _iban = re.compile(r"(?<!\w)[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?!\w)")
 _NOBODY = re.compile(
-    r"@(?:[\w-]+\.)*(?:example|test|invalid|localhost|domain|email|company|yourdomain|yourcompany)"
+    r"@(?:[\w-]+\.)*(?:noreply\.github|example|test|invalid|localhost|domain|email|company|yourdomain|yourcompany)"
     r"(?:\.[a-z]+)?\Z|\A(?:info|support|contact|sales|hello|help|admin|noreply|no-reply|office)@"
     # Accounts of machines, which `git clone` and `ssh` are given.
     r"|\A(?:git|root|user|username|ubuntu|ec2-user|deploy)@",

@@ -9,12 +9,13 @@ from urllib.parse import unquote
 _says_so = re.compile(
     r"EXAMPLE|example|XXXX|xxxx|\*{4}|\.{3}|1234567890|abcdefgh|0{8}|YOUR|your[_-]|<"
 )
-# Of jwt.io, of Stripe's manual, and of Microsoft's emulators of Azure Storage and Cosmos DB.
+# Of jwt.io, of the manuals of Stripe and GitHub, and of Microsoft's emulators of Azure Storage and
+# Cosmos DB.
 _PUBLISHED = (
-    *("eyJzdWIiOiIxMjM0NTY3ODkwI", "4eC39HqLyjWDarjt"),
+    *("eyJzdWIiOiIxMjM0NTY3ODkwI", "4eC39HqLyjWDarjt", "16C7e42F292c6912E7710c838347Ae178B4a"),
     *("Eby8vdM02xNOcqFlqUwJ", "C2y6yDjf5/R+ob0N8A7C"),
 )
-_somebody = re.compile(r"example|1234567890|J(?:ohn|ane) Doe|foo|bar", re.IGNORECASE)
+_somebody = re.compile(r"example|1234567890|J(?:ohn|ane) Doe|\bfoo\b|\bbar\b", re.IGNORECASE)
 _ROWS = "abcdefghijklmnopqrstuvwxyz 01234567890 qwertyuiop asdfghjkl zxcvbnm"
 
 
