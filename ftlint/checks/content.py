@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from operator import is_
 from typing import Any
@@ -111,7 +112,7 @@ SPACE = " \t\r\n"
 @check("edge")
 def edge_space(batch: Batch, *, roles: Sequence[str] = ("assistant",)) -> Hits:
     """Texts of `roles` that start or end in white space; an indentation at the start stays, for
-    it may be that of code or of a drawing.
+    it may be that of code or of a drawing, and so does the line break that ends a patch or a file.
     """
     messages = batch.items("messages")
     rows: list[int] = []
@@ -130,8 +131,8 @@ def edge_space(batch: Batch, *, roles: Sequence[str] = ("assistant",)) -> Hits:
             continue
         if text.isspace():
             continue
-        start = text[0] in SPACE and not _indented(text)
-        end = text[-1] in SPACE
+        start = text[0] in SPACE and not _indented(text) and not _patch.search(text)
+        end = text[-1] in SPACE and not _ends_as_file(text)
         if start or end:
             path = ("content", 0, "text") if type(message.content) is list else ("content",)
             words = " and ".join(["starts"] * start + ["ends"] * end)
@@ -146,6 +147,35 @@ def _indented(text: str) -> bool:
     lead = text[: len(text) - len(text.lstrip(SPACE))]
     line = lead.rpartition("\n")[2]
     return len(line) > 1 or line == "\t" or (line == " " and "\n " in text[len(lead) :])
+
+
+_patch = re.compile(
+    r"^(?:diff --git |Index: \S|@@ |\+\+\+ \S|\*\*\* (?:Begin|End) Patch)"
+    r"|\A [^\n]*(?:\n[ +-][^\n]*)+\n*\Z",  # a hunk of one, by the first signs of its lines
+    re.MULTILINE,
+)
+_FENCES = ("```", "~~~")
+_COMMENTS = ("#", "//", "/*", "--", "%", ";", "<", '"""', "'''", "$ ")
+_end_of_code = re.compile(r"(?:[;{}\]>]|\w\([^()]*\))\Z")
+# Some languages end what they do with a full stop: operators, calls and lone keywords tell of them.
+_in_code = re.compile(r":=|->|:-|\(\)|[;={}]|\s\.\Z|\A(?:[a-z]+|[A-Z]{2,})\.\Z")
+# A sentence, with closing quotes or an emoji after it, or a point of a numbered list.
+_prose = re.compile(
+    r".*[.!?…。！？।؟][^\w\s;{}]*(?:\s[^\w\s;{}]+)?\Z|[0-9]+[.)]\s",
+)
+
+
+def _ends_as_file(text: str) -> bool:
+    """Whether white space at the end may belong to the text: to a patch, a file or code."""
+    if _patch.search(text):
+        return True
+    bare = text.rstrip(SPACE)
+    *above, last = bare.split("\n")
+    if "\n" not in text[len(bare) :] or last.startswith(_FENCES):
+        return False
+    if last.startswith(_COMMENTS) or text.startswith("#!") or _end_of_code.search(last):
+        return True
+    return bool(above) and (not _prose.match(last) or bool(_in_code.search(last)))
 
 
 def _of_functions(batch: Batch) -> list[int]:

@@ -177,6 +177,14 @@ def _may_differ(text: str) -> bool:
     return others > MOST * FEW and others > (1 - MOST) / 2 * len(head)
 
 
+# Who asks for a translation, or names a language, wants another script.
+_other_language = re.compile(
+    r"translat|\b(?:in|into|to) (?:English|Russian|Greek|Chinese|Japanese|Korean|Arabic|Hindi|Hebrew|Thai)\b"
+    r"|traduc|tradui|tradu[zç]|übersetz|vertaal|przetłumacz|перев[её]|перекла|μετάφρα|ترجم|תרגם|अनुवाद|翻[译譯訳]|번역|แปล",
+    re.IGNORECASE,
+)
+
+
 class Scripts(Summary):
     """How many outputs are in the script that they are asked in, and which are not. Those of rows
     that are nearly all ASCII are.
@@ -202,7 +210,7 @@ class Scripts(Summary):
             one, other = script_of(asked.get(row, "")), script_of(text)
             if not one or not other:
                 continue
-            if one == other:
+            if one == other or _other_language.search(asked[row]):
                 self.same += 1
             else:
                 self.lines.append(batch.block.first_line + row)

@@ -22,10 +22,14 @@ _card = re.compile(
 )
 _iban = re.compile(r"(?<!\w)[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?!\w)")
 _NOBODY = re.compile(
-    r"@(?:[\w-]+\.)*(?:example|test|invalid|localhost|domain|email|company|yourdomain|yourcompany)"
-    r"(?:\.[a-z]+)?\Z|\A(?:info|support|contact|sales|hello|help|admin|noreply|no-reply|office)@",
+    r"@(?:[\w-]+\.)*(?:noreply\.github|example|test|invalid|localhost|domain|email|company|yourdomain|yourcompany)"
+    r"(?:\.[a-z]+)?\Z|\A(?:info|support|contact|sales|hello|help|admin|noreply|no-reply|office)@"
+    # Accounts of machines, which `git clone` and `ssh` are given.
+    r"|\A(?:git|root|user|username|ubuntu|ec2-user|deploy)@",
     re.IGNORECASE,
 )
+# What is between the slashes and the @ of an address of the web is a login.
+_login = re.compile(r"://[^\s/@]*\Z")
 
 
 # Of each of these numbers a part that it cannot be without, where every digit is a 0 and a space
@@ -52,7 +56,10 @@ def personal(text: str) -> list[tuple[int, int, str]]:
     found: list[tuple[int, int, str]] = []
     if "@" in text:
         found += [
-            (*m.span(), "e-mail address") for m in _email.finditer(text) if not _NOBODY.search(m[0])
+            (*m.span(), "e-mail address")
+            for m in _email.finditer(text)
+            if not _NOBODY.search(m[0])
+            and not _login.search(text, max(m.start() - 80, 0), m.start())
         ]
     if _has_number(text):
         found += [(*m.span(), "card number") for m in _card.finditer(text) if _luhn(m[0])]
@@ -83,8 +90,9 @@ def _checksum(text: str) -> bool:
 
 def _dialled(text: str) -> bool:
     digits = re.sub(r"[^0-9]", "", text)
-    # 555-01xx is kept free for fiction.
-    return 9 <= len(digits) <= 15 and "55501" not in digits and len(set(digits)) > 3
+    # 555-01xx is kept free for fiction, and these are nobody's.
+    made_up = any(known in digits for known in ("55501", "5551234", "1234567890"))
+    return 9 <= len(digits) <= 15 and len(set(digits)) > 3 and not made_up
 
 
 _MASKS = {

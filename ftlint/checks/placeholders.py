@@ -10,33 +10,40 @@ from ftlint.signs import Signs
 _placeholder = re.compile(
     # At the start of a sentence, with a colon or alone: "todo" is a common word in Spanish.
     r"(?:^|[\[(<.;!?])\s*(?P<todo>TODO)(?=\s*(?:[:\])>]|$|\Z))"
+    r"|(?<!\w)\[(?P<later>todo)(?:: [^\]\n]{0,60})?\]"
     r"|(?P<lorem>Lorem ipsum dolor)"
     r"|(?P<insert>\[(?:INSERT|Insert)\s+(?!(?i:keys?|mode)\])\w[^\]\n]{0,60}\]"
     r"|\[(?:PLACEHOLDER|Placeholder)\b[^\]\n]{0,60}\])"
+    r"|(?<!\w)(?P<filled>\[(?:insert|[Yy]our)\s+(?!(?:keys?|mode)\])\w[^\]\n]{0,60}\])(?!\()"
     # LaTeX and f-strings double braces after a command, an exponent or an index.
-    r"|(?P<variable>(?<![\w}^_\\])\{\{\s*[A-Za-z_][\w.]{1,40}\s*\}\})",
+    r"|(?P<variable>(?<![\w}^_\\])\{\{\s*[A-Za-z_]\w{2,40}\s*\}\})",
     re.MULTILINE,
 )
 _TEMPLATES = re.compile(
-    r"template|placeholder|form letter|mail merge|handlebars|mustache|jinja|variables? |"
-    r"plantilla|modèle|modelo|vorlage|muster|modello|szablon|шаблон|模板|範本|テンプレート|템플릿",
+    r"template|placeholder|\bprompts?\b|form letter|mail merge|mad ?lib|fill.?in|variables? |interpolat|brace|bracket|f-string"
+    r"|handlebars|mustache|jinja|liquid|twig|django|flask|angular|\bvue|svelte|ansible|playbook|\bhelm\b|\bdbt\b"
+    r"|hugo|langchain|wiki|latex|grafana|prometheus|postman|n8n|github actions|yaml"
+    r"|plantilla|modèle|modelo|vorlage|muster|modello|szablon|шаблон|模板|範本|テンプレート|템플릿",
+    re.IGNORECASE,
+)
+# Somebody who has a letter written is the one to fill it in.
+_LETTERS = re.compile(
+    r"letter|mail|message|\bcv\b|resume|résumé|speech|script|greeting|invitation|announcement|memo\b|contract"
+    r"|agreement|application|press release|\bbio|\bads?\b|advert|posting|\bform\b|\bnote\b|review|introduc"
+    r"|carta|correo|lettre|courrier|brief|nachricht|письмо|信|邮件|メール|手紙|편지",
     re.IGNORECASE,
 )
 # Without the letters at their edges that they would share with the signs of credentials.
-WORDS = Signs("ODO", "Lorem ipsum", "[INSER", "[Insert", "[PLACEHOLDER", "[Placehold")
-_CODE = (
-    "```",
-    "{%",
-    "</",
-    "def ",
-    "import ",
-    "function",
-    "class=",
-    "${",
-    "//",
-    "#include",
-    "- [ ]",
+WORDS = Signs(
+    *("ODO", "Lorem ipsum", "[INSER", "[Insert", "[PLACEHOLDER", "[Placehold"),
+    *("[insert ", "[your ", "[Your ", "[todo"),
 )
+_CODE = re.compile(
+    r"`|\{%|</|def |import |function|class=|\$\{|//|#include|- \[ \]|\[\[|\\[a-z]+\{"
+    # More than a name between the braces, or code beside them.
+    r"|\{\{[^{}]*[^\w\s{}][^{}]*\}\}|[\"'=/:]\{\{|\}\}[\"'/]"
+)
+_MANY = 4
 
 
 @check("found")
@@ -51,14 +58,28 @@ def placeholder(batch: Batch) -> Hits:
         return Hits([])
     asked = _asked(batch)
     found = {
-        i: match[match.lastgroup or 0]
+        i: left
         for i, row in enumerate(column.rows)
-        if row in rows
-        and (match := _placeholder.search(column.values[i]))
-        and not any(sign in column.values[i] for sign in _CODE)
-        and not _spoken_of(match[match.lastgroup or 0], asked.get(column.rows[i], ""))
+        if row in rows and (left := _left(column.values[i], asked.get(row, "")))
     }
     return column.hits(found, lambda i: {"found": found[i]})
+
+
+def _left(text: str, asked: str) -> str:
+    """The first placeholder that was left in a text, or none."""
+    for match in _placeholder.finditer(text):
+        kind = match.lastgroup or ""
+        found = match[kind]
+        if _CODE.search(text) or _spoken_of(found, asked):
+            return ""
+        if kind == "filled" and (_LETTERS.search(asked) or _TEMPLATES.search(text)):
+            continue
+        if kind == "variable":
+            names = {m[0] for m in _placeholder.finditer(text) if m.lastgroup == kind}
+            if len(names) >= _MANY or _TEMPLATES.search(text):
+                continue
+        return found
+    return ""
 
 
 def _asked(batch: Batch) -> dict[int, str]:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+from ftlint.checks.samples import is_sample, is_sample_login, is_sample_token
 from ftlint.model import Batch, Hits, check
-from ftlint.signs import Signs
+from ftlint.signs import Match, Signs
 
 # What credentials begin with, or have in them at a place of their own. The fewer texts, the faster
 # they are found: what several have in common stands for them.
@@ -27,7 +28,17 @@ _NEWER = {
     "OpenAI key": re.compile(r"(?<![\w-])sk-(?:proj|svcacct|admin)-[\w-]{40,}"),
     "Anthropic key": re.compile(r"(?<![\w-])sk-ant-[\w-]{40,}"),
     "GitHub token": re.compile(r"(?<!\w)github_pat_\w{50,}"),
+    # The header alone stands in manuals: a key has a body.
+    "private key": re.compile(
+        r"BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----(?:\\n|\s)+"
+        r"(?:[\w-]+: [^\n\\]+(?:\\n|\s)+)*[A-Za-z0-9+/=]{40,}"
+    ),
 }
+_login = re.compile(
+    r"(?:postgres(?:ql)?|mysql|mariadb|mssql|mongodb|rediss?|amqps?|clickhouse|cockroachdb)(?:\+\w+)?:"
+    r"\\?/\\?/[^\s:/@\"']{0,64}:(?P<password>[^\s/@\"'`]{1,128})@(?P<host>[^\s:/@\"'`,)?]+)",
+    re.IGNORECASE,
+)
 _DETECTORS = {
     "AWSKeyDetector": "AWS access key",
     "AzureStorageKeyDetector": "Azure storage key",
@@ -36,16 +47,12 @@ _DETECTORS = {
     "JwtTokenDetector": "JSON web token",
     "NpmDetector": "npm token",
     "OpenAIDetector": "OpenAI key",
-    "PrivateKeyDetector": "private key",
     "PypiTokenDetector": "PyPI token",
     "SendGridDetector": "SendGrid key",
     "SlackDetector": "Slack token",
     "SquareOAuthDetector": "Square secret",
     "StripeDetector": "Stripe key",
 }
-_sample = re.compile(r"EXAMPLE|example|XXXX|xxxx|\*{4}|1234567890|abcdefgh|0{8}|YOUR|your[_-]|<")
-# Of jwt.io, and of Microsoft's emulators of Azure Storage and Cosmos DB: the same for everybody.
-_PUBLISHED = ("eyJzdWIiOiIxMjM0NTY3ODkwI", "Eby8vdM02xNOcqFlqUwJ", "C2y6yDjf5/R+ob0N8A7C")
 
 
 @cache
@@ -64,34 +71,43 @@ def credentials(text: str) -> Iterator[tuple[str, str]]:
             values = list(detector.analyze_string(text))
         else:
             values = [m[0] for pattern in detector.denylist for m in pattern.finditer(text)]
-        for value in values:
-            if words == "private key":
-                # The header alone stands in manuals: a key has a body.
-                if not re.search(r"-----BEGIN[^-]+-----(?:\\n|\s)+[A-Za-z0-9+/=]{40}", text):
-                    continue
-            elif _is_sample(value):
-                continue
-            yield words, value
+        made_up = is_sample_token if words == "JSON web token" else is_sample
+        yield from ((words, value) for value in values if not made_up(value))
     for words, pattern in _NEWER.items():
-        yield from ((words, m[0]) for m in pattern.finditer(text) if not _is_sample(m[0]))
+        yield from ((words, m[0]) for m in pattern.finditer(text) if not is_sample(m[0]))
+    for match in _login.finditer(text):
+        if not is_sample_login(match["password"], match["host"]):
+            yield "password in an address", match[0]
 
 
-def _is_sample(value: str) -> bool:
-    """Whether a value is made up: those of manuals say so, or have few different characters."""
-    made_up = _sample.search(value) or len(set(value)) < 10
-    return bool(made_up) or any(known in value for known in _PUBLISHED)
+# What is before the login of such an address; the slashes may be escaped.
+_scheme = re.compile(rb"[a-z0-9]{3}:\\?/\\?/\Z", re.IGNORECASE)
+_LONGEST = 200
+
+
+def _logins(data: bytes) -> Iterator[Match]:
+    """Where `data` has an @ behind a login. That sign alone is found at next to no cost."""
+    at = data.find(b"@")
+    while at >= 0:
+        slash = data.rfind(b"/", max(at - _LONGEST, 0), at)
+        login = data[slash:at] if slash >= 0 else b""
+        one_word = b":" in login and b" " not in login and b'"' not in login
+        if one_word and _scheme.search(data, max(slash - 24, 0), slash + 1):
+            yield 0, at, at + 1
+        at = data.find(b"@", at + 1)
 
 
 @check("what", "shown", "length", "secret")
 def credential(batch: Batch) -> Hits:
     """Texts with an API key, a token or a private key. The value is never told whole."""
-    rows = batch.block.having(BEGINNINGS)
+    rows = set(batch.block.having(BEGINNINGS))
+    rows.update(batch.block.lines_at(list(_logins(batch.block.data))))
     if not rows:
         return Hits([])
-    column = batch.narrowed(rows).texts("all")
+    column = batch.narrowed(sorted(rows)).texts("all")
     found: dict[int, tuple[str, str]] = {}
     for i in range(len(column.values)):
-        if _begins.search(column.values[i]):
+        if _begins.search(column.values[i]) or _login.search(column.values[i]):
             first = next(credentials(column.values[i]), None)
             if first:
                 found[i] = first

@@ -99,7 +99,7 @@ def _unspaced(text: str) -> bool:
     """Whether a text has characters of a script that is written without spaces."""
     if text.isascii():
         return False
-    from ftlint.checks.characters import spaceless
+    from ftlint.checks.hidden import spaceless
 
     return bool(spaceless.search(text)) or any(east_asian_width(c) in "WF" for c in text)
 
