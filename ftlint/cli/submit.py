@@ -93,7 +93,7 @@ def command(ctx: click.Context, /, train: str, **options: Any) -> None:
     TRAIN is a file, or the id of one that is uploaded already. The job's id goes to stdout, all
     else to stderr.
     """
-    from ftlint.submission import keys, plan, providers, rehearse, send
+    from ftlint.submission import keys, plan, providers, send
     from ftlint.submission.errors import DataRefused, ProviderError, Unreachable
 
     provider = providers.named(options["provider"] or account.DEFAULT)
@@ -120,7 +120,6 @@ def command(ctx: click.Context, /, train: str, **options: Any) -> None:
         account.tell("nothing was sent (--dry-run)")
         return
     service = account.opened(provider.name, options["base_url"])
-    rehearse(service, submission)
     if not options["yes"] and sys.stdin.isatty() and sys.stderr.isatty():
         click.confirm("Upload and start the job?", default=True, abort=True, err=True)
     try:
@@ -160,7 +159,13 @@ def _order(options: dict[str, Any], data: str) -> Order:
             chosen["classification_positive_class"] = next(iter(known.classes))
         else:
             chosen["classification_n_classes"] = len(known.classes)
-    return Order(**chosen, extra=dict(_field(text) for text in options["extra"]))
+    extra: dict[str, Any] = {}
+    for text in options["extra"]:
+        name, value = _field(text)
+        if name in extra:
+            raise click.UsageError(f"--set {name} is given twice")
+        extra[name] = value
+    return Order(**chosen, extra=extra)
 
 
 def _object(path: str) -> dict[str, Any]:

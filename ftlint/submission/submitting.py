@@ -20,7 +20,7 @@ from ftlint.submission.estimate import Estimate, estimate
 from ftlint.submission.files import LocalFile, Tell, local
 from ftlint.submission.providers import Provider, base_of
 from ftlint.submission.repeating import surely
-from ftlint.submission.wires import Job, Order
+from ftlint.submission.wires import Job, Order, request
 
 if TYPE_CHECKING:
     from ftlint.report import FileReport
@@ -82,6 +82,7 @@ def plan(
         raise NotOffered(
             f"a suffix has 1 to {provider.suffix_limit} characters at {provider.title}"
         )
+    _ask(order, provider, validation is not None)
     named = [path for path in (training, validation) if path is not None and not is_id(path)]
     found = (
         checking.target_named(target)
@@ -129,6 +130,12 @@ def plan(
     )
 
 
+def _ask(order: Order, provider: Provider, validation: bool) -> None:
+    """Raise NotOffered for an order that cannot be put into a request."""
+    files = {"training_file": "file", "validation_file": "file" if validation else None}
+    request(structs.replace(order, **files), provider)
+
+
 def is_id(name: str) -> bool:
     """Whether a name is that of a file at a provider, and not of one here."""
     return name.startswith("file-") and not os.path.exists(name)
@@ -151,22 +158,12 @@ def _tuned(model: str) -> bool:
     return model.startswith("ft:") or ":ft-" in model
 
 
-def rehearse(service: Service, submission: Submission) -> None:
-    """Raise NotOffered when the job has an option that the provider's wire has no word for."""
-    files = {
-        "training_file": "file",
-        "validation_file": None if submission.validation is None else "file",
-    }
-    service.wire.body(structs.replace(submission.order, **files))
-
-
 def send(service: Service, submission: Submission, tell: Tell, *, again: bool = False) -> Job:
     """The submission's job: uploaded and created now, or what an earlier run began, or made.
 
     A job that has failed or was cancelled is made anew; one that runs or has succeeded only
     `again`. Raises SubmissionError; whatever was done until then is found by the next run.
     """
-    rehearse(service, submission)
     with service.state.alone():
         attempt, job = _earlier(service, submission, again)
         if job is not None:
@@ -212,7 +209,7 @@ def _create(
 ) -> Job:
     while True:
         token = hashlib.sha256(f"{submission.key} {attempt}".encode()).hexdigest()[:32]
-        body = service.wire.body(structs.replace(order, token=token))
+        body = request(structs.replace(order, token=token), service.provider)
         open_ = service.state.creating(submission.key)
         if open_ is None or open_.get("attempt") != attempt:
             # Jobs on the same file that are there already are not the one to be created.

@@ -96,9 +96,6 @@ class RemoteFile(Struct, frozen=True):
 class Wire(Protocol):
     """What every wire can do. All methods raise SubmissionError."""
 
-    def body(self, order: Order) -> dict[str, Any]:
-        """The request for a job; raises NotOffered for what this wire has no word for."""
-
     def create(self, body: dict[str, Any]) -> Job: ...
 
     def jobs(self, *, token: str = "") -> Iterator[Job]:
@@ -115,6 +112,18 @@ class Wire(Protocol):
         """What happens, from the beginning on; None where the wire has no streams."""
 
     def delete_model(self, name: str) -> bool: ...
+
+
+def request(order: Order, provider: Provider) -> dict[str, Any]:
+    """The request for a job, in the words of the provider's wire.
+
+    Raises NotOffered for what the wire has no word for, or what is said in two ways.
+    """
+    from ftlint.submission.wires import fine_tunes, fine_tuning_jobs, together
+
+    modules = {"jobs": fine_tuning_jobs, "fine-tunes": fine_tunes, "together": together}
+    made: dict[str, Any] = modules[provider.wire].request(order, provider)
+    return made
 
 
 def wire_for(provider: Provider, client: Client) -> Wire:

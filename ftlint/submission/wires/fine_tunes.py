@@ -13,6 +13,7 @@ from ftlint.submission.client import Client, part
 from ftlint.submission.errors import NotOffered
 from ftlint.submission.providers import Provider
 from ftlint.submission.wires import Event, Job, Order, Reason, identity, moment, text, without
+from ftlint.submission.wires.extra import joined
 
 WORDS = {
     "pending": "queued",
@@ -24,6 +25,48 @@ WORDS = {
     "cancel_requested": "cancelling",
 }
 
+OPTIONS = (
+    "validation_file",
+    "n_epochs",
+    "batch_size",
+    "learning_rate_multiplier",
+    "prompt_loss_weight",
+    "classification_n_classes",
+    "classification_positive_class",
+    "suffix",
+)
+# What has options of its own, by which the files are checked, the cost is estimated, and a job is
+# told from another.
+KEPT: dict[tuple[str, ...], str] = {
+    ("model",): "use --model",
+    ("training_file",): "name the file as TRAIN",
+    ("validation_file",): "use --validation",
+    ("suffix",): "use --suffix",
+    ("n_epochs",): "use --n-epochs",
+}
+
+
+def request(order: Order, provider: Provider) -> dict[str, Any]:
+    """The request for a job; raises NotOffered for what this wire has no word for."""
+    without(order, provider, "seed", "beta", "grader")
+    if order.method != "supervised":
+        raise NotOffered(f"{provider.title} has no --method {order.method}")
+    if order.compute_classification_metrics:
+        if not order.validation_file:
+            raise NotOffered("classification metrics need --validation")
+        classes = (order.classification_n_classes, order.classification_positive_class)
+        if classes == (None, None):
+            raise NotOffered(
+                "classification metrics need to know the classes",
+                remedy="give --classification-n-classes, or for two classes "
+                "--classification-positive-class",
+            )
+    body: dict[str, Any] = {"training_file": order.training_file, "model": order.model}
+    body |= {n: value for n in OPTIONS if (value := getattr(order, n)) is not None}
+    if order.compute_classification_metrics:
+        body["compute_classification_metrics"] = True
+    return joined(body, order.extra, KEPT)
+
 
 class FineTunes:
     """Jobs without metadata: ours are found again by the file they train on."""
@@ -31,37 +74,6 @@ class FineTunes:
     def __init__(self, client: Client, provider: Provider) -> None:
         self.client = client
         self.provider = provider
-
-    def body(self, order: Order) -> dict[str, Any]:
-        """The request for a job; raises NotOffered for what this wire has no word for."""
-        without(order, self.provider, "seed", "beta", "grader")
-        if order.method != "supervised":
-            raise NotOffered(f"{self.provider.title} has no --method {order.method}")
-        if order.compute_classification_metrics:
-            if not order.validation_file:
-                raise NotOffered("classification metrics need --validation")
-            classes = (order.classification_n_classes, order.classification_positive_class)
-            if classes == (None, None):
-                raise NotOffered(
-                    "classification metrics need to know the classes",
-                    remedy="give --classification-n-classes, or for two classes "
-                    "--classification-positive-class",
-                )
-        names = (
-            "validation_file",
-            "n_epochs",
-            "batch_size",
-            "learning_rate_multiplier",
-            "prompt_loss_weight",
-            "classification_n_classes",
-            "classification_positive_class",
-            "suffix",
-        )
-        body: dict[str, Any] = {"training_file": order.training_file, "model": order.model}
-        body |= {n: value for n in names if (value := getattr(order, n)) is not None}
-        if order.compute_classification_metrics:
-            body["compute_classification_metrics"] = True
-        return body | order.extra
 
     def create(self, body: dict[str, Any]) -> Job:
         """Create a job, by one request."""

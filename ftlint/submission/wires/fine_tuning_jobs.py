@@ -7,7 +7,7 @@ from typing import Any
 
 from ftlint.submission.client import Client, part
 from ftlint.submission.errors import NotOffered
-from ftlint.submission.providers import Provider
+from ftlint.submission.providers import METHODS, Provider
 from ftlint.submission.wires import (
     OLDER,
     TOKEN,
@@ -20,8 +20,60 @@ from ftlint.submission.wires import (
     text,
     without,
 )
+from ftlint.submission.wires.extra import joined
 
 WORDS = {"pending": "queued", "canceled": "cancelled", "error": "failed"}
+
+# What a job's metadata may hold, by the description of `metadata` in the API's own client
+# (openai 3.57.0): pairs, one of which is ours, and the characters of a key and of a value.
+PAIRS, KEY_LIMIT, VALUE_LIMIT = 16, 64, 512
+
+# What has options of its own, by which the files are checked, the cost is estimated, and a job is
+# told from another.
+KEPT: dict[tuple[str, ...], str] = {
+    ("model",): "use --model",
+    ("training_file",): "name the file as TRAIN",
+    ("validation_file",): "use --validation",
+    ("suffix",): "use --suffix",
+    ("seed",): "use --seed",
+    ("method", "type"): "use --method",
+    ("hyperparameters",): "use --n-epochs, --batch-size and --learning-rate-multiplier",
+    ("metadata", TOKEN): "give the key another name: by this one ftlint finds its job again",
+}
+
+
+def request(order: Order, provider: Provider) -> dict[str, Any]:
+    """The request for a job; raises NotOffered for what this wire has no word for."""
+    without(order, provider, *OLDER)
+    body: dict[str, Any] = {"model": order.model, "training_file": order.training_file}
+    body |= {
+        name: value
+        for name in ("validation_file", "suffix", "seed")
+        if (value := getattr(order, name)) is not None
+    }
+    method = _method(order)
+    if method[order.method] or order.method != "supervised" or "method" in order.extra:
+        body["method"] = method
+    _metadata(order.extra.get("metadata", {}))
+    if order.token:
+        body["metadata"] = {TOKEN: order.token}
+    kept = KEPT | {("method", order.method, "hyperparameters", "n_epochs"): "use --n-epochs"}
+    kept |= {("method", name): "use --method" for name in METHODS if name != order.method}
+    return joined(body, order.extra, kept)
+
+
+def _metadata(given: object) -> None:
+    """Raise NotOffered for metadata that the provider would refuse, or that leave no room for ours."""
+    fits = isinstance(given, dict) and all(
+        len(key) <= KEY_LIMIT and isinstance(value, str) and len(value) <= VALUE_LIMIT
+        for key, value in given.items()
+    )
+    if not fits or not isinstance(given, dict) or len(given) >= PAIRS:
+        raise NotOffered(
+            f"metadata is a JSON object of up to {PAIRS - 1} texts (ftlint adds one): keys of up to "
+            f"{KEY_LIMIT} characters, values of up to {VALUE_LIMIT}",
+            remedy="""for instance --set metadata='{"team": "mail"}'""",
+        )
 
 
 class FineTuningJobs:
@@ -30,21 +82,6 @@ class FineTuningJobs:
     def __init__(self, client: Client, provider: Provider) -> None:
         self.client = client
         self.provider = provider
-
-    def body(self, order: Order) -> dict[str, Any]:
-        """The request for a job; raises NotOffered for what this wire has no word for."""
-        without(order, self.provider, *OLDER)
-        body: dict[str, Any] = {"model": order.model, "training_file": order.training_file}
-        body |= {
-            name: value
-            for name in ("validation_file", "suffix", "seed")
-            if (value := getattr(order, name)) is not None
-        }
-        if method := _method(order):
-            body["method"] = method
-        if order.token:
-            body["metadata"] = {TOKEN: order.token}
-        return body | order.extra
 
     def create(self, body: dict[str, Any]) -> Job:
         """Create a job, by one request."""
@@ -90,7 +127,7 @@ class FineTuningJobs:
         return bool(self.client.delete(f"/models/{part(name)}").get("deleted"))
 
 
-def _method(order: Order) -> dict[str, Any] | None:
+def _method(order: Order) -> dict[str, Any]:
     chosen: dict[str, Any] = {
         name: value
         for name in ("n_epochs", "batch_size", "learning_rate_multiplier")
@@ -109,8 +146,6 @@ def _method(order: Order) -> dict[str, Any] | None:
         inner["grader"] = order.grader
     elif order.grader is not None:
         raise NotOffered("--grader goes with --method reinforcement")
-    if order.method == "supervised" and not inner:
-        return None
     return {"type": order.method, order.method: inner}
 
 
