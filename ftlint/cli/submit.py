@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ftlint.cli import account
+from ftlint.cli.numbers import Number
 from ftlint.outputs.totals import found
 
 if TYPE_CHECKING:
@@ -51,19 +52,17 @@ failed; 2 ftlint could not do its work.""",
 @click.option("--seed", type=click.IntRange(0, 2147483647), metavar="N")
 @click.option("--n-epochs", type=click.IntRange(1, 50), metavar="N", help="Passes over the rows.")
 @click.option("--batch-size", type=click.IntRange(1, 256), metavar="N")
-@click.option(
-    "--learning-rate-multiplier", type=click.FloatRange(0, min_open=True), metavar="NUMBER"
-)
+@click.option("--learning-rate-multiplier", type=Number(0, min_open=True), metavar="NUMBER")
 @click.option("--method", type=click.Choice(METHODS), default="supervised", show_default=True)
 @click.option(
     "--beta",
-    type=click.FloatRange(0, 2, min_open=True),
+    type=Number(0, 2, min_open=True),
     metavar="NUMBER",
     help="dpo: how close the model stays to what it was.",
 )
 @click.option("--grader", metavar="FILE", help="reinforcement: the grader, a JSON object.")
 @click.option(
-    "--prompt-loss-weight", type=float, metavar="NUMBER", help="fine-tunes: weight of prompts."
+    "--prompt-loss-weight", type=Number(), metavar="NUMBER", help="fine-tunes: weight of prompts."
 )
 @click.option(
     "--compute-classification-metrics",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any, cast
 from urllib.parse import quote, urlsplit
@@ -24,18 +24,28 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 class Client:
     """One service and the key for it. Everything that comes back has passed `_clean`."""
 
-    def __init__(self, base_url: str, key: Key, header: str = "Authorization") -> None:
-        """Make the client; nothing is sent yet.
+    def __init__(
+        self,
+        base_url: str,
+        key: Key,
+        header: str = "Authorization",
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        """Make the client; nothing is sent yet. `headers` are added to every request.
 
         Raises SubmissionError when the extra `ftlint[api]` is not installed.
         """
         try:
             import openai
+
+            from ftlint.submission.official import OpenAI
         except ImportError:
             raise SubmissionError(
                 "the client for providers is not installed", remedy="pip install 'ftlint[api]'"
             ) from None
         self._key = key
+        # A header of the user's may be another service's key.
+        self._secrets = sorted({key.reveal(), *_long((headers or {}).values())}, key=len)[::-1]
         self.base_url = base_url
         local = is_loopback(urlsplit(base_url).hostname or "")
 
@@ -44,11 +54,12 @@ class Client:
             del request.headers["Authorization"]
             request.headers[header] = key.reveal()
 
-        self._api = openai.OpenAI(
+        self._api = OpenAI(
             api_key=key.reveal(),
             base_url=base_url,
             max_retries=RETRIES,
             timeout=openai.Timeout(SILENCE, connect=10.0),
+            default_headers=headers,
             # A redirect would carry the key to another host, and a proxy is not on the way to
             # this machine.
             http_client=openai.DefaultHttpxClient(
@@ -213,7 +224,9 @@ class Client:
     def _clean(self, value: Any) -> Any:
         """The value without the key, and without what a terminal would obey."""
         if isinstance(value, str):
-            return _CONTROL.sub("", value.replace(self._key.reveal(), "[key]"))
+            for secret in self._secrets:
+                value = value.replace(secret, "[key]")
+            return _CONTROL.sub("", value)
         if isinstance(value, dict):
             return {self._clean(k): self._clean(v) for k, v in value.items()}
         return [self._clean(item) for item in value] if isinstance(value, list) else value
@@ -269,6 +282,11 @@ class Client:
             request=self._clean(error.request_id or ""),
             retry_after=_seconds(error.response.headers.get("retry-after")),
         )
+
+
+def _long(values: Iterable[str]) -> list[str]:
+    """Those that are too long to be anything but themselves, wherever they stand."""
+    return [value.removeprefix("Bearer ") for value in values if len(value) >= 16]
 
 
 def _seconds(text: str | None) -> float | None:

@@ -8,7 +8,7 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from ftlint.submission.errors import CredentialError
-from ftlint.submission.providers import Provider
+from ftlint.submission.providers import Provider, is_own
 
 SERVICE = "ftlint"  # the name in the keyring
 
@@ -72,12 +72,7 @@ def address(
 
     Raises CredentialError for one that no key may be sent to.
     """
-    variables = os.environ if environ is None else environ
-    url = given or ""
-    if not url and provider.base_variable:
-        url = variables.get(provider.base_variable, "").strip().rstrip("/")
-        if url and not url.endswith(provider.base_suffix):
-            url += provider.base_suffix
+    url = given or _usual(provider, os.environ if environ is None else environ)
     url = (url or provider.base_url).rstrip("/")
     if not url:
         raise CredentialError(
@@ -103,6 +98,27 @@ def address(
             "a key is not sent over plain http", place=url, remedy="give the https address"
         )
     return url
+
+
+def _usual(provider: Provider, variables: Mapping[str, str]) -> str:
+    url = variables.get(provider.base_variable, "").strip().rstrip("/")
+    return url + provider.base_suffix if url and not url.endswith(provider.base_suffix) else url
+
+
+def headers(provider: Provider, base_url: str, environ: Mapping[str, str]) -> dict[str, str]:
+    """What the environment adds to every request: organisation, project, and headers of the user's.
+
+    They go to the provider itself, and to the address that a variable of the same family names;
+    not to one given by hand, and not to another provider.
+    """
+    if not is_own(provider, base_url) and base_url != _usual(provider, environ):
+        return {}
+    found = {h: environ[v] for v, h in provider.header_variables.items() if environ.get(v)}
+    for line in environ.get(provider.headers_variable, "").split("\n"):
+        name, colon, value = line.partition(":")
+        if colon and name.strip():
+            found[name.strip()] = value.strip()
+    return found
 
 
 def is_loopback(host: str) -> bool:

@@ -38,7 +38,10 @@ class Service:
         self.provider = providers.named(provider)
         self.base_url = keys.address(self.provider, base_url, variables)
         self.client = Client(
-            self.base_url, keys.find(self.provider, variables), self.provider.key_header
+            self.base_url,
+            keys.find(self.provider, variables),
+            self.provider.key_header,
+            keys.headers(self.provider, self.base_url, variables),
         )
         self.wire = wire_for(self.provider, self.client)
         self.state = State.near() if state is None else state

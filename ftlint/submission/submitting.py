@@ -9,7 +9,6 @@ import os
 from collections.abc import Callable
 from itertools import islice
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from msgspec import Struct, structs
 
@@ -18,7 +17,7 @@ from ftlint.submission import checking, offers
 from ftlint.submission.errors import DataRefused, NotOffered, ProviderError
 from ftlint.submission.estimate import Estimate, estimate
 from ftlint.submission.files import LocalFile, Tell, local
-from ftlint.submission.providers import Provider, base_of
+from ftlint.submission.providers import Provider, base_of, is_own
 from ftlint.submission.repeating import surely
 from ftlint.submission.wires import Job, Order, request
 
@@ -69,7 +68,7 @@ def plan(
     Raises NotOffered for what the provider has no longer, DataRefused for files with errors
     (both not with `force`), and Error for what cannot be read.
     """
-    own = _own(provider, base_url)
+    own = is_own(provider, base_url)
     notices: list[str] = []
     try:
         if own:
@@ -146,12 +145,6 @@ def _same(training: str, validation: str, files: dict[str, LocalFile]) -> bool:
     if training in files and validation in files:
         return files[training].sha256 == files[validation].sha256
     return training == validation
-
-
-def _own(provider: Provider, base_url: str) -> bool:
-    """Whether an address is of the provider itself, in whichever region."""
-    host, home = (urlsplit(url).hostname or "" for url in (base_url, provider.base_url))
-    return bool(home) and f".{host}".endswith("." + ".".join(home.split(".")[-2:]))
 
 
 def _tuned(model: str) -> bool:
