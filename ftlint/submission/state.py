@@ -127,6 +127,11 @@ class State:
                 return entry if entry["step"] == "creating" else None
         return None
 
+    def jobs_of_others(self, submission: str, base_url: str) -> set[str]:
+        """The jobs that other submissions to an address led to."""
+        created = [e for e in self.entries if _same(e, step="created", base_url=base_url)]
+        return {str(e.get("job")) for e in created if e.get("submission") != submission}
+
     def about(self, job: str) -> dict[str, Any] | None:
         """What was written when a job was created."""
         return next((e for e in reversed(self.entries) if _same(e, step="created", job=job)), None)

@@ -6,7 +6,6 @@ import datetime
 import hashlib
 import json
 import os
-from collections.abc import Callable
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +13,13 @@ from msgspec import Struct, structs
 
 from ftlint.errors import SourceError, nearest
 from ftlint.submission import checking, offers
-from ftlint.submission.errors import DataRefused, NotOffered, ProviderError
+from ftlint.submission.errors import (
+    CredentialError,
+    DataRefused,
+    NotOffered,
+    ProviderError,
+    SubmissionError,
+)
 from ftlint.submission.estimate import Estimate, estimate
 from ftlint.submission.files import LocalFile, Tell, local
 from ftlint.submission.providers import Provider, base_of, is_own
@@ -204,7 +209,9 @@ def _create(
         token = hashlib.sha256(f"{submission.key} {attempt}".encode()).hexdigest()[:32]
         body = request(structs.replace(order, token=token), service.provider)
         open_ = service.state.creating(submission.key)
-        if open_ is None or open_.get("attempt") != attempt:
+        if open_ is not None and open_.get("attempt") != attempt:
+            open_ = None
+        if open_ is None:
             # Jobs on the same file that are there already are not the one to be created.
             others = [
                 job.id
@@ -217,12 +224,18 @@ def _create(
         else:
             listed = open_.get("others")
             others = [str(name) for name in listed] if isinstance(listed, list) else []
-        created: list[str] = []
-        job = surely(
-            _creating(service, body, created),
-            lambda token=token, others=others: _find(service, order, token, others),  # type: ignore[misc]
-            tell,
-        )
+        attempts = _Attempts(service, body)
+        known = service.state.jobs_of_others(submission.key, service.base_url)
+        try:
+            job = surely(
+                attempts.create,
+                lambda body=body, known=known.union(others): _find(service, body, known),  # type: ignore[misc]
+                tell,
+            )
+        except SubmissionError:
+            if open_ is None and not attempts.doubtful:
+                service.state.write("refused", submission=submission.key, attempt=attempt)
+            raise
         service.state.write(
             "created",
             submission=submission.key,
@@ -235,7 +248,7 @@ def _create(
             path=_path(submission.training),
             target=submission.target,
         )
-        if job.id in created:
+        if job.id in attempts.made:
             return job
         if not (again or job.status in ("failed", "cancelled")) or open_ is not None:
             tell(f"this job was created before ({job.status}); --again makes another")
@@ -243,29 +256,33 @@ def _create(
         attempt += 1
 
 
-def _creating(service: Service, body: dict[str, Any], created: list[str]) -> Callable[[], Job]:
-    def create() -> Job:
-        job = service.wire.create(body)
-        created.append(job.id)
+class _Attempts:
+    """The requests of this run for one job: what they made, or may have made without our knowing."""
+
+    def __init__(self, service: Service, body: dict[str, Any]) -> None:
+        self.service = service
+        self.body = body
+        self.made: list[str] = []
+        self.doubtful = False
+
+    def create(self) -> Job:
+        before, self.doubtful = self.doubtful, True
+        try:
+            job = self.service.wire.create(self.body)
+        except CredentialError:
+            self.doubtful = before
+            raise
+        except ProviderError as error:
+            self.doubtful = before or not error.certain
+            raise
+        self.made.append(job.id)
         return job
 
-    return create
 
-
-def _find(service: Service, order: Order, token: str, others: list[str]) -> Job | None:
-    """The job of a token; on a wire that carries none, one on the same file that is new."""
-    for job in islice(service.wire.jobs(token=token), LOOKED_AT):
-        if job.token:
-            if job.token == token:
-                return job
-            continue
-        if (
-            job.training_file == order.training_file
-            and (not job.model or job.model.startswith(order.model))
-            and job.id not in others
-        ):
-            return job
-    return None
+def _find(service: Service, body: dict[str, Any], known: set[str]) -> Job | None:
+    """The job that a request led to, though its answer did not arrive: none that is known."""
+    jobs = islice(service.wire.jobs(asked=body), LOOKED_AT)
+    return next((job for job in jobs if job.id not in known), None)
 
 
 def _path(file: LocalFile | str) -> str | None:

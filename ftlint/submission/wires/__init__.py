@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
 from msgspec import Struct
@@ -98,8 +98,8 @@ class Wire(Protocol):
 
     def create(self, body: dict[str, Any]) -> Job: ...
 
-    def jobs(self, *, token: str = "") -> Iterator[Job]:
-        """Jobs, the newest first; with a token only those that may carry it."""
+    def jobs(self, *, asked: Mapping[str, Any] | None = None) -> Iterator[Job]:
+        """Jobs, the newest first; with a request only those that it may have led to."""
 
     def job(self, name: str) -> Job: ...
 

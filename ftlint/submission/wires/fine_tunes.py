@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from msgspec.structs import replace
@@ -14,6 +14,7 @@ from ftlint.submission.errors import NotOffered
 from ftlint.submission.providers import Provider
 from ftlint.submission.wires import Event, Job, Order, Reason, identity, moment, text, without
 from ftlint.submission.wires.extra import joined
+from ftlint.submission.wires.likeness import may_be
 
 WORDS = {
     "pending": "queued",
@@ -79,10 +80,15 @@ class FineTunes:
         """Create a job, by one request."""
         return self._job(self.client.post("/fine-tunes", body, once=True))
 
-    def jobs(self, *, token: str = "") -> Iterator[Job]:
-        """Jobs, the newest first."""
-        jobs = [self._job(raw) for raw in self.client.items("/fine-tunes")]
-        yield from sorted(jobs, key=lambda job: job.created or 0, reverse=True)
+    def jobs(self, *, asked: Mapping[str, Any] | None = None) -> Iterator[Job]:
+        """Jobs, the newest first; with a request only those that it may have led to."""
+        found = []
+        for raw in self.client.items("/fine-tunes"):
+            job, settings = self._job(raw), raw.get("hyperparams")
+            told = raw | settings if isinstance(settings, dict) else raw
+            if asked is None or may_be(job, told, asked):
+                found.append(job)
+        yield from sorted(found, key=lambda job: job.created or 0, reverse=True)
 
     def job(self, name: str) -> Job:
         """One job as it stands."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ftlint.submission.client import Client, part
@@ -21,6 +21,7 @@ from ftlint.submission.wires import (
     without,
 )
 from ftlint.submission.wires.extra import joined
+from ftlint.submission.wires.likeness import may_be
 
 WORDS = {"pending": "queued", "canceled": "cancelled", "error": "failed"}
 
@@ -87,13 +88,17 @@ class FineTuningJobs:
         """Create a job, by one request."""
         return _job(self.client.made(lambda: self.client.jobs().create(**_arguments(body))))
 
-    def jobs(self, *, token: str = "") -> Iterator[Job]:
-        """Jobs, the newest first; with a token only those that may carry it."""
+    def jobs(self, *, asked: Mapping[str, Any] | None = None) -> Iterator[Job]:
+        """Jobs, the newest first; with a request only those that it may have led to."""
+        token = (asked or {}).get("metadata", {}).get(TOKEN, "")
         wanted = {"metadata": {TOKEN: token}} if token else {}
         for raw in self.client.pages(
             lambda api: api.fine_tuning.jobs.list(limit=100, **wanted)  # type: ignore[arg-type]
         ):
-            yield _job(raw)
+            job = _job(raw)
+            # Services that know no metadata answer with all jobs.
+            if asked is None or (job.token == token if job.token else may_be(job, raw, asked)):
+                yield job
 
     def job(self, name: str) -> Job:
         """One job as it stands."""
