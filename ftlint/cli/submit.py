@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -98,6 +99,7 @@ def command(ctx: click.Context, /, train: str, **options: Any) -> None:
     provider = providers.named(options["provider"] or account.DEFAULT)
     order = _order(options, options["validation"] or train)
     address = keys.address(provider, options["base_url"])
+    folder = ctx.with_resource(TemporaryDirectory(".ftlint")) if options["dry_run"] else None
     try:
         submission = plan(
             provider,
@@ -107,6 +109,7 @@ def command(ctx: click.Context, /, train: str, **options: Any) -> None:
             order,
             target=options["target"],
             force=options["force"],
+            folder=folder,
         )
     except DataRefused as refused:
         if refused.reports:

@@ -67,8 +67,10 @@ def plan(
     target: str | None = None,
     force: bool = False,
     today: datetime.date | None = None,
+    folder: str | None = None,
 ) -> Submission:
-    """Check everything that can be checked here, and send nothing.
+    """Check everything that can be checked here, and send nothing. Files in other formats are
+    prepared into `folder`, else beside themselves.
 
     Raises NotOffered for what the provider has no longer, DataRefused for files with errors
     (both not with `force`), and Error for what cannot be read.
@@ -96,11 +98,13 @@ def plan(
     for name in named:
         if not os.path.isfile(name):
             raise SourceError("no such file", place=name, remedy="check the path")
-    made = {
-        path: path if path.endswith(checking.ENDING) else checking.prepared(path, found.name)
-        for path in named
-    }
-    files = {path: local(to) for path, to in made.items()}
+    made = {path: checking.ready(path, found.name, folder) for path in named}
+    notices += [
+        f"{rows.name} was made of {path} for this check, and not kept"
+        for path, rows in made.items()
+        if rows.config is not None
+    ]
+    files = {path: local(rows.path) for path, rows in made.items()}
     snapshot, about = checking.model_of(found, order.model)
     if own and snapshot and snapshot != order.model and not _tuned(order.model):
         notices.append(f"the job names the snapshot {snapshot}: {order.model} is its alias")
@@ -108,7 +112,7 @@ def plan(
     if own and found.models and not snapshot:
         hint = nearest(base_of(order.model), found.models)
         notices.append(f"{found.name} knows no base model {order.model!r}; {hint}")
-    reports = [checking.check(file.path, found.name, snapshot) for file in files.values()]
+    reports = [checking.check(rows, found.name, snapshot) for rows in made.values()]
     if not force:
         checking.refuse(reports)
         if validation is not None and _same(training, validation, files):
@@ -225,11 +229,11 @@ def _create(
             listed = open_.get("others")
             others = [str(name) for name in listed] if isinstance(listed, list) else []
         attempts = _Attempts(service, body)
-        known = service.state.jobs_of_others(submission.key, service.base_url)
+        known = service.state.jobs_of_others(submission.key, service.base_url).union(others)
         try:
             job = surely(
                 attempts.create,
-                lambda body=body, known=known.union(others): _find(service, body, known),  # type: ignore[misc]
+                lambda body=body, known=known: _find(service, body, known),  # type: ignore[misc]
                 tell,
             )
         except SubmissionError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -149,17 +150,58 @@ def test_validation_is_not_training(shell: Shell) -> None:
     assert "no such file" in shell(*words, "--validation", "vlid.csv", code=2).stderr
 
 
-def test_other_formats_are_prepared_first(shell: Shell) -> None:
+def test_other_formats_are_prepared_first(shell: Shell, service: Service) -> None:
     rows = "".join(f"Lamp {n}?,{n} euros\n" for n in range(12))
     (shell.folder / "train.csv").write_text(f"question,answer\n{rows}")
-    words = ("--model", "x", "--base-url", "http://[::1]:9", "--dry-run")
-    shell("submit", "train.csv", *words)
-    made = (shell.folder / "train_prepared.jsonl").read_text().splitlines()
-    assert len(made) == 12
-    assert set(json.loads(made[0])) == {"messages"}
+    words = ("submit", "train.csv", "--model", "x", "--base-url", service.url)
+    first = shell(*words)
+    text = (shell.folder / "train_prepared.jsonl").read_bytes()
+    assert set(json.loads(text.splitlines()[0])) == {"messages"}
+    assert list(service.contents.values()) == [text]
+    # Run again, it is the same file and the same job.
+    names = sorted(path.name for path in shell.folder.iterdir() if "train" in path.name)
+    assert names == [
+        "train.csv",
+        "train.jsonl",
+        "train_prepared.ftlint.json",
+        "train_prepared.jsonl",
+    ]
+    assert shell(*words).stdout == first.stdout
+    assert sorted(path.name for path in shell.folder.iterdir() if "train" in path.name) == names
+    (shell.folder / "train.csv").write_text(f"question,answer\n{rows}Tent?,9 euros\n")
+    assert shell(*words).stdout != first.stdout
+    assert len((shell.folder / "train_prepared-2.jsonl").read_text().splitlines()) == 13
     (shell.folder / "few.csv").write_text("question,answer\na,b\n")
-    result = shell("submit", "few.csv", *words, code=2)
+    result = shell("submit", "few.csv", *words[2:], code=2)
     assert "SET705" in result.stderr
+
+
+def test_a_dry_run_writes_nothing(shell: Shell, tmp_path_factory: pytest.TempPathFactory) -> None:
+    rows = "".join(f"Lamp {n}?,{n} euros\n" for n in range(12))
+    folder = shell.folder / "data"
+    folder.mkdir()
+    for name in ("train.csv", "valid.2.csv"):
+        (folder / name).write_text(f"question,answer\n{rows.replace('Lamp', name)}")
+    (shell.folder / "ftlint.toml").write_text('ignore = ["SET"]\n')
+    shell.env["TMPDIR"] = str(tmp_path_factory.mktemp("temporary"))
+    words = ("submit", "data/train.csv", "--validation", "data/valid.2.csv", "--model", "x")
+    at = ("--base-url", "http://[::1]:9")
+
+    def files() -> set[str]:
+        there = (*shell.folder.rglob("*"), *Path(shell.env["TMPDIR"]).rglob("*"))
+        return {str(path) for path in there if path.suffix not in (".out", ".err")}
+
+    before = files()
+    result = shell(*words, *at, "--dry-run")
+    assert files() == before
+    assert "data/train_prepared.jsonl: 12 rows (openai-chat: no findings)" in result.stderr
+    assert "data/valid.2_prepared.jsonl: 12 rows (openai-chat: no findings)" in result.stderr
+    # Nor one that has something to complain of.
+    (shell.folder / "ftlint.toml").write_text('ignore = ["TEXT"]\n')
+    (folder / "train.csv").write_text("question,answer\na,b\n")
+    assert "SET705" in shell(*words, *at, "--dry-run", code=2).stderr
+    shell("submit", "train.jsonl", "--model", "x", *at, "--dry-run")
+    assert files() == before
 
 
 def test_leakage_is_told(shell: Shell) -> None:
