@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any, cast
 from urllib.parse import quote, urlsplit
 
-from ftlint.submission.errors import CredentialError, ProviderError, SubmissionError, Unreachable
+from ftlint.submission.errors import (
+    CredentialError,
+    NotOffered,
+    ProviderError,
+    SubmissionError,
+    Unreachable,
+)
 from ftlint.submission.keys import Key, is_loopback
 
 if TYPE_CHECKING:
@@ -18,7 +25,7 @@ if TYPE_CHECKING:
 RETRIES = 5
 SILENCE = 60.0  # seconds without a byte before a connection counts as lost
 WORK = 600.0  # the same for what a service may have to work on before it answers
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 class Client:
@@ -222,14 +229,18 @@ class Client:
         return cast(dict[str, Any], self._clean(value))
 
     def _clean(self, value: Any) -> Any:
-        """The value without the key, and without what a terminal would obey."""
+        """The value without the key, without what a terminal would obey, and without what is
+        neither UTF-8 nor a number.
+        """
         if isinstance(value, str):
             for secret in self._secrets:
                 value = value.replace(secret, "[key]")
-            return _CONTROL.sub("", value)
+            return _UNPRINTABLE.sub("", value)
         if isinstance(value, dict):
             return {self._clean(k): self._clean(v) for k, v in value.items()}
-        return [self._clean(item) for item in value] if isinstance(value, list) else value
+        if isinstance(value, list):
+            return [self._clean(item) for item in value]
+        return None if isinstance(value, float) and not math.isfinite(value) else value
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
@@ -291,11 +302,17 @@ def _long(values: Iterable[str]) -> list[str]:
 
 def _seconds(text: str | None) -> float | None:
     try:
-        return min(max(float(text or ""), 0.0), 120.0)
+        seconds = float(text or "")
     except ValueError:
         return None
+    return None if math.isnan(seconds) else min(max(seconds, 0.0), 120.0)
 
 
 def part(name: str) -> str:
-    """A name as one part of a path, whatever is in it."""
-    return quote(name, safe=":")
+    """A name as one part of a path, whatever is in it.
+
+    Raises NotOffered for one that would be a path itself.
+    """
+    if name in ("", ".", ".."):
+        raise NotOffered(f"{name!r} is no name", remedy="copy it again")
+    return quote(name, safe=":", errors="surrogatepass")

@@ -66,7 +66,8 @@ class State:
                 os.lseek(handle, max(size - 1, 0), os.SEEK_SET)
                 torn = size > 0 and os.read(handle, 1) != b"\n"
                 line = json.dumps(entry, ensure_ascii=False) + "\n"
-                os.write(handle, (("\n" if torn else "") + line).encode())
+                data = (("\n" if torn else "") + line).encode("utf-8", "backslashreplace")
+                os.write(handle, data)
                 os.fsync(handle)
             finally:
                 os.close(handle)

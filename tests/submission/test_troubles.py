@@ -239,3 +239,52 @@ def test_only_an_owner_deletes(shell: Shell, service: Service) -> None:
     service.faults = [Fault("DELETE", "/models", "403", message="insufficient permissions")]
     result = shell("models", "delete", "ft:x:y", "-y", "--base-url", service.url, code=2)
     assert "only an owner of the organization may delete models" in result.stderr
+
+
+def test_names_that_are_not_utf_8(shell: Shell, service: Service) -> None:
+    name = "tra\udcffin.jsonl"
+    (shell.folder / name).write_bytes((shell.folder / "train.jsonl").read_bytes())
+    at = ("--base-url", service.url)
+    words = ("submit", name, "--model", "tiny-1", *at)
+    job = shell(*words).stdout
+    assert shell(*words).stdout == job
+    assert shell.state[0]["path"] == name
+    service.fate = "failed"
+    service.reason = {"message": "Example 2 is bad", "code": "x", "param": None}
+    assert "in.jsonl:2" in shell("jobs", "follow", *at, code=1).stdout
+    assert "there is no such job" in shell("jobs", "get", "a\udcff", *at, code=2).stderr
+    assert "is no name" in shell("models", "delete", "..", "--yes", *at, code=2).stderr
+    assert "suffix holds" in shell(*words, "--suffix", "a\udcff", code=2).stderr
+    assert "content holds" in shell("complete", "-m", "x", "-p", "a\udcff", *at, code=2).stderr
+
+
+@pytest.mark.parametrize("when", [float("inf"), float("nan"), 1e300, "soon", None, [1], True])
+def test_times_that_are_none(when: object, shell: Shell, service: Service) -> None:
+    shell.submit(service)
+    service.jobs["ftjob-0002"]["created_at"] = when
+    service.events["ftjob-0002"][0]["created_at"] = when
+    at = ("--base-url", service.url)
+    assert "--:--:--  tiny-1" in shell("jobs", "list", *at).stdout
+    assert "--:--:--  Created" in shell("jobs", "events", *at).stdout
+    shell("jobs", "get", *at)
+    json.loads(shell("jobs", "list", "--output-format", "json", *at).stdout)
+
+
+def test_a_pause_that_is_no_number(shell: Shell, service: Service) -> None:
+    service.faults = [Fault("POST", r"/jobs$", "429", 1, {"Retry-After": "nan"})]
+    shell.submit(service)
+    assert len(service.jobs) == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("submit", "train.jsonl", "--model", "x", "--learning-rate-multiplier", "nan"),
+        ("submit", "train.jsonl", "--model", "x", "--learning-rate-multiplier", "inf"),
+        ("submit", "train.jsonl", "--model", "x", "--method", "dpo", "--beta", "nan"),
+        ("submit", "pairs.jsonl", "--model", "x", "--prompt-loss-weight", "-inf"),
+        ("complete", "-m", "x", "-p", "y", "--temperature", "nan"),
+    ],
+)
+def test_numbers_that_are_none(words: tuple[str, ...], shell: Shell) -> None:
+    assert "is not a finite number" in shell(*words, "--base-url", "http://[::1]:9", code=2).stderr

@@ -13,6 +13,7 @@ from ftlint.submission.providers import Provider
 
 ENDED = ("succeeded", "failed", "cancelled")
 PURPOSE = "fine-tune"
+MOST = 1 << 53  # beyond which a number in JSON is not to be trusted
 TOKEN = "ftlint"  # the key in a job's metadata by which a job is found again
 
 
@@ -174,16 +175,27 @@ def text(raw: dict[str, Any], *names: str) -> str | None:
     return next((raw[n] for n in names if isinstance(raw.get(n), str) and raw[n]), None)
 
 
+def number(value: object) -> int | None:
+    """A count, where it is one."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    return int(value) if 0 <= value <= MOST else None
+
+
+def epochs(settings: object) -> int | str | None:
+    """How many epochs a job's settings say, or that the provider chooses."""
+    said = settings.get("n_epochs") if isinstance(settings, dict) else None
+    return said if isinstance(said, str) else number(said)
+
+
 def moment(value: object) -> int | None:
     """A time as seconds since 1970, from a number or an ISO date."""
-    if isinstance(value, (int, float)):
-        return int(value)
     if not isinstance(value, str):
-        return None
+        return number(value)
     from datetime import UTC, datetime
 
     try:
         read = datetime.fromisoformat(value)
-    except ValueError:
+        return number((read if read.tzinfo else read.replace(tzinfo=UTC)).timestamp())
+    except (ValueError, OverflowError):
         return None
-    return int((read if read.tzinfo else read.replace(tzinfo=UTC)).timestamp())

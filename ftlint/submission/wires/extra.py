@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ftlint.submission.errors import NotOffered
+from ftlint.submission.sendable import refuse_unsendable
 
 Path = tuple[str, ...]
 
@@ -24,7 +24,7 @@ def joined(
             if path[: len(place)] == place or (place[: len(path)] == path and value != {}):
                 raise NotOffered(f"--set cannot say what {'.'.join(place)} is", remedy=remedy)
     whole = _merged(body, extra, ())
-    _sendable(whole, ())
+    refuse_unsendable(whole)
     return whole
 
 
@@ -48,19 +48,3 @@ def _merged(body: Mapping[str, Any], extra: Mapping[str, Any], above: Path) -> d
                 remedy="say it once",
             )
     return whole
-
-
-def _sendable(value: object, above: Path) -> None:
-    """Raise NotOffered for what cannot be written as JSON in UTF-8."""
-    place = ".".join(above)
-    if isinstance(value, float) and not math.isfinite(value):
-        raise NotOffered(f"{place} is {value}, which JSON has no word for", remedy="give a number")
-    if isinstance(value, str) and any("\ud800" <= letter <= "\udfff" for letter in value):
-        raise NotOffered(f"{place} holds characters that are not UTF-8", remedy="write them anew")
-    if isinstance(value, dict):
-        for name, inner in value.items():
-            _sendable(name, above)
-            _sendable(inner, (*above, name))
-    if isinstance(value, list):
-        for number, inner in enumerate(value):
-            _sendable(inner, (*above, str(number)))

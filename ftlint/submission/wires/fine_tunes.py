@@ -12,7 +12,17 @@ from msgspec.structs import replace
 from ftlint.submission.client import Client, part
 from ftlint.submission.errors import NotOffered
 from ftlint.submission.providers import Provider
-from ftlint.submission.wires import Event, Job, Order, Reason, identity, moment, text, without
+from ftlint.submission.wires import (
+    Event,
+    Job,
+    Order,
+    Reason,
+    epochs,
+    identity,
+    moment,
+    text,
+    without,
+)
 from ftlint.submission.wires.extra import joined
 from ftlint.submission.wires.likeness import may_be
 
@@ -131,7 +141,7 @@ class FineTunes:
             validation_file=_file(raw, "validation"),
             created=moment(raw.get("created_at")),
             finished=moment(raw.get("updated_at")) if status == "succeeded" else None,
-            n_epochs=settings.get("n_epochs") if isinstance(settings, dict) else None,
+            n_epochs=epochs(settings),
             reason=_reason(raw) if status == "failed" else None,
         )
 
@@ -156,12 +166,13 @@ def _reason(raw: dict[str, Any]) -> Reason | None:
 
 def _numbered(items: Iterable[Any]) -> Iterator[Event]:
     """Events by time, text and occurrence, since this wire names none of them."""
-    told: Counter[tuple[Any, str]] = Counter()
+    told: Counter[tuple[object, str]] = Counter()
     for raw in items:
         if not isinstance(raw, dict):
             continue
         message = text(raw, "message") or ""
-        key = (raw.get("created_at"), message)
+        at = raw.get("created_at")
+        key = (at if isinstance(at, (int, str)) else repr(at), message)
         told[key] += 1
         mark = hashlib.sha256(repr((key, told[key])).encode()).hexdigest()[:16]
         level = (text(raw, "level") or "info").removeprefix("legacy_").removeprefix("i")

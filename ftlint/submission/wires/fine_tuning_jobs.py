@@ -15,8 +15,10 @@ from ftlint.submission.wires import (
     Job,
     Order,
     Reason,
+    epochs,
     identity,
     moment,
+    number,
     text,
     without,
 )
@@ -180,7 +182,7 @@ def _job(raw: dict[str, Any]) -> Job:
     status = text(raw, "status") or "unknown"
     settings = raw.get("hyperparameters")
     method = raw.get("method")
-    if isinstance(method, dict) and isinstance(inner := method.get(method.get("type")), dict):
+    if isinstance(method, dict) and isinstance(inner := method.get(text(method, "type")), dict):
         settings = inner.get("hyperparameters") or settings
     metadata = raw.get("metadata")
     return Job(
@@ -193,8 +195,8 @@ def _job(raw: dict[str, Any]) -> Job:
         created=moment(raw.get("created_at")),
         finished=moment(raw.get("finished_at")),
         estimated_finish=moment(raw.get("estimated_finish")),
-        trained_tokens=moment(raw.get("trained_tokens")),
-        n_epochs=settings.get("n_epochs") if isinstance(settings, dict) else None,
+        trained_tokens=number(raw.get("trained_tokens")),
+        n_epochs=epochs(settings),
         reason=reason,
         token=str(metadata.get(TOKEN, "")) if isinstance(metadata, dict) else "",
     )

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from ftlint.submission.client import part
 from ftlint.submission.errors import NotOffered
 from ftlint.submission.providers import Provider
-from ftlint.submission.wires import OLDER, Job, Order, fine_tunes, text, without
+from ftlint.submission.wires import OLDER, Job, Order, epochs, fine_tunes, number, text, without
 from ftlint.submission.wires.extra import joined
 from ftlint.submission.wires.fine_tunes import FineTunes
 
@@ -73,10 +73,9 @@ class Together(FineTunes):
     def _job(self, raw: dict[str, Any]) -> Job:
         job = super()._job(raw)
         tuned = text(raw, "model_output_name", "x_model_output_name", "output_name")
-        tokens = raw.get("token_count")
         return replace(
             job,
             tuned=tuned if job.status == "succeeded" else None,
-            trained_tokens=tokens if isinstance(tokens, int) else None,
-            n_epochs=raw.get("n_epochs"),
+            trained_tokens=number(raw.get("token_count")),
+            n_epochs=epochs(raw),
         )
