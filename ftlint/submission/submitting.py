@@ -22,6 +22,7 @@ from ftlint.submission.errors import (
 )
 from ftlint.submission.estimate import Estimate, estimate
 from ftlint.submission.files import LocalFile, Tell, local
+from ftlint.submission.graders import refuse_unknown_fields
 from ftlint.submission.providers import Provider, base_of, is_own
 from ftlint.submission.repeating import surely
 from ftlint.submission.wires import Job, Order, request
@@ -89,6 +90,11 @@ def plan(
             f"a suffix has 1 to {provider.suffix_limit} characters at {provider.title}"
         )
     _ask(order, provider, validation is not None)
+    if order.method in provider.validated and validation is None and not force:
+        raise NotOffered(
+            f"{provider.title} needs a validation file for --method {order.method}",
+            remedy="hold some rows back, and give --validation FILE",
+        )
     named = [path for path in (training, validation) if path is not None and not is_id(path)]
     found = (
         checking.target_named(target)
@@ -121,6 +127,8 @@ def plan(
                 [],
                 remedy="hold some rows back for validation, or --force",
             )
+        if order.grader is not None:
+            refuse_unknown_fields(order.grader, list(made.values()))
     if len(files) == 2:
         notices += checking.leakage(*(file.path for file in files.values()))
     rows = reports[0].rows if training in files else None

@@ -46,6 +46,7 @@ class Provider(Struct, frozen=True):
     epochs: int | None = None  # a fixed default; None for the rule by the number of examples
     single_upload: int = 512 << 20  # bytes; larger files go in parts
     suffix_limit: int = 64
+    validated: tuple[str, ...] = ()  # the methods that need a validation file
     closings: tuple[Closing, ...] = ()
     notices: tuple[str, ...] = ()
     alternatives: tuple[str, ...] = ()

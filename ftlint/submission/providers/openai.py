@@ -34,6 +34,8 @@ PROVIDER = Provider(
     base_variable="OPENAI_BASE_URL",
     header_variables=HEADERS,
     headers_variable=MORE_HEADERS,
+    # https://developers.openai.com/api/docs/guides/reinforcement-fine-tuning (2026 copy)
+    validated=("reinforcement",),
     completion_models=("babbage-002", "davinci-002"),
     closings=(
         Closing(date(2027, 1, 6), "OpenAI takes no new fine-tuning jobs", PAGE, SEEN),
