@@ -84,12 +84,12 @@ class Service:
                     shown = news.event.id
                 if news.job is not None:
                     if ours and shown != marked:
-                        self.state.write("seen", job=name, event=shown)
+                        self.state.remember("seen", job=name, event=shown)
                         marked = shown
                     self.note(news.job)
         finally:
             if ours and shown != marked:
-                self.state.write("seen", job=name, event=shown)
+                self.state.remember("seen", job=name, event=shown)
 
     def places(self, job: Job) -> list[Place]:
         """Where in the local files the rows are that a failed job's reason names."""
@@ -116,4 +116,4 @@ class Service:
         """Write down how a job of ours has ended."""
         known = any(e["step"] == "ended" and e.get("job") == job.id for e in self.state.entries)
         if job.ended and not known and self.state.about(job.id):
-            self.state.write("ended", job=job.id, status=job.status, model=job.tuned)
+            self.state.remember("ended", job=job.id, status=job.status, model=job.tuned)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from ftlint.submission.errors import StateError
 
 FOLDER = ".ftlint"
 NAME = "jobs.jsonl"
+TEXTS = ("step", "job", "submission", "base_url", "sha256", "path", "file", "model", "event")
 
 
 class State:
@@ -74,6 +75,11 @@ class State:
         except OSError as error:
             raise StateError(str(error.strerror).lower(), place=str(self.path)) from None
         before.append(entry)
+
+    def remember(self, step: str, **facts: Any) -> None:
+        """Add a step that only makes later runs more comfortable, where it can be added."""
+        with suppress(StateError):
+            self.write(step, **facts)
 
     def _folder(self) -> None:
         folder = self.path.parent
@@ -167,7 +173,9 @@ def _entry(line: bytes) -> dict[str, Any] | None:
         entry = json.loads(line)
     except ValueError:
         return None
-    return entry if isinstance(entry, dict) and isinstance(entry.get("step"), str) else None
+    if not isinstance(entry, dict) or not all(isinstance(entry.get(n, ""), str) for n in TEXTS):
+        return None
+    return entry if "step" in entry and ("job" in entry or entry["step"] != "created") else None
 
 
 def _lock(handle: int) -> None:

@@ -18,6 +18,7 @@ from ftlint.submission.errors import (
     DataRefused,
     NotOffered,
     ProviderError,
+    StateError,
     SubmissionError,
 )
 from ftlint.submission.estimate import Estimate, estimate
@@ -248,18 +249,22 @@ def _create(
             if open_ is None and not attempts.doubtful:
                 service.state.write("refused", submission=submission.key, attempt=attempt)
             raise
-        service.state.write(
-            "created",
-            submission=submission.key,
-            attempt=attempt,
-            job=job.id,
-            provider=service.provider.name,
-            base_url=service.base_url,
-            model=order.model,
-            training_file=order.training_file,
-            path=_path(submission.training),
-            target=submission.target,
-        )
+        try:
+            service.state.write(
+                "created",
+                submission=submission.key,
+                attempt=attempt,
+                job=job.id,
+                provider=service.provider.name,
+                base_url=service.base_url,
+                model=order.model,
+                training_file=order.training_file,
+                path=_path(submission.training),
+                target=submission.target,
+            )
+        except StateError as error:
+            error.remedy = f"the job {job.id} was created, and goes on"
+            raise
         if job.id in attempts.made:
             return job
         if not (again or job.status in ("failed", "cancelled")) or open_ is not None:

@@ -253,6 +253,7 @@ def test_names_that_are_not_utf_8(shell: Shell, service: Service) -> None:
     service.reason = {"message": "Example 2 is bad", "code": "x", "param": None}
     assert "in.jsonl:2" in shell("jobs", "follow", *at, code=1).stdout
     assert "there is no such job" in shell("jobs", "get", "a\udcff", *at, code=2).stderr
+    assert "goes on" not in shell("jobs", "follow", "a", *at, code=2).stderr
     assert "is no name" in shell("models", "delete", "..", "--yes", *at, code=2).stderr
     assert "suffix holds" in shell(*words, "--suffix", "a\udcff", code=2).stderr
     assert "content holds" in shell("complete", "-m", "x", "-p", "a\udcff", *at, code=2).stderr
