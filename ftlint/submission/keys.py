@@ -80,6 +80,8 @@ def address(
             remedy=f"set {provider.base_variable}, or give --base-url",
         )
     try:
+        if not url.isprintable() or " " in url:
+            raise ValueError(url)
         parts = urlsplit(url)
         host = parts.hostname or ""
         _ = parts.port

@@ -137,7 +137,8 @@ def test_addresses() -> None:
     bad = (
         "http://example.org", "http://127.0.0.1.example.org", "ftp://localhost", "https://",
         "https://a@example.org", "https://example.org?key=x", "api.example.org", "http://[::1",
-        "http://2130706433", "http://0.0.0.0",
+        "http://2130706433", "http://0.0.0.0", "https://a b.org", "https://a.org/\x01",
+        "https://a.org/\udcff",
     )  # fmt: skip
     for url in bad:
         with pytest.raises(CredentialError):

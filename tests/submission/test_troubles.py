@@ -271,6 +271,22 @@ def test_times_that_are_none(when: object, shell: Shell, service: Service) -> No
     json.loads(shell("jobs", "list", "--output-format", "json", *at).stdout)
 
 
+def test_a_service_that_does_not_say_how_large_a_file_is(shell: Shell, service: Service) -> None:
+    service.faults = [Fault("POST", r"/jobs$", "400")]
+    shell.submit(service, code=2)
+    service.files["file-0001"]["bytes"] = None
+    shell.submit(service)
+    (shell.folder / ".ftlint" / "jobs.jsonl").unlink()
+    shell.submit(service)
+    assert [len(service.files), len(service.jobs)] == [1, 1]
+
+
+def test_names_of_nothing(shell: Shell, service: Service) -> None:
+    for name in ("", ".", "..", "file-.."):
+        words = ("submit", name, "--model", "x", "--base-url", service.url)
+        assert "error" in shell(*words, code=2).stderr
+
+
 def test_a_pause_that_is_no_number(shell: Shell, service: Service) -> None:
     service.faults = [Fault("POST", r"/jobs$", "429", 1, {"Retry-After": "nan"})]
     shell.submit(service)

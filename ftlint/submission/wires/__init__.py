@@ -83,12 +83,12 @@ class Event(Struct, frozen=True):
 
 class RemoteFile(Struct, frozen=True):
     """A file at the provider; `state` is ready, waiting, bad, or arrived: not said
-    to be ready, and perhaps never.
+    to be ready, and perhaps never. `size` is None where the provider does not say it.
     """
 
     id: str
     name: str
-    size: int
+    size: int | None
     purpose: str
     state: str
     details: str = ""
