@@ -40,12 +40,11 @@ class Client:
     ) -> None:
         """Make the client; nothing is sent yet. `headers` are added to every request.
 
-        Raises SubmissionError when the extra `ftlint[api]` is not installed.
+        Raises SubmissionError when the extra `ftlint[api]` is not installed, or the environment
+        names a proxy that is none.
         """
         try:
-            import openai
-
-            from ftlint.submission.official import OpenAI
+            from ftlint.submission.official import connect
         except ImportError:
             raise SubmissionError(
                 "the client for providers is not installed", remedy="pip install 'ftlint[api]'"
@@ -54,27 +53,7 @@ class Client:
         # A header of the user's may be another service's key.
         self._secrets = sorted({key.reveal(), *_long((headers or {}).values())}, key=len)[::-1]
         self.base_url = base_url
-        local = is_loopback(urlsplit(base_url).hostname or "")
-
-        def sign(request: Any) -> None:
-            # Some services take the key under a name of their own.
-            del request.headers["Authorization"]
-            request.headers[header] = key.reveal()
-
-        self._api = OpenAI(
-            api_key=key.reveal(),
-            base_url=base_url,
-            max_retries=RETRIES,
-            timeout=openai.Timeout(SILENCE, connect=10.0),
-            default_headers=headers,
-            # A redirect would carry the key to another host, and a proxy is not on the way to
-            # this machine.
-            http_client=openai.DefaultHttpxClient(
-                follow_redirects=False,
-                trust_env=not local,
-                event_hooks={"request": [] if header == "Authorization" else [sign]},
-            ),
-        )
+        self._api = connect(base_url, key, header, headers, retries=RETRIES, silence=SILENCE)
 
     def close(self) -> None:
         """Close the connections."""
@@ -268,8 +247,10 @@ class Client:
                 remedy="check the base URL",
             ) from None
         except Exception as error:
+            from ftlint.submission.official import of_transport
+
             # httpx2 tells a connection lost while a body is read by errors of its own.
-            if type(error).__module__.partition(".")[0] in ("httpx", "httpx2", "httpcore"):
+            if of_transport(error):
                 raise Unreachable(
                     "the connection failed or broke off", place=self.base_url
                 ) from None

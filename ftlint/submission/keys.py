@@ -111,16 +111,27 @@ def headers(provider: Provider, base_url: str, environ: Mapping[str, str]) -> di
     """What the environment adds to every request: organisation, project, and headers of the user's.
 
     They go to the provider itself, and to the address that a variable of the same family names;
-    not to one given by hand, and not to another provider.
+    not to one given by hand, and not to another provider. Raises CredentialError for what cannot
+    be a header.
     """
     if not is_own(provider, base_url) and base_url != _usual(provider, environ):
         return {}
-    found = {h: environ[v] for v, h in provider.header_variables.items() if environ.get(v)}
+    found: dict[str, str] = {}
+    for variable, header in provider.header_variables.items():
+        if value := environ.get(variable, "").strip():
+            found |= _header(variable, header, value)
     for line in environ.get(provider.headers_variable, "").split("\n"):
         name, colon, value = line.partition(":")
         if colon and name.strip():
-            found[name.strip()] = value.strip()
+            found |= _header(provider.headers_variable, name.strip(), value.strip())
     return found
+
+
+def _header(variable: str, name: str, value: str) -> dict[str, str]:
+    words = (name, value)
+    if " " in name or not all(word.isascii() and word.isprintable() for word in words):
+        raise CredentialError(f"what {variable} holds cannot be a header", remedy="write it anew")
+    return {name: value}
 
 
 def is_loopback(host: str) -> bool:

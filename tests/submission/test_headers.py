@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ftlint.submission import keys, providers
+from ftlint.submission.errors import CredentialError
 from tests.submission.conftest import Shell
 from tests.submission.provider import Service
 
@@ -63,6 +64,27 @@ def test_whom_they_are_for() -> None:
         assert keys.headers(openai, other, ENVIRONMENT) == {}
     assert keys.headers(together, "https://api.openai.com/v1", ENVIRONMENT) == {}
     assert keys.headers(together, together.base_url, ENVIRONMENT) == {}
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"OPENAI_CUSTOM_HEADERS": "Clé: x"}, {"OPENAI_CUSTOM_HEADERS": "a b: x"},
+        {"OPENAI_ORG_ID": "é"}, {"OPENAI_PROJECT_ID": "a\nb"},
+    ],
+)  # fmt: skip
+def test_what_cannot_be_a_header(variables: dict[str, str]) -> None:
+    openai = providers.named("openai")
+    with pytest.raises(CredentialError, match=f"{next(iter(variables))} holds cannot be a header"):
+        keys.headers(openai, openai.base_url, variables)
+
+
+@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:9", "foo:bar:baz", "ftp://me:secret@x"])
+def test_a_proxy_that_cannot_be_used(proxy: str, shell: Shell) -> None:
+    shell.env["HTTPS_PROXY"] = proxy
+    result = shell("jobs", "list", "--base-url", "https://tuning.invalid/v1", code=2)
+    assert "check HTTPS_PROXY" in result.stderr
+    assert "secret" not in result.stderr
 
 
 def test_a_header_s_secret_is_not_told(shell: Shell, service: Service) -> None:
