@@ -149,6 +149,8 @@ def watch(service: Service, name: str, given: dict[str, Any], *, resume: bool = 
 
     Ctrl-C leaves the job alone and says how to come back.
     """
+    from ftlint.submission.errors import Unreachable
+
     line = _Line()
     job: Job | None = None
     try:
@@ -168,7 +170,8 @@ def watch(service: Service, name: str, given: dict[str, Any], *, resume: bool = 
         return 130
     except Error as error:
         line.clear()
-        error.remedy = f"the job goes on: ftlint jobs follow {name}{again(service, given)}"
+        if job is not None or isinstance(error, Unreachable):
+            error.remedy = f"the job goes on: ftlint jobs follow {name}{again(service, given)}"
         raise
     line.clear()
     assert job is not None

@@ -9,6 +9,7 @@ import click
 
 from ftlint.cli import account
 from ftlint.cli.escapes import unescape
+from ftlint.cli.numbers import Number
 
 if TYPE_CHECKING:
     from ftlint.preparation.manifest import Manifest
@@ -37,7 +38,7 @@ file, when the model's job was submitted from this folder.""",
 @click.option("--stop", metavar="TEXT", callback=unescape, help="Where the answer ends.")
 @click.option("--chat/--completion", default=None, help="Ask in messages, or by prompt.")
 @click.option("--max-tokens", type=click.IntRange(1), metavar="N")
-@click.option("--temperature", type=click.FloatRange(0, 2), default=0.0, metavar="NUMBER")
+@click.option("--temperature", type=Number(0, 2), default=0.0, metavar="NUMBER")
 @click.option(
     "--logprobs", is_flag=True, help="Print classes with their probabilities, the likeliest first."
 )

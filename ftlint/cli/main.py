@@ -105,7 +105,8 @@ def _take_any_character() -> None:
     """Have no character be an error on the outputs. What Windows gives to files and other programs
     is in the encoding of the country, unless told otherwise: JSON has to be UTF-8.
     """
-    # Who closes an output wants to see nothing of it.
+    # Who closes an output wants to see nothing of it, and a closed input has nothing.
+    sys.stdin = sys.stdin or open(os.devnull)  # noqa: SIM115
     sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: SIM115
     sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115
     for out in (sys.stdout, sys.stderr):

@@ -11,6 +11,7 @@ import click
 import msgspec
 
 from ftlint.cli.escapes import unescape
+from ftlint.cli.numbers import Number
 from ftlint.cli.onward import advice, checking
 from ftlint.cli.progress import bar
 from ftlint.cores import cores
@@ -58,7 +59,7 @@ source, and never over another file. Exit codes: 0 written; 2 nothing was writte
 @click.option("--encoding", metavar="NAME", help="The encoding of a CSV file.")
 @click.option(
     "--split",
-    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    type=Number(0, 1, min_open=True, max_open=True),
     metavar="SHARE",
     help="Write a train and a valid file, with this share of the rows in valid.",
 )

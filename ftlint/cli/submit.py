@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import os
 import sys
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from ftlint.cli import account
+from ftlint.cli.numbers import Number
 from ftlint.outputs.totals import found
 
 if TYPE_CHECKING:
@@ -51,19 +53,17 @@ failed; 2 ftlint could not do its work.""",
 @click.option("--seed", type=click.IntRange(0, 2147483647), metavar="N")
 @click.option("--n-epochs", type=click.IntRange(1, 50), metavar="N", help="Passes over the rows.")
 @click.option("--batch-size", type=click.IntRange(1, 256), metavar="N")
-@click.option(
-    "--learning-rate-multiplier", type=click.FloatRange(0, min_open=True), metavar="NUMBER"
-)
+@click.option("--learning-rate-multiplier", type=Number(0, min_open=True), metavar="NUMBER")
 @click.option("--method", type=click.Choice(METHODS), default="supervised", show_default=True)
 @click.option(
     "--beta",
-    type=click.FloatRange(0, 2, min_open=True),
+    type=Number(0, 2, min_open=True),
     metavar="NUMBER",
     help="dpo: how close the model stays to what it was.",
 )
 @click.option("--grader", metavar="FILE", help="reinforcement: the grader, a JSON object.")
 @click.option(
-    "--prompt-loss-weight", type=float, metavar="NUMBER", help="fine-tunes: weight of prompts."
+    "--prompt-loss-weight", type=Number(), metavar="NUMBER", help="fine-tunes: weight of prompts."
 )
 @click.option(
     "--compute-classification-metrics",
@@ -93,12 +93,13 @@ def command(ctx: click.Context, /, train: str, **options: Any) -> None:
     TRAIN is a file, or the id of one that is uploaded already. The job's id goes to stdout, all
     else to stderr.
     """
-    from ftlint.submission import keys, plan, providers, rehearse, send
+    from ftlint.submission import keys, plan, providers, send
     from ftlint.submission.errors import DataRefused, ProviderError, Unreachable
 
     provider = providers.named(options["provider"] or account.DEFAULT)
     order = _order(options, options["validation"] or train)
     address = keys.address(provider, options["base_url"])
+    folder = ctx.with_resource(TemporaryDirectory(".ftlint")) if options["dry_run"] else None
     try:
         submission = plan(
             provider,
@@ -108,6 +109,7 @@ def command(ctx: click.Context, /, train: str, **options: Any) -> None:
             order,
             target=options["target"],
             force=options["force"],
+            folder=folder,
         )
     except DataRefused as refused:
         if refused.reports:
@@ -120,7 +122,6 @@ def command(ctx: click.Context, /, train: str, **options: Any) -> None:
         account.tell("nothing was sent (--dry-run)")
         return
     service = account.opened(provider.name, options["base_url"])
-    rehearse(service, submission)
     if not options["yes"] and sys.stdin.isatty() and sys.stderr.isatty():
         click.confirm("Upload and start the job?", default=True, abort=True, err=True)
     try:
@@ -160,7 +161,13 @@ def _order(options: dict[str, Any], data: str) -> Order:
             chosen["classification_positive_class"] = next(iter(known.classes))
         else:
             chosen["classification_n_classes"] = len(known.classes)
-    return Order(**chosen, extra=dict(_field(text) for text in options["extra"]))
+    extra: dict[str, Any] = {}
+    for text in options["extra"]:
+        name, value = _field(text)
+        if name in extra:
+            raise click.UsageError(f"--set {name} is given twice")
+        extra[name] = value
+    return Order(**chosen, extra=extra)
 
 
 def _object(path: str) -> dict[str, Any]:

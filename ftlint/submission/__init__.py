@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ftlint.submission.completing import Answer, Question, complete
     from ftlint.submission.errors import SubmissionError
     from ftlint.submission.service import Service
-    from ftlint.submission.submitting import Submission, plan, rehearse, send
+    from ftlint.submission.submitting import Submission, plan, send
     from ftlint.submission.tuned import Model, delete_model, models
     from ftlint.submission.wires import Event, Job, Order
 
@@ -35,7 +35,6 @@ _PLACES = {
     "Service": "service",
     "Submission": "submitting",
     "plan": "submitting",
-    "rehearse": "submitting",
     "send": "submitting",
     "Event": "wires",
     "Job": "wires",
@@ -55,7 +54,6 @@ __all__ = [
     "delete_model",
     "models",
     "plan",
-    "rehearse",
     "send",
     "submit",
 ]

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import filecmp
+import os
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from ftlint.errors import RuleError
 from ftlint.submission.errors import DataRefused, NotOffered
@@ -10,19 +16,57 @@ from ftlint.submission.providers import Provider, base_of
 
 if TYPE_CHECKING:
     from ftlint.model import Target
+    from ftlint.preparation.flow import Prepared
     from ftlint.report import FileReport
 
 ENDING = ".jsonl"
 
 
-def prepared(path: str, target: str) -> str:
-    """The training-ready file of a source in another format, with the recommended changes made.
+class Rows(Struct, frozen=True):
+    """A training-ready file: where it is, and what it is called where it is spoken of."""
+
+    path: str
+    name: str
+    config: str | None = None  # of a file that stands elsewhere than it is called; "" for none
+
+
+def ready(path: str, target: str, folder: str | None) -> Rows:
+    """The rows of a file; those of one in another format with the recommended changes made, in a
+    new file in `folder`, else beside it.
 
     Raises Error when it cannot be prepared.
     """
+    if path.endswith(ENDING):
+        return Rows(path, path)
     import ftlint
 
-    return ftlint.prepare(path, target=target).files[0]
+    if folder is None:
+        made = _once(ftlint.prepare(path, target=target))
+        return Rows(made, made)
+    from ftlint import config
+
+    beside, name = os.path.split(path)
+    name = f"{Path(name.removesuffix('.gz').removesuffix('.zst')).stem}_prepared{ENDING}"
+    found = config.find(path).path
+    to = os.path.join(tempfile.mkdtemp(dir=folder), name)
+    done = ftlint.prepare(path, target=target, output=to, config=found or None, isolated=not found)
+    made = done.files[0]
+    return Rows(made, os.path.join(beside, name), found)
+
+
+def _once(done: Prepared) -> str:
+    """The file that was made, or the same one of an earlier run, and this one taken away."""
+    (made,) = done.files
+    stem, dash, number = made.removesuffix(ENDING).rpartition("-")
+    if not dash or not number.isdecimal():
+        return made
+    earlier = [stem, *(f"{stem}-{n}" for n in range(2, int(number)))]
+    for before in (name + ENDING for name in earlier):
+        if os.path.isfile(before) and filecmp.cmp(before, made, shallow=False):
+            for path in filter(None, (made, done.manifest_path)):
+                os.unlink(path)
+            return before
+    return made
 
 
 def leakage(training: str, validation: str) -> list[str]:
@@ -98,7 +142,7 @@ def _shape(path: str) -> str | None:
     return detect([line for line in lines if line.strip()]).shape
 
 
-def check(path: str, target: str, model: str | None) -> FileReport:
+def check(rows: Rows, target: str, model: str | None) -> FileReport:
     """The report of one file, by the configuration that holds for it.
 
     Raises Error when it cannot be read.
@@ -107,9 +151,17 @@ def check(path: str, target: str, model: str | None) -> FileReport:
     from ftlint.sources import open_path
 
     # What becomes of the model is said by the submission itself, before it asks.
-    choices = linter.Choices(target=target, model=model, ignore=("SET710",))
+    choices = linter.Choices(
+        target=target,
+        model=model,
+        ignore=("SET710",),
+        config=rows.config or None,
+        isolated=rows.config == "",
+    )
     # The report reads the file again for its diagnostics: it stays open as long as the report is.
-    return linter.lint(open_path(path), choices)
+    return linter.lint(
+        open_path(rows.path, name=None if rows.config is None else rows.name), choices
+    )
 
 
 def refuse(reports: list[FileReport]) -> None:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any, cast
 from urllib.parse import quote, urlsplit
 
-from ftlint.submission.errors import CredentialError, ProviderError, SubmissionError, Unreachable
+from ftlint.submission.errors import (
+    CredentialError,
+    NotOffered,
+    ProviderError,
+    SubmissionError,
+    Unreachable,
+)
 from ftlint.submission.keys import Key, is_loopback
 
 if TYPE_CHECKING:
@@ -18,45 +25,35 @@ if TYPE_CHECKING:
 RETRIES = 5
 SILENCE = 60.0  # seconds without a byte before a connection counts as lost
 WORK = 600.0  # the same for what a service may have to work on before it answers
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 class Client:
     """One service and the key for it. Everything that comes back has passed `_clean`."""
 
-    def __init__(self, base_url: str, key: Key, header: str = "Authorization") -> None:
-        """Make the client; nothing is sent yet.
+    def __init__(
+        self,
+        base_url: str,
+        key: Key,
+        header: str = "Authorization",
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        """Make the client; nothing is sent yet. `headers` are added to every request.
 
-        Raises SubmissionError when the extra `ftlint[api]` is not installed.
+        Raises SubmissionError when the extra `ftlint[api]` is not installed, or the environment
+        names a proxy that is none.
         """
         try:
-            import openai
+            from ftlint.submission.official import connect
         except ImportError:
             raise SubmissionError(
                 "the client for providers is not installed", remedy="pip install 'ftlint[api]'"
             ) from None
         self._key = key
+        # A header of the user's may be another service's key.
+        self._secrets = sorted({key.reveal(), *_long((headers or {}).values())}, key=len)[::-1]
         self.base_url = base_url
-        local = is_loopback(urlsplit(base_url).hostname or "")
-
-        def sign(request: Any) -> None:
-            # Some services take the key under a name of their own.
-            del request.headers["Authorization"]
-            request.headers[header] = key.reveal()
-
-        self._api = openai.OpenAI(
-            api_key=key.reveal(),
-            base_url=base_url,
-            max_retries=RETRIES,
-            timeout=openai.Timeout(SILENCE, connect=10.0),
-            # A redirect would carry the key to another host, and a proxy is not on the way to
-            # this machine.
-            http_client=openai.DefaultHttpxClient(
-                follow_redirects=False,
-                trust_env=not local,
-                event_hooks={"request": [] if header == "Authorization" else [sign]},
-            ),
-        )
+        self._api = connect(base_url, key, header, headers, retries=RETRIES, silence=SILENCE)
 
     def close(self) -> None:
         """Close the connections."""
@@ -211,12 +208,18 @@ class Client:
         return cast(dict[str, Any], self._clean(value))
 
     def _clean(self, value: Any) -> Any:
-        """The value without the key, and without what a terminal would obey."""
+        """The value without the key, without what a terminal would obey, and without what is
+        neither UTF-8 nor a number.
+        """
         if isinstance(value, str):
-            return _CONTROL.sub("", value.replace(self._key.reveal(), "[key]"))
+            for secret in self._secrets:
+                value = value.replace(secret, "[key]")
+            return _UNPRINTABLE.sub("", value)
         if isinstance(value, dict):
             return {self._clean(k): self._clean(v) for k, v in value.items()}
-        return [self._clean(item) for item in value] if isinstance(value, list) else value
+        if isinstance(value, list):
+            return [self._clean(item) for item in value]
+        return None if isinstance(value, float) and not math.isfinite(value) else value
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
@@ -244,8 +247,10 @@ class Client:
                 remedy="check the base URL",
             ) from None
         except Exception as error:
+            from ftlint.submission.official import of_transport
+
             # httpx2 tells a connection lost while a body is read by errors of its own.
-            if type(error).__module__.partition(".")[0] in ("httpx", "httpx2", "httpcore"):
+            if of_transport(error):
                 raise Unreachable(
                     "the connection failed or broke off", place=self.base_url
                 ) from None
@@ -271,13 +276,24 @@ class Client:
         )
 
 
+def _long(values: Iterable[str]) -> list[str]:
+    """Those that are too long to be anything but themselves, wherever they stand."""
+    return [value.removeprefix("Bearer ") for value in values if len(value) >= 16]
+
+
 def _seconds(text: str | None) -> float | None:
     try:
-        return min(max(float(text or ""), 0.0), 120.0)
+        seconds = float(text or "")
     except ValueError:
         return None
+    return None if math.isnan(seconds) else min(max(seconds, 0.0), 120.0)
 
 
 def part(name: str) -> str:
-    """A name as one part of a path, whatever is in it."""
-    return quote(name, safe=":")
+    """A name as one part of a path, whatever is in it.
+
+    Raises NotOffered for one that would be a path itself.
+    """
+    if name in ("", ".", ".."):
+        raise NotOffered(f"{name!r} is no name", remedy="copy it again")
+    return quote(name, safe=":", errors="surrogatepass")

@@ -10,6 +10,7 @@ from msgspec import Struct
 from ftlint.preparation.manifest import Manifest
 from ftlint.submission.errors import SubmissionError
 from ftlint.submission.providers import base_of
+from ftlint.submission.sendable import refuse_unsendable
 from ftlint.submission.service import Service
 
 CLASS_TOKENS = 16  # enough for a label; the answer is cut to the label afterwards
@@ -57,11 +58,12 @@ def complete(service: Service, question: Question) -> Answer:
     Raises SubmissionError.
     """
     body = _chat(question) if question.chat else _completion(question)
+    refuse_unsendable(body)
     path = "/chat/completions" if question.chat else "/completions"
     raw = service.client.post(path, body)
     try:
         return _answer(raw["choices"][0], question)
-    except (AttributeError, KeyError, IndexError, TypeError, ValueError):
+    except (AttributeError, LookupError, TypeError, ValueError, ArithmeticError):
         raise SubmissionError("the service's answer has no text", place=path) from None
 
 
@@ -69,6 +71,8 @@ def _answer(choice: dict[str, Any], question: Question) -> Answer:
     if question.chat:
         message = choice.get("message") or {}
         text = message.get("content") or message.get("refusal") or ""
+        if not isinstance(text, str):
+            raise TypeError("not a text")
     else:
         # The space in front belongs to the tokens of the training data, not to the answer.
         text = str(choice.get("text") or "").removeprefix(" ")

@@ -61,6 +61,11 @@ class ProviderError(SubmissionError):
         self.retry_after = retry_after  # seconds
 
     @property
+    def certain(self) -> bool:
+        """Whether nothing was done: not so where it may have been done before, or in spite of it."""
+        return 400 <= self.status < 500 and self.status not in (408, 409)
+
+    @property
     def passing(self) -> bool:
         """Whether the same request may be answered in a moment."""
         if self.code in ("insufficient_quota", "billing_hard_limit_reached"):

@@ -18,7 +18,7 @@ from ftlint.submission.errors import JobFailed, ProviderError
 from ftlint.submission.providers import Provider
 from ftlint.submission.repeating import surely
 from ftlint.submission.state import State
-from ftlint.submission.wires import PURPOSE, RemoteFile, identity, text
+from ftlint.submission.wires import PURPOSE, RemoteFile, identity, number, text
 
 PART = 64 << 20  # bytes of a large file that go in one request
 PATIENCE = 3600.0  # seconds that a provider may take to read a file
@@ -87,7 +87,7 @@ class Files:
         if known is not None:
             try:
                 there = self.get(known)
-                if there.size == file.size and there.state != "bad":
+                if there.size in (None, file.size) and there.state != "bad":
                     tell(f"{file.path} is at {self.provider.title} already, as {there.id}")
                     return there
             except ProviderError as error:
@@ -146,7 +146,11 @@ class Files:
 
     def _find(self, file: LocalFile) -> RemoteFile | None:
         for there in self.all():
-            if (there.name, there.size) == (file.remote_name, file.size) and there.state != "bad":
+            if (
+                there.name == file.remote_name
+                and there.size in (None, file.size)
+                and there.state != "bad"
+            ):
                 return there
         return None
 
@@ -181,11 +185,10 @@ def _file(raw: dict[str, Any]) -> RemoteFile:
     state = "arrived" if word == "uploaded" and not waiting else state
     report = raw.get("validation_report")
     details = text(report, "error") if isinstance(report, dict) else None
-    size = raw.get("bytes")
     return RemoteFile(
         id=identity(raw),
         name=text(raw, "filename") or "",
-        size=size if isinstance(size, int) else 0,
+        size=number(raw.get("bytes")),
         purpose=text(raw, "purpose") or "",
         state=state,
         details=text(raw, "status_details") or details or "",

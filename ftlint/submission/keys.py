@@ -8,7 +8,7 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from ftlint.submission.errors import CredentialError
-from ftlint.submission.providers import Provider
+from ftlint.submission.providers import Provider, is_own
 
 SERVICE = "ftlint"  # the name in the keyring
 
@@ -72,12 +72,7 @@ def address(
 
     Raises CredentialError for one that no key may be sent to.
     """
-    variables = os.environ if environ is None else environ
-    url = given or ""
-    if not url and provider.base_variable:
-        url = variables.get(provider.base_variable, "").strip().rstrip("/")
-        if url and not url.endswith(provider.base_suffix):
-            url += provider.base_suffix
+    url = given or _usual(provider, os.environ if environ is None else environ)
     url = (url or provider.base_url).rstrip("/")
     if not url:
         raise CredentialError(
@@ -85,6 +80,8 @@ def address(
             remedy=f"set {provider.base_variable}, or give --base-url",
         )
     try:
+        if not url.isprintable() or " " in url:
+            raise ValueError(url)
         parts = urlsplit(url)
         host = parts.hostname or ""
         _ = parts.port
@@ -103,6 +100,38 @@ def address(
             "a key is not sent over plain http", place=url, remedy="give the https address"
         )
     return url
+
+
+def _usual(provider: Provider, variables: Mapping[str, str]) -> str:
+    url = variables.get(provider.base_variable, "").strip().rstrip("/")
+    return url + provider.base_suffix if url and not url.endswith(provider.base_suffix) else url
+
+
+def headers(provider: Provider, base_url: str, environ: Mapping[str, str]) -> dict[str, str]:
+    """What the environment adds to every request: organisation, project, and headers of the user's.
+
+    They go to the provider itself, and to the address that a variable of the same family names;
+    not to one given by hand, and not to another provider. Raises CredentialError for what cannot
+    be a header.
+    """
+    if not is_own(provider, base_url) and base_url != _usual(provider, environ):
+        return {}
+    found: dict[str, str] = {}
+    for variable, header in provider.header_variables.items():
+        if value := environ.get(variable, "").strip():
+            found |= _header(variable, header, value)
+    for line in environ.get(provider.headers_variable, "").split("\n"):
+        name, colon, value = line.partition(":")
+        if colon and name.strip():
+            found |= _header(provider.headers_variable, name.strip(), value.strip())
+    return found
+
+
+def _header(variable: str, name: str, value: str) -> dict[str, str]:
+    words = (name, value)
+    if " " in name or not all(word.isascii() and word.isprintable() for word in words):
+        raise CredentialError(f"what {variable} holds cannot be a header", remedy="write it anew")
+    return {name: value}
 
 
 def is_loopback(host: str) -> bool:

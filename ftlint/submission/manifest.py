@@ -14,6 +14,8 @@ ENDING = ".ftlint.json"
 def beside(path: str) -> Manifest | None:
     """The manifest of a prepared file, if there is one; train and valid share theirs."""
     file = Path(path)
+    if not file.name:
+        return None
     stems = [file.stem, file.stem.removesuffix("_train").removesuffix("_valid")]
     for stem in dict.fromkeys(stems):
         there = file.with_name(stem + ENDING)

@@ -12,9 +12,11 @@ from ftlint.submission.wires import Job
 
 SHOWN = 10  # rows of one complaint
 _EXAMPLE = re.compile(
-    r"\b(?:example|row|record|sample)s?\s+#?(\d+(?:(?:,\s*|\s+and\s+)\d+)*)", re.I
+    r"\b(?:example|row|record|sample)s?\s+#?(\d{1,12}(?:(?:,\s*|\s+and\s+)\d{1,12})*)(?!\d)", re.I
 )
-_LINE = re.compile(r"\blines?:?\s+#?(\d+(?:(?:,\s*|\s+and\s+)\d+)*)(?!\d|\s+column)", re.I)
+_LINE = re.compile(
+    r"\blines?:?\s+#?(\d{1,12}(?:(?:,\s*|\s+and\s+)\d{1,12})*)(?!\d|\s+column)", re.I
+)
 
 
 class Place(Struct, frozen=True):

@@ -38,7 +38,10 @@ class Service:
         self.provider = providers.named(provider)
         self.base_url = keys.address(self.provider, base_url, variables)
         self.client = Client(
-            self.base_url, keys.find(self.provider, variables), self.provider.key_header
+            self.base_url,
+            keys.find(self.provider, variables),
+            self.provider.key_header,
+            keys.headers(self.provider, self.base_url, variables),
         )
         self.wire = wire_for(self.provider, self.client)
         self.state = State.near() if state is None else state
@@ -81,12 +84,12 @@ class Service:
                     shown = news.event.id
                 if news.job is not None:
                     if ours and shown != marked:
-                        self.state.write("seen", job=name, event=shown)
+                        self.state.remember("seen", job=name, event=shown)
                         marked = shown
                     self.note(news.job)
         finally:
             if ours and shown != marked:
-                self.state.write("seen", job=name, event=shown)
+                self.state.remember("seen", job=name, event=shown)
 
     def places(self, job: Job) -> list[Place]:
         """Where in the local files the rows are that a failed job's reason names."""
@@ -113,4 +116,4 @@ class Service:
         """Write down how a job of ours has ended."""
         known = any(e["step"] == "ended" and e.get("job") == job.id for e in self.state.entries)
         if job.ended and not known and self.state.about(job.id):
-            self.state.write("ended", job=job.id, status=job.status, model=job.tuned)
+            self.state.remember("ended", job=job.id, status=job.status, model=job.tuned)

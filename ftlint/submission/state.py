@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from ftlint.submission.errors import StateError
 
 FOLDER = ".ftlint"
 NAME = "jobs.jsonl"
+TEXTS = ("step", "job", "submission", "base_url", "sha256", "path", "file", "model", "event")
 
 
 class State:
@@ -66,13 +67,19 @@ class State:
                 os.lseek(handle, max(size - 1, 0), os.SEEK_SET)
                 torn = size > 0 and os.read(handle, 1) != b"\n"
                 line = json.dumps(entry, ensure_ascii=False) + "\n"
-                os.write(handle, (("\n" if torn else "") + line).encode())
+                data = (("\n" if torn else "") + line).encode("utf-8", "backslashreplace")
+                os.write(handle, data)
                 os.fsync(handle)
             finally:
                 os.close(handle)
         except OSError as error:
             raise StateError(str(error.strerror).lower(), place=str(self.path)) from None
         before.append(entry)
+
+    def remember(self, step: str, **facts: Any) -> None:
+        """Add a step that only makes later runs more comfortable, where it can be added."""
+        with suppress(StateError):
+            self.write(step, **facts)
 
     def _folder(self) -> None:
         folder = self.path.parent
@@ -127,6 +134,11 @@ class State:
                 return entry if entry["step"] == "creating" else None
         return None
 
+    def jobs_of_others(self, submission: str, base_url: str) -> set[str]:
+        """The jobs that other submissions to an address led to."""
+        created = [e for e in self.entries if _same(e, step="created", base_url=base_url)]
+        return {str(e.get("job")) for e in created if e.get("submission") != submission}
+
     def about(self, job: str) -> dict[str, Any] | None:
         """What was written when a job was created."""
         return next((e for e in reversed(self.entries) if _same(e, step="created", job=job)), None)
@@ -161,7 +173,9 @@ def _entry(line: bytes) -> dict[str, Any] | None:
         entry = json.loads(line)
     except ValueError:
         return None
-    return entry if isinstance(entry, dict) and isinstance(entry.get("step"), str) else None
+    if not isinstance(entry, dict) or not all(isinstance(entry.get(n, ""), str) for n in TEXTS):
+        return None
+    return entry if "step" in entry and ("job" in entry or entry["step"] != "created") else None
 
 
 def _lock(handle: int) -> None:

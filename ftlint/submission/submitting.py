@@ -6,21 +6,27 @@ import datetime
 import hashlib
 import json
 import os
-from collections.abc import Callable
 from itertools import islice
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from msgspec import Struct, structs
 
 from ftlint.errors import SourceError, nearest
 from ftlint.submission import checking, offers
-from ftlint.submission.errors import DataRefused, NotOffered, ProviderError
+from ftlint.submission.errors import (
+    CredentialError,
+    DataRefused,
+    NotOffered,
+    ProviderError,
+    StateError,
+    SubmissionError,
+)
 from ftlint.submission.estimate import Estimate, estimate
 from ftlint.submission.files import LocalFile, Tell, local
-from ftlint.submission.providers import Provider, base_of
+from ftlint.submission.graders import refuse_unknown_fields
+from ftlint.submission.providers import Provider, base_of, is_own
 from ftlint.submission.repeating import surely
-from ftlint.submission.wires import Job, Order
+from ftlint.submission.wires import Job, Order, request
 
 if TYPE_CHECKING:
     from ftlint.report import FileReport
@@ -63,13 +69,15 @@ def plan(
     target: str | None = None,
     force: bool = False,
     today: datetime.date | None = None,
+    folder: str | None = None,
 ) -> Submission:
-    """Check everything that can be checked here, and send nothing.
+    """Check everything that can be checked here, and send nothing. Files in other formats are
+    prepared into `folder`, else beside themselves.
 
     Raises NotOffered for what the provider has no longer, DataRefused for files with errors
     (both not with `force`), and Error for what cannot be read.
     """
-    own = _own(provider, base_url)
+    own = is_own(provider, base_url)
     notices: list[str] = []
     try:
         if own:
@@ -82,6 +90,12 @@ def plan(
         raise NotOffered(
             f"a suffix has 1 to {provider.suffix_limit} characters at {provider.title}"
         )
+    _ask(order, provider, validation is not None)
+    if order.method in provider.validated and validation is None and not force:
+        raise NotOffered(
+            f"{provider.title} needs a validation file for --method {order.method}",
+            remedy="hold some rows back, and give --validation FILE",
+        )
     named = [path for path in (training, validation) if path is not None and not is_id(path)]
     found = (
         checking.target_named(target)
@@ -91,11 +105,13 @@ def plan(
     for name in named:
         if not os.path.isfile(name):
             raise SourceError("no such file", place=name, remedy="check the path")
-    made = {
-        path: path if path.endswith(checking.ENDING) else checking.prepared(path, found.name)
-        for path in named
-    }
-    files = {path: local(to) for path, to in made.items()}
+    made = {path: checking.ready(path, found.name, folder) for path in named}
+    notices += [
+        f"{rows.name} was made of {path} for this check, and not kept"
+        for path, rows in made.items()
+        if rows.config is not None
+    ]
+    files = {path: local(rows.path) for path, rows in made.items()}
     snapshot, about = checking.model_of(found, order.model)
     if own and snapshot and snapshot != order.model and not _tuned(order.model):
         notices.append(f"the job names the snapshot {snapshot}: {order.model} is its alias")
@@ -103,7 +119,7 @@ def plan(
     if own and found.models and not snapshot:
         hint = nearest(base_of(order.model), found.models)
         notices.append(f"{found.name} knows no base model {order.model!r}; {hint}")
-    reports = [checking.check(file.path, found.name, snapshot) for file in files.values()]
+    reports = [checking.check(rows, found.name, snapshot) for rows in made.values()]
     if not force:
         checking.refuse(reports)
         if validation is not None and _same(training, validation, files):
@@ -112,6 +128,8 @@ def plan(
                 [],
                 remedy="hold some rows back for validation, or --force",
             )
+        if order.grader is not None:
+            refuse_unknown_fields(order.grader, list(made.values()))
     if len(files) == 2:
         notices += checking.leakage(*(file.path for file in files.values()))
     rows = reports[0].rows if training in files else None
@@ -129,6 +147,12 @@ def plan(
     )
 
 
+def _ask(order: Order, provider: Provider, validation: bool) -> None:
+    """Raise NotOffered for an order that cannot be put into a request."""
+    files = {"training_file": "file", "validation_file": "file" if validation else None}
+    request(structs.replace(order, **files), provider)
+
+
 def is_id(name: str) -> bool:
     """Whether a name is that of a file at a provider, and not of one here."""
     return name.startswith("file-") and not os.path.exists(name)
@@ -141,23 +165,8 @@ def _same(training: str, validation: str, files: dict[str, LocalFile]) -> bool:
     return training == validation
 
 
-def _own(provider: Provider, base_url: str) -> bool:
-    """Whether an address is of the provider itself, in whichever region."""
-    host, home = (urlsplit(url).hostname or "" for url in (base_url, provider.base_url))
-    return bool(home) and f".{host}".endswith("." + ".".join(home.split(".")[-2:]))
-
-
 def _tuned(model: str) -> bool:
     return model.startswith("ft:") or ":ft-" in model
-
-
-def rehearse(service: Service, submission: Submission) -> None:
-    """Raise NotOffered when the job has an option that the provider's wire has no word for."""
-    files = {
-        "training_file": "file",
-        "validation_file": None if submission.validation is None else "file",
-    }
-    service.wire.body(structs.replace(submission.order, **files))
 
 
 def send(service: Service, submission: Submission, tell: Tell, *, again: bool = False) -> Job:
@@ -166,7 +175,6 @@ def send(service: Service, submission: Submission, tell: Tell, *, again: bool = 
     A job that has failed or was cancelled is made anew; one that runs or has succeeded only
     `again`. Raises SubmissionError; whatever was done until then is found by the next run.
     """
-    rehearse(service, submission)
     with service.state.alone():
         attempt, job = _earlier(service, submission, again)
         if job is not None:
@@ -212,9 +220,11 @@ def _create(
 ) -> Job:
     while True:
         token = hashlib.sha256(f"{submission.key} {attempt}".encode()).hexdigest()[:32]
-        body = service.wire.body(structs.replace(order, token=token))
+        body = request(structs.replace(order, token=token), service.provider)
         open_ = service.state.creating(submission.key)
-        if open_ is None or open_.get("attempt") != attempt:
+        if open_ is not None and open_.get("attempt") != attempt:
+            open_ = None
+        if open_ is None:
             # Jobs on the same file that are there already are not the one to be created.
             others = [
                 job.id
@@ -227,25 +237,35 @@ def _create(
         else:
             listed = open_.get("others")
             others = [str(name) for name in listed] if isinstance(listed, list) else []
-        created: list[str] = []
-        job = surely(
-            _creating(service, body, created),
-            lambda token=token, others=others: _find(service, order, token, others),  # type: ignore[misc]
-            tell,
-        )
-        service.state.write(
-            "created",
-            submission=submission.key,
-            attempt=attempt,
-            job=job.id,
-            provider=service.provider.name,
-            base_url=service.base_url,
-            model=order.model,
-            training_file=order.training_file,
-            path=_path(submission.training),
-            target=submission.target,
-        )
-        if job.id in created:
+        attempts = _Attempts(service, body)
+        known = service.state.jobs_of_others(submission.key, service.base_url).union(others)
+        try:
+            job = surely(
+                attempts.create,
+                lambda body=body, known=known: _find(service, body, known),  # type: ignore[misc]
+                tell,
+            )
+        except SubmissionError:
+            if open_ is None and not attempts.doubtful:
+                service.state.write("refused", submission=submission.key, attempt=attempt)
+            raise
+        try:
+            service.state.write(
+                "created",
+                submission=submission.key,
+                attempt=attempt,
+                job=job.id,
+                provider=service.provider.name,
+                base_url=service.base_url,
+                model=order.model,
+                training_file=order.training_file,
+                path=_path(submission.training),
+                target=submission.target,
+            )
+        except StateError as error:
+            error.remedy = f"the job {job.id} was created, and goes on"
+            raise
+        if job.id in attempts.made:
             return job
         if not (again or job.status in ("failed", "cancelled")) or open_ is not None:
             tell(f"this job was created before ({job.status}); --again makes another")
@@ -253,29 +273,33 @@ def _create(
         attempt += 1
 
 
-def _creating(service: Service, body: dict[str, Any], created: list[str]) -> Callable[[], Job]:
-    def create() -> Job:
-        job = service.wire.create(body)
-        created.append(job.id)
+class _Attempts:
+    """The requests of this run for one job: what they made, or may have made without our knowing."""
+
+    def __init__(self, service: Service, body: dict[str, Any]) -> None:
+        self.service = service
+        self.body = body
+        self.made: list[str] = []
+        self.doubtful = False
+
+    def create(self) -> Job:
+        before, self.doubtful = self.doubtful, True
+        try:
+            job = self.service.wire.create(self.body)
+        except CredentialError:
+            self.doubtful = before
+            raise
+        except ProviderError as error:
+            self.doubtful = before or not error.certain
+            raise
+        self.made.append(job.id)
         return job
 
-    return create
 
-
-def _find(service: Service, order: Order, token: str, others: list[str]) -> Job | None:
-    """The job of a token; on a wire that carries none, one on the same file that is new."""
-    for job in islice(service.wire.jobs(token=token), LOOKED_AT):
-        if job.token:
-            if job.token == token:
-                return job
-            continue
-        if (
-            job.training_file == order.training_file
-            and (not job.model or job.model.startswith(order.model))
-            and job.id not in others
-        ):
-            return job
-    return None
+def _find(service: Service, body: dict[str, Any], known: set[str]) -> Job | None:
+    """The job that a request led to, though its answer did not arrive: none that is known."""
+    jobs = islice(service.wire.jobs(asked=body), LOOKED_AT)
+    return next((job for job in jobs if job.id not in known), None)
 
 
 def _path(file: LocalFile | str) -> str | None:

@@ -53,4 +53,4 @@ def delete_model(service: Service, name: str) -> None:
         raise
     if not done:
         raise SubmissionError(f"{service.provider.title} did not delete {name}")
-    service.state.write("deleted", model=name)
+    service.state.remember("deleted", model=name)

@@ -265,6 +265,9 @@ class Handler(BaseHTTPRequestHandler):
                 for job in reversed(service.jobs.values())
                 if not token or (job.get("metadata") or {}).get("ftlint") == token
             ]
+            if found and service.hidden:
+                service.hidden -= 1
+                found = found[1:]
             return 200, _paged(found, query), {}
         job = service.jobs.get(rest[0])
         if job is None:
@@ -306,6 +309,8 @@ class Handler(BaseHTTPRequestHandler):
         else:
             job["object"] = "fine_tuning.job"
             job |= {n: order.get(n) for n in ("training_file", "validation_file", "metadata")}
+            if service.dialect == "together":
+                job["n_epochs"] = order.get("n_epochs", 1)
             job |= {"error": None, "result_files": [], "trained_tokens": None, "seed": 1}
         service.jobs[made] = job
         service.events[made] = []

@@ -56,6 +56,7 @@ class Service:
         self.bad_file = ""
         self.endless = False  # whether jobs run until they are cancelled
         self.echo_key = False
+        self.hidden = 0  # lists of jobs that do not have the newest yet, once there is one
         self.reached = threading.Event()  # a request hangs
         self.ended = threading.Event()
         self.lock = threading.RLock()

@@ -247,7 +247,9 @@ def test_preferences_and_graders(shell: Shell, service: Service) -> None:
     service.stored("x.jsonl", "fine-tune", json.dumps(message).encode())
     shell(*words, "--method", "dpo", "--beta", "0.1")
     assert "needs a grader" in shell(*words, "--method", "reinforcement", code=2).stderr
-    shell(*words, "--method", "reinforcement", "--grader", "grader.json")
+    graded = ("--method", "reinforcement", "--grader", "grader.json")
+    assert "needs a validation file" in shell(*words, *graded, "--dry-run", code=2).stderr
+    shell(*words, *graded, "--force")
     methods = [order["method"] for order in service.sent("/jobs")]
     assert methods == [
         {"type": "dpo", "dpo": {"hyperparameters": {"beta": 0.1}}},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,21 @@ def test_killed_and_begun_again(step: str, wire: str, shell: Shell, service: Ser
     result = shell(*words)
     assert [len(service.files), len(service.jobs)] == [1, 1]
     assert result.stdout.split() == list(service.jobs)
+
+
+@pytest.mark.parametrize("step", [step for step in STEPS if "followed" not in step])
+def test_interrupted_and_begun_again(step: str, shell: Shell, service: Service) -> None:
+    service.slow_files = 2
+    fault = STEPS[step]
+    service.faults = [Fault(fault.method, fault.path, fault.do)]
+    words = ("submit", *WIRES["fine-tunes"], "--base-url", service.url, "--force")
+    process = shell.start(*words)
+    assert service.reached.wait(30), process.err.read_text()
+    process.signal(signal.SIGINT)
+    result = shell.end(process, code=130)
+    assert result.stderr.splitlines()[-1] == "interrupted; the same command goes on from here"
+    assert shell(*words).stdout.split() == list(service.jobs)
+    assert [len(service.files), len(service.jobs)] == [1, 1]
 
 
 def test_together(shell: Shell) -> None:

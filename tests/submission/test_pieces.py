@@ -137,7 +137,8 @@ def test_addresses() -> None:
     bad = (
         "http://example.org", "http://127.0.0.1.example.org", "ftp://localhost", "https://",
         "https://a@example.org", "https://example.org?key=x", "api.example.org", "http://[::1",
-        "http://2130706433", "http://0.0.0.0",
+        "http://2130706433", "http://0.0.0.0", "https://a b.org", "https://a.org/\x01",
+        "https://a.org/\udcff",
     )  # fmt: skip
     for url in bad:
         with pytest.raises(CredentialError):
@@ -175,8 +176,42 @@ def test_the_record_survives_its_writers(tmp_path: Path) -> None:
     assert state.path.read_bytes().count(b"\n") == 3
     assert State(tmp_path / ".ftlint").job("s", 0) == "j"
     assert State.near(str(tmp_path)).path == state.path
+    for odd in ({}, {"job": [1]}, {"job": "j", "base_url": 3}, {"job": "j", "submission": {}}):
+        with state.path.open("a") as handle:
+            handle.write(json.dumps({"step": "created", **odd}) + "\n")
+    assert State(tmp_path / ".ftlint").last_job() == again.entries[-1]
+    assert State(tmp_path / ".ftlint").path_of("file-1", "u") == ("", "a")
     with pytest.raises(StateError), again.alone(), State(tmp_path / ".ftlint").alone():
         pass
+
+
+def test_a_record_that_cannot_be_written(
+    account: submission.Service,
+    service: Service,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (tmp_path / "train.jsonl").write_text("".join(chat(n) for n in range(40)))
+    write = State.write
+
+    def full(self: State, step: str, **facts: Any) -> None:
+        if step not in ("uploading", "uploaded", "creating"):
+            raise StateError("no space left on device", place=str(self.path))
+        write(self, step, **facts)
+
+    monkeypatch.setattr(State, "write", full)
+    train = str(tmp_path / "train.jsonl")
+    with pytest.raises(StateError, match="no space left") as error:
+        submission.submit(account, train, model="tiny-1")
+    (job,) = service.jobs
+    assert f"the job {job} was created" in str(error.value)
+    # What only looks, or has been done, does not fail for it.
+    assert list(account.follow(job))
+    service.models["ft:x"] = {"id": "ft:x"}
+    submission.delete_model(account, "ft:x")
+    monkeypatch.setattr(State, "write", write)
+    assert submission.submit(account, train, model="tiny-1").id == job
+    assert len(service.jobs) == 1
 
 
 def test_manifests(tmp_path: Path) -> None:

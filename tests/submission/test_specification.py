@@ -21,7 +21,7 @@ from ftlint.submission import completing
 from ftlint.submission.errors import ProviderError
 from ftlint.submission.files import local
 from ftlint.submission.state import State
-from ftlint.submission.wires import Order
+from ftlint.submission.wires import Order, request
 from tests.conftest import ROOT
 
 DOCUMENT = ROOT.parent / "shared" / "openapi" / "openai-fine-tuning.json"
@@ -94,9 +94,9 @@ def test_every_request_is_as_specified(account: submission.Service, tmp_path: Pa
     assert list(islice(account.files.all(), 1))
     account.files.get("file-1")
     for order in ORDERS:
-        assert account.wire.create(account.wire.body(order)).id
+        assert account.wire.create(request(order, account.provider)).id
     assert list(islice(account.jobs(), 1))
-    assert list(islice(account.wire.jobs(token="a" * 32), 1))
+    assert list(islice(account.wire.jobs(asked=request(ORDERS[1], account.provider)), 1))
     account.wire.job("ftjob-1")
     account.wire.events("ftjob-1", after="string")
     account.wire.cancel("ftjob-1")
@@ -107,7 +107,7 @@ def test_every_request_is_as_specified(account: submission.Service, tmp_path: Pa
 
 
 def test_what_is_not_as_specified_is_refused(account: submission.Service) -> None:
-    body = account.wire.body(Order("tiny-1", "file-1", suffix="s" * 65))
+    body = request(Order("tiny-1", "file-1", suffix="s" * 65), account.provider)
     with pytest.raises(ProviderError) as refused:
         account.wire.create(body)
     assert refused.value.status == 422

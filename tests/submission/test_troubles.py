@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -149,17 +150,58 @@ def test_validation_is_not_training(shell: Shell) -> None:
     assert "no such file" in shell(*words, "--validation", "vlid.csv", code=2).stderr
 
 
-def test_other_formats_are_prepared_first(shell: Shell) -> None:
+def test_other_formats_are_prepared_first(shell: Shell, service: Service) -> None:
     rows = "".join(f"Lamp {n}?,{n} euros\n" for n in range(12))
     (shell.folder / "train.csv").write_text(f"question,answer\n{rows}")
-    words = ("--model", "x", "--base-url", "http://[::1]:9", "--dry-run")
-    shell("submit", "train.csv", *words)
-    made = (shell.folder / "train_prepared.jsonl").read_text().splitlines()
-    assert len(made) == 12
-    assert set(json.loads(made[0])) == {"messages"}
+    words = ("submit", "train.csv", "--model", "x", "--base-url", service.url)
+    first = shell(*words)
+    text = (shell.folder / "train_prepared.jsonl").read_bytes()
+    assert set(json.loads(text.splitlines()[0])) == {"messages"}
+    assert list(service.contents.values()) == [text]
+    # Run again, it is the same file and the same job.
+    names = sorted(path.name for path in shell.folder.iterdir() if "train" in path.name)
+    assert names == [
+        "train.csv",
+        "train.jsonl",
+        "train_prepared.ftlint.json",
+        "train_prepared.jsonl",
+    ]
+    assert shell(*words).stdout == first.stdout
+    assert sorted(path.name for path in shell.folder.iterdir() if "train" in path.name) == names
+    (shell.folder / "train.csv").write_text(f"question,answer\n{rows}Tent?,9 euros\n")
+    assert shell(*words).stdout != first.stdout
+    assert len((shell.folder / "train_prepared-2.jsonl").read_text().splitlines()) == 13
     (shell.folder / "few.csv").write_text("question,answer\na,b\n")
-    result = shell("submit", "few.csv", *words, code=2)
+    result = shell("submit", "few.csv", *words[2:], code=2)
     assert "SET705" in result.stderr
+
+
+def test_a_dry_run_writes_nothing(shell: Shell, tmp_path_factory: pytest.TempPathFactory) -> None:
+    rows = "".join(f"Lamp {n}?,{n} euros\n" for n in range(12))
+    folder = shell.folder / "data"
+    folder.mkdir()
+    for name in ("train.csv", "valid.2.csv"):
+        (folder / name).write_text(f"question,answer\n{rows.replace('Lamp', name)}")
+    (shell.folder / "ftlint.toml").write_text('ignore = ["SET"]\n')
+    shell.env["TMPDIR"] = str(tmp_path_factory.mktemp("temporary"))
+    words = ("submit", "data/train.csv", "--validation", "data/valid.2.csv", "--model", "x")
+    at = ("--base-url", "http://[::1]:9")
+
+    def files() -> set[str]:
+        there = (*shell.folder.rglob("*"), *Path(shell.env["TMPDIR"]).rglob("*"))
+        return {str(path) for path in there if path.suffix not in (".out", ".err")}
+
+    before = files()
+    result = shell(*words, *at, "--dry-run")
+    assert files() == before
+    assert "data/train_prepared.jsonl: 12 rows (openai-chat: no findings)" in result.stderr
+    assert "data/valid.2_prepared.jsonl: 12 rows (openai-chat: no findings)" in result.stderr
+    # Nor one that has something to complain of.
+    (shell.folder / "ftlint.toml").write_text('ignore = ["TEXT"]\n')
+    (folder / "train.csv").write_text("question,answer\na,b\n")
+    assert "SET705" in shell(*words, *at, "--dry-run", code=2).stderr
+    shell("submit", "train.jsonl", "--model", "x", *at, "--dry-run")
+    assert files() == before
 
 
 def test_leakage_is_told(shell: Shell) -> None:
@@ -197,3 +239,69 @@ def test_only_an_owner_deletes(shell: Shell, service: Service) -> None:
     service.faults = [Fault("DELETE", "/models", "403", message="insufficient permissions")]
     result = shell("models", "delete", "ft:x:y", "-y", "--base-url", service.url, code=2)
     assert "only an owner of the organization may delete models" in result.stderr
+
+
+def test_names_that_are_not_utf_8(shell: Shell, service: Service) -> None:
+    name = "tra\udcffin.jsonl"
+    (shell.folder / name).write_bytes((shell.folder / "train.jsonl").read_bytes())
+    at = ("--base-url", service.url)
+    words = ("submit", name, "--model", "tiny-1", *at)
+    job = shell(*words).stdout
+    assert shell(*words).stdout == job
+    assert shell.state[0]["path"] == name
+    service.fate = "failed"
+    service.reason = {"message": "Example 2 is bad", "code": "x", "param": None}
+    assert "in.jsonl:2" in shell("jobs", "follow", *at, code=1).stdout
+    assert "there is no such job" in shell("jobs", "get", "a\udcff", *at, code=2).stderr
+    assert "goes on" not in shell("jobs", "follow", "a", *at, code=2).stderr
+    assert "is no name" in shell("models", "delete", "..", "--yes", *at, code=2).stderr
+    assert "suffix holds" in shell(*words, "--suffix", "a\udcff", code=2).stderr
+    assert "content holds" in shell("complete", "-m", "x", "-p", "a\udcff", *at, code=2).stderr
+
+
+@pytest.mark.parametrize("when", [float("inf"), float("nan"), 1e300, "soon", None, [1], True])
+def test_times_that_are_none(when: object, shell: Shell, service: Service) -> None:
+    shell.submit(service)
+    service.jobs["ftjob-0002"]["created_at"] = when
+    service.events["ftjob-0002"][0]["created_at"] = when
+    at = ("--base-url", service.url)
+    assert "--:--:--  tiny-1" in shell("jobs", "list", *at).stdout
+    assert "--:--:--  Created" in shell("jobs", "events", *at).stdout
+    shell("jobs", "get", *at)
+    json.loads(shell("jobs", "list", "--output-format", "json", *at).stdout)
+
+
+def test_a_service_that_does_not_say_how_large_a_file_is(shell: Shell, service: Service) -> None:
+    service.faults = [Fault("POST", r"/jobs$", "400")]
+    shell.submit(service, code=2)
+    service.files["file-0001"]["bytes"] = None
+    shell.submit(service)
+    (shell.folder / ".ftlint" / "jobs.jsonl").unlink()
+    shell.submit(service)
+    assert [len(service.files), len(service.jobs)] == [1, 1]
+
+
+def test_names_of_nothing(shell: Shell, service: Service) -> None:
+    for name in ("", ".", "..", "file-.."):
+        words = ("submit", name, "--model", "x", "--base-url", service.url)
+        assert "error" in shell(*words, code=2).stderr
+
+
+def test_a_pause_that_is_no_number(shell: Shell, service: Service) -> None:
+    service.faults = [Fault("POST", r"/jobs$", "429", 1, {"Retry-After": "nan"})]
+    shell.submit(service)
+    assert len(service.jobs) == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("submit", "train.jsonl", "--model", "x", "--learning-rate-multiplier", "nan"),
+        ("submit", "train.jsonl", "--model", "x", "--learning-rate-multiplier", "inf"),
+        ("submit", "train.jsonl", "--model", "x", "--method", "dpo", "--beta", "nan"),
+        ("submit", "pairs.jsonl", "--model", "x", "--prompt-loss-weight", "-inf"),
+        ("complete", "-m", "x", "-p", "y", "--temperature", "nan"),
+    ],
+)
+def test_numbers_that_are_none(words: tuple[str, ...], shell: Shell) -> None:
+    assert "is not a finite number" in shell(*words, "--base-url", "http://[::1]:9", code=2).stderr

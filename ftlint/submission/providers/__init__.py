@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from importlib import import_module
 from typing import Literal
+from urllib.parse import urlsplit
 
 from msgspec import Struct
 
@@ -36,11 +37,16 @@ class Provider(Struct, frozen=True):
     base_url: str = ""  # empty where each customer has another
     base_variable: str = ""
     base_suffix: str = ""  # what is added to the variable's value
+    # What the environment of the provider's own client may add to every request: header by variable,
+    # and a variable that holds whole headers, a line each.
+    header_variables: dict[str, str] = {}
+    headers_variable: str = ""
     key_header: Literal["Authorization", "api-key"] = "Authorization"
     completion_models: tuple[str, ...] = ()  # the bases that learn prompts and completions
     epochs: int | None = None  # a fixed default; None for the rule by the number of examples
     single_upload: int = 512 << 20  # bytes; larger files go in parts
     suffix_limit: int = 64
+    validated: tuple[str, ...] = ()  # the methods that need a validation file
     closings: tuple[Closing, ...] = ()
     notices: tuple[str, ...] = ()
     alternatives: tuple[str, ...] = ()
@@ -58,6 +64,12 @@ def named(name: str) -> Provider:
     module = import_module(f"ftlint.submission.providers.{name.replace('-', '_')}")
     found: Provider = module.PROVIDER
     return found
+
+
+def is_own(provider: Provider, base_url: str) -> bool:
+    """Whether an address is of the provider itself, in whichever region."""
+    host, home = (urlsplit(url).hostname or "" for url in (base_url, provider.base_url))
+    return bool(home) and f".{host}".endswith("." + ".".join(home.split(".")[-2:]))
 
 
 def base_of(model: str) -> str:

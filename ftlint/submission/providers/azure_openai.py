@@ -17,6 +17,8 @@ PROVIDER = Provider(
     base_variable="AZURE_OPENAI_ENDPOINT",
     base_suffix="/openai/v1",
     key_header="api-key",
+    # azure-ai-docs articles/foundry/openai/how-to/reinforcement-fine-tuning.md @ dfa39ac, 2026-02-12
+    validated=("reinforcement",),
     # Microsoft's fine-tuning notes say that single uploads break silently above about 150 MB.
     single_upload=100 << 20,
 )

@@ -16,6 +16,10 @@ ALTERNATIVES = (
     "TRL, Axolotl and LLaMA-Factory train open models on your own machines: `ftlint targets`",
 )
 
+# As the official client reads them: openai 3.57.0, `lib/_client_auth.py`.
+HEADERS = {"OPENAI_ORG_ID": "OpenAI-Organization", "OPENAI_PROJECT_ID": "OpenAI-Project"}
+MORE_HEADERS = "OPENAI_CUSTOM_HEADERS"
+
 PROVIDER = Provider(
     name="openai",
     title="OpenAI",
@@ -28,6 +32,10 @@ PROVIDER = Provider(
     key_variable="OPENAI_API_KEY",
     base_url="https://api.openai.com/v1",
     base_variable="OPENAI_BASE_URL",
+    header_variables=HEADERS,
+    headers_variable=MORE_HEADERS,
+    # https://developers.openai.com/api/docs/guides/reinforcement-fine-tuning (2026 copy)
+    validated=("reinforcement",),
     completion_models=("babbage-002", "davinci-002"),
     closings=(
         Closing(date(2027, 1, 6), "OpenAI takes no new fine-tuning jobs", PAGE, SEEN),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from ftlint.submission.providers import Closing, Provider
-from ftlint.submission.providers.openai import ALTERNATIVES, PAGE, SEEN
+from ftlint.submission.providers.openai import ALTERNATIVES, HEADERS, MORE_HEADERS, PAGE, SEEN
 
 PROVIDER = Provider(
     name="openai-legacy",
@@ -15,6 +15,8 @@ PROVIDER = Provider(
     key_variable="OPENAI_API_KEY",
     base_url="https://api.openai.com/v1",
     base_variable="OPENAI_BASE_URL",
+    header_variables=HEADERS,
+    headers_variable=MORE_HEADERS,
     epochs=4,
     suffix_limit=40,
     closings=(

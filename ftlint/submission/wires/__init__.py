@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
 from msgspec import Struct
@@ -13,6 +13,7 @@ from ftlint.submission.providers import Provider
 
 ENDED = ("succeeded", "failed", "cancelled")
 PURPOSE = "fine-tune"
+MOST = 1 << 53  # beyond which a number in JSON is not to be trusted
 TOKEN = "ftlint"  # the key in a job's metadata by which a job is found again
 
 
@@ -82,12 +83,12 @@ class Event(Struct, frozen=True):
 
 class RemoteFile(Struct, frozen=True):
     """A file at the provider; `state` is ready, waiting, bad, or arrived: not said
-    to be ready, and perhaps never.
+    to be ready, and perhaps never. `size` is None where the provider does not say it.
     """
 
     id: str
     name: str
-    size: int
+    size: int | None
     purpose: str
     state: str
     details: str = ""
@@ -96,13 +97,10 @@ class RemoteFile(Struct, frozen=True):
 class Wire(Protocol):
     """What every wire can do. All methods raise SubmissionError."""
 
-    def body(self, order: Order) -> dict[str, Any]:
-        """The request for a job; raises NotOffered for what this wire has no word for."""
-
     def create(self, body: dict[str, Any]) -> Job: ...
 
-    def jobs(self, *, token: str = "") -> Iterator[Job]:
-        """Jobs, the newest first; with a token only those that may carry it."""
+    def jobs(self, *, asked: Mapping[str, Any] | None = None) -> Iterator[Job]:
+        """Jobs, the newest first; with a request only those that it may have led to."""
 
     def job(self, name: str) -> Job: ...
 
@@ -115,6 +113,18 @@ class Wire(Protocol):
         """What happens, from the beginning on; None where the wire has no streams."""
 
     def delete_model(self, name: str) -> bool: ...
+
+
+def request(order: Order, provider: Provider) -> dict[str, Any]:
+    """The request for a job, in the words of the provider's wire.
+
+    Raises NotOffered for what the wire has no word for, or what is said in two ways.
+    """
+    from ftlint.submission.wires import fine_tunes, fine_tuning_jobs, together
+
+    modules = {"jobs": fine_tuning_jobs, "fine-tunes": fine_tunes, "together": together}
+    made: dict[str, Any] = modules[provider.wire].request(order, provider)
+    return made
 
 
 def wire_for(provider: Provider, client: Client) -> Wire:
@@ -165,16 +175,27 @@ def text(raw: dict[str, Any], *names: str) -> str | None:
     return next((raw[n] for n in names if isinstance(raw.get(n), str) and raw[n]), None)
 
 
+def number(value: object) -> int | None:
+    """A count, where it is one."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    return int(value) if 0 <= value <= MOST else None
+
+
+def epochs(settings: object) -> int | str | None:
+    """How many epochs a job's settings say, or that the provider chooses."""
+    said = settings.get("n_epochs") if isinstance(settings, dict) else None
+    return said if isinstance(said, str) else number(said)
+
+
 def moment(value: object) -> int | None:
     """A time as seconds since 1970, from a number or an ISO date."""
-    if isinstance(value, (int, float)):
-        return int(value)
     if not isinstance(value, str):
-        return None
+        return number(value)
     from datetime import UTC, datetime
 
     try:
         read = datetime.fromisoformat(value)
-    except ValueError:
+        return number((read if read.tzinfo else read.replace(tzinfo=UTC)).timestamp())
+    except (ValueError, OverflowError):
         return None
-    return int((read if read.tzinfo else read.replace(tzinfo=UTC)).timestamp())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from msgspec.structs import replace
@@ -12,7 +12,19 @@ from msgspec.structs import replace
 from ftlint.submission.client import Client, part
 from ftlint.submission.errors import NotOffered
 from ftlint.submission.providers import Provider
-from ftlint.submission.wires import Event, Job, Order, Reason, identity, moment, text, without
+from ftlint.submission.wires import (
+    Event,
+    Job,
+    Order,
+    Reason,
+    epochs,
+    identity,
+    moment,
+    text,
+    without,
+)
+from ftlint.submission.wires.extra import joined
+from ftlint.submission.wires.likeness import may_be
 
 WORDS = {
     "pending": "queued",
@@ -24,6 +36,48 @@ WORDS = {
     "cancel_requested": "cancelling",
 }
 
+OPTIONS = (
+    "validation_file",
+    "n_epochs",
+    "batch_size",
+    "learning_rate_multiplier",
+    "prompt_loss_weight",
+    "classification_n_classes",
+    "classification_positive_class",
+    "suffix",
+)
+# What has options of its own, by which the files are checked, the cost is estimated, and a job is
+# told from another.
+KEPT: dict[tuple[str, ...], str] = {
+    ("model",): "use --model",
+    ("training_file",): "name the file as TRAIN",
+    ("validation_file",): "use --validation",
+    ("suffix",): "use --suffix",
+    ("n_epochs",): "use --n-epochs",
+}
+
+
+def request(order: Order, provider: Provider) -> dict[str, Any]:
+    """The request for a job; raises NotOffered for what this wire has no word for."""
+    without(order, provider, "seed", "beta", "grader")
+    if order.method != "supervised":
+        raise NotOffered(f"{provider.title} has no --method {order.method}")
+    if order.compute_classification_metrics:
+        if not order.validation_file:
+            raise NotOffered("classification metrics need --validation")
+        classes = (order.classification_n_classes, order.classification_positive_class)
+        if classes == (None, None):
+            raise NotOffered(
+                "classification metrics need to know the classes",
+                remedy="give --classification-n-classes, or for two classes "
+                "--classification-positive-class",
+            )
+    body: dict[str, Any] = {"training_file": order.training_file, "model": order.model}
+    body |= {n: value for n in OPTIONS if (value := getattr(order, n)) is not None}
+    if order.compute_classification_metrics:
+        body["compute_classification_metrics"] = True
+    return joined(body, order.extra, KEPT)
+
 
 class FineTunes:
     """Jobs without metadata: ours are found again by the file they train on."""
@@ -32,45 +86,19 @@ class FineTunes:
         self.client = client
         self.provider = provider
 
-    def body(self, order: Order) -> dict[str, Any]:
-        """The request for a job; raises NotOffered for what this wire has no word for."""
-        without(order, self.provider, "seed", "beta", "grader")
-        if order.method != "supervised":
-            raise NotOffered(f"{self.provider.title} has no --method {order.method}")
-        if order.compute_classification_metrics:
-            if not order.validation_file:
-                raise NotOffered("classification metrics need --validation")
-            classes = (order.classification_n_classes, order.classification_positive_class)
-            if classes == (None, None):
-                raise NotOffered(
-                    "classification metrics need to know the classes",
-                    remedy="give --classification-n-classes, or for two classes "
-                    "--classification-positive-class",
-                )
-        names = (
-            "validation_file",
-            "n_epochs",
-            "batch_size",
-            "learning_rate_multiplier",
-            "prompt_loss_weight",
-            "classification_n_classes",
-            "classification_positive_class",
-            "suffix",
-        )
-        body: dict[str, Any] = {"training_file": order.training_file, "model": order.model}
-        body |= {n: value for n in names if (value := getattr(order, n)) is not None}
-        if order.compute_classification_metrics:
-            body["compute_classification_metrics"] = True
-        return body | order.extra
-
     def create(self, body: dict[str, Any]) -> Job:
         """Create a job, by one request."""
         return self._job(self.client.post("/fine-tunes", body, once=True))
 
-    def jobs(self, *, token: str = "") -> Iterator[Job]:
-        """Jobs, the newest first."""
-        jobs = [self._job(raw) for raw in self.client.items("/fine-tunes")]
-        yield from sorted(jobs, key=lambda job: job.created or 0, reverse=True)
+    def jobs(self, *, asked: Mapping[str, Any] | None = None) -> Iterator[Job]:
+        """Jobs, the newest first; with a request only those that it may have led to."""
+        found = []
+        for raw in self.client.items("/fine-tunes"):
+            job, settings = self._job(raw), raw.get("hyperparams")
+            told = raw | settings if isinstance(settings, dict) else raw
+            if asked is None or may_be(job, told, asked):
+                found.append(job)
+        yield from sorted(found, key=lambda job: job.created or 0, reverse=True)
 
     def job(self, name: str) -> Job:
         """One job as it stands."""
@@ -113,7 +141,7 @@ class FineTunes:
             validation_file=_file(raw, "validation"),
             created=moment(raw.get("created_at")),
             finished=moment(raw.get("updated_at")) if status == "succeeded" else None,
-            n_epochs=settings.get("n_epochs") if isinstance(settings, dict) else None,
+            n_epochs=epochs(settings),
             reason=_reason(raw) if status == "failed" else None,
         )
 
@@ -138,12 +166,13 @@ def _reason(raw: dict[str, Any]) -> Reason | None:
 
 def _numbered(items: Iterable[Any]) -> Iterator[Event]:
     """Events by time, text and occurrence, since this wire names none of them."""
-    told: Counter[tuple[Any, str]] = Counter()
+    told: Counter[tuple[object, str]] = Counter()
     for raw in items:
         if not isinstance(raw, dict):
             continue
         message = text(raw, "message") or ""
-        key = (raw.get("created_at"), message)
+        at = raw.get("created_at")
+        key = (at if isinstance(at, (int, str)) else repr(at), message)
         told[key] += 1
         mark = hashlib.sha256(repr((key, told[key])).encode()).hexdigest()[:16]
         level = (text(raw, "level") or "info").removeprefix("legacy_").removeprefix("i")

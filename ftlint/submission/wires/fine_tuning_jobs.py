@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ftlint.submission.client import Client, part
 from ftlint.submission.errors import NotOffered
-from ftlint.submission.providers import Provider
+from ftlint.submission.providers import METHODS, Provider
 from ftlint.submission.wires import (
     OLDER,
     TOKEN,
@@ -15,13 +15,68 @@ from ftlint.submission.wires import (
     Job,
     Order,
     Reason,
+    epochs,
     identity,
     moment,
+    number,
     text,
     without,
 )
+from ftlint.submission.wires.extra import joined
+from ftlint.submission.wires.likeness import may_be
 
 WORDS = {"pending": "queued", "canceled": "cancelled", "error": "failed"}
+
+# What a job's metadata may hold, by the description of `metadata` in the API's own client
+# (openai 3.57.0): pairs, one of which is ours, and the characters of a key and of a value.
+PAIRS, KEY_LIMIT, VALUE_LIMIT = 16, 64, 512
+
+# What has options of its own, by which the files are checked, the cost is estimated, and a job is
+# told from another.
+KEPT: dict[tuple[str, ...], str] = {
+    ("model",): "use --model",
+    ("training_file",): "name the file as TRAIN",
+    ("validation_file",): "use --validation",
+    ("suffix",): "use --suffix",
+    ("seed",): "use --seed",
+    ("method", "type"): "use --method",
+    ("hyperparameters",): "use --n-epochs, --batch-size and --learning-rate-multiplier",
+    ("metadata", TOKEN): "give the key another name: by this one ftlint finds its job again",
+}
+
+
+def request(order: Order, provider: Provider) -> dict[str, Any]:
+    """The request for a job; raises NotOffered for what this wire has no word for."""
+    without(order, provider, *OLDER)
+    body: dict[str, Any] = {"model": order.model, "training_file": order.training_file}
+    body |= {
+        name: value
+        for name in ("validation_file", "suffix", "seed")
+        if (value := getattr(order, name)) is not None
+    }
+    method = _method(order)
+    if method[order.method] or order.method != "supervised" or "method" in order.extra:
+        body["method"] = method
+    _metadata(order.extra.get("metadata", {}))
+    if order.token:
+        body["metadata"] = {TOKEN: order.token}
+    kept = KEPT | {("method", order.method, "hyperparameters", "n_epochs"): "use --n-epochs"}
+    kept |= {("method", name): "use --method" for name in METHODS if name != order.method}
+    return joined(body, order.extra, kept)
+
+
+def _metadata(given: object) -> None:
+    """Raise NotOffered for metadata that the provider would refuse, or that leave no room for ours."""
+    fits = isinstance(given, dict) and all(
+        len(key) <= KEY_LIMIT and isinstance(value, str) and len(value) <= VALUE_LIMIT
+        for key, value in given.items()
+    )
+    if not fits or not isinstance(given, dict) or len(given) >= PAIRS:
+        raise NotOffered(
+            f"metadata is a JSON object of up to {PAIRS - 1} texts (ftlint adds one): keys of up to "
+            f"{KEY_LIMIT} characters, values of up to {VALUE_LIMIT}",
+            remedy="""for instance --set metadata='{"team": "mail"}'""",
+        )
 
 
 class FineTuningJobs:
@@ -31,32 +86,21 @@ class FineTuningJobs:
         self.client = client
         self.provider = provider
 
-    def body(self, order: Order) -> dict[str, Any]:
-        """The request for a job; raises NotOffered for what this wire has no word for."""
-        without(order, self.provider, *OLDER)
-        body: dict[str, Any] = {"model": order.model, "training_file": order.training_file}
-        body |= {
-            name: value
-            for name in ("validation_file", "suffix", "seed")
-            if (value := getattr(order, name)) is not None
-        }
-        if method := _method(order):
-            body["method"] = method
-        if order.token:
-            body["metadata"] = {TOKEN: order.token}
-        return body | order.extra
-
     def create(self, body: dict[str, Any]) -> Job:
         """Create a job, by one request."""
         return _job(self.client.made(lambda: self.client.jobs().create(**_arguments(body))))
 
-    def jobs(self, *, token: str = "") -> Iterator[Job]:
-        """Jobs, the newest first; with a token only those that may carry it."""
+    def jobs(self, *, asked: Mapping[str, Any] | None = None) -> Iterator[Job]:
+        """Jobs, the newest first; with a request only those that it may have led to."""
+        token = (asked or {}).get("metadata", {}).get(TOKEN, "")
         wanted = {"metadata": {TOKEN: token}} if token else {}
         for raw in self.client.pages(
             lambda api: api.fine_tuning.jobs.list(limit=100, **wanted)  # type: ignore[arg-type]
         ):
-            yield _job(raw)
+            job = _job(raw)
+            # Services that know no metadata answer with all jobs.
+            if asked is None or (job.token == token if job.token else may_be(job, raw, asked)):
+                yield job
 
     def job(self, name: str) -> Job:
         """One job as it stands."""
@@ -90,7 +134,7 @@ class FineTuningJobs:
         return bool(self.client.delete(f"/models/{part(name)}").get("deleted"))
 
 
-def _method(order: Order) -> dict[str, Any] | None:
+def _method(order: Order) -> dict[str, Any]:
     chosen: dict[str, Any] = {
         name: value
         for name in ("n_epochs", "batch_size", "learning_rate_multiplier")
@@ -109,8 +153,6 @@ def _method(order: Order) -> dict[str, Any] | None:
         inner["grader"] = order.grader
     elif order.grader is not None:
         raise NotOffered("--grader goes with --method reinforcement")
-    if order.method == "supervised" and not inner:
-        return None
     return {"type": order.method, order.method: inner}
 
 
@@ -140,7 +182,7 @@ def _job(raw: dict[str, Any]) -> Job:
     status = text(raw, "status") or "unknown"
     settings = raw.get("hyperparameters")
     method = raw.get("method")
-    if isinstance(method, dict) and isinstance(inner := method.get(method.get("type")), dict):
+    if isinstance(method, dict) and isinstance(inner := method.get(text(method, "type")), dict):
         settings = inner.get("hyperparameters") or settings
     metadata = raw.get("metadata")
     return Job(
@@ -153,8 +195,8 @@ def _job(raw: dict[str, Any]) -> Job:
         created=moment(raw.get("created_at")),
         finished=moment(raw.get("finished_at")),
         estimated_finish=moment(raw.get("estimated_finish")),
-        trained_tokens=moment(raw.get("trained_tokens")),
-        n_epochs=settings.get("n_epochs") if isinstance(settings, dict) else None,
+        trained_tokens=number(raw.get("trained_tokens")),
+        n_epochs=epochs(settings),
         reason=reason,
         token=str(metadata.get(TOKEN, "")) if isinstance(metadata, dict) else "",
     )

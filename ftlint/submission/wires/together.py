@@ -8,42 +8,53 @@ from msgspec.structs import replace
 
 from ftlint.submission.client import part
 from ftlint.submission.errors import NotOffered
-from ftlint.submission.wires import OLDER, Job, Order, text, without
+from ftlint.submission.providers import Provider
+from ftlint.submission.wires import OLDER, Job, Order, epochs, fine_tunes, number, text, without
+from ftlint.submission.wires.extra import joined
 from ftlint.submission.wires.fine_tunes import FineTunes
 
 METHODS = {"supervised": "sft", "dpo": "dpo"}
 
+KEPT = fine_tunes.KEPT | {
+    ("seed",): "use --seed",
+    ("random_seed",): "use --seed",
+    ("training_method", "method"): "use --method",
+    ("training_method", "dpo_beta"): "use --beta",
+}
+
+
+def request(order: Order, provider: Provider) -> dict[str, Any]:
+    """The request for a job; raises NotOffered for what Together has no word for."""
+    if order.learning_rate_multiplier is not None:
+        raise NotOffered(
+            "Together AI takes the learning rate itself, not a multiplier",
+            remedy="--set learning_rate=0.00001",
+        )
+    without(order, provider, *OLDER, "grader")
+    if order.method not in METHODS:
+        raise NotOffered(f"Together AI has no --method {order.method}")
+    method: dict[str, Any] = {"method": METHODS[order.method]}
+    if order.method == "dpo" and order.beta is not None:
+        method["dpo_beta"] = order.beta
+    elif order.beta is not None:
+        raise NotOffered("--beta goes with --method dpo")
+    body: dict[str, Any] = {
+        "training_file": order.training_file,
+        "model": order.model,
+        "training_method": method,
+    }
+    names = ("validation_file", "n_epochs", "batch_size", "suffix", "seed")
+    body |= {n: value for n in names if (value := getattr(order, n)) is not None}
+    if order.seed is not None:
+        body["random_seed"] = body.pop("seed")
+    whole = joined(body, order.extra, KEPT)
+    if order.method == "supervised":
+        whole["training_method"].setdefault("train_on_inputs", "auto")
+    return whole
+
 
 class Together(FineTunes):
     """Jobs whose result is a name in Together's registry; events are asked for, not streamed."""
-
-    def body(self, order: Order) -> dict[str, Any]:
-        """The request for a job; raises NotOffered for what Together has no word for."""
-        if order.learning_rate_multiplier is not None:
-            raise NotOffered(
-                "Together AI takes the learning rate itself, not a multiplier",
-                remedy="--set learning_rate=0.00001",
-            )
-        without(order, self.provider, *OLDER, "grader")
-        if order.method not in METHODS:
-            raise NotOffered(f"Together AI has no --method {order.method}")
-        method: dict[str, Any] = {"method": METHODS[order.method]}
-        if order.method == "dpo" and order.beta is not None:
-            method["dpo_beta"] = order.beta
-        elif order.beta is not None:
-            raise NotOffered("--beta goes with --method dpo")
-        elif order.method == "supervised":
-            method["train_on_inputs"] = "auto"
-        body: dict[str, Any] = {
-            "training_file": order.training_file,
-            "model": order.model,
-            "training_method": method,
-        }
-        names = ("validation_file", "n_epochs", "batch_size", "suffix", "seed")
-        body |= {n: value for n in names if (value := getattr(order, n)) is not None}
-        if order.seed is not None:
-            body["random_seed"] = body.pop("seed")
-        return body | order.extra
 
     def stream(self, name: str) -> None:
         """There are no streams at Together."""
@@ -62,10 +73,9 @@ class Together(FineTunes):
     def _job(self, raw: dict[str, Any]) -> Job:
         job = super()._job(raw)
         tuned = text(raw, "model_output_name", "x_model_output_name", "output_name")
-        tokens = raw.get("token_count")
         return replace(
             job,
             tuned=tuned if job.status == "succeeded" else None,
-            trained_tokens=tokens if isinstance(tokens, int) else None,
-            n_epochs=raw.get("n_epochs"),
+            trained_tokens=number(raw.get("token_count")),
+            n_epochs=epochs(raw),
         )
