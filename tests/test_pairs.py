@@ -21,7 +21,7 @@ SYSTEM = "You are the assistant of a furniture shop. Answer in one short sentenc
 
 
 def chat(system: str | None, number: int) -> dict[str, Any]:
-    messages = [{"role": "system", "content": system}] if system else []
+    messages = [{"role": "system", "content": system}] if system is not None else []
     return {
         "messages": [
             *messages,
@@ -66,6 +66,13 @@ def test_a_system_prompt_with_a_slip_points_at_the_usual_one() -> None:
     assert (first.line, first.pointer, first.related) == (1, "/messages/0/content", (2,))
     assert (second.line, second.pointer, second.related) == (41, "", (2,))
     assert "58 of 60 rows" in first.message
+
+
+def test_an_empty_system_prompt_is_none() -> None:
+    (told,) = found([chat("" if n == 7 else SYSTEM, n) for n in range(60)], "CHAT315")
+    assert (told.line, told.pointer) == (8, "/messages/0/content")
+    assert "is missing in this row" in told.message
+    assert found([chat(("", None)[n == 7], n) for n in range(60)], "CHAT315") == []
 
 
 @pytest.mark.parametrize(

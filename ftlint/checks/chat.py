@@ -150,8 +150,8 @@ def system_not_first(batch: Batch) -> Hits:
 
 @check("role")
 def empty_content(batch: Batch) -> Hits:
-    """Messages with empty content, where the role needs some. A tool may return nothing, and
-    an assistant that calls tools may say nothing.
+    """Messages with empty content, where the role needs some. A tool may return nothing, an
+    assistant that calls tools or refuses may say nothing, and without instructions a row is whole.
     """
     messages = batch.items("messages")
     values = messages.values
@@ -163,8 +163,9 @@ def empty_content(batch: Batch) -> Hits:
             (type(contents[i]) is str and not contents[i].strip())
             or (type(contents[i]) is list and not _says_something(contents[i]))
         )
-        and values[i].role not in ("tool", "function")
+        and values[i].role not in ("tool", "function", *SYSTEM)
         and not _calls(values[i])
+        and not values[i].refusal
     ]
     hits = messages.hits(found, lambda i: {"role": values[i].role})
     hits.places = [messages.at(i, "content") for i in found]
