@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import UNSET
 
@@ -212,10 +212,14 @@ def weighted(batch: Batch) -> list[int]:
 
 @check("weight", "reason")
 def bad_weight(
-    batch: Batch, *, roles: Sequence[str] = ("assistant",), with_image: bool = True
+    batch: Batch,
+    *,
+    roles: Sequence[str] = ("assistant",),
+    with_image: bool = True,
+    null: Literal["none", "wrong"] = "none",
 ) -> Hits:
     """Weights other than 0 and 1, weights of messages that are not of one of `roles`, and, unless
-    `with_image`, weights of 1 on messages with an image.
+    `with_image`, weights of 1 on messages with an image. A `null` is no weight, or a wrong one.
     """
     messages = batch.items("messages")
     values = messages.values
@@ -227,6 +231,7 @@ def bad_weight(
             and _is_weight(values[i].weight)
             and (with_image or not values[i].weight or not _has_image(values[i].content))
         )
+        and (null == "wrong" or values[i].weight is not None)
     ]
 
     def details(i: int) -> dict[str, Any]:
@@ -267,7 +272,7 @@ def nothing_trained(batch: Batch) -> Hits:
 
 @check("key")
 def unknown_key(batch: Batch, *, keys: list[str] | None = None) -> Hits:
-    """Messages with a key that the shape does not know, or that is not among `keys`."""
+    """Messages with a key that the shape does not know, or that is not among `keys` and not null."""
     faults = [f for f in batch.faults if f.kind == "unexpected-message-key"]
     found = [(f.row, str(f.place), dict(f.details)) for f in faults]
     messages = batch.items("messages")
@@ -279,7 +284,7 @@ def unknown_key(batch: Batch, *, keys: list[str] | None = None) -> Hits:
                 found += [
                     (messages.rows[i], messages.at(i, field), {"key": key})
                     for i, message in enumerate(messages.values)
-                    if getattr(message, field) is not UNSET
+                    if getattr(message, field) not in (UNSET, None)
                 ]
     found.sort(key=lambda hit: hit[0])
     places: list[Place] = [place for _, place, _ in found]
