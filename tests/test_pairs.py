@@ -99,6 +99,26 @@ def test_hundreds_of_system_prompts_are_kept_in_no_memory() -> None:
     assert found(rows, "CHAT315") == []
 
 
+def greeted(number: int, system: str | None = None) -> dict[str, Any]:
+    row = chat(system, number)
+    row["messages"].insert(system is not None, {"role": "assistant", "content": "Welcome!"})
+    return row
+
+
+def test_a_greeting_in_nearly_all_rows_is_told_once() -> None:
+    rows = [chat(None, n) if n % 20 == 0 else greeted(n) for n in range(100)]
+    (told,) = found(rows, "CHAT314")
+    assert told.line is None
+    assert "first in 95 of 100 conversations" in told.message
+
+
+def test_a_greeting_in_some_rows_is_told_of_each() -> None:
+    rows = [greeted(n, SYSTEM if n % 2 else None) if n < 12 else chat(None, n) for n in range(60)]
+    told = found(rows, "CHAT314")
+    assert [one.line for one in told] == list(range(1, 13))
+    assert [one.pointer for one in told[:3]] == ["/messages/0", "/messages/1", "/messages/0"]
+
+
 def test_length_bias_is_told_once() -> None:
     rows = [pair(f"{n}?", "A long answer, longer by far." * 3, "Short.") for n in range(60)]
     (told,) = found(rows, "PREF504")

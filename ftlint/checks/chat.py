@@ -304,14 +304,3 @@ def bad_name(batch: Batch, *, pattern: str) -> Hits:
     hits = messages.hits(found, lambda i: {"value": messages.values[i].name})
     hits.places = [messages.at(i, "name") for i in found]
     return hits
-
-
-@check()
-def starts_with_assistant(batch: Batch) -> Hits:
-    """Rows whose first message, system and developer aside, is the assistant's."""
-
-    def judge(roles: tuple[str, ...]) -> Sequence[Found]:
-        first = next((i for i, role in enumerate(roles) if role not in SYSTEM), None)
-        return [] if first is None or roles[first] != "assistant" else [(first, {})]
-
-    return _by_roles(batch, judge)

@@ -15,8 +15,8 @@ from ftlint.model import Batch, Hits, Rule, SetHits, Summary
 PLACEHOLDER = re.compile(r"\{(\w+)(:words)?\}")
 BUNDLED = (
     *("characters", "chat", "classes", "completion", "content", "dataset", "endings", "images"),
-    *("likeness", "personal", "placeholders", "preference", "reader", "record", "reinforcement"),
-    *("residue", "secrets"),
+    *("likeness", "opening", "personal", "placeholders", "preference", "reader", "record"),
+    *("reinforcement", "residue", "secrets"),
     *("special", "splits", "system", "text", "tokens", "tools", "toolschemas"),
 )
 
