@@ -72,7 +72,7 @@ def as_text(line: bytes, place: Place, values: Values) -> Outcome:
         line[at.start : at.start + 1] in (b"t", b"f")
         or line[at.start : at.end].strip(b"-")[:1].isdigit()
     )
-    if not str(values.get("expected")).startswith("text") or not plain:
+    if LOST["as_text"](values) or not plain:
         return []
     return [
         Edit(
@@ -260,6 +260,16 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "rename_keys": ("names",),
     "keep_last_key": ("key", "object"),
     "drop_trailing_turns": ("keep",),
+}
+# By the details of a finding, whether an action can do nothing about it.
+LOST: dict[str, Callable[[Values], bool]] = {
+    "as_text": lambda values: (
+        not str(values.get("expected")).startswith("text")
+        or values.get("found") in ("null", "an array", "an object")
+    ),
+    "set_text": lambda values: not (values.get("mapped") or values.get("label")),
+    "drop_row": lambda values: not values.get("certain", True),
+    "drop_trailing_turns": lambda values: not values["keep"],
 }
 FILE_ACTIONS = ("remove_mark", "end_line", "one_row_a_line")
 
