@@ -9,6 +9,7 @@ from ftlint.shapes.bedrock import BedrockClaude, BedrockConversation
 from ftlint.shapes.chat import Chat
 from ftlint.shapes.completion import Completion
 from ftlint.shapes.gemini import Gemini
+from ftlint.shapes.input_output import InputOutput
 from ftlint.shapes.llama_factory import LlamaFactory, LlamaFactoryPreference
 from ftlint.shapes.preference import Preference
 from ftlint.shapes.reinforcement import Reinforcement
@@ -40,6 +41,7 @@ _ALL: tuple[Shape, ...] = (
     Alpaca(),
     Text(),
     TrlPrompt(),
+    InputOutput(),
 )
 SHAPES: dict[str, Shape] = {shape.name: shape for shape in _ALL}
 UNKNOWN: Shape = Unknown()
