@@ -17,7 +17,7 @@ BUNDLED = (
     *("characters", "chat", "classes", "completion", "content", "dataset", "endings", "images"),
     *("likeness", "opening", "personal", "placeholders", "preference", "reader", "record"),
     *("reinforcement", "residue", "secrets"),
-    *("special", "splits", "system", "text", "tokens", "tools", "toolschemas"),
+    *("special", "splits", "system", "text", "tokens", "toolkeys", "tools", "toolschemas"),
 )
 
 Known = dict[str, dict[str, Any]]  # {"convention": {...}, "limit": {...}, "detail": {...}}

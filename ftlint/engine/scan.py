@@ -63,7 +63,5 @@ def _lost(bound: Bound, hits: Hits) -> list[int]:
         return []
     options = bound.options
     return [
-        row
-        for row, details in zip(hits.rows, hits.details, strict=True)
-        if lost(options | details)
+        row for row, details in zip(hits.rows, hits.details, strict=True) if lost(options | details)
     ]

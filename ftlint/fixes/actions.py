@@ -120,6 +120,23 @@ def drop_key(line: bytes, place: Place, values: Values) -> Outcome:
     return [_without(line, start, member) for member in found[:1]]
 
 
+def add_keys(line: bytes, place: Place, values: Values) -> Outcome:
+    """Put the keys and texts of `new` before the others of an object, spaced as these are."""
+    members = spans.members(line, _value_at(line, place).start)
+    new: dict[str, str] = values["new"]
+    if not members or not new:
+        return []
+    first = members[0]
+    colon = line[first.key.end : first.value.start]
+    comma = (
+        line[first.value.end : members[1].key.start]
+        if members[1:]
+        else b"," + colon.partition(b":")[2]
+    )
+    written = [json.dumps(key).encode() + colon + json.dumps(new[key]).encode() for key in new]
+    return [Edit(first.key.start, first.key.start, b"".join([one + comma for one in written]))]
+
+
 def keep_last_key(line: bytes, place: Place, values: Values) -> Outcome:
     """Of a key that its object has several times, keep the last, as parsers do."""
     name, above = values["key"], values["object"]
@@ -246,7 +263,7 @@ ACTIONS: dict[str, Action] = {
     action.__name__: action
     for action in (
         *(one_leading_space, strip, as_text, object_as_text, text_as_list),
-        *(drop_row, drop_key, keep_last_key),
+        *(drop_row, drop_key, add_keys, keep_last_key),
         *(rename_key, rename_keys, remove, windows_1252, replacement_character, split_objects),
         drop_trailing_turns,
     )
@@ -258,6 +275,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "rewrite": ("new",),
     "rename_key": ("right",),
     "rename_keys": ("names",),
+    "add_keys": ("new",),
     "keep_last_key": ("key", "object"),
     "drop_trailing_turns": ("keep",),
 }
@@ -270,6 +288,7 @@ LOST: dict[str, Callable[[Values], bool]] = {
     "set_text": lambda values: not (values.get("mapped") or values.get("label")),
     "drop_row": lambda values: not values.get("certain", True),
     "drop_trailing_turns": lambda values: not values["keep"],
+    "add_keys": lambda values: not values["new"],
 }
 FILE_ACTIONS = ("remove_mark", "end_line", "one_row_a_line")
 

@@ -27,4 +27,6 @@ class InputOutput(Viewed):
         return False
 
     def view(self, row: Any, line: bytes) -> View:
-        return View(loose=[Loose("input", "/input", row.input), Loose("output", "/output", row.output)])
+        return View(
+            loose=[Loose("input", "/input", row.input), Loose("output", "/output", row.output)]
+        )
