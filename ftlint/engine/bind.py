@@ -14,9 +14,9 @@ from ftlint.model import Batch, Hits, Rule, SetHits, Summary
 
 PLACEHOLDER = re.compile(r"\{(\w+)(:words)?\}")
 BUNDLED = (
-    *("characters", "chat", "classes", "completion", "content", "dataset", "endings", "images"),
-    *("likeness", "opening", "personal", "placeholders", "preference", "reader", "record"),
-    *("reinforcement", "residue", "secrets"),
+    *("attachments", "characters", "chat", "classes", "completion", "content", "dataset"),
+    *("endings", "images", "likeness", "opening", "personal", "placeholders", "preference"),
+    *("reader", "record", "reinforcement", "residue", "secrets"),
     *("special", "splits", "system", "text", "tokens", "toolkeys", "tools", "toolschemas"),
 )
 
