@@ -126,17 +126,35 @@ def lacks_role(batch: Batch, *, role: str) -> Hits:
     return _by_roles(batch, judge)
 
 
-@check("role")
-def same_role_twice(batch: Batch, *, roles: Sequence[str] = ("user", "assistant")) -> Hits:
-    """Messages of one of `roles` that follow one of the same role."""
-    return _by_roles(
-        batch,
-        lambda said: [
-            (i, {"role": said[i]})
+@check("role", "turns")
+def same_role_twice(
+    batch: Batch,
+    *,
+    roles: Sequence[str] = ("user", "assistant"),
+    instead: dict[str, str] | None = None,
+) -> Hits:
+    """Messages of one of `roles` that follow one of the same role. A role may speak `instead` of
+    another: then they may not follow each other either, but several of it may.
+    """
+    others = instead or {}
+
+    def judge(said: tuple[str, ...]) -> Sequence[Found]:
+        turns = [others.get(role, role) for role in said] if others else said
+        return [
+            (i, {"role": said[i], "turns": _turns(said[i - 1], said[i])})
             for i in range(1, len(said))
-            if said[i] == said[i - 1] and said[i] in roles
-        ],
-    )
+            if turns[i] == turns[i - 1]
+            and turns[i] in roles
+            and not (said[i] == said[i - 1] and said[i] in others)
+        ]
+
+    return _by_roles(batch, judge)
+
+
+def _turns(first: str, then: str) -> str:
+    if first == then:
+        return f"two messages of the {then}"
+    return f"a message of the {first} and one of the {then}"
 
 
 @check("role")
