@@ -10,6 +10,7 @@ from msgspec import UNSET
 
 from ftlint import spans
 from ftlint.checks.content import IMAGES, uneven
+from ftlint.checks.keys import misnamed
 from ftlint.model import Batch, Hits, Place, check
 
 _ALIASES = {
@@ -204,10 +205,12 @@ def null_content(batch: Batch) -> Hits:
     messages = batch.items("messages")
     values = messages.values
     contents = batch.items("contents").values
+    named = batch.once(misnamed)  # another rule tells of these
     found = [
         i
         for i in batch.once(uneven)
         if (contents[i] is None or contents[i] is UNSET)
+        and i not in named
         and not (values[i].tool_calls or values[i].function_call)
         and not (type(values[i].refusal) is str and values[i].refusal)
         and values[i].role != "function"
@@ -292,8 +295,10 @@ def nothing_trained(batch: Batch) -> Hits:
 def unknown_key(batch: Batch, *, keys: list[str] | None = None) -> Hits:
     """Messages with a key that the shape does not know, or that is not among `keys` and not null."""
     faults = [f for f in batch.faults if f.kind == "unexpected-message-key"]
-    found = [(f.row, str(f.place), dict(f.details)) for f in faults]
     messages = batch.items("messages")
+    named = batch.once(misnamed) if faults else {}  # these are to be renamed, and not to go
+    meant = {(messages.rows[i], messages.at(i, name)) for i, name in named.items()}
+    found = [(f.row, str(f.place), dict(f.details)) for f in faults if (f.row, f.place) not in meant]
     if keys is not None and messages.values:
         for field in messages.values[0].__struct_fields__:
             # A shape may keep under another name what chats keep under this one.
