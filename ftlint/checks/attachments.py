@@ -92,7 +92,9 @@ def bad_attachment(
         other = {"image": "video", "video": "image"}.get(one.kind, "")
         if reason is None and mixed == "rejected" and seen[one.row, other]:
             if seen[one.row, one.kind] == 1:
-                reason = f"is in a row with {other}s, where a row may have images or videos, not both"
+                reason = (
+                    f"is in a row with {other}s, where a row may have images or videos, not both"
+                )
         if reason is not None:
             found.append((one, reason))
     return Hits(

@@ -298,7 +298,9 @@ def unknown_key(batch: Batch, *, keys: list[str] | None = None) -> Hits:
     messages = batch.items("messages")
     named = batch.once(misnamed) if faults else {}  # these are to be renamed, and not to go
     meant = {(messages.rows[i], messages.at(i, name)) for i, name in named.items()}
-    found = [(f.row, str(f.place), dict(f.details)) for f in faults if (f.row, f.place) not in meant]
+    found = [
+        (f.row, str(f.place), dict(f.details)) for f in faults if (f.row, f.place) not in meant
+    ]
     if keys is not None and messages.values:
         for field in messages.values[0].__struct_fields__:
             # A shape may keep under another name what chats keep under this one.
