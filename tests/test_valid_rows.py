@@ -144,6 +144,11 @@ MAKE: dict[str, Callable[[Speaker], dict[str, Any]]] = {
         "kto_tag": s.number % 2 == 0,
     },
     "sharegpt-unpaired": lambda s: WRITE["sharegpt"](s.example()) | {"kto_tag": s.number % 2 == 0},
+    "chat-preference": lambda s: {
+        "messages": s.turns()[:-1],
+        "chosen": {"role": "assistant", "content": s.text()},
+        "rejected": {"role": "assistant", "content": s.text()},
+    },
     "sharegpt-preference": lambda s: {
         "conversations": WRITE["sharegpt"](s.example())["conversations"][:-1],
         "chosen": {"from": "gpt", "value": s.text()},

@@ -7,6 +7,7 @@ from typing import Any
 from ftlint.shapes.alpaca import Alpaca, AlpacaPreference, AlpacaUnpaired
 from ftlint.shapes.bedrock import BedrockClaude, BedrockConversation
 from ftlint.shapes.chat import Chat
+from ftlint.shapes.chat_preference import ChatPreference
 from ftlint.shapes.completion import Completion
 from ftlint.shapes.gemini import Gemini
 from ftlint.shapes.input_output import InputOutput
@@ -24,6 +25,7 @@ _ALL: tuple[Shape, ...] = (
     Preference(),
     LlamaFactoryPreference(),
     ShareGPTPreference(),
+    ChatPreference(),
     AlpacaPreference(),
     ShareGPTUnpaired(),
     AlpacaUnpaired(),
