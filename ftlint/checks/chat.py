@@ -291,9 +291,14 @@ def nothing_trained(batch: Batch) -> Hits:
     return Hits([rows.rows[i] for i in found], [rows.at(i, "messages") for i in found])
 
 
-@check("key")
+_CALLING = ("tool_calls", "tool_call_id", "function_call")
+
+
+@check("key", "certain")
 def unknown_key(batch: Batch, *, keys: list[str] | None = None) -> Hits:
-    """Messages with a key that the shape does not know, or that is not among `keys` and not null."""
+    """Messages with a key that the shape does not know, or that is not among `keys` and not null.
+    It is not `certain` that a message can do without its calls.
+    """
     faults = [f for f in batch.faults if f.kind == "unexpected-message-key"]
     messages = batch.items("messages")
     named = batch.once(misnamed) if faults else {}  # these are to be renamed, and not to go
@@ -306,8 +311,9 @@ def unknown_key(batch: Batch, *, keys: list[str] | None = None) -> Hits:
             # A shape may keep under another name what chats keep under this one.
             key = spans.steps(messages.at(0, field))[-1]
             if key not in keys:
+                certain = field not in _CALLING
                 found += [
-                    (messages.rows[i], messages.at(i, field), {"key": key})
+                    (messages.rows[i], messages.at(i, field), {"key": key, "certain": certain})
                     for i, message in enumerate(messages.values)
                     if getattr(message, field) not in (UNSET, None)
                 ]

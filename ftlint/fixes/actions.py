@@ -113,7 +113,9 @@ def drop_row(line: bytes, place: Place, values: Values) -> Outcome:
 
 
 def drop_key(line: bytes, place: Place, values: Values) -> Outcome:
-    """Take a key and its value out of an object."""
+    """Take a key and its value out of an object, unless more than the key would be lost."""
+    if LOST["drop_key"](values):
+        return []
     above, name = _parent(str(place))
     start = spans.locate(line, above).start
     found = [m for m in spans.members(line, start) if m.name == name]
@@ -287,6 +289,7 @@ LOST: dict[str, Callable[[Values], bool]] = {
     ),
     "set_text": lambda values: not (values.get("mapped") or values.get("label")),
     "drop_row": lambda values: not values.get("certain", True),
+    "drop_key": lambda values: not values.get("certain", True),
     "drop_trailing_turns": lambda values: not values["keep"],
     "add_keys": lambda values: not values["new"],
 }
