@@ -90,11 +90,9 @@ def bad_attachment(
         if reason is None and limit is not None and seen[one.row, one.kind] == limit + 1:
             reason = f"is number {limit + 1} of this row, where {limit} is the most"
         other = {"image": "video", "video": "image"}.get(one.kind, "")
-        if reason is None and mixed == "rejected" and seen[one.row, other]:
-            if seen[one.row, one.kind] == 1:
-                reason = (
-                    f"is in a row with {other}s, where a row may have images or videos, not both"
-                )
+        first = seen[one.row, one.kind] == 1 and seen[one.row, other] > 0
+        if reason is None and mixed == "rejected" and first:
+            reason = f"is in a row with {other}s, where a row may have images or videos, not both"
         if reason is not None:
             found.append((one, reason))
     return Hits(

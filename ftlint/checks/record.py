@@ -8,7 +8,6 @@ from ftlint.checks.dataset import RowCount
 from ftlint.model import Batch, Hits, SetHits, about_file, check
 from ftlint.spans import pointer
 
-
 _CALLED = ("tools", "functions")  # without them the calls of a row are none that it knows
 
 
