@@ -566,16 +566,20 @@ class Findings:
 
 
 class Partial(Struct):
-    """What one or more blocks can say. `blocks` has offset and first line of each."""
+    """What one or more blocks can say. `blocks` has offset and first line of each; `lost` are those
+    of the findings about which the rule's fix can do nothing.
+    """
 
     findings: Findings
     summaries: list[Summary]
     rows: int = 0
     blocks: list[tuple[int, int]] = []
+    lost: Findings = field(default_factory=Findings)
 
     def merge(self, other: Partial) -> None:
         """Take in what the blocks after these say."""
         self.findings.merge(other.findings)
+        self.lost.merge(other.lost)
         for mine, theirs in zip(self.summaries, other.summaries, strict=True):
             mine.merge(theirs)
         self.rows += other.rows

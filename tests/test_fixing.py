@@ -385,3 +385,17 @@ def test_a_clean_file_that_could_not_be_fixed_is_clean(write: Any, layout: str) 
         assert done.returncode == 0, done.stderr
         assert not done.stderr
     assert path.read_bytes() == clean
+
+
+def test_what_no_fix_can_mend_is_not_counted_as_mendable(tmp_path: Path) -> None:
+    path = tmp_path / "train.jsonl"
+    odd = ("null", "1.10", '["a"]', '{"a": "b"}', "true")
+    path.write_text("".join(f'{{"prompt": "Which?", "completion": {one}}}\n' for one in odd))
+    baseline = tmp_path / "known.json"
+    for more in ([], ["--baseline", str(baseline)]):
+        arguments = ["--select", "ROW104", "--isolated", "--output-format", "json", *more]
+        said = json.loads(ftlint("check", path, *arguments).stdout)
+        left = sum(1 for found in said["diagnostics"] if found["fix"])
+        assert said["summary"]["fixable"] == left == 2
+        ftlint("check", path, "--select", "ROW104", "--isolated", "--write-baseline", str(baseline))
+        path.write_text(path.read_text() + path.read_text().replace("Which", "Where"))

@@ -161,9 +161,9 @@ def test_compressed_by_content(pack: Any, write: Any) -> None:
 @pytest.mark.parametrize(
     ("name", "data", "words"),
     [
-        ("a.xlsx", b"PK\x03\x04" + bytes(60), b"Excel"),
-        ("a.parquet", b"PAR1" + bytes(60), b"Parquet"),
-        ("a.bin", bytes(range(256)) * 8, b"binary"),
+        ("a.xlsx", b"PK\x03\x04" + bytes(60), b"an Excel workbook; ftlint prepare converts"),
+        ("a.parquet", b"PAR1" + bytes(60), b"a Parquet file; ftlint prepare converts"),
+        ("a.bin", bytes(range(256)) * 8, b"a binary file; give a JSON Lines file"),
         ("a.csv", b"prompt,completion\nHi,Ho\n", b"table"),
     ],
 )

@@ -21,7 +21,7 @@ SYSTEM = "You are the assistant of a furniture shop. Answer in one short sentenc
 
 
 def chat(system: str | None, number: int) -> dict[str, Any]:
-    messages = [{"role": "system", "content": system}] if system else []
+    messages = [{"role": "system", "content": system}] if system is not None else []
     return {
         "messages": [
             *messages,
@@ -68,6 +68,13 @@ def test_a_system_prompt_with_a_slip_points_at_the_usual_one() -> None:
     assert "58 of 60 rows" in first.message
 
 
+def test_an_empty_system_prompt_is_none() -> None:
+    (told,) = found([chat("" if n == 7 else SYSTEM, n) for n in range(60)], "CHAT315")
+    assert (told.line, told.pointer) == (8, "/messages/0/content")
+    assert "is missing in this row" in told.message
+    assert found([chat(("", None)[n == 7], n) for n in range(60)], "CHAT315") == []
+
+
 @pytest.mark.parametrize(
     ("usual", "others"),
     [
@@ -90,6 +97,26 @@ def test_many_rows_without_the_system_prompt_are_no_slip() -> None:
 def test_hundreds_of_system_prompts_are_kept_in_no_memory() -> None:
     rows = [chat(SYSTEM if n < 3000 else f"{SYSTEM} Today is day {n}.", n) for n in range(3120)]
     assert found(rows, "CHAT315") == []
+
+
+def greeted(number: int, system: str | None = None) -> dict[str, Any]:
+    row = chat(system, number)
+    row["messages"].insert(system is not None, {"role": "assistant", "content": "Welcome!"})
+    return row
+
+
+def test_a_greeting_in_nearly_all_rows_is_told_once() -> None:
+    rows = [chat(None, n) if n % 20 == 0 else greeted(n) for n in range(100)]
+    (told,) = found(rows, "CHAT314")
+    assert told.line is None
+    assert "first in 95 of 100 conversations" in told.message
+
+
+def test_a_greeting_in_some_rows_is_told_of_each() -> None:
+    rows = [greeted(n, SYSTEM if n % 2 else None) if n < 12 else chat(None, n) for n in range(60)]
+    told = found(rows, "CHAT314")
+    assert [one.line for one in told] == list(range(1, 13))
+    assert [one.pointer for one in told[:3]] == ["/messages/0", "/messages/1", "/messages/0"]
 
 
 def test_length_bias_is_told_once() -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import UNSET
 
 from ftlint import spans
 from ftlint.checks.content import IMAGES, uneven
+from ftlint.checks.keys import misnamed
 from ftlint.model import Batch, Hits, Place, check
 
 _ALIASES = {
@@ -126,17 +127,35 @@ def lacks_role(batch: Batch, *, role: str) -> Hits:
     return _by_roles(batch, judge)
 
 
-@check("role")
-def same_role_twice(batch: Batch, *, roles: Sequence[str] = ("user", "assistant")) -> Hits:
-    """Messages of one of `roles` that follow one of the same role."""
-    return _by_roles(
-        batch,
-        lambda said: [
-            (i, {"role": said[i]})
+@check("role", "turns")
+def same_role_twice(
+    batch: Batch,
+    *,
+    roles: Sequence[str] = ("user", "assistant"),
+    instead: dict[str, str] | None = None,
+) -> Hits:
+    """Messages of one of `roles` that follow one of the same role. A role may speak `instead` of
+    another: then they may not follow each other either, but several of it may.
+    """
+    others = instead or {}
+
+    def judge(said: tuple[str, ...]) -> Sequence[Found]:
+        turns = [others.get(role, role) for role in said] if others else said
+        return [
+            (i, {"role": said[i], "turns": _turns(said[i - 1], said[i])})
             for i in range(1, len(said))
-            if said[i] == said[i - 1] and said[i] in roles
-        ],
-    )
+            if turns[i] == turns[i - 1]
+            and turns[i] in roles
+            and not (said[i] == said[i - 1] and said[i] in others)
+        ]
+
+    return _by_roles(batch, judge)
+
+
+def _turns(first: str, then: str) -> str:
+    if first == then:
+        return f"two messages of the {then}"
+    return f"a message of the {first} and one of the {then}"
 
 
 @check("role")
@@ -150,8 +169,8 @@ def system_not_first(batch: Batch) -> Hits:
 
 @check("role")
 def empty_content(batch: Batch) -> Hits:
-    """Messages with empty content, where the role needs some. A tool may return nothing, and
-    an assistant that calls tools may say nothing.
+    """Messages with empty content, where the role needs some. A tool may return nothing, an
+    assistant that calls tools or refuses may say nothing, and without instructions a row is whole.
     """
     messages = batch.items("messages")
     values = messages.values
@@ -163,8 +182,9 @@ def empty_content(batch: Batch) -> Hits:
             (type(contents[i]) is str and not contents[i].strip())
             or (type(contents[i]) is list and not _says_something(contents[i]))
         )
-        and values[i].role not in ("tool", "function")
+        and values[i].role not in ("tool", "function", *SYSTEM)
         and not _calls(values[i])
+        and not values[i].refusal
     ]
     hits = messages.hits(found, lambda i: {"role": values[i].role})
     hits.places = [messages.at(i, "content") for i in found]
@@ -185,10 +205,12 @@ def null_content(batch: Batch) -> Hits:
     messages = batch.items("messages")
     values = messages.values
     contents = batch.items("contents").values
+    named = batch.once(misnamed)  # another rule tells of these
     found = [
         i
         for i in batch.once(uneven)
         if (contents[i] is None or contents[i] is UNSET)
+        and i not in named
         and not (values[i].tool_calls or values[i].function_call)
         and not (type(values[i].refusal) is str and values[i].refusal)
         and values[i].role != "function"
@@ -211,10 +233,14 @@ def weighted(batch: Batch) -> list[int]:
 
 @check("weight", "reason")
 def bad_weight(
-    batch: Batch, *, roles: Sequence[str] = ("assistant",), with_image: bool = True
+    batch: Batch,
+    *,
+    roles: Sequence[str] = ("assistant",),
+    with_image: bool = True,
+    null: Literal["none", "wrong"] = "none",
 ) -> Hits:
     """Weights other than 0 and 1, weights of messages that are not of one of `roles`, and, unless
-    `with_image`, weights of 1 on messages with an image.
+    `with_image`, weights of 1 on messages with an image. A `null` is no weight, or a wrong one.
     """
     messages = batch.items("messages")
     values = messages.values
@@ -226,6 +252,7 @@ def bad_weight(
             and _is_weight(values[i].weight)
             and (with_image or not values[i].weight or not _has_image(values[i].content))
         )
+        and (null == "wrong" or values[i].weight is not None)
     ]
 
     def details(i: int) -> dict[str, Any]:
@@ -264,21 +291,31 @@ def nothing_trained(batch: Batch) -> Hits:
     return Hits([rows.rows[i] for i in found], [rows.at(i, "messages") for i in found])
 
 
-@check("key")
+_CALLING = ("tool_calls", "tool_call_id", "function_call")
+
+
+@check("key", "certain")
 def unknown_key(batch: Batch, *, keys: list[str] | None = None) -> Hits:
-    """Messages with a key that the shape does not know, or that is not among `keys`."""
+    """Messages with a key that the shape does not know, or that is not among `keys` and not null.
+    It is not `certain` that a message can do without its calls.
+    """
     faults = [f for f in batch.faults if f.kind == "unexpected-message-key"]
-    found = [(f.row, str(f.place), dict(f.details)) for f in faults]
     messages = batch.items("messages")
+    named = batch.once(misnamed) if faults else {}  # these are to be renamed, and not to go
+    meant = {(messages.rows[i], messages.at(i, name)) for i, name in named.items()}
+    found = [
+        (f.row, str(f.place), dict(f.details)) for f in faults if (f.row, f.place) not in meant
+    ]
     if keys is not None and messages.values:
         for field in messages.values[0].__struct_fields__:
             # A shape may keep under another name what chats keep under this one.
             key = spans.steps(messages.at(0, field))[-1]
             if key not in keys:
+                certain = field not in _CALLING
                 found += [
-                    (messages.rows[i], messages.at(i, field), {"key": key})
+                    (messages.rows[i], messages.at(i, field), {"key": key, "certain": certain})
                     for i, message in enumerate(messages.values)
-                    if getattr(message, field) is not UNSET
+                    if getattr(message, field) not in (UNSET, None)
                 ]
     found.sort(key=lambda hit: hit[0])
     places: list[Place] = [place for _, place, _ in found]
@@ -298,14 +335,3 @@ def bad_name(batch: Batch, *, pattern: str) -> Hits:
     hits = messages.hits(found, lambda i: {"value": messages.values[i].name})
     hits.places = [messages.at(i, "name") for i in found]
     return hits
-
-
-@check()
-def starts_with_assistant(batch: Batch) -> Hits:
-    """Rows whose first message, system and developer aside, is the assistant's."""
-
-    def judge(roles: tuple[str, ...]) -> Sequence[Found]:
-        first = next((i for i, role in enumerate(roles) if role not in SYSTEM), None)
-        return [] if first is None or roles[first] != "assistant" else [(first, {})]
-
-    return _by_roles(batch, judge)

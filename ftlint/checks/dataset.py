@@ -228,6 +228,14 @@ def more_than(count: RowCount, *, maximum: int) -> SetHits:
     return about_file(count.rows / max(1, maximum), rows=count.rows)
 
 
+@check("rows")
+def more_held_than(count: RowCount, *, maximum: int, split: str | None = None) -> SetHits:
+    """More rows than the target takes, in a split that is not for training."""
+    if split in (None, "train") or count.rows <= maximum:
+        return SetHits()
+    return about_file(count.rows / max(1, maximum), rows=count.rows)
+
+
 @check("what")
 def retired_model(
     count: RowCount,

@@ -75,13 +75,11 @@ def _wrong(
     """What is wrong with an address or with the image it holds; None when nothing is."""
     if not url.strip():
         return "has an empty address"
-    found = _scheme.match(url)
-    scheme = found[1].lower() if found else ""
-    scheme = "https" if scheme == "http" else scheme
+    scheme = scheme_of(url)
     if scheme != "data" and _bare.match(url):
         return "is base64 without `data:image/…;base64,` before it"
     if sources is not None and scheme not in sources:
-        return f"is {_source(scheme)}, where only {_taken(sources)} are taken"
+        return f"is {source_words(scheme)}, where only {taken_words(sources)} are taken"
     if scheme and scheme not in _SCHEMES:
         return f"is at an address of {scheme}:, from which nobody else can get it"
     return _wrong_data(url, formats, size) if scheme == "data" else None
@@ -95,7 +93,15 @@ def _miswritten(url: str, formats: list[str] | None) -> str | None:
     return f"begins with `{url.partition(',')[0][:40]},`, where only {', '.join(heads)} are taken"
 
 
-def _source(scheme: str) -> str:
+def scheme_of(url: str) -> str:
+    """The scheme of an address; http counts as https, and a path has none."""
+    found = _scheme.match(url)
+    scheme = found[1].lower() if found else ""
+    return "https" if scheme == "http" else scheme
+
+
+def source_words(scheme: str) -> str:
+    """Where what has such an address is."""
     if scheme in ("", "file"):
         return "a path on some disk"
     if scheme == "data":
@@ -103,7 +109,8 @@ def _source(scheme: str) -> str:
     return "at an address of the web" if scheme == "https" else f"at an address of {scheme}:"
 
 
-def _taken(sources: list[str]) -> str:
+def taken_words(sources: list[str]) -> str:
+    """The addresses that are taken, in words."""
     words = {"https": "http(s) addresses", "data": "base64 data URLs"}
     return " and ".join(words.get(source, f"{source}: addresses") for source in sources)
 

@@ -33,7 +33,7 @@ _encode = msgspec.json.Encoder(order="deterministic").encode
 def media(batch: Batch) -> dict[int, bytes]:
     """For the rows that hold any of these, what it is as JSON."""
     found: dict[int, bytes] = {}
-    for row in sorted({*batch.fuller, *_with_parts(batch)}):
+    for row in sorted({*batch.fuller, *batch.once(with_parts)}):
         line = batch.block.ended[row]
         if batch.rows[row] is not None and _mark.search(line):
             try:
@@ -45,7 +45,7 @@ def media(batch: Batch) -> dict[int, bytes]:
     return found
 
 
-def _with_parts(batch: Batch) -> set[int]:
+def with_parts(batch: Batch) -> set[int]:
     """The rows with parts that are no text: what these hold, views leave out."""
     if "messages" not in batch.shape.selectors():
         return set()

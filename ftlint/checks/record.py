@@ -8,23 +8,29 @@ from ftlint.checks.dataset import RowCount
 from ftlint.model import Batch, Hits, SetHits, about_file, check
 from ftlint.spans import pointer
 
+_CALLED = ("tools", "functions")  # without them the calls of a row are none that it knows
 
-@check("key")
+
+@check("key", "certain")
 def unexpected_key(batch: Batch, *, keys: list[str] | None = None) -> Hits:
-    """Rows with a key at the top that the shape does not know, or that is not among `keys`."""
+    """Rows with a key at the top that the shape does not know, or that is not among `keys`. It is
+    not `certain` that a row can do without its tools.
+    """
     faults = [f for f in batch.faults if f.kind == "unexpected-key"]
-    found = [(f.row, f.place, f.details["key"]) for f in faults]
+    found = [(f.row, f.place, f.details["key"], True) for f in faults]
     fields = _fields(batch) if keys is not None else {}
     for field, key in fields.items():
         if keys is not None and key not in keys:
             found += [
-                (i, pointer(key), key)
+                (i, pointer(key), key, key not in _CALLED or not getattr(row, field))
                 for i, row in enumerate(batch.rows)
                 if row is not None and getattr(row, field) is not UNSET
             ]
     found.sort(key=lambda hit: hit[0])
     return Hits(
-        [row for row, _, _ in found], [at for _, at, _ in found], [{"key": k} for _, _, k in found]
+        [row for row, _, _, _ in found],
+        [at for _, at, _, _ in found],
+        [{"key": key, "certain": certain} for _, _, key, certain in found],
     )
 
 

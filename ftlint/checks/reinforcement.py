@@ -43,6 +43,23 @@ def reserved_key(batch: Batch, *, keys: list[str] | None = None) -> Hits:
     )
 
 
+@check("key")
+def lacks_key(batch: Batch, *, keys: list[str]) -> Hits:
+    """Rows without one of the fields `keys`, or with null in it."""
+    column = batch.items("fields")
+    found = [
+        (i, key)
+        for i, fields in enumerate(column.values)
+        for key in keys
+        if fields.get(key) is None
+    ]
+    return Hits(
+        [column.rows[i] for i, _ in found],
+        [column.place_of(i) for i, _ in found],
+        [{"key": key} for _, key in found],
+    )
+
+
 _KINDS = {str: "text", bool: "true or false", int: "a number", float: "a number"}
 _KINDS |= {list: "an array", dict: "an object", type(None): ""}  # null is a value of any kind
 

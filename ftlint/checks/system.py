@@ -8,7 +8,7 @@ from typing import Any
 
 from ftlint.model import Batch, SetHits, Summary, check
 
-Prompt = tuple[str, ...]  # all system texts of a row; none for a row without
+Prompt = tuple[str, ...]  # all system texts of a row; none for a row without, or with empty ones
 
 
 class _Rows:
@@ -47,13 +47,13 @@ class SystemPrompts(Summary):
         line = batch.block.first_line
         one = len(texts) == len(present) > self.FEW and texts.count(texts[0]) == len(texts)
         if one and list(owners) == list(present):
-            self._take({(texts[0],): _Rows(len(texts), line + present[0], [])})
+            self._take({_prompt(texts[:1]): _Rows(len(texts), line + present[0], [])})
             return
         by_row: dict[int, list[int]] = {}
         for index, row in enumerate(owners):
             by_row.setdefault(row, []).append(index)
         said: list[Prompt] = [
-            tuple([texts[i] for i in by_row[row]]) if row in by_row else () for row in present
+            _prompt([texts[i] for i in by_row[row]]) if row in by_row else () for row in present
         ]
         counts = Counter(said)
         if len(counts) > self.DIFFERENT:
@@ -65,7 +65,7 @@ class SystemPrompts(Summary):
             if rows is None:
                 rows = found[prompt] = _Rows(counts[prompt], line + row, [])
             if rows.count <= self.FEW:
-                place = column.place_of(by_row[row][0]) if prompt else ""
+                place = column.place_of(by_row[row][0]) if row in by_row else ""
                 rows.at.append((line + row, place))
         self._take(found)
 
@@ -91,6 +91,10 @@ class SystemPrompts(Summary):
     def _overflow(self) -> None:
         self.many = True
         self.prompts.clear()
+
+
+def _prompt(texts: list[str]) -> Prompt:
+    return tuple(texts) if any(map(str.strip, texts)) else ()
 
 
 @check("reason")

@@ -75,7 +75,11 @@ def _needed(column: Column, blank: list[int], task: str | None) -> list[int]:
     that a row need not have, and prompts where nothing is to be asked.
     """
     places = {i: column.place_of(i) for i in blank}
-    found = [i for i in blank if places[i].count("/") == 1 and places[i] not in _MAY_LACK]
+    found = [
+        i
+        for i in blank
+        if (places[i].count("/") == 1 and places[i] not in _MAY_LACK) or places[i] in _ANSWERS
+    ]
     if task == "open-ended":
         found = [i for i in found if places[i] != "/prompt" or column.values[i]]
     if any(places[i] == "/instruction" for i in found):
@@ -90,6 +94,8 @@ def _needed(column: Column, blank: list[int], task: str | None) -> list[int]:
 
 
 _MAY_LACK = ("/input", "/system")
+# Answers that are one message each, in no list of messages.
+_ANSWERS = [f"/{answer}/{key}" for answer in ("chosen", "rejected") for key in ("content", "value")]
 
 
 BEGINNING = 24

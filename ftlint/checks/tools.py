@@ -292,15 +292,24 @@ def duplicate_tool(batch: Batch) -> Hits:
 
 @check("id", "tool")
 def duplicate_call_id(batch: Batch) -> Hits:
-    """Calls that have the id of an earlier one of the row."""
+    """Calls that have the id of one that still waits for its result. One that was answered may lend
+    its id: results are matched in order, and some programs number the calls of each turn anew.
+    """
     found = Collected(batch.items("calling"))
     for case in batch.once(cases):
-        seen: set[str] = set()
-        for path, function, call_id in case.calls:
-            if call_id is not None and call_id in seen:
-                found.add(case.index, (*path[:-1], "id"), id=call_id, tool=function.name)
-            elif call_id is not None:
-                seen.add(call_id)
+        known = [call_id for _, _, call_id in case.calls if call_id is not None]
+        if len(set(known)) == len(known):
+            continue
+        waiting: set[Any] = set()
+        for number, message in enumerate(case.dialogue.messages):
+            if message.role == "tool":
+                waiting.discard(message.tool_call_id)
+                continue
+            for index, call in enumerate(message.tool_calls or ()):
+                if type(call.id) is str and call.id in waiting:
+                    path: Path = ("messages", number, "tool_calls", index, "id")
+                    found.add(case.index, path, id=call.id, tool=call.function.name)
+                waiting.add(call.id)
     return found.hits()
 
 

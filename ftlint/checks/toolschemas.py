@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import Any
 
 import msgspec
-from msgspec import Struct
 
 from ftlint.checks.tools import Collected, Tool, Toolset, cases, read_calls
 from ftlint.model import Batch, Hits, check
@@ -21,9 +20,11 @@ _decode = msgspec.json.Decoder().decode
 
 
 @lru_cache(MANY)
-def _fault_of_schema(schema: bytes) -> tuple[str, str]:
-    """Where a schema is no schema, and why; two empty texts when it is one."""
-    value = _decode(schema)
+def _fault_of_schema(schema: bytes, nulls: bool = True) -> tuple[str, str]:
+    """Where a schema is no schema, and why; two empty texts when it is one. Keywords may be null,
+    where `nulls` are taken for what is left out.
+    """
+    value = _meant(schema) if nulls else _decode(schema)
     if not isinstance(value, dict):
         return "", "it is not an object"
     if _plain(value):
@@ -44,7 +45,41 @@ def _fault_of_schema(schema: bytes) -> tuple[str, str]:
     path = list(error.absolute_path)
     if path and path[-1] == "type" and isinstance(error.instance, str):
         return pointer(*path), f"{error.instance!r} is no type that JSON Schema has"
-    return pointer(*path), _short(error.message)
+    return pointer(*path), _reason(error)
+
+
+@lru_cache(MANY)
+def _meant(schema: bytes) -> Any:
+    """What a schema says when a keyword that is null is none, as in the dumps of programs and
+    tables, and `nullable` allows null, as in OpenAPI.
+    """
+    value = _decode(schema)
+    return _without_nulls(value) if b":null" in schema or b'"nullable":' in schema else value
+
+
+_NAMED = ("properties", "patternProperties", "$defs", "definitions")
+_VALUES = ("default", "const", "enum", "examples")
+
+
+def _without_nulls(schema: Any) -> Any:
+    if isinstance(schema, list):
+        return [_without_nulls(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    kept: dict[str, Any] = {}
+    for key, value in schema.items():
+        if value is None:
+            if key in ("default", "const"):
+                kept[key] = value
+        elif key in _NAMED and isinstance(value, dict):
+            kept[key] = {n: _without_nulls(one) for n, one in value.items() if one is not None}
+        else:
+            kept[key] = value if key in _VALUES else _without_nulls(value)
+    if kept.pop("nullable", False) is not True:
+        return kept
+    if isinstance(kept.get("type"), str) and "enum" not in kept:
+        return kept | {"type": [kept["type"], "null"]}
+    return {"anyOf": [kept, {"type": "null"}]}
 
 
 _WORDS = {"object", "array", "string", "integer", "number", "boolean", "null"}
@@ -88,7 +123,7 @@ def _validator(schema: bytes) -> Any:
 
     if any(_fault_of_schema(schema)):
         return None
-    value = _decode(schema)
+    value = _meant(schema)
     return validator_for(value, default=Draft202012Validator)(value)
 
 
@@ -108,10 +143,14 @@ def _fault_of_arguments(schema: bytes, arguments: bytes) -> tuple[str, str]:
         return "", ""
     if error is None:
         return "", ""
-    return pointer(*error.absolute_path), _short(error.message)
+    return pointer(*error.absolute_path), _reason(error)
 
 
-def _short(message: str) -> str:
+def _reason(error: Any) -> str:
+    """What is wrong, in the words of the validator; but what it calls None is null in JSON."""
+    message: str = error.message
+    if error.instance is None:
+        message = "null" + message.removeprefix("None")
     return message if len(message) <= LONG else f"{message[: LONG - 1]}…"
 
 
@@ -128,7 +167,7 @@ def _shape_of(schema: bytes) -> tuple[dict[str, Any], set[str]] | None:
     """The properties of a schema that says no more than types, values and what is required;
     None for one that says more. Nearly all are such, and need no validator.
     """
-    value = _decode(schema)
+    value = _meant(schema)
     if not isinstance(value, dict) or any(_fault_of_schema(schema)):
         return None
     known = {"type", "properties", "required", "additionalProperties", "description", "$schema"}
@@ -159,36 +198,35 @@ def _plainly_right(shape: tuple[dict[str, Any], set[str]] | None, arguments: Any
     return True
 
 
-class _Schemas(Struct, frozen=True):
-    """What the schemas of a toolset say: their faults, and by the tool's name the schema and, if
-    it is plain, its shape.
-    """
-
-    faults: tuple[tuple[Tool, str, str], ...]
-    named: dict[str, tuple[bytes, tuple[dict[str, Any], set[str]] | None]]
+@lru_cache(1024)
+def _schemas(toolset: Toolset) -> dict[str, tuple[bytes, tuple[dict[str, Any], set[str]] | None]]:
+    """By the names of the tools their schemas, and the shape of those that are plain."""
+    return {
+        str(tool.name): (tool.parameters, _shape_of(tool.parameters))
+        for tool in toolset.tools
+        if tool.parameters is not None and isinstance(tool.function["parameters"], dict)
+    }
 
 
 @lru_cache(1024)
-def _schemas(toolset: Toolset) -> _Schemas:
-    faults = []
-    named = {}
-    for tool in toolset.tools:
-        if tool.parameters is None:
-            continue
-        where, reason = _fault_of_schema(tool.parameters)
-        if reason:
-            faults.append((tool, where, reason))
-        if isinstance(tool.function["parameters"], dict):
-            named[str(tool.name)] = (tool.parameters, _shape_of(tool.parameters))
-    return _Schemas(tuple(faults), named)
+def _faults(toolset: Toolset, nulls: bool) -> list[tuple[Tool, str, str]]:
+    """The tools whose parameters are no schema, where they are none, and why."""
+    found = [
+        (tool, *_fault_of_schema(tool.parameters, nulls))
+        for tool in toolset.tools
+        if tool.parameters is not None
+    ]
+    return [fault for fault in found if fault[2]]
 
 
 @check("tool", "where", "reason")
-def invalid_schema(batch: Batch) -> Hits:
-    """Tools whose `parameters` are no valid JSON Schema."""
+def invalid_schema(batch: Batch, *, nulls: str | None = None) -> Hits:
+    """Tools whose `parameters` are no valid JSON Schema. A keyword that is null is one that is left
+    out, unless `nulls` are "rejected".
+    """
     found = Collected(batch.items("calling"))
     for case in batch.once(cases):
-        for tool, where, reason in _schemas(case.declared).faults:
+        for tool, where, reason in _faults(case.declared, nulls != "rejected"):
             about = {"tool": str(tool.name), "where": where or "its top", "reason": reason}
             found.add(case.index, tool.at("parameters"), **about)
     return found.hits()
@@ -199,15 +237,27 @@ def arguments_violate_schema(batch: Batch) -> Hits:
     """Calls whose arguments the schema of their tool rejects."""
     found = Collected(batch.items("calling"))
     for case, read in zip(batch.once(cases), batch.once(read_calls), strict=True):
-        named = _schemas(case.declared).named
+        named = _schemas(case.declared)
         for (path, function, _), (arguments, wrong) in zip(case.calls, read, strict=True):
             schema, shape = named.get(function.name, (None, None))
             if schema is None or wrong or _plainly_right(shape, arguments):
                 continue
             where, reason = _fault_of_arguments(schema, _encode(arguments))
+            if reason and type(function.arguments) is dict:
+                # Tables have a column for each argument of all calls, and null for what is left out.
+                given = _given(arguments)
+                if given != arguments and not any(_fault_of_arguments(schema, _encode(given))):
+                    continue
             if reason:
                 place = (*path, "arguments")
                 found.add(
                     case.index, place, tool=function.name, where=where or "the top", reason=reason
                 )
     return found.hits()
+
+
+def _given(value: Any) -> Any:
+    """A value without the keys that are null."""
+    if isinstance(value, dict):
+        return {key: _given(inner) for key, inner in value.items() if inner is not None}
+    return [_given(one) for one in value] if isinstance(value, list) else value

@@ -14,10 +14,20 @@ from ftlint.model import Batch, Hits, Rule, SetHits, Summary
 
 PLACEHOLDER = re.compile(r"\{(\w+)(:words)?\}")
 BUNDLED = (
-    *("characters", "chat", "classes", "completion", "content", "dataset", "endings", "images"),
-    *("likeness", "personal", "placeholders", "preference", "reader", "record", "reinforcement"),
-    *("residue", "secrets"),
-    *("special", "splits", "system", "text", "tokens", "tools", "toolschemas"),
+    *("attachments", "characters", "chat", "classes", "completion", "content", "dataset"),
+    *(
+        "endings",
+        "images",
+        "keys",
+        "likeness",
+        "marks",
+        "opening",
+        "personal",
+        "placeholders",
+        "preference",
+    ),
+    *("reader", "record", "reinforcement", "residue", "secrets"),
+    *("special", "splits", "system", "text", "tokens", "toolkeys", "tools", "toolschemas"),
 )
 
 Known = dict[str, dict[str, Any]]  # {"convention": {...}, "limit": {...}, "detail": {...}}

@@ -90,8 +90,9 @@ def report(outcome: Outcome, path: str) -> FileReport:
         by_rule[bound.rule.code] = by_rule.get(bound.rule.code, 0) + number
         counts[bound.severity] = counts.get(bound.severity, 0) + number
         if bound.rule.fix:
-            fixable += number
-            unsafe += number * (bound.rule.fix.applicability == "unsafe")
+            mended = number - len(outcome.partial.lost.lines.get(index, ()))
+            fixable += mended
+            unsafe += mended * (bound.rule.fix.applicability == "unsafe")
 
     def diagnostics(limit: int | None) -> Iterator[Diagnostic]:
         from ftlint.engine.render import render

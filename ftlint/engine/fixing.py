@@ -196,7 +196,7 @@ def _read(
                 read.draft.copy(reading.handle, reading.start, begin)
             if read.draft is not None:
                 read.draft.write(mended.data)
-            take(read.after, mended.batch, mended.found)
+            take(read.after, mended.batch, mender.plan, mended.found)
             offset += len(mended.data)
             line += mended.batch.block.breaks
             if progress:

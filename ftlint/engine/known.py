@@ -64,6 +64,7 @@ def hide(outcome: Outcome, entries: Entries) -> int:
             if not known.take(segment.hashes([outcome.sets[number].lines[hit]])):
                 gone[number].add(hit)
     outcome.partial.findings = left
+    outcome.partial.lost = _those(outcome.partial.lost, left)
     for number, hits in enumerate(outcome.sets):
         known = entries.get(outcome.plan.set_checks[number].rule.code, nothing)
         worst = sorted(range(len(hits.about)), key=hits.rate, reverse=True)
@@ -71,6 +72,15 @@ def hide(outcome: Outcome, entries: Entries) -> int:
         if taken or gone[number]:
             outcome.sets[number] = hits.without(gone[number], taken)
     return before - sum(outcome.counts().values())
+
+
+def _those(lost: Findings, left: Findings) -> Findings:
+    """Those of the lost findings that are on lines which still have findings of their rule."""
+    kept = Findings()
+    for rule, lines in lost.lines.items():
+        new = set(left.lines.get(rule, ()))
+        kept.add(rule, [line for line in lines if line in new])
+    return kept
 
 
 class _Segment:

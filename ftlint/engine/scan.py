@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from ftlint.engine.asking import add, hits_of
 from ftlint.engine.decode import decode
 from ftlint.engine.plan import new_summaries
-from ftlint.model import Batch, Block, Findings, Hits, Partial, Plan, Progress
+from ftlint.fixes.actions import LOST
+from ftlint.model import Batch, Block, Bound, Findings, Hits, Partial, Plan, Progress
 
 
 def scan(block: Block, plan: Plan) -> Partial:
@@ -20,7 +21,7 @@ def scan_into(total: Partial, block: Block, plan: Plan) -> Partial:
     without a summary in between for each block.
     """
     batch = decode(block, plan)
-    return take(total, batch, inspect(batch, plan))
+    return take(total, batch, plan, inspect(batch, plan))
 
 
 def scan_all(blocks: Iterable[Block], plan: Plan, progress: Progress | None = None) -> Partial:
@@ -33,10 +34,12 @@ def scan_all(blocks: Iterable[Block], plan: Plan, progress: Progress | None = No
     return total
 
 
-def take(total: Partial, batch: Batch, found: Iterable[tuple[int, Hits]]) -> Partial:
+def take(total: Partial, batch: Batch, plan: Plan, found: Iterable[tuple[int, Hits]]) -> Partial:
     """Add what a batch says, and the hits of its row checks."""
     for index, hits in found:
         total.findings.add(index, batch.line_numbers(hits.rows))
+        if lost := _lost(plan.row_checks[index], hits):
+            total.lost.add(index, batch.line_numbers(lost))
     for summary in total.summaries:
         add(summary, batch)
     total.rows += len(batch.present())
@@ -53,3 +56,15 @@ def inspect(batch: Batch, plan: Plan) -> Iterator[tuple[int, Hits]]:
         hits = hits_of(bound, batch)
         if hits.rows:
             yield index, hits
+
+
+def _lost(bound: Bound, hits: Hits) -> list[int]:
+    """The rows of the hits about which the rule's fix can do nothing, so far as their details tell."""
+    fix = bound.rule.fix
+    lost = LOST.get(fix.action) if fix and not fix.check else None
+    if lost is None or not hits.details:
+        return []
+    options = bound.options
+    return [
+        row for row, details in zip(hits.rows, hits.details, strict=True) if lost(options | details)
+    ]

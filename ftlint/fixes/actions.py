@@ -72,7 +72,7 @@ def as_text(line: bytes, place: Place, values: Values) -> Outcome:
         line[at.start : at.start + 1] in (b"t", b"f")
         or line[at.start : at.end].strip(b"-")[:1].isdigit()
     )
-    if not str(values.get("expected")).startswith("text") or not plain:
+    if LOST["as_text"](values) or not plain:
         return []
     return [
         Edit(
@@ -113,11 +113,30 @@ def drop_row(line: bytes, place: Place, values: Values) -> Outcome:
 
 
 def drop_key(line: bytes, place: Place, values: Values) -> Outcome:
-    """Take a key and its value out of an object."""
+    """Take a key and its value out of an object, unless more than the key would be lost."""
+    if LOST["drop_key"](values):
+        return []
     above, name = _parent(str(place))
     start = spans.locate(line, above).start
     found = [m for m in spans.members(line, start) if m.name == name]
     return [_without(line, start, member) for member in found[:1]]
+
+
+def add_keys(line: bytes, place: Place, values: Values) -> Outcome:
+    """Put the keys and texts of `new` before the others of an object, spaced as these are."""
+    members = spans.members(line, _value_at(line, place).start)
+    new: dict[str, str] = values["new"]
+    if not members or not new:
+        return []
+    first = members[0]
+    colon = line[first.key.end : first.value.start]
+    comma = (
+        line[first.value.end : members[1].key.start]
+        if members[1:]
+        else b"," + colon.partition(b":")[2]
+    )
+    written = [json.dumps(key).encode() + colon + json.dumps(new[key]).encode() for key in new]
+    return [Edit(first.key.start, first.key.start, b"".join([one + comma for one in written]))]
 
 
 def keep_last_key(line: bytes, place: Place, values: Values) -> Outcome:
@@ -246,7 +265,7 @@ ACTIONS: dict[str, Action] = {
     action.__name__: action
     for action in (
         *(one_leading_space, strip, as_text, object_as_text, text_as_list),
-        *(drop_row, drop_key, keep_last_key),
+        *(drop_row, drop_key, add_keys, keep_last_key),
         *(rename_key, rename_keys, remove, windows_1252, replacement_character, split_objects),
         drop_trailing_turns,
     )
@@ -258,8 +277,21 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "rewrite": ("new",),
     "rename_key": ("right",),
     "rename_keys": ("names",),
+    "add_keys": ("new",),
     "keep_last_key": ("key", "object"),
     "drop_trailing_turns": ("keep",),
+}
+# By the details of a finding, whether an action can do nothing about it.
+LOST: dict[str, Callable[[Values], bool]] = {
+    "as_text": lambda values: (
+        not str(values.get("expected")).startswith("text")
+        or values.get("found") in ("null", "an array", "an object")
+    ),
+    "set_text": lambda values: not (values.get("mapped") or values.get("label")),
+    "drop_row": lambda values: not values.get("certain", True),
+    "drop_key": lambda values: not values.get("certain", True),
+    "drop_trailing_turns": lambda values: not values["keep"],
+    "add_keys": lambda values: not values["new"],
 }
 FILE_ACTIONS = ("remove_mark", "end_line", "one_row_a_line")
 

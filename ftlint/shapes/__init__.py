@@ -7,8 +7,10 @@ from typing import Any
 from ftlint.shapes.alpaca import Alpaca, AlpacaPreference, AlpacaUnpaired
 from ftlint.shapes.bedrock import BedrockClaude, BedrockConversation
 from ftlint.shapes.chat import Chat
+from ftlint.shapes.chat_preference import ChatPreference
 from ftlint.shapes.completion import Completion
 from ftlint.shapes.gemini import Gemini
+from ftlint.shapes.input_output import InputOutput
 from ftlint.shapes.llama_factory import LlamaFactory, LlamaFactoryPreference
 from ftlint.shapes.preference import Preference
 from ftlint.shapes.reinforcement import Reinforcement
@@ -23,6 +25,7 @@ _ALL: tuple[Shape, ...] = (
     Preference(),
     LlamaFactoryPreference(),
     ShareGPTPreference(),
+    ChatPreference(),
     AlpacaPreference(),
     ShareGPTUnpaired(),
     AlpacaUnpaired(),
@@ -40,6 +43,7 @@ _ALL: tuple[Shape, ...] = (
     Alpaca(),
     Text(),
     TrlPrompt(),
+    InputOutput(),
 )
 SHAPES: dict[str, Shape] = {shape.name: shape for shape in _ALL}
 UNKNOWN: Shape = Unknown()

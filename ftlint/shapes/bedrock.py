@@ -13,9 +13,9 @@ from ftlint.shapes.views import Dialogue, Loose, View, Viewed
 
 
 class Part(msgspec.Struct, gc=False):
-    text: str | UnsetType = UNSET
-    image: dict[str, Any] | UnsetType = UNSET
-    video: dict[str, Any] | UnsetType = UNSET
+    text: str | UnsetType | None = UNSET
+    image: dict[str, Any] | UnsetType | None = UNSET
+    video: dict[str, Any] | UnsetType | None = UNSET
 
 
 class Turn(msgspec.Struct, gc=False):
@@ -53,7 +53,7 @@ class BedrockConversation(Viewed):
 def _piece(part: Part) -> Piece:
     if type(part.text) is str:
         return Piece("text", part.text)
-    return Piece("image" if part.image is not UNSET else "video")
+    return Piece("image" if part.image else "video" if part.video else "unknown")
 
 
 class ClaudeTurn(msgspec.Struct, gc=False):

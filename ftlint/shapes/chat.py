@@ -51,12 +51,10 @@ class Chat(Shape):
     row = Row
 
     def renamed(self, row: dict[str, Any]) -> dict[str, str] | None:
-        """Messages may stand under ShareGPT's name for its own."""
-        turns = row.get("conversations")
-        first = turns[0] if isinstance(turns, list) and turns else None
-        if not isinstance(first, dict) or not {"role", "content"} <= set(first):
+        """Messages may stand under ShareGPT's name for its own, or mistral-finetune's other one."""
+        if "messages" in row:
             return None
-        return {"conversations": "messages"} if "messages" not in row else None
+        return next(({name: "messages"} for name in _OTHERS if _messages(row.get(name))), None)
 
     def holds(self, row: Any) -> bool:
         return sound(row.messages)
@@ -146,6 +144,15 @@ class Chat(Shape):
             Exchange(row, *divided(value.messages))
             for row, value in zip(rows.rows, rows.values, strict=True)
         ]
+
+
+_OTHERS = ("conversations", "interactions")
+
+
+def _messages(turns: Any) -> bool:
+    """Whether this is a list of messages, so far as the first tells."""
+    first = turns[0] if isinstance(turns, list) and turns else None
+    return isinstance(first, dict) and "role" in first and ("content" in first or "text" in first)
 
 
 def _those(values: Sequence[T], indices: Sequence[int]) -> list[T]:

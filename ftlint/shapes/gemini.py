@@ -18,16 +18,16 @@ class FunctionCall(msgspec.Struct, gc=False):
 
 
 class Part(msgspec.Struct, rename="camel", gc=False):
-    text: str | UnsetType = UNSET
-    function_call: FunctionCall | UnsetType = UNSET
-    function_response: dict[str, Any] | UnsetType = UNSET
-    file_data: dict[str, Any] | UnsetType = UNSET
-    inline_data: dict[str, Any] | UnsetType = UNSET
+    text: str | UnsetType | None = UNSET
+    function_call: FunctionCall | UnsetType | None = UNSET
+    function_response: dict[str, Any] | UnsetType | None = UNSET
+    file_data: dict[str, Any] | UnsetType | None = UNSET
+    inline_data: dict[str, Any] | UnsetType | None = UNSET
 
 
 class Content(msgspec.Struct, gc=False):
     parts: list[Part]
-    role: str | UnsetType = UNSET
+    role: str | UnsetType | None = UNSET
 
 
 class Row(msgspec.Struct, gc=False):
@@ -51,7 +51,7 @@ class Gemini(Viewed):
     names = {"content": "parts"}
 
     def holds(self, row: Any) -> bool:
-        return all(content.role is not UNSET for content in row.contents)
+        return all(type(content.role) is str for content in row.contents)
 
     def view(self, row: Any, line: bytes) -> View:
         loose = [
@@ -90,6 +90,6 @@ def _piece(part: Part) -> Piece:
     if type(part.text) is str:
         return Piece("text", part.text)
     for name in part.__struct_fields__[1:]:
-        if getattr(part, name) is not UNSET:
+        if getattr(part, name) not in (UNSET, None):
             return Piece(name)
     return Piece("unknown")

@@ -20,8 +20,8 @@ class Call(msgspec.Struct, gc=False):
 
 class ToolCall(msgspec.Struct, gc=False):
     function: Call
-    id: str | UnsetType = UNSET
-    type: str | UnsetType = UNSET
+    id: str | UnsetType | None = UNSET
+    type: str | UnsetType | None = UNSET
 
 
 class Part(msgspec.Struct, gc=False):
@@ -29,8 +29,8 @@ class Part(msgspec.Struct, gc=False):
 
     free: ClassVar[bool] = True
     type: str
-    text: str | UnsetType = UNSET
-    image_url: str | dict[str, Any] | UnsetType = UNSET
+    text: str | UnsetType | None = UNSET
+    image_url: str | dict[str, Any] | UnsetType | None = UNSET
 
 
 class Message(msgspec.Struct, gc=False):
@@ -42,6 +42,7 @@ class Message(msgspec.Struct, gc=False):
     tool_call_id: str | UnsetType | None = UNSET
     function_call: Call | UnsetType | None = UNSET
     refusal: str | UnsetType | None = UNSET
+    audio: dict[str, Any] | UnsetType | None = UNSET
     reasoning: str | UnsetType | None = UNSET
     reasoning_content: str | UnsetType | None = UNSET
 
@@ -102,7 +103,7 @@ def sound(messages: Iterable[Message]) -> bool:
 
 def _complete(part: Part) -> bool:
     return (part.type != "text" or type(part.text) is str) and (
-        part.type != "image_url" or part.image_url is not UNSET
+        part.type != "image_url" or part.image_url not in (UNSET, None)
     )
 
 

@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from ftlint.spans import pointer
+import msgspec
+
+from ftlint.spans import pointer, steps
 
 _TYPES: dict[str, tuple[type, ...]] = {
     "object": (dict,),
@@ -55,6 +57,9 @@ class _Walk:
         expected = schema.get("type")
         if expected is not None and not _is(value, expected):
             kinds = [expected] if isinstance(expected, str) else expected
+            if "array" in kinds and isinstance(value, str) and _holds_objects(value):
+                yield _violation("list-as-text", at, key=steps(at)[-1])
+                return
             words = [_WORDS[kind] for kind in kinds if kind != "null"]
             yield _violation("wrong-type", at, expected=" or ".join(words), found=kind_of(value))
             return
@@ -121,6 +126,17 @@ class _Frozen(dict[str, Any]):
 
 def _violation(kind: str, at: str, **details: Any) -> Violation:
     return Violation(kind, at, _Frozen(details))
+
+
+def _holds_objects(text: str) -> bool:
+    """Whether a text is the JSON of a list of objects."""
+    if text.strip()[:1] != "[":
+        return False
+    try:
+        value = msgspec.json.decode(text)
+    except (msgspec.DecodeError, RecursionError, UnicodeError):
+        return False
+    return isinstance(value, list) and bool(value) and all(isinstance(one, dict) for one in value)
 
 
 def _is(value: Any, expected: str | list[str]) -> bool:

@@ -133,9 +133,8 @@ def _decoded(name: str, handle: BinaryIO, path: str | None, mark: tuple[int, ...
         handle = _as_utf8(name, handle, encoding)
         converted = converted or encoding
     elif words := sniff.binary(head):
-        raise SourceError(
-            f"not a text file: it is {words}", place=name, remedy="give a JSON Lines file"
-        )
+        remedy = "ftlint prepare converts tables" if sniff.table(head) else "give a JSON Lines file"
+        raise SourceError(f"not a text file: it is {words}", place=name, remedy=remedy)
     if name.lower().endswith((".csv", ".tsv")) and head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in (
         b"{",
         b"[",

@@ -28,6 +28,15 @@ _BINARY = {
 }
 
 
+# What `ftlint prepare` reads.
+_TABLES = (b"PK\x03\x04", b"PAR1", b"ARROW1")
+
+
+def table(head: bytes) -> bool:
+    """Whether a file that holds no text may be a table that can be converted."""
+    return head.startswith(_TABLES)
+
+
 def compression(head: bytes) -> Literal["gzip", "zstd"] | None:
     if head.startswith(b"\x1f\x8b"):
         return "gzip"

@@ -1,0 +1,57 @@
+"""Chats with two answers: Axolotl's rows for preferences, and LLaMA-Factory's in OpenAI's words."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from ftlint.shapes.messages import Message, sound
+from ftlint.shapes.views import Dialogue, Loose, View, Viewed
+
+
+class Row(msgspec.Struct, gc=False):
+    messages: list[Message]
+    chosen: Message
+    rejected: Message
+    tools: list[dict[str, Any]] | str | UnsetType | None = UNSET
+
+
+class ChatPreference(Viewed):
+    """`{"messages": […], "chosen": {"role": "assistant", "content": "…"}, "rejected": {…}}`"""
+
+    name = "chat-preference"
+    title = "chats with two answers"
+    requires = ("messages", "chosen", "rejected")
+    row = Row
+
+    def claims(self, row: dict[str, Any]) -> bool:
+        """Each of the answers is one message."""
+        return self.fits(row) and all(
+            isinstance(row.get(name), dict) for name in ("chosen", "rejected")
+        )
+
+    def holds(self, row: Any) -> bool:
+        return sound([*row.messages, row.chosen, row.rejected])
+
+    def view(self, row: Any, line: bytes) -> View:
+        answers = [
+            *_texts(row.chosen, "preferred", "/chosen/content"),
+            *_texts(row.rejected, "rejected", "/rejected/content"),
+        ]
+        calls = [row.chosen.tool_calls or None, row.rejected.tool_calls or None]
+        dialogue = Dialogue("context", row.messages, "/messages", row.tools or None)
+        return View([dialogue], answers, calls if any(calls) else None)
+
+
+def _texts(message: Message, kind: Literal["preferred", "rejected"], place: str) -> list[Loose]:
+    content = message.content
+    if isinstance(content, str):
+        silent = message.tool_calls and not content.strip()  # it calls instead of speaking
+        return [] if silent else [Loose(kind, place, content)]
+    return [
+        Loose(kind, f"{place}/{number}/text", part.text)
+        for number, part in enumerate(content or ())
+        if isinstance(part.text, str)
+    ]
