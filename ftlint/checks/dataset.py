@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from xxhash import xxh3_128_digest
 
-from ftlint.checks.media import media
+from ftlint.checks.media import besides
 from ftlint.errors import ConfigError
 from ftlint.model import Batch, SetHits, Summary, about_file, check
 
@@ -16,12 +16,14 @@ PART = 1 << 17  # rows whose keys are compared at a time, unless there are very 
 
 
 def keys_of(batch: Batch) -> tuple[Sequence[int], list[bytes], list[bytes]]:
-    """For the rows given first: the digest of the input with its media, and of the output."""
+    """For the rows given first: the digest of the input with all that the row says besides, and of
+    the output.
+    """
     rows, inputs, outputs = batch.shape.keys(batch)
-    held = media(batch)
+    held = batch.once(besides)
     if held:
         inputs = [
-            xxh3_128_digest(key + held[row]) if row in held else key
+            xxh3_128_digest(key + held[row].all) if row in held else key
             for row, key in zip(rows, inputs, strict=True)
         ]
     return rows, inputs, outputs

@@ -1,47 +1,80 @@
-"""What a row holds besides the texts of its shape: images, sounds, videos, files, and texts under
-names that the shape does not have. Two rows that ask the same of two pictures are not the same.
+"""What a row holds besides the texts of its shape: images, sounds, documents, settings, and texts
+under names that the shape does not have. Two rows that ask the same of two pictures are not the same.
 """
 
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, NamedTuple
 
 import msgspec
 
 from ftlint.checks.content import listed
 from ftlint.model import Batch
 
-_mark = re.compile(
-    rb'"(?:image|video|audio|input_audio|file|inline|document'
-    rb'|question"|query"|context"|text"|label"|thinking"|toolConfig"|tool_config")'
-)
-_KEYS = frozenset(
+# Names that tell one row from another and say nothing that could be learnt: which row it is, where
+# it came from, when and by whom. No list of what may be learnt would ever be complete.
+_NAMING = frozenset(
     (
-        *("image", "images", "image_url", "video", "videos", "video_url", "audio", "audios"),
-        *("audio_url", "input_audio", "file", "fileData", "file_data", "inlineData"),
-        *("inline_data", "document", "document_url", "videoMetadata", "video_metadata"),
-        # What some call what is asked, or learnt, beside what the shape calls so.
-        *("question", "query", "context", "text", "label", "thinking"),
-        *("toolConfig", "tool_config"),
+        *("id", "uid", "uuid", "guid", "idx", "index", "row", "number", "no", "num", "line"),
+        *("rowid", "rowindex", "rowidx", "rownumber", "itemid", "recordid", "entryid", "exampleid"),
+        *("sampleid", "dataid", "pairid", "indexlevel0", "unnamed0"),
+        *("conversationid", "convid", "dialogid", "dialogueid", "chatid", "threadid", "sessionid"),
+        *("messageid", "turnid", "parentid", "requestid", "responseid", "traceid", "customid"),
+        *("questionid", "promptid", "answerid", "completionid", "annotationid", "ticketid"),
+        *("hash", "md5", "sha1", "sha256", "checksum", "fingerprint", "digest"),
+        *("source", "sourceid", "sourceurl", "dataset", "datasetname", "datasetid", "origin"),
+        *("provenance", "license", "licence", "split", "fold"),
+        *("created", "createdat", "createdtime", "creationtime", "updated", "updatedat"),
+        *("modified", "modifiedat", "timestamp", "timestamps", "ts", "generatedat", "leadtime"),
+        *("author", "user", "username", "userid", "annotator", "annotatorid", "createdby"),
+        *("updatedby", "reviewer", "model", "modelname", "modelid", "generator", "generatedby"),
     )
+)
+_ABOUT = frozenset(("metadata", "meta", "info", "extra", "additionalinfo"))  # hold such names
+_NOTHING: tuple[Any, ...] = (None, "", [], {})
+
+_sign = re.compile(r"[\W_]+")
+# What some call what is asked, or learnt, beside what the shape calls so.
+_asked = re.compile(
+    r"""(?:^|[\W_]|(?<=[a-z])(?=[A-Z]))
+    (?:image|img|pic|picture|photo|figure|chart|screenshot|frame|video|audio|sound|speech|voice|wav
+    |clip|media|attachment|file|inline|document|doc|passage|context|question|query|text|label
+    |thinking|tool|template)s?
+    (?![a-z])""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _decode = msgspec.json.Decoder().decode
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
 
-def media(batch: Batch) -> dict[int, bytes]:
-    """For the rows that hold any of these, what it is as JSON."""
-    found: dict[int, bytes] = {}
-    for row in sorted({*batch.fuller, *_with_parts(batch)}):
-        line = batch.lines[row]
-        if batch.rows[row] is not None and _mark.search(line):
-            try:
-                held = _held(_decode(line))
-            except (msgspec.DecodeError, UnicodeDecodeError):
-                continue  # a row that holds what no decoder takes was read another way
-            if held:
-                found[row] = _encode(held)
+class Held(NamedTuple):
+    """What a row holds besides: all of it, and what belongs to the question, each as JSON."""
+
+    all: bytes
+    asked: bytes
+
+
+def besides(batch: Batch) -> dict[int, Held]:
+    """For the rows that hold anything besides, what it is; what only names a row is nothing."""
+    found: dict[int, Held] = {}
+    parted = _with_parts(batch)
+    for row in sorted({*batch.fuller, *parted}):
+        if batch.rows[row] is None:
+            continue
+        try:
+            said = _decode(batch.lines[row])
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            continue  # a row that holds what no decoder takes was read another way
+        held = list(_beyond(said, batch.rows[row]))
+        parts = list(_parts(said)) if row in parted else []
+        if held or parts:
+            asked = [pair for pair in held if _asked.search(pair[0])]
+            found[row] = Held(
+                _encode([held, parts]), _encode([asked, parts]) if asked or parts else b""
+            )
     return found
 
 
@@ -58,18 +91,50 @@ def _with_parts(batch: Batch) -> set[int]:
     }
 
 
-def _held(row: Any) -> list[Any]:
-    held: list[Any] = []
-    left = [row]
-    while left:
-        value = left.pop()
-        if isinstance(value, list):
-            left += reversed(value)
-        elif isinstance(value, dict):
-            kind = value.get("type")
-            if isinstance(kind, str) and kind in _KEYS:
-                held.append(value)
-                continue
-            held += [[key, value[key]] for key in sorted(_KEYS & value.keys()) if value[key]]
-            left += [value[key] for key in sorted(value.keys() - _KEYS, reverse=True)]
-    return held
+def _beyond(said: Any, known: Any) -> Iterator[tuple[str, Any]]:
+    """The keys of a row that its struct does not have, at any depth of it, with their values."""
+    if isinstance(said, dict) and isinstance(known, msgspec.Struct):
+        fields = _fields(type(known))
+        for key in sorted(said):
+            if key in fields:
+                yield from _beyond(said[key], getattr(known, fields[key]))
+            elif (value := _telling(key, said[key])) not in _NOTHING:
+                yield key, value
+    elif isinstance(said, list) and isinstance(known, list | tuple):
+        for one, other in zip(said, known, strict=False):
+            yield from _beyond(one, other)
+
+
+@cache
+def _fields(kind: type[msgspec.Struct]) -> dict[str, str]:
+    return dict(zip(kind.__struct_encode_fields__, kind.__struct_fields__, strict=True))
+
+
+def _telling(key: str, value: Any) -> Any:
+    """A value less what names its row; None when that is all."""
+    name = _sign.sub("", key).casefold()
+    if name in _ABOUT and isinstance(value, dict):
+        return {k: v for k in value if (v := _telling(k, value[k])) not in _NOTHING}
+    return None if name in _NAMING and not isinstance(value, dict | list) else value
+
+
+def _parts(said: Any) -> Iterator[Any]:
+    """The parts of contents that are no text, in their order, whatever a shape calls them. Calls
+    of functions are known as such.
+    """
+    if isinstance(said, list):
+        for value in said:
+            yield from _parts(value)
+    elif isinstance(said, dict):
+        for key in sorted(said):
+            value = said[key]
+            if key in ("content", "parts") and isinstance(value, list):
+                yield from (part for part in value if isinstance(part, dict) and _is_other(part))
+            else:
+                yield from _parts(value)
+
+
+def _is_other(part: dict[str, Any]) -> bool:
+    if "functionCall" in part or "function_call" in part:
+        return False
+    return part.get("type", "text") != "text" or not isinstance(part.get("text", part.get("value")), str)
