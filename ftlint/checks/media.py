@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
-from typing import Any, NamedTuple
+from functools import cache, lru_cache
+from operator import itemgetter
+from typing import Any, NamedTuple, TypeAlias
 
 import msgspec
 
@@ -34,6 +35,7 @@ _NAMING = frozenset(
     )
 )
 _ABOUT = frozenset(("metadata", "meta", "info", "extra", "additionalinfo"))  # hold such names
+_PLACE = itemgetter(0)
 _NOTHING: tuple[Any, ...] = (None, "", [], {})
 
 _sign = re.compile(r"[\W_]+")
@@ -68,10 +70,10 @@ def besides(batch: Batch) -> dict[int, Held]:
             said = _decode(batch.lines[row])
         except (msgspec.DecodeError, UnicodeDecodeError):
             continue  # a row that holds what no decoder takes was read another way
-        held = list(_beyond(said, batch.rows[row]))
+        held = sorted(_beyond(said, batch.rows[row]), key=_PLACE)
         parts = list(_parts(said)) if row in parted else []
         if held or parts:
-            asked = [pair for pair in held if _asked.search(pair[0])]
+            asked = [pair for pair in held if _asked.search(pair[0][-1])]
             found[row] = Held(
                 _encode([held, parts]), _encode([asked, parts]) if asked or parts else b""
             )
@@ -91,18 +93,25 @@ def _with_parts(batch: Batch) -> set[int]:
     }
 
 
-def _beyond(said: Any, known: Any) -> Iterator[tuple[str, Any]]:
-    """The keys of a row that its struct does not have, at any depth of it, with their values."""
-    if isinstance(said, dict) and isinstance(known, msgspec.Struct):
+Path: TypeAlias = tuple[Any, ...]
+
+
+def _beyond(said: Any, known: Any, at: Path = ()) -> list[tuple[Path, Any]]:
+    """The places in a row of which its struct knows nothing, with the values there."""
+    held: list[tuple[Path, Any]] = []
+    if type(said) is dict and isinstance(known, msgspec.Struct):
         fields = _fields(type(known))
-        for key in sorted(said):
-            if key in fields:
-                yield from _beyond(said[key], getattr(known, fields[key]))
-            elif (value := _telling(key, said[key])) not in _NOTHING:
-                yield key, value
-    elif isinstance(said, list) and isinstance(known, list | tuple):
-        for one, other in zip(said, known, strict=False):
-            yield from _beyond(one, other)
+        for key, value in said.items():
+            if key not in fields:
+                if (told := _telling(key, value)) not in _NOTHING:
+                    held.append(((*at, key), told))
+            elif type(value) is dict or type(value) is list:
+                held += _beyond(value, getattr(known, fields[key]), (*at, key))
+    elif type(said) is list and isinstance(known, list | tuple):
+        for number, (one, other) in enumerate(zip(said, known, strict=False)):
+            if type(one) is dict:
+                held += _beyond(one, other, (*at, number))
+    return held
 
 
 @cache
@@ -112,10 +121,17 @@ def _fields(kind: type[msgspec.Struct]) -> dict[str, str]:
 
 def _telling(key: str, value: Any) -> Any:
     """A value less what names its row; None when that is all."""
-    name = _sign.sub("", key).casefold()
+    name = _name(key)
+    if name in _NAMING:
+        return value if isinstance(value, dict | list) else None
     if name in _ABOUT and isinstance(value, dict):
         return {k: v for k in value if (v := _telling(k, value[k])) not in _NOTHING}
-    return None if name in _NAMING and not isinstance(value, dict | list) else value
+    return value
+
+
+@lru_cache(1024)
+def _name(key: str) -> str:
+    return _sign.sub("", key).casefold()
 
 
 def _parts(said: Any) -> Iterator[Any]:
@@ -137,4 +153,6 @@ def _parts(said: Any) -> Iterator[Any]:
 def _is_other(part: dict[str, Any]) -> bool:
     if "functionCall" in part or "function_call" in part:
         return False
-    return part.get("type", "text") != "text" or not isinstance(part.get("text", part.get("value")), str)
+    return part.get("type", "text") != "text" or not isinstance(
+        part.get("text", part.get("value")), str
+    )
