@@ -55,8 +55,8 @@ def repeats_prompt(batch: Batch, *, separator: str | None = None, at_least: int)
 
 
 class LetterCase(Summary):
-    """Upper-case letters among the ASCII letters of each field, in texts of several words and
-    without the markers at their ends.
+    """Upper-case letters among the ASCII letters of each field, in sentences and without the
+    markers at their ends; and how many rows there are.
     """
 
     by = ("separator", "stop")
@@ -66,9 +66,11 @@ class LetterCase(Summary):
         self.ends = (separator or "", stop or "")
         self.upper = [0, 0]
         self.letters = [0, 0]
+        self.rows = 0
 
     def add(self, batch: Batch) -> None:
         first = batch.block.first_line
+        self.rows += len(batch.present())
         for number, name in enumerate(self.fields):
             column = batch.texts(name)
             # Every 256th line of a long file says as much as all of them.
@@ -82,15 +84,27 @@ class LetterCase(Summary):
                 ]
             texts = [value.removesuffix(self.ends[number]) for value in picked]
             bare = [text[:-12] + _stop_word.sub("", text[-12:]) for text in texts]
-            data = "\n".join([text for text in bare if " " in text.strip()]).encode()
+            data = "\n".join(filter(_is_sentence, bare)).encode()
             upper = len(data) - len(data.translate(None, _UPPER))
             self.upper[number] += upper
             self.letters[number] += upper + len(data) - len(data.translate(None, _LOWER))
 
     def merge(self, other: LetterCase) -> None:
+        self.rows += other.rows
         for number in range(len(self.fields)):
             self.upper[number] += other.upper[number]
             self.letters[number] += other.letters[number]
+
+
+_program = re.compile(
+    r"[_=*{}<>\[\];|\\^#@]|\w\(|\A\s*(?:SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|DROP|WITH|MERGE)\b"
+)
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether a text is several words, and no line of a program."""
+    text = text.strip().rstrip(" \n#=-><*&+$@%[]|")
+    return " " in text and not _program.search(text)
 
 
 _stop_word = re.compile(r"\s*\[?(?:END|STOP|DONE)\]?\s*\Z")  # also where it was not inferred
@@ -101,9 +115,19 @@ _LOWER = bytes(range(97, 123))
 
 @check("field", "percent")
 def mostly_uppercase(
-    case: LetterCase, *, share: float, separator: str | None, stop: str | None, letters: int = 40
+    case: LetterCase,
+    *,
+    share: float,
+    separator: str | None,
+    stop: str | None,
+    letters: int = 40,
+    rows: int = 10,
 ) -> SetHits:
-    """Fields in which more than `share` of at least `letters` letters are upper case."""
+    """Fields of at least `rows` rows in which more than `share` of at least `letters` letters are
+    upper case.
+    """
+    if case.rows < rows:
+        return SetHits()
     found = [
         (name, upper / total)
         for name, upper, total in zip(case.fields, case.upper, case.letters, strict=True)

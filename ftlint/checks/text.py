@@ -105,14 +105,17 @@ def _unspaced(text: str) -> bool:
 
 
 @check("first")
-def lacks_leading_space(batch: Batch, *, texts: str) -> Hits:
-    """Rows where a text does not start with white space."""
+def lacks_leading_space(
+    batch: Batch, *, texts: str, lead: str, separator: str | None = None
+) -> Hits:
+    """Rows where a text starts neither with `lead` nor with other white space, unless it is code."""
     column = batch.texts(texts)
-    found = [i for i, value in enumerate(column.values) if value[:1] != " "]
+    found = [i for i, value in enumerate(column.values) if value[:1] != lead]
     found = [i for i in found if column.values[i] and not column.values[i][0].isspace()]
     # Chinese, Japanese and Thai have no spaces between words, so none stands before the first, be
     # it a number; and the rows of a file are to be alike.
     found = [i for i in found if not _unspaced(column.values[i][:BEGINNING])]
+    found = _less_code(batch, column, found, separator)
     return column.hits(found, lambda i: {"first": column.values[i][:1]})
 
 
@@ -120,28 +123,68 @@ def _is_indented(text: str) -> bool:
     return "\n " in text or "\n\t" in text
 
 
+def _less_code(
+    batch: Batch, column: Column, found: list[int], separator: str | None
+) -> list[int]:
+    """Those of the texts at these indices before which white space is no matter of words: it is
+    the indentation of code, or what goes on from a line that ended.
+    """
+    if not found:
+        return found
+    asked = batch.texts("input")
+    prompts = dict(zip(asked.rows, asked.values, strict=True))
+    marked = bool(separator and separator.strip())
+    kept = []
+    for i in found:
+        prompt = prompts.get(column.rows[i], "")
+        goes_on = not marked and prompt[-1:].isspace()
+        if not goes_on and not _is_indented(prompt) and not _is_indented(column.values[i].lstrip()):
+            kept.append(i)
+    return kept
+
+
+INDENTED = 4  # spaces that are no slip
+
+
 @check("count")
-def extra_leading_space(batch: Batch, *, texts: str) -> Hits:
-    """Rows where a text starts with more than one white-space character, unless later lines are
-    indented too: there it is what code, lists and drawings stand on.
+def extra_leading_space(
+    batch: Batch, *, texts: str, lead: str, separator: str | None = None
+) -> Hits:
+    """Rows where a text starts with more white space than `lead`, unless it is what code, lists and
+    drawings stand on.
     """
     column = batch.texts(texts)
     suspects = [i for i, value in enumerate(column.values) if value[1:2] <= " "]
     found = [i for i in suspects if column.values[i][:2].isspace() and column.values[i].strip()]
-    found = [i for i in found if len(column.values[i]) > 1]
-    found = [i for i in found if not _is_indented(column.values[i].lstrip())]
+    found = [i for i in found if len(column.values[i]) > len(lead)]
+    found = [i for i in found if not column.values[i].startswith((" " * INDENTED, "\t"))]
+    found = _less_code(batch, column, found, separator)
     return column.hits(
         found, lambda i: {"count": len(column.values[i]) - len(column.values[i].lstrip())}
     )
 
 
-@check()
+@check("new")
 def ends_with_space(batch: Batch, *, texts: str, separator: str | None = None) -> Hits:
-    """Rows where a text ends in a space, unless a separator ends the texts."""
+    """Rows where a text ends in a space, unless a separator ends the texts, or the space is the
+    indentation of what follows. `new` is the text without it, where the answer has one.
+    """
     column = batch.texts(texts)
     if separator:
         return column.hits([])
-    return column.hits([i for i, v in enumerate(column.values) if v[-1:] == " " and v.strip()])
+    found = [i for i, v in enumerate(column.values) if v[-1:] == " " and v.strip()]
+    found = [i for i in found if column.values[i].rstrip(" ")[-1] != "\n"]
+    if not found:
+        return column.hits([])
+    said = batch.texts("output")
+    answers = dict(zip(said.rows, said.values, strict=True))
+
+    def new(i: int) -> dict[str, str]:
+        text = column.values[i]
+        spaced = answers.get(column.rows[i], "")[:1].isspace()
+        return {"new": text.rstrip(" ") if spaced else text}
+
+    return column.hits(found, new)
 
 
 @check()
@@ -207,13 +250,29 @@ class SharedPrefix(Summary):
 
 
 @check("prefix", "count")
-def shares_prefix(summary: SharedPrefix, *, texts: str, longer_than: int, rows: int = 5) -> SetHits:
-    """All texts start with the same more than `longer_than` characters, in at least `rows` rows."""
+def shares_prefix(
+    summary: SharedPrefix, *, texts: str, longer_than: int, rows: int = 10, prose: bool = False
+) -> SetHits:
+    """All texts start with the same more than `longer_than` characters, in at least `rows` rows;
+    where only `prose` counts, with words and not with the beginning of a program or a format.
+    """
     # The beginning of a word that all share is no prefix.
     prefix = re.sub(r"\w+\Z", "", summary.prefix)
     if summary.all_same or summary.count < rows or len(prefix.strip()) <= longer_than:
         return SetHits()
+    if prose and not _is_prose(prefix):
+        return SetHits()
     return about_file(prefix=prefix, count=summary.count)
+
+
+def _is_prose(prefix: str) -> bool:
+    """Whether an opening is words that introduce what follows: several, or a label. A keyword
+    (`SELECT`, `import`), a tag or a bracket belongs to what it begins.
+    """
+    words = prefix.split()
+    plain = not re.search(r"[^\w\s.,:;!?：'\"()\u2018-\u201d\u2013\u2014-]|_|\w\(", prefix)
+    labelled = len(words) == 1 and words[0].endswith((":", "："))
+    return plain and not prefix.isupper() and (labelled or len(words) > 1)
 
 
 @check("count", "value")
