@@ -57,7 +57,7 @@ def infer(
         if given.separator is not None
         else _sole(separator, prompts, completions),
         sole_stop=stop if given.stop is not None else _sole(stop, completions),
-        lead=_lead(separator, completions, given),
+        lead=_lead(prompts, completions, given),
         task=task,
         suggested_separator=_separator(prompts, completions)
         if _lacks(separator, prompts)
@@ -69,23 +69,27 @@ def infer(
 
 
 def _sole(marker: str | None, texts: Sequence[str], others: Sequence[str] = ()) -> str | None:
-    """A marker that few of the texts have before their end, and few of the others at all. Where
-    many have it, as transcripts have the label of each turn, it is their content too.
+    """A marker that is a sign of its own, or that few of the texts have before their end and few of
+    the others at all. The label that each turn of a transcript has is its content too.
     """
-    if not marker or inner_share(marker, texts) > SELDOM:
-        return None
+    if not marker or not is_plain(marker):
+        return marker
     held = sum(marker in text for text in others)
-    return marker if held <= SELDOM * len(others) or not is_plain(marker) else None
+    seldom = inner_share(marker, texts) <= SELDOM and held <= SELDOM * len(others)
+    return marker if seldom else None
 
 
-def _lead(separator: str | None, completions: Sequence[str], given: Conventions) -> str | None:
+def _lead(prompts: Sequence[str], completions: Sequence[str], given: Conventions) -> str | None:
     """What completions are to begin with: a space where most have one, or where the prompts end
     as the guides say that ask for it. Other data need none, least of all code that goes on.
     """
     said = _said(completions)
     spaced = sum(text[0] == " " and not text[1].isspace() for text in said if len(text) > 1)
-    asked = separator in SIGNS or bool(given.separator or given.stop)
-    return " " if asked or (said and spaced >= MOST * len(said)) else None
+    if given.separator or given.stop or (said and spaced >= MOST * len(said)):
+        return " "
+    asked = _said(prompts)
+    signed = sum(text.endswith(SIGNS) for text in asked)
+    return " " if asked and signed >= MOST * len(asked) else None
 
 
 def _lacks(marker: str | None, texts: Sequence[str]) -> bool:

@@ -123,9 +123,7 @@ def _is_indented(text: str) -> bool:
     return "\n " in text or "\n\t" in text
 
 
-def _less_code(
-    batch: Batch, column: Column, found: list[int], separator: str | None
-) -> list[int]:
+def _less_code(batch: Batch, column: Column, found: list[int], separator: str | None) -> list[int]:
     """Those of the texts at these indices before which white space is no matter of words: it is
     the indentation of code, or what goes on from a line that ended.
     """
