@@ -18,7 +18,8 @@ def lacks_suffix(
     column = batch.texts(texts)
     missed = [i for i in column.not_ended_once(text) if not column.values[i].endswith(text)]
     if missed and empty == "skip":
-        missed = [i for i in missed if column.values[i].strip()]
+        sign = text.strip() if len(text.strip()) > 1 else ""
+        missed = [i for i in missed if column.values[i].strip() not in ("", sign)]
     return column.hits(missed)
 
 
@@ -50,24 +51,45 @@ def contains_before_end(batch: Batch, *, texts: str, text: str) -> Hits:
 
 
 @check("holds")
-def blank(batch: Batch, *, texts: str, task: str | None = None, stop: str | None = None) -> Hits:
-    """Rows where a text is empty or white space; prompts may be, in open-ended generation. An
-    answer may not be the stop sequence alone either, unless that is a single sign.
+def blank(
+    batch: Batch,
+    *,
+    texts: str,
+    task: str | None = None,
+    separator: str | None = None,
+    stop: str | None = None,
+) -> Hits:
+    """Rows where a text is empty or white space; prompts may be, in open-ended generation. A prompt
+    may not be the separator alone either, nor an answer the stop sequence, unless that is a single
+    sign.
     """
     column = batch.texts(texts)
     values = column.values
-    bare = stop if stop and len(stop.strip()) > 1 and stop in values else ""
-    if not bare and "" not in values and True not in map(str.isspace, values):
+    marks = {
+        place: (marker.strip(), name)
+        for place, marker, name in (
+            ("/prompt", separator, "the separator"),
+            ("/completion", stop, "the stop sequence"),
+        )
+        if marker and len(marker.strip()) > 1
+    }
+    longest = max([len(marker) for marker, _ in marks.values()], default=0) + SLACK
+    shortest = min(map(len, values), default=1)
+    alone: dict[int, str] = {}
+    if marks and shortest <= longest:
+        for i in [i for i, size in enumerate(map(len, values)) if size <= longest]:
+            marker, name = marks.get(column.place_of(i), ("", ""))
+            if marker and values[i].strip() == marker:
+                alone[i] = name
+    if not alone and shortest and True not in map(str.isspace, values):
         return column.hits([])
-    found = [
-        i
-        for i, value in enumerate(values)
-        if not value.strip() or (value == bare and column.place_of(i) == "/completion")
-    ]
+    found = [i for i, value in enumerate(values) if i in alone or not value.strip()]
     if found:
         found = _needed(column, found, task)
-    names = ("white space", "the stop sequence")
-    return column.hits(found, lambda i: {"holds": names[bool(values[i].strip())]})
+    return column.hits(found, lambda i: {"holds": alone.get(i, "white space")})
+
+
+SLACK = 6  # white space that may stand around a marker
 
 
 def _needed(column: Column, blank: list[int], task: str | None) -> list[int]:
