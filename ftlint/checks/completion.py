@@ -67,6 +67,7 @@ class LetterCase(Summary):
         self.ends = (separator or "", stop or "")
         self.upper = [0, 0]
         self.letters = [0, 0]
+        self.kinds: tuple[set[int], set[int]] = (set(), set())  # which capitals there are
         self.rows = 0
 
     def add(self, batch: Batch) -> None:
@@ -89,14 +90,18 @@ class LetterCase(Summary):
             upper = len(data) - len(data.translate(None, _UPPER))
             self.upper[number] += upper
             self.letters[number] += upper + len(data) - len(data.translate(None, _LOWER))
+            if 4 * upper > len(data):
+                self.kinds[number].update(letter for letter in _UPPER if letter in data)
 
     def merge(self, other: LetterCase) -> None:
         self.rows += other.rows
         for number in range(len(self.fields)):
             self.upper[number] += other.upper[number]
             self.letters[number] += other.letters[number]
+            self.kinds[number].update(other.kinds[number])
 
 
+ALPHABET = 8  # capitals that words are made of; sequences of bases or moves have fewer
 _program = re.compile(
     r"[_=*{}<>\[\];|\\^#@]|\w\(|\A\s*(?:SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|DROP|WITH|MERGE)\b"
 )
@@ -131,8 +136,10 @@ def mostly_uppercase(
         return SetHits()
     found = [
         (name, upper / total)
-        for name, upper, total in zip(case.fields, case.upper, case.letters, strict=True)
-        if total >= letters and upper > share * total
+        for name, upper, total, kinds in zip(
+            case.fields, case.upper, case.letters, case.kinds, strict=True
+        )
+        if total >= letters and upper > share * total and len(kinds) >= ALPHABET
     ]
     return SetHits(
         about=[{"field": name, "percent": f"{part:.0%}"} for name, part in found],

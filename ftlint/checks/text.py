@@ -7,6 +7,7 @@ from itertools import repeat
 from typing import Literal
 from unicodedata import east_asian_width
 
+from ftlint.checks.media import besides
 from ftlint.model import Batch, Column, Hits, SetHits, Summary, about_file, check
 
 
@@ -236,6 +237,7 @@ class SharedPrefix(Summary):
         self.count = 0
         self.prefix = ""
         self.all_same = True
+        self.more = False  # whether rows hold other things beside their texts, such as pictures
         self.first = ""
 
     def add(self, batch: Batch) -> None:
@@ -249,6 +251,8 @@ class SharedPrefix(Summary):
             # What the least and the greatest text have in common, all have.
             self._shorten(min(values), max(values))
         self.all_same = self.all_same and values.count(self.first) == len(values)
+        if self.all_same and batch.fuller:
+            self.more = self.more or any(held.asked for held in batch.once(besides).values())
 
     def merge(self, other: SharedPrefix) -> None:
         if not other.count:
@@ -256,6 +260,7 @@ class SharedPrefix(Summary):
         if not self.count:
             self.first, self.prefix = other.first, other.prefix
         self.all_same = self.all_same and other.all_same and self.first == other.first
+        self.more = self.more or other.more
         self.count += other.count
         self._shorten(other.prefix)
 
@@ -271,33 +276,47 @@ class SharedPrefix(Summary):
 
 @check("prefix", "count")
 def shares_prefix(
-    summary: SharedPrefix, *, texts: str, longer_than: int, rows: int = 10, prose: bool = False
+    summary: SharedPrefix, *, texts: str, longer_than: int, rows: int = 10, lines: bool = True
 ) -> SetHits:
-    """All texts start with the same more than `longer_than` characters, in at least `rows` rows;
-    where only `prose` counts, with words and not with the beginning of a program or a format.
+    """All texts start with the same more than `longer_than` characters, in at least `rows` rows:
+    with words, and not with the beginning of a program or a format; where `lines` is false, with those
+    of a single line.
     """
     # The beginning of a word that all share is no prefix.
     prefix = re.sub(r"\w+\Z", "", summary.prefix)
     if summary.all_same or summary.count < rows or len(prefix.strip()) <= longer_than:
         return SetHits()
-    if prose and not _is_prose(prefix):
+    if not _introduces(prefix) or ("\n" in prefix.strip() and not lines):
         return SetHits()
     return about_file(prefix=prefix, count=summary.count)
 
 
-def _is_prose(prefix: str) -> bool:
+_signs = re.compile(r"[^\w\s.,:;!?：，。؟،'\"()\u2018-\u201d\u2013\u2014-]|_|\w\(|\n[ \t]")
+_keywords = re.compile(
+    r"\s*(?i:select|insert|update|delete|create|alter|drop|with)\b|.*\b[A-Z]{3,}\b", re.DOTALL
+)
+# The labels with which several steps of an answer begin.
+_step = re.compile(
+    r"\s*(?:thoughts?|reasoning|rationale|analysis|explanation|plan|step|action)\b.*:", re.I
+)
+
+
+def _introduces(prefix: str) -> bool:
     """Whether an opening is words that introduce what follows: several, or a label. A keyword
     (`SELECT`, `import`), a tag or a bracket belongs to what it begins.
     """
     words = prefix.split()
-    plain = not re.search(r"[^\w\s.,:;!?：'\"()\u2018-\u201d\u2013\u2014-]|_|\w\(", prefix)
     labelled = len(words) == 1 and words[0].endswith((":", "："))
-    return plain and not prefix.isupper() and (labelled or len(words) > 1)
+    if not labelled and len(words) < 2:
+        return False
+    return not (_signs.search(prefix) or _keywords.match(prefix) or _step.match(prefix))
 
 
 @check("count", "value")
 def all_same(summary: SharedPrefix, *, texts: str, rows: int = 3) -> SetHits:
-    """All texts are the same and not empty."""
+    """All texts are the same and not empty; prompts with nothing else that is asked."""
+    if summary.more and texts == "prompt":
+        return SetHits()
     if not summary.all_same or not summary.first.strip() or summary.count < rows:
         return SetHits()
     return about_file(count=summary.count, value=summary.first)
