@@ -159,7 +159,7 @@ def _less_code(batch: Batch, column: Column, found: list[int], separator: str | 
     for i in found:
         prompt = prompts.get(column.rows[i], "")
         goes_on = not marked and prompt[-1:].isspace()
-        if not goes_on and not _is_indented(prompt) and not _is_indented(column.values[i].lstrip()):
+        if not goes_on and not _is_indented(prompt) and not _is_indented(column.values[i]):
             kept.append(i)
     return kept
 
