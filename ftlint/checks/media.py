@@ -19,7 +19,7 @@ from ftlint.model import Batch
 # it came from, when and by whom. No list of what may be learnt would ever be complete.
 _NAMING = frozenset(
     (
-        *("id", "uid", "uuid", "guid", "idx", "index", "row", "number", "no", "num", "line"),
+        *("id", "uid", "uuid", "guid", "idx", "index", "row"),
         *("rowid", "rowindex", "rowidx", "rownumber", "itemid", "recordid", "entryid", "exampleid"),
         *("sampleid", "dataid", "pairid", "indexlevel0", "unnamed0"),
         *("conversationid", "convid", "dialogid", "dialogueid", "chatid", "threadid", "sessionid"),
@@ -30,10 +30,11 @@ _NAMING = frozenset(
         *("provenance", "license", "licence", "split", "fold"),
         *("created", "createdat", "createdtime", "creationtime", "updated", "updatedat"),
         *("modified", "modifiedat", "timestamp", "timestamps", "ts", "generatedat", "leadtime"),
-        *("author", "user", "username", "userid", "annotator", "annotatorid", "createdby"),
+        *("author", "username", "userid", "annotator", "annotatorid", "createdby"),
         *("updatedby", "reviewer", "model", "modelname", "modelid", "generator", "generatedby"),
     )
 )
+_NAME = 6  # words; longer ones say something
 _ABOUT = frozenset(("metadata", "meta", "info", "extra", "additionalinfo"))  # hold such names
 _PLACE = itemgetter(0)
 _NOTHING: tuple[Any, ...] = (None, "", [], {})
@@ -123,7 +124,8 @@ def _telling(key: str, value: Any) -> Any:
     """A value less what names its row; None when that is all."""
     name = _name(key)
     if name in _NAMING:
-        return value if isinstance(value, dict | list) else None
+        long = isinstance(value, str) and len(value.split(maxsplit=_NAME)) > _NAME
+        return value if long or isinstance(value, dict | list) else None
     if name in _ABOUT and isinstance(value, dict):
         return {k: v for k in value if (v := _telling(k, value[k])) not in _NOTHING}
     return value
