@@ -2,7 +2,8 @@
 
 A common ending is not yet a convention. It must look like a marker (it holds a line break, a
 run of symbols, or punctuation that no word carries), or be one of those people are known to
-use, and most rows must follow it, not all. What a user sets is never second-guessed.
+use, and most rows must follow it, not all. One that any text may hold, such as a line break, must
+stand at the end of nearly all and seldom elsewhere. What a user sets is never second-guessed.
 """
 
 from __future__ import annotations
@@ -13,13 +14,16 @@ from collections.abc import Iterable, Sequence
 
 from ftlint.model import Conventions
 
-MOST, NEARLY = 0.6, 0.75
+MOST, NEARLY, SURE = 0.6, 0.75, 0.9
+SELDOM = 0.1
 FEWEST = 2
 NOTHING = Conventions()
-KNOWN = (
+# Signs of the guides to the old completion models, which also ask for a space before the answer.
+SIGNS = (
     *("\n\n###\n\n", "\n\n===\n\n", "\n\n---\n\n", "\n\n===>\n\n", "\n\n--->\n\n"),
-    *(" ->", " =>", "\n\n### =>\n\n", "\nSummary:", "\n###\n", "\n---\n", "###", "->", "=>"),
+    *(" ->", " =>", "\n\n### =>\n\n", "\n###\n", "\n---\n", "###", "->", "=>"),
 )
+KNOWN = (*SIGNS, "\nSummary:")
 KNOWN_STOPS = (
     *(" END", "\nEND", "END", " [END]", "[END]", "[DONE]", " STOP", "###", " ###", "\n###"),
     *("\n", "\n\n", "<|endoftext|>", "<|im_end|>", "</s>", " ***", "+++", "&&&", "$$$", "@@@"),
@@ -44,9 +48,16 @@ def infer(
         separator = common_marker(prompts, KNOWN)
     if stop is None and task != "classification":
         stop = common_marker(completions, KNOWN_STOPS)
+        if stop and inner_share(stop, completions) > 1 - MOST:
+            stop = None  # generation would end in the middle of many answers
     return Conventions(
         separator=separator,
         stop=stop,
+        sole_separator=separator
+        if given.separator is not None
+        else _sole(separator, prompts, completions),
+        sole_stop=stop if given.stop is not None else _sole(stop, completions),
+        lead=_lead(prompts, completions, given),
         task=task,
         suggested_separator=_separator(prompts, completions)
         if _lacks(separator, prompts)
@@ -55,6 +66,30 @@ def infer(
         shape_problem=given.shape_problem,
         given=given.given,
     )
+
+
+def _sole(marker: str | None, texts: Sequence[str], others: Sequence[str] = ()) -> str | None:
+    """A marker that is a sign of its own, or that few of the texts have before their end and few of
+    the others at all. The label that each turn of a transcript has is its content too.
+    """
+    if not marker or not is_plain(marker):
+        return marker
+    held = sum(marker in text for text in others)
+    seldom = inner_share(marker, texts) <= SELDOM and held <= SELDOM * len(others)
+    return marker if seldom else None
+
+
+def _lead(prompts: Sequence[str], completions: Sequence[str], given: Conventions) -> str | None:
+    """What completions are to begin with: a space where most have one, or where the prompts end
+    as the guides say that ask for it. Other data need none, least of all code that goes on.
+    """
+    said = _said(completions)
+    spaced = sum(text[0] == " " and not text[1].isspace() for text in said if len(text) > 1)
+    if given.separator or given.stop or (said and spaced >= MOST * len(said)):
+        return " "
+    asked = _said(prompts)
+    signed = sum(text.endswith(SIGNS) for text in asked)
+    return " " if asked and signed >= MOST * len(asked) else None
 
 
 def _lacks(marker: str | None, texts: Sequence[str]) -> bool:
@@ -85,6 +120,7 @@ def common_marker(texts: Sequence[str], known: Iterable[str]) -> str | None:
     found = [k for k in known if sum(text.endswith(k) for text in ended) >= enough]
     if grown and looks_like_marker(grown) and not _has_content(grown, found):
         found.append(grown)
+    found = [marker for marker in found if _stands_out(marker, ended)]
     if not found:
         return None
     longest = max(found, key=len)
@@ -92,6 +128,38 @@ def common_marker(texts: Sequence[str], known: Iterable[str]) -> str | None:
     share = {m: sum(text.endswith(m) for text in ended) for m in found}
     best = max(share.values())
     return max((m for m in found if share[m] >= NEARLY * best), key=len, default=longest)
+
+
+def inner_share(marker: str, texts: Sequence[str]) -> float:
+    """The share of the texts that have a marker before their end."""
+    held = sum(marker in _before(marker, text) for text in texts)
+    return held / len(texts) if texts else 0.0
+
+
+def _before(marker: str, text: str) -> str:
+    before = text.removesuffix(marker)
+    return before if marker.strip() else before.rstrip()
+
+
+def is_plain(marker: str) -> bool:
+    """Whether texts may well hold a marker as their content: white space, or the punctuation and
+    labels that people write.
+    """
+    if _symbols.search(marker) or _phrase.fullmatch(marker):
+        return False
+    return bool(_label.fullmatch(marker)) or not any(c.isalnum() for c in marker)
+
+
+def _stands_out(marker: str, texts: Sequence[str]) -> bool:
+    """Whether an ending is more than what the texts hold anyway."""
+    if is_plain(marker):
+        ended = sum(text.endswith(marker) for text in texts)
+        label = any(character.isalnum() for character in marker)
+        return ended >= SURE * len(texts) and (label or inner_share(marker, texts) <= SELDOM)
+    # What opens a formula, a quotation or bold words also closes it.
+    pairs = len(marker) > 1 and len(set(marker)) == 1
+    closed = sum(text.count(marker) % 2 == 0 for text in texts if text.endswith(marker))
+    return not (pairs and closed > len(texts) / 2)
 
 
 def _has_content(ending: str, markers: Iterable[str]) -> bool:

@@ -23,7 +23,7 @@ from ftlint.model import Progress, Rule, Severity
 from ftlint.paths import expand, once
 from ftlint.report import FileReport
 from ftlint.sources import BLOCK, Source, open_bytes, open_path, open_records
-from ftlint.splits import Open, Splits, pairs
+from ftlint.splits import Open, Splits, pairs, split_by_name
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -200,6 +200,8 @@ def _settled(
     settings, found = settings_for(source.path or ".", choices)
     if splits and splits.files:
         splits.settle(source.path or source.name, open_one, settings)
+    if settings.split is None:
+        settings.split = split_by_name(source.path or source.name)
     return settings, found
 
 

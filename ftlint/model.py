@@ -473,7 +473,9 @@ class Fact(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Target(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
-    """What one provider or trainer demands of a dataset."""
+    """What one provider or trainer demands of a dataset. The repairs of the rules in `asked_fixes`
+    are made only where somebody is shown each change and asked.
+    """
 
     name: str
     title: str
@@ -482,6 +484,7 @@ class Target(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
     facts: dict[str, Fact] = {}
     severities: dict[str, str] = {}
     options: dict[str, dict[str, Any]] = {}
+    asked_fixes: tuple[str, ...] = ()
     notes: str = ""
     models: dict[str, dict[str, Any]] = {}
     path: str = ""
@@ -514,11 +517,15 @@ class Conventions(Struct, frozen=True):
     """What most rows of a set have in common.
 
     `separator` and `stop` are None when no convention was found; `suggested_*` then occur
-    nowhere in the sample. `task` is classification, conditional or open-ended.
+    nowhere in the sample. `sole_*` are the same where few texts have them elsewhere. `lead` is what
+    completions begin with. `task` is classification, conditional or open-ended.
     """
 
     separator: str | None = None
     stop: str | None = None
+    sole_separator: str | None = None
+    sole_stop: str | None = None
+    lead: str | None = None
     task: str | None = None
     suggested_separator: str | None = None
     suggested_stop: str | None = None

@@ -146,6 +146,12 @@ class Splits:
         return held
 
 
+def split_by_name(path: str) -> str | None:
+    """The split that the name of a file tells, be there others beside it or not."""
+    told = _told(path)
+    return told[0] if told else None
+
+
 def _told(path: str) -> tuple[str, str] | None:
     """The split that the name of a file tells, and the rest of the name; None for one that tells
     none, or two.

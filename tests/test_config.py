@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import GOOD_CHAT, ftlint
-from tests.test_cli import BAD, ROWS
+from tests.test_cli import ROWS
 
 
 def test_the_nearest_file_wins_whole(tmp_path: Path, write: Any) -> None:
@@ -82,7 +82,7 @@ def test_datasets(tmp_path: Path, write: Any) -> None:
     write("data/a.jsonl", GOOD_CHAT + "\n")
     write("data/b.jsonl", GOOD_CHAT + "\n")
     assert b"2 files" in ftlint("check", "--datasets", cwd=tmp_path).stdout
-    write("data/c.jsonl", BAD)
+    write("data/c.jsonl", "not a row\n")
     assert ftlint("check", "--datasets", cwd=tmp_path).returncode == 1
     assert ftlint("check", "--datasets", "data/a.jsonl", cwd=tmp_path).returncode == 2
     write("pyproject.toml", "[tool.ftlint]\n")

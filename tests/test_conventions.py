@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from ftlint.conventions import KNOWN, KNOWN_STOPS, common_marker, infer
@@ -125,3 +127,44 @@ def test_a_marker_has_no_content_before_it(
 ) -> None:
     texts = [f" Something about {w}{ending}" for w in WORDS]
     assert common_marker([*texts, " Another thing" + marker], known) == marker
+
+
+@pytest.mark.parametrize(
+    ("texts", "why"),
+    [
+        ([f"It was late,\nso {w} came.\n" for w in WORDS], "a line break that all texts hold"),
+        ([f"def f{w}():\n    # {w}\n    " for w in WORDS], "the indentation of code"),
+        ([f"The answer is $$x = {n}$$" for n, _ in enumerate(WORDS)], "the end of a formula"),
+        ([f"It is **{w}**" for w in WORDS], "the end of bold words"),
+        ([f"About {w}\n" for w in WORDS] + ["One", "Two", "Three"], "two thirds end so by chance"),
+    ],
+)
+def test_what_texts_hold_anyway_is_no_convention(texts: list[str], why: str) -> None:
+    assert common_marker(texts, KNOWN) is None, why
+    assert common_marker(texts, KNOWN_STOPS) is None, why
+
+
+def test_a_label_of_each_turn_ends_prompts_and_stands_inside_them() -> None:
+    prompts = [f"Customer: {w}?\nAgent: Yes.\nCustomer: And {w}?\nAgent:" for w in WORDS]
+    rows = [
+        {"prompt": asked, "completion": f" It is {w}.\n"}
+        for asked, w in zip(prompts, WORDS, strict=True)
+    ]
+    rows[0]["prompt"] = "Customer: a lamp?"
+    text = "".join(json.dumps(row) + "\n" for row in rows[1:] * 2 + rows[:1])
+    report = lint(text, select=("PC20", "PC22"))
+    assert report.conventions.separator == "\nAgent:"
+    assert report.by_rule == {"PC201": 1}
+    found = lint(text, select=("PC202",), separator="\nAgent:")
+    assert found.by_rule == {"PC202": 14}
+
+
+@pytest.mark.parametrize("target", ["trl", "together-completions", "mlx-lm"])
+def test_where_no_markers_are_needed_a_missing_one_is_a_slip(target: str) -> None:
+    rows = [f'{{"prompt": "Why {n}? ->", "completion": " So {n}. END"}}' for n in range(9)]
+    rows += ['{"prompt": "Where -> is it", "completion": " At the END of it -> there."}']
+    report = lint("\n".join(rows) + "\n", target=target, select=("PC20", "PC22"))
+    assert {d.code: d.severity for d in report.diagnostics()} == {
+        "PC201": "warning",
+        "PC221": "warning",
+    }

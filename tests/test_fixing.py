@@ -124,7 +124,8 @@ def test_what_is_made_once_waits_for_its_turn(write: Any) -> None:
     for space in ("", " "):
         line = f'{{"prompt":{space}"Is it raining?  ","completion":" yes"}}'
         path = write("t.jsonl", f"{line}\n" * 9)
-        chosen, _ = linter.settings_for(".", linter.Choices(isolated=True))
+        choices = linter.Choices(isolated=True, target="openai-completions")
+        chosen, _ = linter.settings_for(".", choices)
         outcome = check_source(open_path(str(path)), chosen)
         done = fix_known(outcome, {"PC204", "PC252"}, ())
         assert done.fixed == {"PC204": 1, "PC252": 9}
@@ -138,7 +139,9 @@ def test_a_file_without_separator_gets_one_that_occurs_nowhere(write: Any) -> No
     rows = "".join(
         f'{{"prompt": "What -> is {n}?", "completion": " It is {n}."}}\n' for n in range(12)
     )
-    after = fixed(write("train.jsonl", rows)).decode()
+    path = write("train.jsonl", rows)
+    assert fixed(path, "--unsafe-fixes").decode() == rows  # no target asks for one
+    after = fixed(path, "--target", "openai-completions").decode()
     assert after.count('?\\n\\n###\\n\\n"') == 12
     assert after.count('. END"') == 12
 
@@ -283,15 +286,16 @@ def test_only_bytes_that_are_not_utf8_are_read_otherwise(write: Any) -> None:
 
 def test_two_repairs_of_a_field_take_turns(write: Any) -> None:
     rows = "".join(
-        f'{{"prompt": "SELECT A FROM {c} ->", "completion": " RESULT {c} IS NOW KNOWN END"}}\n'
-        for c in "abcdef"
+        f'{{"prompt": "WHAT IS THE STATE OF {c} ->", "completion": " THE STATE {c} IS NOW KNOWN END"}}\n'
+        for c in "abcdefghijkl"
     )
     results = {
         fixed(write(f"{n}.jsonl", rows), "--unsafe-fixes", "--ignore", "SET") for n in range(3)
     }
     assert results == {
         "".join(
-            f'{{"prompt": "{c} ->", "completion": " {c} is now known END"}}\n' for c in "abcdef"
+            f'{{"prompt": "{c} ->", "completion": " {c} is now known END"}}\n'
+            for c in "abcdefghijkl"
         ).encode()
     }
 
@@ -307,9 +311,9 @@ def test_what_becomes_readable_is_fixed_in_the_same_run(write: Any) -> None:
         f'{{"Prompt": "What is {n}?", "completion ": " It is {n}."}}\n' for n in range(5)
     )
     path = write("a.jsonl", rows)
-    once = fixed(path)
+    once = fixed(path, "--target", "openai-completions")
     assert once.count(b' ->"') == once.count(b' END"') == 6
-    assert fixed(path) == once
+    assert fixed(path, "--target", "openai-completions") == once
 
 
 def test_fixes_that_fight_are_told_and_undone(tmp_path: Path, write: Any) -> None:

@@ -118,6 +118,7 @@ def test_codes_and_names_are_unique() -> None:
 def test_every_fact_has_a_source_and_a_date(target: Any) -> None:
     names = {rule.name for rule in RULES}
     assert set(target.severities) <= names
+    assert set(target.asked_fixes) <= names
     assert set(target.severities.values()) <= {"error", "warning", "info", "off"}
     for fact in target.facts.values():
         assert "https://" in fact.source or "PyPI" in fact.source or fact.source == "ftlint"

@@ -414,12 +414,12 @@ def test_what_cannot_be_is_refused(tmp_path: Path, arguments: list[str], words: 
 
 def test_a_marker_that_is_all_of_an_answer_is_no_marker(tmp_path: Path) -> None:
     cells = [["a b ,", "one, two,"], ["c d ,", "three, x,"], ["e ,", ","], ["g ,", "five,"]]
+    cells += [[f"{n} ,", f"word {n},"] for n in range(18)]
     (tmp_path / "rows.csv").write_text(table([["prompt", "completion"], *cells]))
     done = ftlint("prepare", "rows.csv", "--yes", "--isolated", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert [row["completion"].split()[0] for row in rows(tmp_path / "rows_prepared.jsonl")] == [
-        *("one,", "three,", ",", "five"),
-    ]
+    made = rows(tmp_path / "rows_prepared.jsonl")[:4]
+    assert [row["completion"].split()[0] for row in made] == ["one,", "three,", ",", "five"]
 
 
 def test_a_system_prompt_goes_in_and_nothing_else_changes(tmp_path: Path) -> None:

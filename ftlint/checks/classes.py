@@ -6,7 +6,7 @@ from array import array
 
 from msgspec import Struct
 
-from ftlint.checks.dataset import Outputs
+from ftlint.checks.dataset import HELD_OUT, Outputs
 from ftlint.model import Batch, SetHits, about_file, check
 
 
@@ -60,7 +60,7 @@ def rare_class(
     """Classes with fewer than that many examples, at the first of them. Where most classes are
     so small, the set is, and not some of its classes; and nothing is learnt from held-out data.
     """
-    if split in ("valid", "test"):
+    if split in HELD_OUT:
         return SetHits()
     found = classes.by_name(stop)
     rare = sorted(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from itertools import repeat
 from operator import itemgetter
 
@@ -55,8 +56,8 @@ def repeats_prompt(batch: Batch, *, separator: str | None = None, at_least: int)
 
 
 class LetterCase(Summary):
-    """Upper-case letters among the ASCII letters of each field, in texts of several words and
-    without the markers at their ends.
+    """Upper-case letters among the ASCII letters of each field, in sentences and without the
+    markers at their ends; and how many rows there are.
     """
 
     by = ("separator", "stop")
@@ -66,9 +67,12 @@ class LetterCase(Summary):
         self.ends = (separator or "", stop or "")
         self.upper = [0, 0]
         self.letters = [0, 0]
+        self.kinds: tuple[set[int], set[int]] = (set(), set())  # which capitals there are
+        self.rows = 0
 
     def add(self, batch: Batch) -> None:
         first = batch.block.first_line
+        self.rows += len(batch.present())
         for number, name in enumerate(self.fields):
             column = batch.texts(name)
             # Every 256th line of a long file says as much as all of them.
@@ -82,15 +86,31 @@ class LetterCase(Summary):
                 ]
             texts = [value.removesuffix(self.ends[number]) for value in picked]
             bare = [text[:-12] + _stop_word.sub("", text[-12:]) for text in texts]
-            data = "\n".join([text for text in bare if " " in text.strip()]).encode()
+            data = "\n".join(filter(_is_sentence, bare)).encode()
             upper = len(data) - len(data.translate(None, _UPPER))
             self.upper[number] += upper
             self.letters[number] += upper + len(data) - len(data.translate(None, _LOWER))
+            if 4 * upper > len(data):
+                self.kinds[number].update(letter for letter in _UPPER if letter in data)
 
     def merge(self, other: LetterCase) -> None:
+        self.rows += other.rows
         for number in range(len(self.fields)):
             self.upper[number] += other.upper[number]
             self.letters[number] += other.letters[number]
+            self.kinds[number].update(other.kinds[number])
+
+
+ALPHABET = 8  # capitals that words are made of; sequences of bases or moves have fewer
+_program = re.compile(
+    r"[_=*{}<>\[\];|\\^#@]|\w\(|\A\s*(?:SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|DROP|WITH|MERGE)\b"
+)
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether a text is several words, and no line of a program."""
+    text = text.strip().rstrip(" \n#=-><*&+$@%[]|")
+    return " " in text and not _program.search(text)
 
 
 _stop_word = re.compile(r"\s*\[?(?:END|STOP|DONE)\]?\s*\Z")  # also where it was not inferred
@@ -101,13 +121,25 @@ _LOWER = bytes(range(97, 123))
 
 @check("field", "percent")
 def mostly_uppercase(
-    case: LetterCase, *, share: float, separator: str | None, stop: str | None, letters: int = 40
+    case: LetterCase,
+    *,
+    share: float,
+    separator: str | None,
+    stop: str | None,
+    letters: int = 40,
+    rows: int = 10,
 ) -> SetHits:
-    """Fields in which more than `share` of at least `letters` letters are upper case."""
+    """Fields of at least `rows` rows in which more than `share` of at least `letters` letters are
+    upper case.
+    """
+    if case.rows < rows:
+        return SetHits()
     found = [
         (name, upper / total)
-        for name, upper, total in zip(case.fields, case.upper, case.letters, strict=True)
-        if total >= letters and upper > share * total
+        for name, upper, total, kinds in zip(
+            case.fields, case.upper, case.letters, case.kinds, strict=True
+        )
+        if total >= letters and upper > share * total and len(kinds) >= ALPHABET
     ]
     return SetHits(
         about=[{"field": name, "percent": f"{part:.0%}"} for name, part in found],
@@ -119,6 +151,9 @@ _HEAD = itemgetter(slice(8))
 _loose = re.compile(r"(?<=[^\W\d_])[\s_-]+(?=[^\W\d_])")
 
 
+ACRONYM = 4  # letters
+
+
 def _variants(outputs: Outputs) -> dict[str, str]:
     """Every rarer spelling of a class, with the commonest."""
     spellings: dict[str, list[str]] = defaultdict(list)
@@ -126,10 +161,29 @@ def _variants(outputs: Outputs) -> dict[str, str]:
         if folded := _loose.sub("", label.casefold().strip().rstrip(".")):
             spellings[folded].append(label)
     found: dict[str, str] = {}
-    for labels in spellings.values():
+    for labels in _alike(spellings.values()):
         best = max(labels, key=lambda label: (outputs.counts[label], label))
         found.update({label: best for label in labels if label != best})
     return found
+
+
+def _alike(groups: Iterable[list[str]]) -> list[list[str]]:
+    """The groups of labels that surely name one class each. `US` and `us`, `C` and `c` may be two;
+    where several classes are written in both ways, it is only the writing.
+    """
+    several = [labels for labels in groups if len(labels) > 1]
+    doubtful = [labels for labels in several if any(map(_is_acronym, labels))]
+    if len(doubtful) != 1:
+        return several
+    rest = [[label for label in labels if not _is_acronym(label)] for labels in doubtful]
+    return [labels for labels in several if labels not in doubtful] + [
+        labels for labels in rest if len(labels) > 1
+    ]
+
+
+def _is_acronym(label: str) -> bool:
+    bare = _stop_word.sub("", label).strip(" .")
+    return bare.isupper() and len(bare) <= ACRONYM
 
 
 @check("variants", "shown")

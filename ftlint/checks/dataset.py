@@ -7,21 +7,24 @@ from collections.abc import Sequence
 
 from xxhash import xxh3_128_digest
 
-from ftlint.checks.media import media
+from ftlint.checks.media import besides
 from ftlint.errors import ConfigError
 from ftlint.model import Batch, SetHits, Summary, about_file, check
 
 KEY, OUT = 16, 8
+HELD_OUT = ("valid", "test")
 PART = 1 << 17  # rows whose keys are compared at a time, unless there are very many
 
 
 def keys_of(batch: Batch) -> tuple[Sequence[int], list[bytes], list[bytes]]:
-    """For the rows given first: the digest of the input with its media, and of the output."""
+    """For the rows given first: the digest of the input with all that the row says besides, and of
+    the output.
+    """
     rows, inputs, outputs = batch.shape.keys(batch)
-    held = media(batch)
+    held = batch.once(besides)
     if held:
         inputs = [
-            xxh3_128_digest(key + held[row]) if row in held else key
+            xxh3_128_digest(key + held[row].all) if row in held else key
             for row, key in zip(rows, inputs, strict=True)
         ]
     return rows, inputs, outputs
@@ -127,13 +130,20 @@ def repeats(keys: RowKeys) -> SetHits:
     return in_order(found)
 
 
+MEANT, SEVERAL = 0.2, 10
+
+
 @check("first")
-def conflicts(keys: RowKeys) -> SetHits:
+def conflicts(keys: RowKeys, *, task: str | None = None) -> SetHits:
     """Rows whose input stands earlier with another output. An input that asks nothing has as
-    many right answers as there are rows.
+    many right answers as there are rows. Where a fifth of the inputs, and ten at least, have several
+    outputs, somebody meant it, or lost what tells the inputs apart: only the first is a hit then, unless
+    the task is to classify.
     """
     found: list[tuple[int, int]] = []
+    several = repeated = 0
     for key, group in keys.repeated().items():
+        repeated += len(group) - 1
         if key == keys.nothing:
             continue
         line, output = group[0]
@@ -142,7 +152,13 @@ def conflicts(keys: RowKeys) -> SetHits:
             if other not in seen:
                 seen.add(other)
                 found.append((later, line))
-    return in_order(found)
+        several += len(seen) > 1
+    inputs = sum(map(len, keys.lines)) - repeated
+    hits = in_order(found)
+    if several >= max(SEVERAL, MEANT * inputs) and task != "classification":
+        first = f"{hits.related[0]} ({several:,} of {inputs:,} inputs stand in several rows)"
+        return SetHits(hits.lines[:1], hits.related[:1], details=[{"first": first}])
+    return hits
 
 
 def in_order(found: list[tuple[int, int]]) -> SetHits:
@@ -154,9 +170,9 @@ def in_order(found: list[tuple[int, int]]) -> SetHits:
 
 
 @check("rows")
-def fewer_than(count: RowCount, *, minimum: int) -> SetHits:
-    """Fewer rows than the target takes; an empty file is another matter."""
-    if not 0 < count.rows < minimum:
+def fewer_than(count: RowCount, *, minimum: int, split: str | None = None) -> SetHits:
+    """Fewer rows than the target takes of training data; an empty file is another matter."""
+    if split in HELD_OUT or not 0 < count.rows < minimum:
         return SetHits()
     return about_file(minimum / count.rows, rows=count.rows)
 
@@ -203,9 +219,12 @@ def fewer_than_advised(
     conditional: int,
     chat: int,
     shape: str,
+    split: str | None = None,
 ) -> SetHits:
-    """Fewer rows than are advised for the task: a class, a set, or a set of chats."""
-    if not outputs.rows:
+    """Fewer rows than are advised for the task: a class, a set, or a set of chats. Nothing is learnt
+    from what is held out.
+    """
+    if split in HELD_OUT or not outputs.rows:
         return SetHits()
     if shape == "chat":
         advised, what = chat, "chat"

@@ -10,6 +10,7 @@ from typing import Any
 
 from xxhash import xxh3_64_intdigest, xxh32_intdigest
 
+from ftlint.checks.media import besides
 from ftlint.errors import ConfigError
 from ftlint.model import Batch, SetHits, Summary, check
 
@@ -38,6 +39,7 @@ class Likeness(Summary):
         self.ends: array[int] = array("Q")  # where each row's runs end
         self.lines: array[int] = array("Q")
         self.texts: array[int] = array("Q")  # a digest of each row's texts as they are
+        self.others: array[int] = array("Q")  # and of what it holds besides, 0 for nothing
         _hasher()  # says at once when it is not there
 
     def add(self, batch: Batch) -> None:
@@ -67,6 +69,8 @@ class Likeness(Summary):
                 sorted(map(xxh32_intdigest, [run.encode("utf-8", "replace") for run in said]))
             )
             self.ends.append(len(self.runs))
+        held = batch.once(besides)
+        self.others.extend(xxh3_64_intdigest(held[r].all) if r in held else 0 for r in rows)
         self.lines.extend(batch.line_numbers(rows))
 
     def merge(self, other: Likeness) -> None:
@@ -76,6 +80,7 @@ class Likeness(Summary):
         self.ends.extend([before + end for end in other.ends])
         self.lines += other.lines
         self.texts += other.texts
+        self.others += other.others
 
     def shared(self) -> set[int]:
         """The bands that several rows have; looked for in an eighth of them at a time, so that
@@ -143,6 +148,8 @@ def near_duplicates(rows: Likeness, *, at_least: float) -> SetHits:
         mine = rows.runs_of(index)
         match = None
         for earlier in candidates[:TRIED]:
+            if rows.others[earlier] != rows.others[index]:
+                continue
             other = rows.runs_of(earlier)
             share = _likeness(mine, other, at_least)
             if share >= at_least and _likeness(mine - common, other - common, at_least) >= at_least:

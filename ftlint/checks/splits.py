@@ -13,7 +13,7 @@ from typing import NamedTuple
 from msgspec import Struct
 from xxhash import xxh3_64_intdigest, xxh3_128_intdigest
 
-from ftlint.checks.media import media
+from ftlint.checks.media import besides
 from ftlint.model import Batch, Details, Hits, check
 
 _UNIT, _RECORD = "\x1f", "\x1e"
@@ -186,14 +186,14 @@ def _saying(separator: str | None, stop: str | None) -> Callable[[Batch], list[S
     """
 
     def saying(batch: Batch) -> list[Said]:
-        seen = media(batch)
+        held = batch.once(besides)
         found = []
         for row, turns, answer in batch.shape.exchanges(batch):
             answer = answer.removesuffix(stop or "").strip()
             learnt = xxh3_64_intdigest(answer.encode("utf-8", "replace")) if answer else 0
             text, asks = _asked(turns, separator)
-            there = seen.get(row)
-            if there is not None:
+            there = held[row].asked if row in held else b""
+            if there:
                 text, asks = text + there, True
             digest = xxh3_128_intdigest(text)
             head, tail = digest >> 64, digest & _HALF

@@ -7,6 +7,7 @@ from itertools import repeat
 from typing import Literal
 from unicodedata import east_asian_width
 
+from ftlint.checks.media import besides
 from ftlint.model import Batch, Column, Hits, SetHits, Summary, about_file, check
 
 
@@ -18,7 +19,8 @@ def lacks_suffix(
     column = batch.texts(texts)
     missed = [i for i in column.not_ended_once(text) if not column.values[i].endswith(text)]
     if missed and empty == "skip":
-        missed = [i for i in missed if column.values[i].strip()]
+        sign = text.strip() if len(text.strip()) > 1 else ""
+        missed = [i for i in missed if column.values[i].strip() not in ("", sign)]
     return column.hits(missed)
 
 
@@ -50,24 +52,45 @@ def contains_before_end(batch: Batch, *, texts: str, text: str) -> Hits:
 
 
 @check("holds")
-def blank(batch: Batch, *, texts: str, task: str | None = None, stop: str | None = None) -> Hits:
-    """Rows where a text is empty or white space; prompts may be, in open-ended generation. An
-    answer may not be the stop sequence alone either, unless that is a single sign.
+def blank(
+    batch: Batch,
+    *,
+    texts: str,
+    task: str | None = None,
+    separator: str | None = None,
+    stop: str | None = None,
+) -> Hits:
+    """Rows where a text is empty or white space; prompts may be, in open-ended generation. A prompt
+    may not be the separator alone either, nor an answer the stop sequence, unless that is a single
+    sign.
     """
     column = batch.texts(texts)
     values = column.values
-    bare = stop if stop and len(stop.strip()) > 1 and stop in values else ""
-    if not bare and "" not in values and True not in map(str.isspace, values):
+    marks = {
+        place: (marker.strip(), name)
+        for place, marker, name in (
+            ("/prompt", separator, "the separator"),
+            ("/completion", stop, "the stop sequence"),
+        )
+        if marker and len(marker.strip()) > 1
+    }
+    longest = max([len(marker) for marker, _ in marks.values()], default=0) + SLACK
+    shortest = min(map(len, values), default=1)
+    alone: dict[int, str] = {}
+    if marks and shortest <= longest:
+        for i in [i for i, size in enumerate(map(len, values)) if size <= longest]:
+            marker, name = marks.get(column.place_of(i), ("", ""))
+            if marker and values[i].strip() == marker:
+                alone[i] = name
+    if not alone and shortest and True not in map(str.isspace, values):
         return column.hits([])
-    found = [
-        i
-        for i, value in enumerate(values)
-        if not value.strip() or (value == bare and column.place_of(i) == "/completion")
-    ]
+    found = [i for i, value in enumerate(values) if i in alone or not value.strip()]
     if found:
         found = _needed(column, found, task)
-    names = ("white space", "the stop sequence")
-    return column.hits(found, lambda i: {"holds": names[bool(values[i].strip())]})
+    return column.hits(found, lambda i: {"holds": alone.get(i, "white space")})
+
+
+SLACK = 6  # white space that may stand around a marker
 
 
 def _needed(column: Column, blank: list[int], task: str | None) -> list[int]:
@@ -111,14 +134,17 @@ def _unspaced(text: str) -> bool:
 
 
 @check("first")
-def lacks_leading_space(batch: Batch, *, texts: str) -> Hits:
-    """Rows where a text does not start with white space."""
+def lacks_leading_space(
+    batch: Batch, *, texts: str, lead: str, separator: str | None = None
+) -> Hits:
+    """Rows where a text starts neither with `lead` nor with other white space, unless it is code."""
     column = batch.texts(texts)
-    found = [i for i, value in enumerate(column.values) if value[:1] != " "]
+    found = [i for i, value in enumerate(column.values) if value[:1] != lead]
     found = [i for i in found if column.values[i] and not column.values[i][0].isspace()]
     # Chinese, Japanese and Thai have no spaces between words, so none stands before the first, be
     # it a number; and the rows of a file are to be alike.
     found = [i for i in found if not _unspaced(column.values[i][:BEGINNING])]
+    found = _less_code(batch, column, found, separator)
     return column.hits(found, lambda i: {"first": column.values[i][:1]})
 
 
@@ -126,28 +152,66 @@ def _is_indented(text: str) -> bool:
     return "\n " in text or "\n\t" in text
 
 
+def _less_code(batch: Batch, column: Column, found: list[int], separator: str | None) -> list[int]:
+    """Those of the texts at these indices before which white space is no matter of words: it is
+    the indentation of code, or what goes on from a line that ended.
+    """
+    if not found:
+        return found
+    asked = batch.texts("input")
+    prompts = dict(zip(asked.rows, asked.values, strict=True))
+    marked = bool(separator and separator.strip())
+    kept = []
+    for i in found:
+        prompt = prompts.get(column.rows[i], "")
+        goes_on = not marked and prompt[-1:].isspace()
+        if not goes_on and not _is_indented(prompt) and not _is_indented(column.values[i]):
+            kept.append(i)
+    return kept
+
+
+INDENTED = 4  # spaces that are no slip
+
+
 @check("count")
-def extra_leading_space(batch: Batch, *, texts: str) -> Hits:
-    """Rows where a text starts with more than one white-space character, unless later lines are
-    indented too: there it is what code, lists and drawings stand on.
+def extra_leading_space(
+    batch: Batch, *, texts: str, lead: str, separator: str | None = None
+) -> Hits:
+    """Rows where a text starts with more white space than `lead`, unless it is what code, lists and
+    drawings stand on.
     """
     column = batch.texts(texts)
     suspects = [i for i, value in enumerate(column.values) if value[1:2] <= " "]
     found = [i for i in suspects if column.values[i][:2].isspace() and column.values[i].strip()]
-    found = [i for i in found if len(column.values[i]) > 1]
-    found = [i for i in found if not _is_indented(column.values[i].lstrip())]
+    found = [i for i in found if len(column.values[i]) > len(lead)]
+    found = [i for i in found if not column.values[i].startswith((" " * INDENTED, "\t"))]
+    found = _less_code(batch, column, found, separator)
     return column.hits(
         found, lambda i: {"count": len(column.values[i]) - len(column.values[i].lstrip())}
     )
 
 
-@check()
+@check("new")
 def ends_with_space(batch: Batch, *, texts: str, separator: str | None = None) -> Hits:
-    """Rows where a text ends in a space, unless a separator ends the texts."""
+    """Rows where a text ends in a space, unless a separator ends the texts, or the space is the
+    indentation of what follows. `new` is the text without it, where the answer has one.
+    """
     column = batch.texts(texts)
     if separator:
         return column.hits([])
-    return column.hits([i for i, v in enumerate(column.values) if v[-1:] == " " and v.strip()])
+    found = [i for i, v in enumerate(column.values) if v[-1:] == " " and v.strip()]
+    found = [i for i in found if column.values[i].rstrip(" ")[-1] != "\n"]
+    if not found:
+        return column.hits([])
+    said = batch.texts("output")
+    answers = dict(zip(said.rows, said.values, strict=True))
+
+    def new(i: int) -> dict[str, str]:
+        text = column.values[i]
+        spaced = answers.get(column.rows[i], "")[:1].isspace()
+        return {"new": text.rstrip(" ") if spaced else text}
+
+    return column.hits(found, new)
 
 
 @check()
@@ -179,6 +243,7 @@ class SharedPrefix(Summary):
         self.count = 0
         self.prefix = ""
         self.all_same = True
+        self.more = False  # whether rows hold other things beside their texts, such as pictures
         self.first = ""
 
     def add(self, batch: Batch) -> None:
@@ -192,6 +257,8 @@ class SharedPrefix(Summary):
             # What the least and the greatest text have in common, all have.
             self._shorten(min(values), max(values))
         self.all_same = self.all_same and values.count(self.first) == len(values)
+        if self.all_same and batch.fuller:
+            self.more = self.more or any(held.asked for held in batch.once(besides).values())
 
     def merge(self, other: SharedPrefix) -> None:
         if not other.count:
@@ -199,6 +266,7 @@ class SharedPrefix(Summary):
         if not self.count:
             self.first, self.prefix = other.first, other.prefix
         self.all_same = self.all_same and other.all_same and self.first == other.first
+        self.more = self.more or other.more
         self.count += other.count
         self._shorten(other.prefix)
 
@@ -213,18 +281,48 @@ class SharedPrefix(Summary):
 
 
 @check("prefix", "count")
-def shares_prefix(summary: SharedPrefix, *, texts: str, longer_than: int, rows: int = 5) -> SetHits:
-    """All texts start with the same more than `longer_than` characters, in at least `rows` rows."""
+def shares_prefix(
+    summary: SharedPrefix, *, texts: str, longer_than: int, rows: int = 10, lines: bool = True
+) -> SetHits:
+    """All texts start with the same more than `longer_than` characters, in at least `rows` rows:
+    with words, and not with the beginning of a program or a format; where `lines` is false, with those
+    of a single line.
+    """
     # The beginning of a word that all share is no prefix.
     prefix = re.sub(r"\w+\Z", "", summary.prefix)
     if summary.all_same or summary.count < rows or len(prefix.strip()) <= longer_than:
         return SetHits()
+    if not _introduces(prefix) or ("\n" in prefix.strip() and not lines):
+        return SetHits()
     return about_file(prefix=prefix, count=summary.count)
+
+
+_signs = re.compile(r"[^\w\s.,:;!?：，。؟،'\"()\u2018-\u201d\u2013\u2014-]|_|\w\(|\n[ \t]")
+_keywords = re.compile(
+    r"\s*(?i:select|insert|update|delete|create|alter|drop|with)\b|.*\b[A-Z]{3,}\b", re.DOTALL
+)
+# The labels with which several steps of an answer begin.
+_step = re.compile(
+    r"\s*(?:thoughts?|reasoning|rationale|analysis|explanation|plan|step|action)\b.*:", re.I
+)
+
+
+def _introduces(prefix: str) -> bool:
+    """Whether an opening is words that introduce what follows: several, or a label. A keyword
+    (`SELECT`, `import`), a tag or a bracket belongs to what it begins.
+    """
+    words = prefix.split()
+    labelled = len(words) == 1 and words[0].endswith((":", "："))
+    if not labelled and len(words) < 2:
+        return False
+    return not (_signs.search(prefix) or _keywords.match(prefix) or _step.match(prefix))
 
 
 @check("count", "value")
 def all_same(summary: SharedPrefix, *, texts: str, rows: int = 3) -> SetHits:
-    """All texts are the same and not empty."""
+    """All texts are the same and not empty; prompts with nothing else that is asked."""
+    if summary.more and texts == "prompt":
+        return SetHits()
     if not summary.all_same or not summary.first.strip() or summary.count < rows:
         return SetHits()
     return about_file(count=summary.count, value=summary.first)

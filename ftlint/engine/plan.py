@@ -12,7 +12,7 @@ from ftlint import catalog, conventions
 from ftlint.engine import bind
 from ftlint.engine.decode import decode
 from ftlint.errors import ConfigError, RuleError, nearest
-from ftlint.model import Bound, Conventions, Fact, Plan, Rule, Severity, Summary, Target
+from ftlint.model import Bound, Conventions, Fact, Fix, Plan, Rule, Severity, Summary, Target
 from ftlint.shapes import SHAPES, UNKNOWN, Shape
 from ftlint.shapes.detect import Guess, detect
 from ftlint.sources import Source
@@ -34,6 +34,7 @@ class Settings(msgspec.Struct):
     today: str | None = None  # the day to judge by, if it is not the current one
     split: str | None = None  # the split of its dataset that the file is
     held: Any = None  # the rows of the later splits
+    asking: bool = False  # whether somebody is asked before each repair
     plugins: tuple[str, ...] = ()
     origin: str = ""  # the configuration that these come from
 
@@ -131,7 +132,7 @@ def bind_plan(
         place = settings.origin if changed and settings.origin else rule.path
         proved = None if rule.bundled and not changed else place
         resolved = bind.options(rule, function, given, known, proved)
-        if rule.fix and rule.fix.splits and settings.split not in rule.fix.splits:
+        if rule.fix and not _is_offered(rule, rule.fix, target, settings):
             rule = msgspec.structs.replace(rule, fix=None)
         if rule.across:
             beside = bind.function_of(rule, rule.across.check, settings.plugins)
@@ -141,6 +142,13 @@ def bind_plan(
         if resolved is not None and _has_texts(shape, rule, resolved, place):
             add(plan, Bound(rule, severity, function, resolved), shared)
     return plan
+
+
+def _is_offered(rule: Rule, fix: Fix, target: Target | None, settings: Settings) -> bool:
+    """Whether a rule's repair is offered for this split and target."""
+    if fix.splits and settings.split not in fix.splits:
+        return False
+    return settings.asking or not target or rule.name not in target.asked_fixes
 
 
 def asks_of_splits(rules: Iterable[Rule]) -> bool:

@@ -15,6 +15,8 @@ Change: TypeAlias = Callable[[str, dict[str, Any]], str]
 def append(text: str, values: dict[str, Any]) -> str:
     """Put `text` at the end of a text; where it stands there but for white space, put that right."""
     marker: str = values["text"]
+    if text.strip() == marker.strip() and text.strip():
+        return marker
     sign = marker.rstrip()
     if sign and sign[-1] in text and (bare := text.rstrip()).endswith(sign):
         return bare.removesuffix(sign) + marker

@@ -204,6 +204,7 @@ def _settings(stage: Stage, wishes: Wishes, folder: str) -> Settings:
     target: Target | None = settings.target
     if target and stage.shape not in target.shapes:
         settings.target = None  # a target of the configuration that is not for this shape
+    settings.asking = True
     return settings
 
 

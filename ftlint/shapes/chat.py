@@ -184,13 +184,15 @@ def _parts(messages: Column, said: list[tuple[int, Any]]) -> Column:
 def _input(row: Any, given: Sequence[bytes]) -> bytes:
     said = encode(row.messages[:-1])
     tools = [_in_order(some) if some else b"" for some in given]
+    if row.parallel_tool_calls is not UNSET:
+        tools.append(encode(row.parallel_tool_calls))
     if not any(tools):
         return b'{"messages":' + said[:-1] + b"," if len(row.messages) > 1 else _EMPTY
     return b"\n".join((said, *tools))
 
 
 def _output(row: Any) -> bytes:
-    return encode(row.messages[-1:])[1:-1]
+    return encode(row.messages[-1:])[1:-1] + (b"" if row.weight is UNSET else encode(row.weight))
 
 
 @lru_cache(1024)
