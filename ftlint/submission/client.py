@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 RETRIES = 5
 SILENCE = 60.0  # seconds without a byte before a connection counts as lost
+REPEATED = 100  # items in a row that were there before: a page of them
 WORK = 600.0  # the same for what a service may have to work on before it answers
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
@@ -97,15 +98,26 @@ class Client:
             return self._dict(self._api.delete(path, cast_to=object))
 
     def pages(self, listing: Callable[[openai.OpenAI], Any]) -> Iterator[dict[str, Any]]:
-        """Every item of a list, page after page."""
+        """Every item of a list once, page after page. A service that does not know how to go on
+        gives the first page for ever; one whose list grows meanwhile repeats a few items.
+        """
         with self._translated():
             pages = iter(listing(self._api))
-        while True:
+        seen: set[str] = set()
+        repeated = 0
+        while repeated < REPEATED:
             with self._translated():
                 item = next(pages, None)
                 if item is None:
                     return
                 found = self._dict(item.to_dict(warnings=False))
+            name = found.get("id")
+            if isinstance(name, str) and name in seen:
+                repeated += 1
+                continue
+            repeated = 0
+            if isinstance(name, str):
+                seen.add(name)
             yield found
 
     def jobs(self) -> Jobs:

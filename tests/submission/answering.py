@@ -268,6 +268,8 @@ class Handler(BaseHTTPRequestHandler):
             if found and service.hidden:
                 service.hidden -= 1
                 found = found[1:]
+            if service.stuck:
+                return 200, _paged(found, {}) | {"has_more": True}, {}
             return 200, _paged(found, query), {}
         job = service.jobs.get(rest[0])
         if job is None:

@@ -55,6 +55,7 @@ class Service:
         self.slow_files = 0  # looks at a file before it is processed
         self.bad_file = ""
         self.endless = False  # whether jobs run until they are cancelled
+        self.stuck = False  # whether every page of a list is the first
         self.echo_key = False
         self.hidden = 0  # lists of jobs that do not have the newest yet, once there is one
         self.reached = threading.Event()  # a request hangs

@@ -271,6 +271,13 @@ def test_times_that_are_none(when: object, shell: Shell, service: Service) -> No
     json.loads(shell("jobs", "list", "--output-format", "json", *at).stdout)
 
 
+def test_a_list_that_never_ends(shell: Shell, service: Service) -> None:
+    shell.submit(service)
+    service.stuck = True
+    listed = shell("jobs", "list", "--base-url", service.url).stdout
+    assert listed.count("ftjob-") == 1
+
+
 def test_a_service_that_does_not_say_how_large_a_file_is(shell: Shell, service: Service) -> None:
     service.faults = [Fault("POST", r"/jobs$", "400")]
     shell.submit(service, code=2)
