@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Sequence
 from io import BytesIO
 from itertools import accumulate, repeat
-from operator import contains, sub
+from operator import contains, itemgetter, sub
 from typing import Any, ClassVar, Literal, NamedTuple, Protocol, TypeAlias, TypeVar, overload
 
 from msgspec import Struct, field
@@ -114,12 +114,19 @@ class Column(Struct):
     _distinct: frozenset[Any] | None = None
     _kinds: frozenset[type] | None = None
     _sizes: list[int] | None = None
+    _openings: frozenset[str] | None = None
 
     def sizes(self) -> list[int]:
         """How long each of the values is."""
         if self._sizes is None:
             self._sizes = list(map(len, self.values))
         return self._sizes
+
+    def openings(self) -> frozenset[str]:
+        """What the values begin with, two characters of each: a few, however many values."""
+        if self._openings is None:
+            self._openings = frozenset(map(_OPENING, self.values))
+        return self._openings
 
     def distinct(self) -> frozenset[Any]:
         """The different values."""
@@ -196,6 +203,9 @@ class Column(Struct):
         places: list[Place] | str
         places = self.place if isinstance(self.place, str) else [self.place(i) for i in at]
         return Hits(rows, places, [details(i) for i in at] if details else None)
+
+
+_OPENING = itemgetter(slice(2))
 
 
 class Hits(Struct):

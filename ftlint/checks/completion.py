@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from itertools import repeat
-from operator import itemgetter
+from itertools import compress, count
+from operator import eq, itemgetter
 
 from ftlint.checks.dataset import Outputs, RowCount
 from ftlint.model import Batch, Hits, SetHits, Summary, about_file, check
@@ -40,17 +40,17 @@ def long_marker(count: RowCount, *, text: str, longer_than: int) -> SetHits:
 def repeats_prompt(batch: Batch, *, separator: str | None = None, at_least: int) -> Hits:
     """Rows whose completion is, or starts with, the prompt of at least that many characters."""
     prompts, completions = batch.texts("prompt"), batch.texts("completion")
-    heads = list(map(_HEAD, prompts.values))
-    spaced = list(map(str.startswith, completions.values, repeat(" ")))
-    same = list(map(str.startswith, completions.values, heads, repeat(1)))
-    suspects = [i for i, begins in enumerate(same) if begins] if True in same else []
-    if False in spaced:
-        bare = [i for i, space in enumerate(spaced) if not space]
-        suspects += [i for i in bare if completions.values[i].startswith(heads[i])]
+    firsts = list(map(_FIRST, prompts.values))
+    suspects = set(compress(count(), map(eq, firsts, map(_SECOND, completions.values))))
+    if not all(opening.startswith(" ") for opening in completions.openings()):
+        suspects.update(compress(count(), map(eq, firsts, map(_FIRST, completions.values))))
     found = []
-    for i in sorted(set(suspects)):
+    for i in sorted(suspects):
+        text, head = completions.values[i], prompts.values[i][:8]
+        if not text.startswith(head) and not text.startswith(head, 1):
+            continue
         prompt = prompts.values[i].removesuffix(separator or "").strip()
-        if len(prompt) >= at_least and completions.values[i].lstrip().startswith(prompt):
+        if len(prompt) >= at_least and text.lstrip().startswith(prompt):
             found.append(i)
     return completions.hits(found)
 
@@ -75,7 +75,7 @@ class LetterCase(Summary):
         self.rows += len(batch.present())
         for number, name in enumerate(self.fields):
             column = batch.texts(name)
-            # Every 256th line of a long file says as much as all of them.
+            # Every 1,024th line of a long file says as much as all of them.
             if first > SAMPLED_FROM and isinstance(column.rows, range):
                 picked = column.values[-first % STRIDE :: STRIDE]
             else:
@@ -84,6 +84,8 @@ class LetterCase(Summary):
                     for row, value in zip(column.rows, column.values, strict=True)
                     if first + row <= SAMPLED_FROM or not (first + row) % STRIDE
                 ]
+            if not picked:
+                continue
             texts = [value.removesuffix(self.ends[number]) for value in picked]
             bare = [text[:-12] + _stop_word.sub("", text[-12:]) for text in texts]
             data = "\n".join(filter(_is_sentence, bare)).encode()
@@ -114,7 +116,7 @@ def _is_sentence(text: str) -> bool:
 
 
 _stop_word = re.compile(r"\s*\[?(?:END|STOP|DONE)\]?\s*\Z")  # also where it was not inferred
-SAMPLED_FROM, STRIDE = 1024, 256
+SAMPLED_FROM, STRIDE = 1024, 1024
 _UPPER = bytes(range(65, 91))
 _LOWER = bytes(range(97, 123))
 
@@ -147,7 +149,7 @@ def mostly_uppercase(
     )
 
 
-_HEAD = itemgetter(slice(8))
+_FIRST, _SECOND = itemgetter(slice(1)), itemgetter(slice(1, 2))
 _loose = re.compile(r"(?<=[^\W\d_])[\s_-]+(?=[^\W\d_])")
 
 

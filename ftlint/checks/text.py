@@ -75,10 +75,10 @@ def blank(
         if marker and len(marker.strip()) > 1
     }
     longest = max([len(marker) for marker, _ in marks.values()], default=0) + SLACK
-    shortest = min(map(len, values), default=1)
+    shortest = min(column.sizes(), default=1)
     alone: dict[int, str] = {}
     if marks and shortest <= longest:
-        for i in [i for i, size in enumerate(map(len, values)) if size <= longest]:
+        for i in [i for i, size in enumerate(column.sizes()) if size <= longest]:
             marker, name = marks.get(column.place_of(i), ("", ""))
             if marker and values[i].strip() == marker:
                 alone[i] = name
@@ -139,6 +139,8 @@ def lacks_leading_space(
 ) -> Hits:
     """Rows where a text starts neither with `lead` nor with other white space, unless it is code."""
     column = batch.texts(texts)
+    if all(opening.startswith(lead) for opening in column.openings()):
+        return column.hits([])
     found = [i for i, value in enumerate(column.values) if value[:1] != lead]
     found = [i for i in found if column.values[i] and not column.values[i][0].isspace()]
     # Chinese, Japanese and Thai have no spaces between words, so none stands before the first, be
@@ -181,6 +183,8 @@ def extra_leading_space(
     drawings stand on.
     """
     column = batch.texts(texts)
+    if all(opening[1:] > " " for opening in column.openings()):
+        return column.hits([])
     suspects = [i for i, value in enumerate(column.values) if value[1:2] <= " "]
     found = [i for i in suspects if column.values[i][:2].isspace() and column.values[i].strip()]
     found = [i for i in found if len(column.values[i]) > len(lead)]
@@ -247,13 +251,16 @@ class SharedPrefix(Summary):
         self.first = ""
 
     def add(self, batch: Batch) -> None:
-        values = batch.texts(self.texts).values
+        column = batch.texts(self.texts)
+        values = column.values
         if not values:
             return
         if not self.count:
             self.first = self.prefix = values[0]
         self.count += len(values)
-        if self.prefix and not all(map(str.startswith, values, repeat(self.prefix))):
+        short = len(self.prefix) <= 2
+        heads = column.openings() if self.prefix and short else values
+        if self.prefix and not all(map(str.startswith, heads, repeat(self.prefix))):
             # What the least and the greatest text have in common, all have.
             self._shorten(min(values), max(values))
         self.all_same = self.all_same and values.count(self.first) == len(values)

@@ -59,6 +59,7 @@ class Completion(Shape):
                 prompts.values + completions.values,
                 [*prompts.rows, *completions.rows],
                 lambda i: "/prompt" if i < half else "/completion",
+                _sizes=prompts.sizes() + completions.sizes(),
             )
         if selector in _NONE:
             return Column([], [], "")
