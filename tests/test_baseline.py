@@ -283,7 +283,7 @@ def test_a_baseline_is_sorted_lines_in_any_order(
 
 
 def test_a_finding_takes_forty_bytes_at_most(write: Any, tmp_path: Path) -> None:
-    rows = [f'{{"prompt": "Is it {n}?", "completion": "no {n}"}}' for n in range(3000)]
+    rows = [f'{{"prompt": "Is it {n}? ->", "completion": "no {n}"}}' for n in range(3000)]
     path = write("a/rather/long/path/to/the/training-data.jsonl", text(rows))
     ftlint("check", path, *SELECT, "--write-baseline", tmp_path / "known.txt")
     lines = (tmp_path / "known.txt").read_bytes().splitlines(keepends=True)

@@ -30,6 +30,9 @@ from tests.test_blocks import CHATS, ROWS
 CLEAN = '{"prompt": "Is it raining? ->",  "completion" : " n\\u006f END"}'
 
 
+OLD = ("--target", "openai-completions")
+
+
 def fixed(path: Path, *arguments: str) -> bytes:
     result = ftlint("check", "--fix", "--isolated", path, *arguments)
     assert result.returncode in (0, 1), result.stderr
@@ -141,7 +144,7 @@ def test_a_file_without_separator_gets_one_that_occurs_nowhere(write: Any) -> No
     )
     path = write("train.jsonl", rows)
     assert fixed(path, "--unsafe-fixes").decode() == rows  # no target asks for one
-    after = fixed(path, "--target", "openai-completions").decode()
+    after = fixed(path, *OLD).decode()
     assert after.count('?\\n\\n###\\n\\n"') == 12
     assert after.count('. END"') == 12
 
@@ -290,7 +293,8 @@ def test_two_repairs_of_a_field_take_turns(write: Any) -> None:
         for c in "abcdefghijkl"
     )
     results = {
-        fixed(write(f"{n}.jsonl", rows), "--unsafe-fixes", "--ignore", "SET") for n in range(3)
+        fixed(write(f"{n}.jsonl", rows), "--unsafe-fixes", "--ignore", "SET", *OLD)
+        for n in range(3)
     }
     assert results == {
         "".join(
@@ -311,9 +315,9 @@ def test_what_becomes_readable_is_fixed_in_the_same_run(write: Any) -> None:
         f'{{"Prompt": "What is {n}?", "completion ": " It is {n}."}}\n' for n in range(5)
     )
     path = write("a.jsonl", rows)
-    once = fixed(path, "--target", "openai-completions")
+    once = fixed(path, *OLD)
     assert once.count(b' ->"') == once.count(b' END"') == 6
-    assert fixed(path, "--target", "openai-completions") == once
+    assert fixed(path, *OLD) == once
 
 
 def test_fixes_that_fight_are_told_and_undone(tmp_path: Path, write: Any) -> None:

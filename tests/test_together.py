@@ -96,7 +96,7 @@ def test_a_part_that_cannot_be_written_costs_time_and_no_row(
 ) -> None:
     monkeypatch.setattr(applying, "LEAST", 40)
     path = tmp_path / "train.jsonl"
-    path.write_text('{"prompt":"Is it raining?","completion":"yes"}\n' * 9)
+    path.write_text('{"prompt":"Is it raining? ->","completion":"yes"}\n' * 9)
     chosen, _ = linter.settings_for(".", linter.Choices(isolated=True))
     outcome = check_source(open_path(str(path)), chosen)
     monkeypatch.setattr(applying, "_write", lambda *_: os._exit(1))
@@ -105,7 +105,7 @@ def test_a_part_that_cannot_be_written_costs_time_and_no_row(
     assert fixed.draft
     lines = Path(fixed.draft.path).read_bytes().splitlines()
     fixed.draft.discard()
-    assert lines == [b'{"prompt":"Is it raining?","completion":" yes"}'] * 9
+    assert lines == [b'{"prompt":"Is it raining? ->","completion":" yes"}'] * 9
 
 
 def test_a_process_that_dies_costs_time_and_no_finding(
