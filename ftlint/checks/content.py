@@ -131,7 +131,7 @@ def edge_space(batch: Batch, *, roles: Sequence[str] = ("assistant",)) -> Hits:
             continue
         if text.isspace():
             continue
-        start = text[0] in SPACE and not _indented(text) and not _patch.search(text)
+        start = text[0] in SPACE and not _indented(text) and not re.search(_PATCH, text)
         end = text[-1] in SPACE and not _ends_as_file(text)
         if start or end:
             path = ("content", 0, "text") if type(message.content) is list else ("content",)
@@ -149,33 +149,31 @@ def _indented(text: str) -> bool:
     return len(line) > 1 or line == "\t" or (line == " " and "\n " in text[len(lead) :])
 
 
-_patch = re.compile(
+_PATCH = (
+    r"(?m)"
     r"^(?:diff --git |Index: \S|@@ |\+\+\+ \S|\*\*\* (?:Begin|End) Patch)"
-    r"|\A [^\n]*(?:\n[ +-][^\n]*)+\n*\Z",  # a hunk of one, by the first signs of its lines
-    re.MULTILINE,
+    r"|\A [^\n]*(?:\n[ +-][^\n]*)+\n*\Z"  # a hunk of one, by the first signs of its lines
 )
 _FENCES = ("```", "~~~")
 _COMMENTS = ("#", "//", "/*", "--", "%", ";", "<", '"""', "'''", "$ ")
-_end_of_code = re.compile(r"(?:[;{}\]>]|\w\([^()]*\))\Z")
+_END_OF_CODE = r"(?:[;{}\]>]|\w\([^()]*\))\Z"
 # Some languages end what they do with a full stop: operators, calls and lone keywords tell of them.
-_in_code = re.compile(r":=|->|:-|\(\)|[;={}]|\s\.\Z|\A(?:[a-z]+|[A-Z]{2,})\.\Z")
+_IN_CODE = r":=|->|:-|\(\)|[;={}]|\s\.\Z|\A(?:[a-z]+|[A-Z]{2,})\.\Z"
 # A sentence, with closing quotes or an emoji after it, or a point of a numbered list.
-_prose = re.compile(
-    r".*[.!?…。！？।؟][^\w\s;{}]*(?:\s[^\w\s;{}]+)?\Z|[0-9]+[.)]\s",
-)
+_PROSE = r".*[.!?…。！？।؟][^\w\s;{}]*(?:\s[^\w\s;{}]+)?\Z|[0-9]+[.)]\s"
 
 
 def _ends_as_file(text: str) -> bool:
     """Whether white space at the end may belong to the text: to a patch, a file or code."""
-    if _patch.search(text):
+    if re.search(_PATCH, text):
         return True
     bare = text.rstrip(SPACE)
     *above, last = bare.split("\n")
     if "\n" not in text[len(bare) :] or last.startswith(_FENCES):
         return False
-    if last.startswith(_COMMENTS) or text.startswith("#!") or _end_of_code.search(last):
+    if last.startswith(_COMMENTS) or text.startswith("#!") or re.search(_END_OF_CODE, last):
         return True
-    return bool(above) and (not _prose.match(last) or bool(_in_code.search(last)))
+    return bool(above) and (not re.match(_PROSE, last) or bool(re.search(_IN_CODE, last)))
 
 
 def _of_functions(batch: Batch) -> list[int]:

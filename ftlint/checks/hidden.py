@@ -12,9 +12,9 @@ from collections.abc import Iterator
 _DIRECTIONS = "\u202a-\u202e\u2066-\u2069"
 _ASCII = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f"
 _BEYOND = f"\x80-\x9f\u200b\u2060\ufeff{_DIRECTIONS}"
-_any = re.compile(f"[{_ASCII}{_BEYOND}]")
-ASCII = bytes(c for c in range(0x80) if _any.match(chr(c)))
-BEYOND_ASCII = [chr(c) for c in [*range(0x80, 0x2070), 0xFEFF] if _any.match(chr(c))]
+_ANY = f"[{_ASCII}{_BEYOND}]"
+ASCII = bytes(c for c in range(0x80) if re.match(_ANY, chr(c)))
+BEYOND_ASCII = re.findall(_ANY, "".join(map(chr, [*range(0x80, 0x2070), 0xFEFF])))
 
 _MEANT = (
     # What a terminal was told: colours, the cursor, the title of its window, a picture.
@@ -27,14 +27,12 @@ _MEANT = (
     rf"|(?P<quote>['\"`])[{_ASCII}{_BEYOND}\u200c-\u200f -]+(?P=quote)"
     rf"|\[\^?[{_ASCII}{_BEYOND}\u200c-\u200f\xa0\xad\\s-]+\]"
 )
-_nothing = re.compile(f"{_MEANT}|(?P<hidden>[{_ASCII}{_BEYOND}])")
+_NOTHING = f"{_MEANT}|(?P<hidden>[{_ASCII}{_BEYOND}])"
 
 # Scripts that are written without spaces use the zero-width one between words.
-spaceless = re.compile(
-    "[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u1950-\u19df\u1a00-\u1aaf\u1b00-\u1b7f\ua980-\ua9df\uaa00-\uaadf]"
-)
-_right_to_left = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
-_turn = re.compile(f"[{_DIRECTIONS}\n]")
+SPACELESS = "[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u1950-\u19df\u1a00-\u1aaf\u1b00-\u1b7f\ua980-\ua9df\uaa00-\uaadf]"
+_RIGHT_TO_LEFT = "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]"
+_TURN = f"[{_DIRECTIONS}\n]"
 _CLOSED_BY = dict.fromkeys("\u202a\u202b\u202d\u202e", "\u202c") | dict.fromkeys(
     "\u2066\u2067\u2068", "\u2069"
 )
@@ -47,13 +45,13 @@ def hidden_at(text: str) -> list[int]:
 
 
 def _alone_at(text: str) -> list[int]:
-    if not _any.search(text):
+    if not re.search(_ANY, text):
         return []
-    found = [m.start() for m in _nothing.finditer(text) if m.lastgroup == "hidden"]
+    found = [m.start() for m in re.finditer(_NOTHING, text) if m.lastgroup == "hidden"]
     kept: set[int] = set()
-    if any(_turn.match(text[i]) for i in found) and _right_to_left.search(text):
+    if any(re.match(_TURN, text[i]) for i in found) and re.search(_RIGHT_TO_LEFT, text):
         kept.update(_paired(text))
-    spaces = "\u200b" if spaceless.search(text) else ""
+    spaces = "\u200b" if re.search(SPACELESS, text) else ""
     return [i for i in found if i not in kept and text[i] not in spaces] if found else []
 
 
@@ -62,7 +60,7 @@ def _paired(text: str) -> Iterator[int]:
     Those that turn letters themselves round are none of them: they are how texts are disguised.
     """
     opened: list[int] = []
-    for match in _turn.finditer(text):
+    for match in re.finditer(_TURN, text):
         sign, at = match[0], match.start()
         if sign == "\n":
             opened.clear()
@@ -75,13 +73,13 @@ def _paired(text: str) -> Iterator[int]:
 
 
 # What is left of a command of LaTeX whose backslash nobody escaped. These are nothing else.
-_eaten = re.compile(
+_EATEN = (
     r"(?:\x0c(?:rac|orall|box|rown|lat|ootnote)|\t(?:imes|ext(?:bf|it|rm)?(?={))"
     r"|\x08(?:eta|oxed|ar|inom|ig[glr]*|egin|f|mod|ot|ullet|ecause|oldsymbol|m|matrix|mathbf))"
     r"(?![A-Za-z])"
 )
 # These may be words on a line or in a column of their own; beside the others they are not.
-_also_eaten = re.compile(
+_ALSO_EATEN = (
     r"(?:\t(?:heta|au|riangle|ilde|frac)|\n(?:eq|u|abla|otin)|\r(?:ho|m|ight(?:arrow)?|angle|floor|ceil))"
     r"(?![A-Za-z])"
 )
@@ -92,9 +90,9 @@ def eaten_at(text: str) -> list[int]:
     """Where a text has what is left of a command of LaTeX."""
     if "\t" not in text and "\x08" not in text and "\x0c" not in text:
         return []
-    found = [m.start() for m in _eaten.finditer(text)]
+    found = [m.start() for m in re.finditer(_EATEN, text)]
     if found:
-        found += [m.start() for m in _also_eaten.finditer(text)]
+        found += [m.start() for m in re.finditer(_ALSO_EATEN, text)]
     return sorted(found)
 
 

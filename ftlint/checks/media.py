@@ -39,15 +39,15 @@ _ABOUT = frozenset(("metadata", "meta", "info", "extra", "additionalinfo"))  # h
 _PLACE = itemgetter(0)
 _NOTHING: tuple[Any, ...] = (None, "", [], {})
 
-_sign = re.compile(r"[\W_]+")
+_SIGN = r"[\W_]+"
 # What some call what is asked, or learnt, beside what the shape calls so.
-_asked = re.compile(
+_ASKED = (
+    r"(?ix)"
     r"""(?:^|[\W_]|(?<=[a-z])(?=[A-Z]))
     (?:image|img|pic|picture|photo|figure|chart|screenshot|frame|video|audio|sound|speech|voice|wav
     |clip|media|attachment|file|inline|document|doc|passage|context|question|query|text|label
     |thinking|tool|template)s?
-    (?![a-z])""",
-    re.IGNORECASE | re.VERBOSE,
+    (?![a-z])"""
 )
 _decode = msgspec.json.Decoder().decode
 _encode = msgspec.json.Encoder(order="deterministic").encode
@@ -74,7 +74,7 @@ def besides(batch: Batch) -> dict[int, Held]:
         held = sorted(_beyond(said, batch.rows[row]), key=_PLACE)
         parts = list(_parts(said)) if row in parted else []
         if held or parts:
-            asked = [pair for pair in held if _asked.search(pair[0][-1])]
+            asked = [pair for pair in held if re.search(_ASKED, pair[0][-1])]
             found[row] = Held(
                 _encode([held, parts]), _encode([asked, parts]) if asked or parts else b""
             )
@@ -133,7 +133,7 @@ def _telling(key: str, value: Any) -> Any:
 
 @lru_cache(1024)
 def _name(key: str) -> str:
-    return _sign.sub("", key).casefold()
+    return re.sub(_SIGN, "", key).casefold()
 
 
 def _parts(said: Any) -> Iterator[Any]:

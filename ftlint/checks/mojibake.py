@@ -20,13 +20,13 @@ BEGINNINGS = [f"{a}{b}".encode()[:3] for a, b in (*product("äåæ", _TWO), ("ì
 # The bytes 0x80 to 0xBF, as both encodings have them.
 _AFTER = "[\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
 # The first character is searched for fast as long as it is one of a class.
-_sequence = re.compile(f"[\x80-\x9fà-í](?:(?<=[\x80-\x9f])|(?<=â)€|{_AFTER}{{2}})")
+_SEQUENCE = f"[\x80-\x9fà-í](?:(?<=[\x80-\x9f])|(?<=â)€|{_AFTER}{{2}})"
 
 # Capitals that end words of some language, or are spoken of, and with the sign that follows look
 # like mojibake: MINHA IRMÃ” and AMANHÃ… in Portuguese, «HÂLÂ» in Turkish, ORÐ“ in Icelandic,
 # 20 Å² in chemistry, “Ã”. Alone they prove nothing. And what else is to stay as it is.
 _CAPITALS = "A-ZÀÁÇÈÉÊÌÍÒÓÔÖÙÚÜÝÆĐƠƯĂ"
-_meant = re.compile(
+_MEANT = (
     f"(?<=[{_CAPITALS}])[ÃÂÐ](?=[”’“‘»›…–—•™](?!\\w))"
     # These would be a small letter, or in Cyrillic part of a word: neither follows two capitals.
     f"|(?<=[{_CAPITALS}]{{2}})Ã(?=[«©®°ª²³º\xa0])(?!.[{_CAPITALS}]*[a-z])"
@@ -46,28 +46,28 @@ _meant = re.compile(
 _KEPT = "\ue000"
 
 # Programs drop the bytes 0x81 and 0x9D, which Windows-1252 has not, and make no-break spaces spaces.
-_unclosed = re.compile(f"(?<=â€)(?!{_AFTER})")
-_spaced = re.compile(f"(?<=[ä-í]{_AFTER}) (?=[ä-í]{_AFTER}{{2}}|\\Z)")
-_kana = re.compile(f"ã[‚ƒ]{_AFTER}")
-_dropped = re.compile(f"(?<=ã)(?={_AFTER}(?!{_AFTER}))")
+_UNCLOSED = f"(?<=â€)(?!{_AFTER})"
+_SPACED = f"(?<=[ä-í]{_AFTER}) (?=[ä-í]{_AFTER}{{2}}|\\Z)"
+_KANA = f"ã[‚ƒ]{_AFTER}"
+_DROPPED = f"(?<=ã)(?={_AFTER}(?!{_AFTER}))"
 
 
 def likely(text: str) -> bool:
     """Whether a text has any sign of mojibake, at little cost."""
-    return any(mark in text for mark in MARKS) or bool(_sequence.search(text))
+    return any(mark in text for mark in MARKS) or bool(re.search(_SEQUENCE, text))
 
 
 def mended(text: str) -> str:
     """A text as it was before it was decoded by the wrong encoding, or just as it is."""
     from ftfy.badness import is_bad
 
-    if not is_bad(text) or not is_bad(_meant.sub("A", text)):
+    if not is_bad(text) or not is_bad(re.sub(_MEANT, "A", text)):
         return text
     if _is_decoded_throughout(text) or _KEPT in text:
         return _decoded_again(text)
     # Some of the text is right as it is, and so is what people write on purpose.
-    kept = [m[0] for m in _meant.finditer(text)]
-    parts = _decoded_again(_meant.sub(_KEPT, text)).split(_KEPT)
+    kept = [m[0] for m in re.finditer(_MEANT, text)]
+    parts = _decoded_again(re.sub(_MEANT, _KEPT, text)).split(_KEPT)
     return "".join(chain.from_iterable(zip(parts, [*kept, ""], strict=True)))
 
 
@@ -82,10 +82,10 @@ def _is_decoded_throughout(text: str) -> bool:
 def _decoded_again(text: str) -> str:
     from ftfy import fix_encoding
 
-    text = _unclosed.sub("\x9d", text)
-    whole = _spaced.sub("\xa0", text)
-    if _kana.search(whole):
-        whole = _dropped.sub("\x81", whole)
+    text = re.sub(_UNCLOSED, "\x9d", text)
+    whole = re.sub(_SPACED, "\xa0", text)
+    if re.search(_KANA, whole):
+        whole = re.sub(_DROPPED, "\x81", whole)
     if whole != text and not re.search("[ã-í]", new := fix_encoding(whole)):
         return new
     return fix_encoding(text)

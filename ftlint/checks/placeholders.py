@@ -7,7 +7,8 @@ import re
 from ftlint.model import Batch, Hits, check
 from ftlint.signs import Signs
 
-_placeholder = re.compile(
+_PLACEHOLDER = (
+    r"(?m)"
     # At the start of a sentence, with a colon or alone: "todo" is a common word in Spanish.
     r"(?:^|[\[(<.;!?])\s*(?P<todo>TODO)(?=\s*(?:[:\])>]|$|\Z))"
     r"|(?<!\w)\[(?P<later>todo)(?:: [^\]\n]{0,60})?\]"
@@ -16,29 +17,28 @@ _placeholder = re.compile(
     r"|\[(?:PLACEHOLDER|Placeholder)\b[^\]\n]{0,60}\])"
     r"|(?<!\w)(?P<filled>\[(?:insert|[Yy]our)\s+(?!(?:keys?|mode)\])\w[^\]\n]{0,60}\])(?!\()"
     # LaTeX and f-strings double braces after a command, an exponent or an index.
-    r"|(?P<variable>(?<![\w}^_\\])\{\{\s*[A-Za-z_]\w{2,40}\s*\}\})",
-    re.MULTILINE,
+    r"|(?P<variable>(?<![\w}^_\\])\{\{\s*[A-Za-z_]\w{2,40}\s*\}\})"
 )
-_TEMPLATES = re.compile(
+_TEMPLATES = (
+    r"(?i)"
     r"template|placeholder|\bprompts?\b|form letter|mail merge|mad ?lib|fill.?in|variables? |interpolat|brace|bracket|f-string"
     r"|handlebars|mustache|jinja|liquid|twig|django|flask|angular|\bvue|svelte|ansible|playbook|\bhelm\b|\bdbt\b"
     r"|hugo|langchain|wiki|latex|grafana|prometheus|postman|n8n|github actions|yaml"
-    r"|plantilla|modèle|modelo|vorlage|muster|modello|szablon|шаблон|模板|範本|テンプレート|템플릿",
-    re.IGNORECASE,
+    r"|plantilla|modèle|modelo|vorlage|muster|modello|szablon|шаблон|模板|範本|テンプレート|템플릿"
 )
 # Somebody who has a letter written is the one to fill it in.
-_LETTERS = re.compile(
+_LETTERS = (
+    r"(?i)"
     r"letter|mail|message|\bcv\b|resume|résumé|speech|script|greeting|invitation|announcement|memo\b|contract"
     r"|agreement|application|press release|\bbio|\bads?\b|advert|posting|\bform\b|\bnote\b|review|introduc"
-    r"|carta|correo|lettre|courrier|brief|nachricht|письмо|信|邮件|メール|手紙|편지",
-    re.IGNORECASE,
+    r"|carta|correo|lettre|courrier|brief|nachricht|письмо|信|邮件|メール|手紙|편지"
 )
 # Without the letters at their edges that they would share with the signs of credentials.
 WORDS = Signs(
     *("ODO", "Lorem ipsum", "[INSER", "[Insert", "[PLACEHOLDER", "[Placehold"),
     *("[insert ", "[your ", "[Your ", "[todo"),
 )
-_CODE = re.compile(
+_CODE = (
     r"`|\{%|</|def |import |function|class=|\$\{|//|#include|- \[ \]|\[\[|\\[a-z]+\{"
     # More than a name between the braces, or code beside them.
     r"|\{\{[^{}]*[^\w\s{}][^{}]*\}\}|[\"'=/:]\{\{|\}\}[\"'/]"
@@ -67,16 +67,16 @@ def placeholder(batch: Batch) -> Hits:
 
 def _left(text: str, asked: str) -> str:
     """The first placeholder that was left in a text, or none."""
-    for match in _placeholder.finditer(text):
+    for match in re.finditer(_PLACEHOLDER, text):
         kind = match.lastgroup or ""
         found = match[kind]
-        if _CODE.search(text) or _spoken_of(found, asked):
+        if re.search(_CODE, text) or _spoken_of(found, asked):
             return ""
-        if kind == "filled" and (_LETTERS.search(asked) or _TEMPLATES.search(text)):
+        if kind == "filled" and (re.search(_LETTERS, asked) or re.search(_TEMPLATES, text)):
             continue
         if kind == "variable":
-            names = {m[0] for m in _placeholder.finditer(text) if m.lastgroup == kind}
-            if len(names) >= _MANY or _TEMPLATES.search(text):
+            names = {m[0] for m in re.finditer(_PLACEHOLDER, text) if m.lastgroup == kind}
+            if len(names) >= _MANY or re.search(_TEMPLATES, text):
                 continue
         return found
     return ""
@@ -92,4 +92,4 @@ def _asked(batch: Batch) -> dict[int, str]:
 
 def _spoken_of(found: str, asked: str) -> bool:
     word = found.strip("[]{} ").split()[0].casefold()
-    return word in asked.casefold() or "{{" in asked or bool(_TEMPLATES.search(asked))
+    return word in asked.casefold() or "{{" in asked or bool(re.search(_TEMPLATES, asked))

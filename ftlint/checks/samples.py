@@ -6,16 +6,17 @@ import re
 from base64 import urlsafe_b64decode
 from urllib.parse import unquote
 
-_says_so = re.compile(
-    r"EXAMPLE|example|XXXX|xxxx|\*{4}|\.{3}|1234567890|abcdefgh|0{8}|YOUR|your[_-]|<"
-)
+_SAYS_SO = r"EXAMPLE|example|XXXX|xxxx|\*{4}|\.{3}|1234567890|abcdefgh|0{8}|YOUR|your[_-]|<"
 # Of jwt.io, of the manuals of Stripe and GitHub, and of Microsoft's emulators of Azure Storage and
 # Cosmos DB.
 _PUBLISHED = (
     *("eyJzdWIiOiIxMjM0NTY3ODkwI", "4eC39HqLyjWDarjt", "16C7e42F292c6912E7710c838347Ae178B4a"),
     *("Eby8vdM02xNOcqFlqUwJ", "C2y6yDjf5/R+ob0N8A7C"),
 )
-_somebody = re.compile(r"example|1234567890|J(?:ohn|ane) Doe|\bfoo\b|\bbar\b", re.IGNORECASE)
+_SOMEBODY = (
+    r"(?i)"
+    r"example|1234567890|J(?:ohn|ane) Doe|\bfoo\b|\bbar\b"
+)
 _ROWS = "abcdefghijklmnopqrstuvwxyz 01234567890 qwertyuiop asdfghjkl zxcvbnm"
 
 
@@ -25,7 +26,7 @@ def is_sample(value: str) -> bool:
     """
     if len(set(value)) < 10 or any(known in value for known in _PUBLISHED):
         return True
-    return bool(_says_so.search(value)) or _goes_on(value)
+    return bool(re.search(_SAYS_SO, value)) or _goes_on(value)
 
 
 def _goes_on(value: str) -> bool:
@@ -45,22 +46,25 @@ def is_sample_token(value: str) -> bool:
         said = urlsafe_b64decode(claims + "=" * (-len(claims) % 4)).decode("latin-1")
     except ValueError:
         return False
-    return is_sample(value) or bool(_somebody.search(said))
+    return is_sample(value) or bool(re.search(_SOMEBODY, said))
 
 
 # What stands for a password, once the digits and signs that are put for letters are these, or gone.
-_words = re.compile(
+_WORDS = (
     r"(?:my|your|the|db|database|user|root|admin|super|strong|secure|real|new|some|test|dev|local|app|prod)*"
     r"(?:pass(?:word|wd|wort|phrase)?|pw|pwd|secret|user(?:name)?|root|admin|test|guest|change(?:me|it|this)?"
     r"|example|sample|demo|default|postgres(?:ql)?|mysql|mariadb|mongo(?:db)?|redis|rabbit(?:mq)?|token|key"
     r"|letmein|hunter|here|placeholder|foo(?:bar)?|dummy|redacted|hidden|value)*"
 )
 _LIKE = str.maketrans("@4013$5", "aaoiess")
-_variable = re.compile(r"[{}<>\[\]()]|\A\$\w+\Z|\*{3}|\.{3}|xxx", re.IGNORECASE)
-_nowhere = re.compile(
+_VARIABLE = (
+    r"(?i)"
+    r"[{}<>\[\]()]|\A\$\w+\Z|\*{3}|\.{3}|xxx"
+)
+_NOWHERE = (
+    r"(?i)"
     r"[^.]+\Z|127\.|0\.0\.0\.0|(?:your|my)[-_.]"
-    r"|(?:.+\.)?(?:example|test|invalid|localhost|localdomain|host|yourdomain|mydomain|domain)(?:\.\w+)?\Z",
-    re.IGNORECASE,
+    r"|(?:.+\.)?(?:example|test|invalid|localhost|localdomain|host|yourdomain|mydomain|domain)(?:\.\w+)?\Z"
 )
 
 
@@ -69,8 +73,8 @@ def is_sample_login(password: str, host: str) -> bool:
     password = unquote(password)
     if len(password) < 8 or password.isalpha() or not re.search(r"[A-Za-z]", password):
         return True
-    if _variable.search(password) or _nowhere.match(host) or _goes_on(password):
+    if re.search(_VARIABLE, password) or re.match(_NOWHERE, host) or _goes_on(password):
         return True
     bare = password.rstrip("0123456789!").casefold()
     forms = (bare.translate(_LIKE), re.sub("[0-9]", "", bare).translate(_LIKE))
-    return any(_words.fullmatch(re.sub("[^a-z]", "", form)) for form in forms)
+    return any(re.fullmatch(_WORDS, re.sub("[^a-z]", "", form)) for form in forms)

@@ -20,24 +20,24 @@ _SIGNS = (
     *("T3BlbkFJ", "sk-proj-", "sk-svcacct-", "sk-admin-", "sk-ant-", "-----BEGIN", "AccountKey="),
 )
 BEGINNINGS = Signs(*_SIGNS)
-_begins = re.compile("|".join(map(re.escape, _SIGNS)))
+_BEGINS = "|".join(map(re.escape, _SIGNS))
 # Beside the detectors of detect-secrets: forms that are newer than they are.
 _NEWER = {
-    "Google API key": re.compile(r"(?<![\w-])AIza[\w-]{35}(?![\w-])"),
-    "Hugging Face token": re.compile(r"(?<!\w)hf_[A-Za-z0-9]{34,}(?!\w)"),
-    "OpenAI key": re.compile(r"(?<![\w-])sk-(?:proj|svcacct|admin)-[\w-]{40,}"),
-    "Anthropic key": re.compile(r"(?<![\w-])sk-ant-[\w-]{40,}"),
-    "GitHub token": re.compile(r"(?<!\w)github_pat_\w{50,}"),
+    "Google API key": r"(?<![\w-])AIza[\w-]{35}(?![\w-])",
+    "Hugging Face token": r"(?<!\w)hf_[A-Za-z0-9]{34,}(?!\w)",
+    "OpenAI key": r"(?<![\w-])sk-(?:proj|svcacct|admin)-[\w-]{40,}",
+    "Anthropic key": r"(?<![\w-])sk-ant-[\w-]{40,}",
+    "GitHub token": r"(?<!\w)github_pat_\w{50,}",
     # The header alone stands in manuals: a key has a body.
-    "private key": re.compile(
+    "private key": (
         r"BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----(?:\\n|\s)+"
         r"(?:[\w-]+: [^\n\\]+(?:\\n|\s)+)*[A-Za-z0-9+/=]{40,}"
     ),
 }
-_login = re.compile(
+_LOGIN = (
+    r"(?i)"
     r"(?:postgres(?:ql)?|mysql|mariadb|mssql|mongodb|rediss?|amqps?|clickhouse|cockroachdb)(?:\+\w+)?:"
-    r"\\?/\\?/[^\s:/@\"']{0,64}:(?P<password>[^\s/@\"'`]{1,128})@(?P<host>[^\s:/@\"'`,)?]+)",
-    re.IGNORECASE,
+    r"\\?/\\?/[^\s:/@\"']{0,64}:(?P<password>[^\s/@\"'`]{1,128})@(?P<host>[^\s:/@\"'`,)?]+)"
 )
 _DETECTORS = {
     "AWSKeyDetector": "AWS access key",
@@ -74,8 +74,8 @@ def credentials(text: str) -> Iterator[tuple[str, str]]:
         made_up = is_sample_token if words == "JSON web token" else is_sample
         yield from ((words, value) for value in values if not made_up(value))
     for words, pattern in _NEWER.items():
-        yield from ((words, m[0]) for m in pattern.finditer(text) if not is_sample(m[0]))
-    for match in _login.finditer(text):
+        yield from ((words, m[0]) for m in re.finditer(pattern, text) if not is_sample(m[0]))
+    for match in re.finditer(_LOGIN, text):
         if not is_sample_login(match["password"], match["host"]):
             yield "password in an address", match[0]
 
@@ -107,7 +107,7 @@ def credential(batch: Batch) -> Hits:
     column = batch.narrowed(sorted(rows)).texts("all")
     found: dict[int, tuple[str, str]] = {}
     for i in range(len(column.values)):
-        if _begins.search(column.values[i]) or _login.search(column.values[i]):
+        if re.search(_BEGINS, column.values[i]) or re.search(_LOGIN, column.values[i]):
             first = next(credentials(column.values[i]), None)
             if first:
                 found[i] = first

@@ -128,9 +128,9 @@ def _unspaced(text: str) -> bool:
     """Whether a text has characters of a script that is written without spaces."""
     if text.isascii():
         return False
-    from ftlint.checks.hidden import spaceless
+    from ftlint.checks.hidden import SPACELESS
 
-    return bool(spaceless.search(text)) or any(east_asian_width(c) in "WF" for c in text)
+    return bool(re.search(SPACELESS, text)) or any(east_asian_width(c) in "WF" for c in text)
 
 
 @check("first")
@@ -304,7 +304,7 @@ def shares_prefix(
     return about_file(prefix=prefix, count=summary.count)
 
 
-_signs = re.compile(r"[^\w\s.,:;!?：，。؟،'\"()\u2018-\u201d\u2013\u2014-]|_|\w\(|\n[ \t]")
+_SIGNS = r"[^\w\s.,:;!?：，。؟،'\"()\u2018-\u201d\u2013\u2014-]|_|\w\(|\n[ \t]"
 _keywords = re.compile(
     r"\s*(?i:select|insert|update|delete|create|alter|drop|with)\b|.*\b[A-Z]{3,}\b", re.DOTALL
 )
@@ -322,7 +322,7 @@ def _introduces(prefix: str) -> bool:
     labelled = len(words) == 1 and words[0].endswith((":", "："))
     if not labelled and len(words) < 2:
         return False
-    return not (_signs.search(prefix) or _keywords.match(prefix) or _step.match(prefix))
+    return not (re.search(_SIGNS, prefix) or _keywords.match(prefix) or _step.match(prefix))
 
 
 @check("count", "value")
