@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import ftlint as library
@@ -97,6 +97,7 @@ PIECES = st.sampled_from(
 TEXTS = st.lists(PIECES, max_size=6).map("".join)
 
 
+@example(pairs=[("", " ->"), ("", " ->"), ("Wetter ", "Wetter")], unsafe=False, kind="p")
 @given(
     st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=8), st.booleans(), st.sampled_from("pc")
 )

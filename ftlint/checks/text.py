@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import repeat
-from typing import Literal
+from typing import Any, Literal
 from unicodedata import east_asian_width
 
 from ftlint.checks.media import besides
@@ -195,10 +195,10 @@ def extra_leading_space(
     )
 
 
-@check("new")
+@check("new", "certain")
 def ends_with_space(batch: Batch, *, texts: str, separator: str | None = None) -> Hits:
     """Rows where a text ends in a space, unless a separator ends the texts, or the space is the
-    indentation of what follows. `new` is the text without it, where the answer has one.
+    indentation of what follows. `new` is the text without it; it is `certain` where the answer has one.
     """
     column = batch.texts(texts)
     if separator:
@@ -210,10 +210,10 @@ def ends_with_space(batch: Batch, *, texts: str, separator: str | None = None) -
     said = batch.texts("output")
     answers = dict(zip(said.rows, said.values, strict=True))
 
-    def new(i: int) -> dict[str, str]:
+    def new(i: int) -> dict[str, Any]:
         text = column.values[i]
         spaced = answers.get(column.rows[i], "")[:1].isspace()
-        return {"new": text.rstrip(" ") if spaced else text}
+        return {"new": text.rstrip(" ") if spaced else text, "certain": spaced}
 
     return column.hits(found, new)
 

@@ -110,7 +110,8 @@ def _ask(
             ways[key] = _way([found[n] for n in key])
         line, way = batch.lines[row], ways[key]
         if way and (text := retell(batch.rows[row], line, way.changes(wanted))):
-            made[row] = _Made(text, way.names, way.once)
+            if text != line:  # some texts are to be what they are
+                made[row] = _Made(text, way.names, way.once)
         elif edited := _edited(line, [(*found[n], i) for n, i in wanted]):
             made[row] = edited
     return made, {fault.row for fault in batch.faults if fault.kind in _BROKEN}

@@ -288,6 +288,7 @@ LOST: dict[str, Callable[[Values], bool]] = {
         or values.get("found") in ("null", "an array", "an object")
     ),
     "set_text": lambda values: not (values.get("mapped") or values.get("label")),
+    "rewrite": lambda values: not values.get("certain", True),
     "drop_row": lambda values: not values.get("certain", True),
     "drop_key": lambda values: not values.get("certain", True),
     "drop_trailing_turns": lambda values: not values["keep"],
