@@ -104,15 +104,17 @@ class LetterCase(Summary):
 
 
 ALPHABET = 8  # capitals that words are made of; sequences of bases or moves have fewer
-_program = re.compile(
-    r"[_=*{}<>\[\];|\\^#@]|\w\(|\A\s*(?:SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|DROP|WITH|MERGE)\b"
-)
+_signs = re.compile(r"[_=*{}<>\[\];|\\^#@]")
+_call = re.compile(r"\w\(")
+_command = re.compile(r"\s*(?:SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|DROP|WITH|MERGE)\b")
 
 
 def _is_sentence(text: str) -> bool:
     """Whether a text is several words, and no line of a program."""
     text = text.strip().rstrip(" \n#=-><*&+$@%[]|")
-    return " " in text and not _program.search(text)
+    if " " not in text or _signs.search(text) or _command.match(text):
+        return False
+    return "(" not in text or not _call.search(text)
 
 
 _stop_word = re.compile(r"\s*\[?(?:END|STOP|DONE)\]?\s*\Z")  # also where it was not inferred

@@ -13,8 +13,21 @@ _DIRECTIONS = "\u202a-\u202e\u2066-\u2069"
 _ASCII = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f"
 _BEYOND = f"\x80-\x9f\u200b\u2060\ufeff{_DIRECTIONS}"
 _ANY = f"[{_ASCII}{_BEYOND}]"
-ASCII = bytes(c for c in range(0x80) if re.match(_ANY, chr(c)))
-BEYOND_ASCII = re.findall(_ANY, "".join(map(chr, [*range(0x80, 0x2070), 0xFEFF])))
+
+
+def _those(ranges: str) -> list[str]:
+    """The characters that stand in the class of a pattern, ranges written out."""
+    found = []
+    for i, character in enumerate(ranges):
+        if character != "-":
+            found.append(character)
+        else:
+            found += map(chr, range(ord(ranges[i - 1]) + 1, ord(ranges[i + 1])))
+    return found
+
+
+ASCII = "".join(_those(_ASCII)).encode()
+BEYOND_ASCII = _those(_BEYOND)
 
 _MEANT = (
     # What a terminal was told: colours, the cursor, the title of its window, a picture.

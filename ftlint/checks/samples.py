@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from base64 import urlsafe_b64decode
-from urllib.parse import unquote
 
 _SAYS_SO = r"EXAMPLE|example|XXXX|xxxx|\*{4}|\.{3}|1234567890|abcdefgh|0{8}|YOUR|your[_-]|<"
 # Of jwt.io, of the manuals of Stripe and GitHub, and of Microsoft's emulators of Azure Storage and
@@ -41,6 +39,8 @@ def _goes_on(value: str) -> bool:
 
 def is_sample_token(value: str) -> bool:
     """Whether a JSON web token is made up: it is itself, or what it claims."""
+    from base64 import urlsafe_b64decode
+
     claims = value.split(".")[1]
     try:
         said = urlsafe_b64decode(claims + "=" * (-len(claims) % 4)).decode("latin-1")
@@ -70,6 +70,8 @@ _NOWHERE = (
 
 def is_sample_login(password: str, host: str) -> bool:
     """Whether the password of an address is made up, or is for a host that is none or one's own."""
+    from urllib.parse import unquote
+
     password = unquote(password)
     if len(password) < 8 or password.isalpha() or not re.search(r"[A-Za-z]", password):
         return True
