@@ -39,17 +39,26 @@ _detached = re.compile(r" [,;|/\\~^*=<>+#@&%$-]+\s*")
 
 
 def infer(
-    prompts: Sequence[str], completions: Sequence[str], given: Conventions = NOTHING
+    prompts: Sequence[str],
+    completions: Sequence[str],
+    given: Conventions = NOTHING,
+    *,
+    adding: bool = False,
 ) -> Conventions:
-    """The conventions of a sample of rows; those in `given` stand."""
+    """The conventions of a sample of rows; those in `given` stand. Where somebody is `adding` the
+    markers that lack, what goes with them is a convention too.
+    """
     task = given.task or _task(prompts, completions)
     separator, stop = given.separator, given.stop
     if separator is None and task != "open-ended":
         separator = common_marker(prompts, KNOWN)
     if stop is None and task != "classification":
         stop = common_marker(completions, KNOWN_STOPS)
-        if stop and inner_share(stop, completions) > 1 - MOST:
-            stop = None  # generation would end in the middle of many answers
+        if stop not in (None, *KNOWN_STOPS) and inner_share(stop, completions) > 1 - MOST:
+            stop = (
+                None  # what most answers have in their middle is content, unless people end them so
+            )
+    suggested = _separator(prompts, completions) if _lacks(separator, prompts) else None
     return Conventions(
         separator=separator,
         stop=stop,
@@ -57,11 +66,9 @@ def infer(
         if given.separator is not None
         else _sole(separator, prompts, completions),
         sole_stop=stop if given.stop is not None else _sole(stop, completions),
-        lead=_lead(prompts, completions, given),
+        lead=" " if adding and suggested else _lead(prompts, completions, given),
         task=task,
-        suggested_separator=_separator(prompts, completions)
-        if _lacks(separator, prompts)
-        else None,
+        suggested_separator=suggested,
         suggested_stop=_unused(STOPS, prompts, completions) if _lacks(stop, completions) else None,
         shape_problem=given.shape_problem,
         given=given.given,

@@ -151,7 +151,7 @@ def lacks_leading_space(
 
 
 def _is_indented(text: str) -> bool:
-    return "\n " in text or "\n\t" in text
+    return "\n  " in text or "\n\t" in text
 
 
 def _less_code(batch: Batch, column: Column, found: list[int], separator: str | None) -> list[int]:

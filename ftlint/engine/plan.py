@@ -57,7 +57,7 @@ def make_plan(source: Source, settings: Settings) -> tuple[Plan, Guess]:
     strict = bool(target and target.facts.get("extra-keys", _IGNORED).value == "rejected")
     found = given
     if shape.name == "completion":
-        found = conventions.infer(*_texts(source, shape), given)
+        found = conventions.infer(*_texts(source, shape), given, adding=settings.asking)
     return bind_plan(shape, strict, found, target, settings), guess
 
 
