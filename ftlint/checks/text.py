@@ -151,7 +151,8 @@ def lacks_leading_space(
 
 
 def _is_indented(text: str) -> bool:
-    return "\n  " in text or "\n\t" in text
+    # One character is found many times faster than two.
+    return "\n" in text and ("\n  " in text or "\n\t" in text)
 
 
 def _less_code(batch: Batch, column: Column, found: list[int], separator: str | None) -> list[int]:
@@ -162,14 +163,15 @@ def _less_code(batch: Batch, column: Column, found: list[int], separator: str | 
         return found
     asked = batch.texts("input")
     prompts = dict(zip(asked.rows, asked.values, strict=True))
+    texts = [(prompts.get(column.rows[i], ""), column.values[i]) for i in found]
     marked = bool(separator and separator.strip())
-    kept = []
-    for i in found:
-        prompt = prompts.get(column.rows[i], "")
-        goes_on = not marked and prompt[-1:].isspace()
-        if not goes_on and not _is_indented(prompt) and not _is_indented(column.values[i]):
-            kept.append(i)
-    return kept
+    return [
+        i
+        for i, (prompt, text) in zip(found, texts, strict=True)
+        if (marked or not prompt[-1:].isspace())
+        and not _is_indented(prompt)
+        and not _is_indented(text)
+    ]
 
 
 INDENTED = 4  # spaces that are no slip
