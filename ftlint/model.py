@@ -202,10 +202,26 @@ class Column(Struct):
         rows = at if isinstance(self.rows, range) else [self.rows[i] for i in at]
         places: list[Place] | str
         places = self.place if isinstance(self.place, str) else [self.place(i) for i in at]
-        return Hits(rows, places, [details(i) for i in at] if details else None)
+        return Hits(rows, places, Telling(details, at) if details else None)
 
 
 _OPENING = itemgetter(slice(2))
+
+
+class Telling(Sequence[Details]):
+    """The details of hits, each made when it is asked for: most of them nobody reads."""
+
+    __slots__ = ("at", "make")
+
+    def __init__(self, make: Callable[[int], Details], at: Sequence[int]) -> None:
+        self.make = make
+        self.at = at
+
+    def __len__(self) -> int:
+        return len(self.at)
+
+    def __getitem__(self, index: Any) -> Any:
+        return self.make(self.at[index])
 
 
 class Hits(Struct):
@@ -213,7 +229,7 @@ class Hits(Struct):
 
     rows: list[int]
     places: list[Place] | str = ""
-    details: list[Details] | None = None
+    details: Sequence[Details] | None = None
 
     def place(self, index: int) -> Place:
         return self.places if isinstance(self.places, str) else self.places[index]

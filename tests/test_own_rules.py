@@ -66,6 +66,11 @@ def test_a_rule_that_cannot_work_stops_the_run(tmp_path: Path, rule: str, words:
         ("import sys\nsys.exit(0)\n", "SystemExit"),
         ("@check\ndef f(batch: Batch) -> Hits:\n    raise KeyError('x')\n", "KeyError: 'x'"),
         ("@check()\ndef f(batch: Batch) -> Hits:\n    exit(0)\n", "its check failed"),
+        (
+            "@check('x')\ndef f(batch: Batch) -> Hits:\n"
+            "    return batch.texts('all').hits([0], lambda i: {'x': 1 / 0})\n",
+            "ZeroDivisionError",
+        ),
         ("@check()\ndef f(batch: Batch) -> Hits:\n    return []\n", "returned list, not Hits"),
         ("@check()\ndef f(batch) -> Hits:\n    return Hits([])\n", "neither a Batch nor a Summary"),
         ("@check()\nclass f:\n    pass\n", "neither a Batch nor a Summary"),

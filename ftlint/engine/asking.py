@@ -6,10 +6,23 @@ cannot fail. What a shape has not, such as the messages of texts, no rule finds 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ftlint.errors import Error, RuleError
-from ftlint.model import Batch, Bound, Details, Hits, Lacking, Place, Rule, SetHits, Summary
+from ftlint.model import (
+    Batch,
+    Bound,
+    Details,
+    Hits,
+    Lacking,
+    Place,
+    Rule,
+    SetHits,
+    Summary,
+    Telling,
+)
 
 if TYPE_CHECKING:
     from ftlint.fixes.actions import Action, Outcome
@@ -26,9 +39,22 @@ def hits_of(bound: Bound, batch: Batch) -> Hits:
     Raises RuleError when it fails.
     """
     try:
-        return _found(bound, batch, Hits)
+        hits = _found(bound, batch, Hits)
     except Lacking:
         return NONE
+    if isinstance(hits.details, Telling):
+        hits.details.make = partial(_told, bound, hits.details.make)
+    return hits
+
+
+def _told(bound: Bound, make: Callable[[int], Details], index: int) -> Details:
+    """The details of a hit, which are made long after the check was asked."""
+    try:
+        return make(index)
+    except _OURS:
+        raise
+    except (Exception, SystemExit) as error:
+        raise failed(bound.rule, "check", error) from error
 
 
 def set_hits_of(bound: Bound, summary: Summary) -> SetHits:

@@ -7,7 +7,7 @@ does not settle, or is no longer JSON, is put back.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from typing import Any, NamedTuple
 
 import msgspec
@@ -96,7 +96,7 @@ def _ask(
     not of the texts that have `had` them.
     """
     batch = decode(Block(0, 0, 1, b"".join([text + b"\n" for text in texts])), plan)
-    found = [(repair, hits_of(repair.bound, batch)) for repair in repairs]
+    found = [(repair, _told(hits_of(repair.bound, batch))) for repair in repairs]
     wishes: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for n, (repair, hits) in enumerate(found):
         for i, row in enumerate(hits.rows):
@@ -117,10 +117,17 @@ def _ask(
     return made, {fault.row for fault in batch.faults if fault.kind in _BROKEN}
 
 
+def _told(hits: Hits) -> Hits:
+    """The hits with their details as they are now: the rows are going to be changed."""
+    if hits.details:
+        hits.details = list(hits.details)
+    return hits
+
+
 class _Way(NamedTuple):
     """Texts of a row at pointers, how they change, by what options and details."""
 
-    steps: list[tuple[str, Change, dict[str, Any], list[Details] | None]]
+    steps: list[tuple[str, Change, dict[str, Any], Sequence[Details] | None]]
     names: Set[str]
     once: bool
 
