@@ -55,9 +55,8 @@ def infer(
     if stop is None and task != "classification":
         stop = common_marker(completions, KNOWN_STOPS)
         if stop not in (None, *KNOWN_STOPS) and inner_share(stop, completions) > 1 - MOST:
-            stop = (
-                None  # what most answers have in their middle is content, unless people end them so
-            )
+            # What most answers have in their middle is content, unless people end them so.
+            stop = None
     suggested = _separator(prompts, completions) if _lacks(separator, prompts) else None
     return Conventions(
         separator=separator,

@@ -23,7 +23,7 @@ from ftlint.model import Progress, Rule, Severity
 from ftlint.paths import expand, once
 from ftlint.report import FileReport
 from ftlint.sources import BLOCK, Source, open_bytes, open_path, open_records
-from ftlint.splits import Open, Splits, pairs, split_by_name
+from ftlint.splits import Open, Splits, pairs
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -198,10 +198,7 @@ def _settled(
     source: Source, choices: Choices, splits: Splits | None, open_one: Open
 ) -> tuple[Settings, Config]:
     settings, found = settings_for(source.path or ".", choices)
-    if splits and splits.files:
-        splits.settle(source.path or source.name, open_one, settings)
-    if settings.split is None:
-        settings.split = split_by_name(source.path or source.name)
+    (splits or Splits()).settle(source.path or source.name, open_one, settings)
     return settings, found
 
 

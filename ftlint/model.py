@@ -14,7 +14,8 @@ from itertools import accumulate, repeat
 from operator import contains, itemgetter, sub
 from typing import Any, ClassVar, Literal, NamedTuple, Protocol, TypeAlias, TypeVar, overload
 
-from msgspec import Struct, field
+from msgspec import DecodeError, Struct, field
+from msgspec.json import Decoder
 
 from ftlint.signs import Match, Signs, search
 from ftlint.spans import pointer
@@ -269,6 +270,9 @@ class Selectors(Protocol):
     def spoken(self, batch: Batch, index: int) -> list[tuple[str, str]]: ...
 
 
+_decode = Decoder().decode
+
+
 class Batch:
     """The rows of one block, decoded: a struct each, or None where a row has none."""
 
@@ -302,6 +306,15 @@ class Batch:
     def lines(self) -> list[bytes]:
         """The lines of the block, one a row, without their line breaks."""
         return self.block.lines
+
+    def whole(self, row: int) -> Any:
+        """A row with all that its line says, keys included that its struct skips; None for one that
+        no decoder takes, and that was read another way.
+        """
+        try:
+            return _decode(self.block.ended[row])
+        except (DecodeError, UnicodeDecodeError):
+            return None
 
     def texts(self, selector: str) -> Column:
         """The texts a selector names: `prompt`, `completion`, `input`, `output`, `all` …"""

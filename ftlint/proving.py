@@ -23,7 +23,7 @@ from ftlint.errors import Error, RuleError
 from ftlint.model import Rule
 from ftlint.report import Diagnostic, FileReport
 from ftlint.sources import open_bytes, open_path
-from ftlint.splits import Splits, split_by_name
+from ftlint.splits import Splits
 
 NAME = "train.jsonl"
 GIVEN = ("separator", "stop", "task", "target", "model", "shape", "options", "path", "today")
@@ -107,8 +107,6 @@ def beside(example: Example, name: str, settings: Settings) -> None:
     splits = Splits()
     splits.guess([name, *example.files])
     splits.settle(name, lambda path: open_bytes(example.files[path].encode(), path), settings)
-    if settings.split is None:
-        settings.split = split_by_name(name)
 
 
 def bad_bytes(example: Example) -> bytes | None:

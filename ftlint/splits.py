@@ -102,12 +102,14 @@ class Splits:
                     self.add(f"{folder}/{rest}", split, path)
 
     def settle(self, path: str, open_one: Open, settings: Settings) -> None:
-        """Tell the settings of a file its split, and what the later ones hold out from it.
+        """Tell the settings of a file its split, which for one of no dataset its name may tell, and
+        what the later ones hold out from it.
 
         Raises SourceError for a file that is not of the run and cannot be read, ConfigError.
         """
         file = self.files.get(real(path))
         if file is None:
+            settings.split = split_by_name(path)
             return
         settings.split = file.split
         rank = RANKS[file.split]

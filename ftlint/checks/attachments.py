@@ -7,14 +7,10 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-import msgspec
-
 from ftlint.checks.images import scheme_of, source_words, taken_words
 from ftlint.checks.media import with_parts
 from ftlint.model import Batch, Hits, SetHits, Summary, about_file, check
 from ftlint.spans import pointer
-
-_decode = msgspec.json.Decoder().decode
 
 
 class Attachment(NamedTuple):
@@ -30,10 +26,7 @@ def attachments(batch: Batch) -> list[Attachment]:
     """The files of all rows of a batch, in order."""
     found: list[Attachment] = []
     for row in sorted(batch.once(with_parts)):
-        try:
-            value = _decode(batch.lines[row])
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            continue  # a row that holds what no decoder takes was read another way
+        value = batch.whole(row) or {}
         for key, inside in (("contents", "parts"), ("messages", "content")):
             for number, turn in enumerate(value.get(key) or ()):
                 for index, part in enumerate(turn.get(inside) or ()):

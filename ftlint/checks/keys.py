@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import msgspec
 from msgspec import UNSET
 
 from ftlint.checks.content import uneven
 from ftlint.model import Batch, Hits, check
 from ftlint.spans import pointer, steps
 
-_decode = msgspec.json.Decoder().decode
 _NAMES = ("text", "value")  # what others call the content of a message
 
 
@@ -28,19 +26,12 @@ def misnamed(batch: Batch) -> dict[int, str]:
             continue
         row = messages.rows[i]
         if row not in rows:
-            rows[row] = _read(batch.lines[row])
+            rows[row] = batch.whole(row)
         message = _at(rows[row], messages.at(i))
         names = [name for name in _NAMES if isinstance(message.get(name), str)]
         if len(names) == 1:
             found[i] = names[0]
     return found
-
-
-def _read(line: bytes) -> Any:
-    try:
-        return _decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return None  # a row that holds what no decoder takes was read another way
 
 
 def _at(value: Any, place: str) -> dict[str, Any]:
@@ -80,7 +71,7 @@ def exclusive(
         line = batch.lines[row]
         if not any(all(f'"{key}"'.encode() in line for key in pair) for pair in pairs):
             continue
-        value = _read(line)
+        value = batch.whole(row)
         if isinstance(value, dict):
             found += [
                 (row, pointer(*path), {"first": pair[0], "second": pair[1], "whose": whose})

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import msgspec
-
 from ftlint.model import Batch, Hits, Place, check
 from ftlint.spans import pointer
-
-_decode = msgspec.json.Decoder().decode
 
 
 @check("key", "count", "mark", "marks")
@@ -25,10 +21,9 @@ def unlike_marks(batch: Batch, *, marks: dict[str, str]) -> Hits:
         line = batch.lines[row]
         if batch.rows[row] is None or not any(sign in line for sign in signs.values()):
             continue
-        try:
-            value = _decode(line)
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            continue  # a row that holds what no decoder takes was read another way
+        value = batch.whole(row)
+        if value is None:
+            continue
         said = [text for _, text in batch.shape.spoken(batch, row)]
         for key, mark in marks.items():
             media = value.get(key)

@@ -49,7 +49,6 @@ _ASKED = (
     |thinking|tool|template)s?
     (?![a-z])"""
 )
-_decode = msgspec.json.Decoder().decode
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
 
@@ -67,10 +66,9 @@ def besides(batch: Batch) -> dict[int, Held]:
     for row in sorted({*batch.fuller, *parted}):
         if batch.rows[row] is None:
             continue
-        try:
-            said = _decode(batch.block.ended[row])
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            continue  # a row that holds what no decoder takes was read another way
+        said = batch.whole(row)
+        if said is None:
+            continue
         held = sorted(_beyond(said, batch.rows[row]), key=_PLACE)
         parts = list(_parts(said)) if row in parted else []
         if held or parts:

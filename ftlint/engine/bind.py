@@ -15,18 +15,8 @@ from ftlint.model import Batch, Hits, Rule, SetHits, Summary
 PLACEHOLDER = re.compile(r"\{(\w+)(:words)?\}")
 BUNDLED = (
     *("attachments", "characters", "chat", "classes", "completion", "content", "dataset"),
-    *(
-        "endings",
-        "images",
-        "keys",
-        "likeness",
-        "marks",
-        "opening",
-        "personal",
-        "placeholders",
-        "preference",
-    ),
-    *("reader", "record", "reinforcement", "residue", "secrets"),
+    *("endings", "images", "keys", "likeness", "marks", "opening", "personal"),
+    *("placeholders", "preference", "reader", "record", "reinforcement", "residue", "secrets"),
     *("special", "splits", "system", "text", "tokens", "toolkeys", "tools", "toolschemas"),
 )
 

@@ -281,6 +281,12 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "keep_last_key": ("key", "object"),
     "drop_trailing_turns": ("keep",),
 }
+
+
+def _is_uncertain(values: Values) -> bool:
+    return not values.get("certain", True)
+
+
 # By the details of a finding, whether an action can do nothing about it.
 LOST: dict[str, Callable[[Values], bool]] = {
     "as_text": lambda values: (
@@ -288,9 +294,7 @@ LOST: dict[str, Callable[[Values], bool]] = {
         or values.get("found") in ("null", "an array", "an object")
     ),
     "set_text": lambda values: not (values.get("mapped") or values.get("label")),
-    "rewrite": lambda values: not values.get("certain", True),
-    "drop_row": lambda values: not values.get("certain", True),
-    "drop_key": lambda values: not values.get("certain", True),
+    **dict.fromkeys(("rewrite", "drop_row", "drop_key"), _is_uncertain),
     "drop_trailing_turns": lambda values: not values["keep"],
     "add_keys": lambda values: not values["new"],
 }
