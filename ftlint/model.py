@@ -124,9 +124,9 @@ class Column(Struct):
         return self._sizes
 
     def openings(self) -> frozenset[str]:
-        """What the values begin with, two characters of each: a few, however many values."""
+        """What the values begin with, `OPENING` characters of each: a few, however many values."""
         if self._openings is None:
-            self._openings = frozenset(map(_OPENING, self.values))
+            self._openings = frozenset(map(_opening, self.values))
         return self._openings
 
     def distinct(self) -> frozenset[Any]:
@@ -206,7 +206,8 @@ class Column(Struct):
         return Hits(rows, places, Telling(details, at) if details else None)
 
 
-_OPENING = itemgetter(slice(2))
+OPENING = 2  # characters
+_opening = itemgetter(slice(OPENING))
 
 
 class Telling(Sequence[Details]):

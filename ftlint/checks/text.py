@@ -8,7 +8,7 @@ from typing import Any, Literal
 from unicodedata import east_asian_width
 
 from ftlint.checks.media import besides
-from ftlint.model import Batch, Column, Hits, SetHits, Summary, about_file, check
+from ftlint.model import OPENING, Batch, Column, Hits, SetHits, Summary, about_file, check
 
 
 @check()
@@ -260,11 +260,11 @@ class SharedPrefix(Summary):
         if not self.count:
             self.first = self.prefix = values[0]
         self.count += len(values)
-        short = len(self.prefix) <= 2
-        heads = column.openings() if self.prefix and short else values
-        if self.prefix and not all(map(str.startswith, heads, repeat(self.prefix))):
-            # What the least and the greatest text have in common, all have.
-            self._shorten(min(values), max(values))
+        if self.prefix:
+            heads = column.openings() if len(self.prefix) <= OPENING else values
+            if not all(map(str.startswith, heads, repeat(self.prefix))):
+                # What the least and the greatest text have in common, all have.
+                self._shorten(min(values), max(values))
         self.all_same = self.all_same and values.count(self.first) == len(values)
         if self.all_same and batch.fuller:
             self.more = self.more or any(held.asked for held in batch.once(besides).values())

@@ -112,12 +112,12 @@ class Client:
                     return
                 found = self._dict(item.to_dict(warnings=False))
             name = found.get("id")
-            if isinstance(name, str) and name in seen:
-                repeated += 1
-                continue
-            repeated = 0
             if isinstance(name, str):
+                if name in seen:
+                    repeated += 1
+                    continue
                 seen.add(name)
+            repeated = 0
             yield found
 
     def jobs(self) -> Jobs:
