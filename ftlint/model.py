@@ -10,8 +10,8 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Sequence
 from io import BytesIO
-from itertools import accumulate, repeat
-from operator import contains, itemgetter, sub
+from itertools import accumulate, chain, compress, repeat
+from operator import contains, itemgetter, not_, sub
 from typing import Any, ClassVar, Literal, NamedTuple, Protocol, TypeAlias, TypeVar, overload
 
 from msgspec import DecodeError, Struct, field
@@ -105,29 +105,47 @@ class Block(Struct):
 
 
 class Column(Struct):
-    """Values of one kind from all rows of a batch, flattened, with the row each came from."""
+    """Values of one kind from all rows of a batch, flattened, with the row each came from. The
+    values of other columns, one after the other, are known by those, its `parts`.
+    """
 
     values: list[Any]
     rows: Sequence[int]
     place: str | Callable[[int], str]
     unlike: dict[str, list[int]] = {}
     below: Callable[[int, tuple[str | int, ...]], str] | None = None
+    parts: tuple[Column, ...] = ()
     _distinct: frozenset[Any] | None = None
     _kinds: frozenset[type] | None = None
     _sizes: list[int] | None = None
+    _opening: list[str] | None = None
     _openings: frozenset[str] | None = None
 
     def sizes(self) -> list[int]:
         """How long each of the values is."""
         if self._sizes is None:
-            self._sizes = list(map(len, self.values))
+            known = [part.sizes() for part in self.parts]
+            self._sizes = list(chain.from_iterable(known) if known else map(len, self.values))
         return self._sizes
 
     def openings(self) -> frozenset[str]:
         """What the values begin with, `OPENING` characters of each: a few, however many values."""
         if self._openings is None:
-            self._openings = frozenset(map(_opening, self.values))
+            self._openings = frozenset(self._heads())
         return self._openings
+
+    def _heads(self) -> list[str]:
+        if self._opening is None:
+            known = [part._heads() for part in self.parts]
+            self._opening = list(chain.from_iterable(known) if known else map(_head, self.values))
+        return self._opening
+
+    def opened(self, chosen: Callable[[str], object]) -> list[int]:
+        """The indices of the values with one of those openings that are `chosen`."""
+        those = {opening for opening in self.openings() if chosen(opening)}
+        if not those:
+            return []
+        return self.indices(map(those.__contains__, self._heads()))
 
     def distinct(self) -> frozenset[Any]:
         """The different values."""
@@ -154,29 +172,32 @@ class Column(Struct):
             first = map(str.find, self.values, repeat(rare))
             left = list(map(sub, self.sizes(), first))
             usual = len(text) - text.find(rare)
-            found = []
-            if left.count(usual) != len(left) or not all(
-                map(str.endswith, self.values, repeat(text))
-            ):
-                found = [
-                    i
-                    for i, value in enumerate(self.values)
-                    if not value.endswith(text) or (left[i] != usual and value.count(text) != 1)
-                ]
+            ended = list(map(str.endswith, self.values, repeat(text)))
+            found = self.indices(map(not_, ended)) if False in ended else []
+            if left.count(usual) != len(left):
+                others = self.indices(map(usual.__ne__, left))
+                twice = [i for i in others if self.values[i].count(text) > 1]
+                found = sorted({*found, *twice}) if twice else found
             self.unlike[text] = found
         return found
 
     def containing(self, text: str) -> list[int]:
         """The indices of the values that have `text` in them."""
-        has = list(map(contains, self.values, repeat(self._rarest(text))))
-        if True not in has:
-            return []
-        return [i for i, found in enumerate(has) if found and text in self.values[i]]
+        found = self.indices(map(contains, self.values, repeat(self._rarest(text))))
+        return [i for i in found if text in self.values[i]]
+
+    def among(self, those: Collection[Any]) -> list[int]:
+        """The indices of the values that are among those."""
+        return self.indices(map(those.__contains__, self.values)) if those else []
+
+    def indices(self, chosen: Iterable[Any]) -> list[int]:
+        """The indices of the values for which `chosen`, one for each, is true."""
+        return list(compress(range(len(self.values)), chosen))
 
     def _rarest(self, text: str) -> str:
-        """The character of `text` that few of the values have more often than it."""
-        few = self.values[:16]
-        return min(set(text), key=lambda c: (sum(value.count(c) for value in few), c))
+        """The character of `text` that the first of the values have least often."""
+        some = "".join(self.values[:4])[:SAMPLED]
+        return min(set(text), key=lambda c: (some.count(c), c))
 
     def place_of(self, index: int) -> str:
         return self.place if isinstance(self.place, str) else self.place(index)
@@ -207,7 +228,8 @@ class Column(Struct):
 
 
 OPENING = 2  # characters
-_opening = itemgetter(slice(OPENING))
+SAMPLED = 1024  # characters that tell how often others come
+_head = itemgetter(slice(OPENING))
 
 
 class Telling(Sequence[Details]):

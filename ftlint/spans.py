@@ -14,9 +14,12 @@ STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
 _string = re.compile(STRING, re.DOTALL)
 _structure = re.compile(STRING + rb"|[\[\]{}]", re.DOTALL)
 _member = re.compile(rb"(" + STRING + rb")[ \t\r\n]*+:[ \t\r\n]*+(" + STRING + rb")?+", re.DOTALL)
+_part = re.compile(STRING + rb"|[\[\]{},]", re.DOTALL)
 _comma = re.compile(rb"[ \t\r\n]*+,?+[ \t\r\n]*+")
 _scalar = re.compile(rb"[^\s,\]}\[{\"]*+")
 _space = re.compile(rb"[ \t\r\n]*+")
+
+QUOTE, COMMA = b'",'
 
 
 class Span(NamedTuple):
@@ -132,7 +135,13 @@ def steps(pointer: str) -> tuple[str, ...]:
 
 def pointer(*parts: str | int) -> str:
     """A JSON pointer (RFC 6901) from its unescaped parts."""
-    return "".join("/" + str(p).replace("~", "~0").replace("/", "~1") for p in parts)
+    return "".join([f"/{p if type(p) is int else _escaped(str(p))}" for p in parts])
+
+
+def _escaped(step: str) -> str:
+    if "~" not in step and "/" not in step:
+        return step
+    return step.replace("~", "~0").replace("/", "~1")
 
 
 def locate(line: bytes, at: str) -> Span:
@@ -165,23 +174,37 @@ def locate(line: bytes, at: str) -> Span:
 def repeated(line: bytes) -> list[tuple[str, Member]]:
     """Every key that its object already has, with the pointer of the object, at any depth."""
     found: list[tuple[str, Member]] = []
-    open_values = [("", root(line).start)]
-    while open_values:
-        at, start = open_values.pop()
-        mark = line[start : start + 1]
-        if mark == b"{":
-            seen: set[str] = set()
-            for member in members(line, start):
-                if member.name in seen:
-                    found.append((at, member))
-                seen.add(member.name)
-                if line[member.value.start] in b"{[":
-                    open_values.append((at + pointer(member.name), member.value.start))
-        elif mark == b"[":
-            for index, item in enumerate(elements(line, start)):
-                if line[item.start] in b"{[":
-                    open_values.append((f"{at}/{index}", item.start))
-    return sorted(found, key=lambda pair: pair[1].key.start)
+    # For each value that is open, the step that leads into it from the one around it.
+    path: list[str | int] = []
+    names: list[set[str] | None] = []  # the keys so far, of objects
+    step: str | int = ""
+    key = False  # whether a key comes next
+    for token in _part.finditer(line):
+        start, end = token.span()
+        mark = line[start]
+        if mark == QUOTE:
+            if key and (seen := names[-1]) is not None:
+                key, step = False, text_of(line, Span(start, end))
+                if step in seen:
+                    colon = skip_space(line, skip_space(line, end) + 1)
+                    value = Span(colon, value_end(line, colon))
+                    found.append((pointer(*path[1:]), Member(step, Span(start, end), value)))
+                seen.add(step)
+        elif mark == COMMA:
+            if names[-1] is not None:
+                key = True
+            elif isinstance(step, int):
+                step += 1
+        elif mark in b"{[":
+            path.append(step)
+            key = mark in b"{"
+            names.append(set() if key else None)
+            step = 0
+        else:
+            step = path.pop()
+            names.pop()
+            key = False
+    return found
 
 
 def quotes(text: bytes) -> int:

@@ -34,13 +34,11 @@ def _by_roles(batch: Batch, judge: Callable[[tuple[str, ...]], Sequence[Found]])
     """
     column = batch.items("roles")
     judged = {roles: judge(roles) for roles in column.distinct()}
-    if not any(judged.values()):
-        return Hits([])
     rows: list[int] = []
     places: list[Place] = []
     details: list[dict[str, Any]] = []
-    for index, roles in enumerate(column.values):
-        for number, about in judged[roles]:
+    for index in column.among({roles for roles, found in judged.items() if found}):
+        for number, about in judged[column.values[index]]:
             rows.append(column.rows[index])
             places.append(column.at(index, "messages", *([number] if number >= 0 else [])))
             details.append(about)
@@ -61,14 +59,13 @@ def unknown_role(batch: Batch, *, roles: list[str]) -> Hits:
     """Messages of a role that is not among `roles`, with the role that is surely meant."""
     column = batch.items("tags")
     known = set(roles)
-    strange = {tag for tags in column.distinct() for tag in tags} - known
-    if not strange:
-        return Hits([])
     found = [
         (index, number, tag)
-        for index, tags in enumerate(column.values)
-        for number, tag in enumerate(tags)
-        if tag in strange
+        for index in column.among(
+            {tags for tags in column.distinct() if not known.issuperset(tags)}
+        )
+        for number, tag in enumerate(column.values[index])
+        if tag not in known
     ]
     return Hits(
         [column.rows[index] for index, _, _ in found],
@@ -280,12 +277,11 @@ def _has_image(content: Any) -> bool:
 @check()
 def nothing_trained(batch: Batch) -> Hits:
     """Rows in which every assistant message has weight 0."""
-    if not batch.once(weighted):
-        return Hits([])
-    rows = batch.items("rows")
+    messages, rows = batch.items("messages"), batch.items("rows")
+    suspects = {messages.rows[i] for i in batch.once(weighted)}
     found = []
-    for i, row in enumerate(rows.values):
-        weights = [m.weight for m in row.messages if m.role == "assistant"]
+    for i in rows.indices(map(suspects.__contains__, rows.rows)) if suspects else ():
+        weights = [m.weight for m in rows.values[i].messages if m.role == "assistant"]
         if weights and all(type(w) is int and w == 0 for w in weights):
             found.append(i)
     return Hits([rows.rows[i] for i in found], [rows.at(i, "messages") for i in found])

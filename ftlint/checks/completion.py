@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
 from itertools import compress, count
 from operator import eq, itemgetter
 
 from ftlint.checks.dataset import Outputs, RowCount
-from ftlint.model import Batch, Hits, SetHits, Summary, about_file, check
+from ftlint.model import Batch, Column, Hits, SetHits, Summary, about_file, check
 
 
 @check("suggestion")
@@ -75,18 +76,9 @@ class LetterCase(Summary):
         self.rows += len(batch.present())
         for number, name in enumerate(self.fields):
             column = batch.texts(name)
-            # Every 1,024th line of a long file says as much as all of them.
-            if first > SAMPLED_FROM and isinstance(column.rows, range):
-                picked = column.values[-first % STRIDE :: STRIDE]
-            else:
-                picked = [
-                    value
-                    for row, value in zip(column.rows, column.values, strict=True)
-                    if first + row <= SAMPLED_FROM or not (first + row) % STRIDE
-                ]
-            if not picked:
+            texts = [value.removesuffix(self.ends[number]) for value in _sampled(column, first)]
+            if not texts:
                 continue
-            texts = [value.removesuffix(self.ends[number]) for value in picked]
             bare = [text[:-12] + _stop_word.sub("", text[-12:]) for text in texts]
             data = "\n".join(filter(_is_sentence, bare)).encode()
             upper = len(data) - len(data.translate(None, _UPPER))
@@ -103,18 +95,37 @@ class LetterCase(Summary):
             self.kinds[number].update(other.kinds[number])
 
 
+def _sampled(column: Column, first: int) -> list[str]:
+    """The values of a column whose first row is of line `first`: every 1,024th line of a long file
+    says as much as all of them.
+    """
+    rows = column.rows
+    picked = column.values[: bisect_right(rows, SAMPLED_FROM - first)]
+    if picked and len(picked) == len(rows):
+        return picked
+    for row in range(-first % STRIDE, rows[-1] + 1 if rows else 0, STRIDE):
+        at = bisect_left(rows, row)
+        if first + row > SAMPLED_FROM and at < len(rows) and rows[at] == row:
+            picked.append(column.values[at])
+    return picked
+
+
 ALPHABET = 8  # capitals that words are made of; sequences of bases or moves have fewer
-_signs = re.compile(r"[_=*{}<>\[\];|\\^#@]")
-_call = re.compile(r"\w\(")
+_SIGNS = b"_=*{}<>[];|\\^#@"
 _command = re.compile(r"\s*(?:SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|DROP|WITH|MERGE)\b")
 
 
 def _is_sentence(text: str) -> bool:
     """Whether a text is several words, and no line of a program."""
     text = text.strip().rstrip(" \n#=-><*&+$@%[]|")
-    if " " not in text or _signs.search(text) or _command.match(text):
+    if " " not in text or _command.match(text):
         return False
-    return "(" not in text or not _call.search(text)
+    # Bytes are looked through ten times faster this way than by a pattern.
+    data = text.encode()
+    if len(data.translate(None, _SIGNS)) != len(data):
+        return False
+    # A word right before a bracket is called; this too is many times faster than a pattern.
+    return not any(before[-1:].isalnum() or before[-1:] == "_" for before in text.split("(")[:-1])
 
 
 _stop_word = re.compile(r"\s*\[?(?:END|STOP|DONE)\]?\s*\Z")  # also where it was not inferred

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import compress
 
 from xxhash import xxh3_128_digest
 
@@ -13,7 +14,8 @@ from ftlint.model import Batch, SetHits, Summary, about_file, check
 
 KEY, OUT = 16, 8
 HELD_OUT = ("valid", "test")
-PART = 1 << 17  # rows whose keys are compared at a time, unless there are very many
+PART = 1 << 20  # rows whose keys are compared at a time
+SLOTS = 2  # bytes a row, at least, to tell keys apart
 
 
 def keys_of(batch: Batch) -> tuple[Sequence[int], list[bytes], list[bytes]]:
@@ -86,22 +88,34 @@ class RowKeys(Summary):
         return self._repeated
 
     def _heads_twice(self) -> set[int]:
-        """The first eight bytes that several inputs share. A part of them is compared at a
-        time, so that this takes a fraction of what the keys take.
+        """The first eight bytes that several inputs share. A byte is kept for every value of a few
+        of their bits: only where that is taken already a head is kept itself. All this takes a
+        fraction of what the keys take.
         """
         total = sum(map(len, self.lines))
-        parts = min(8, 1 + total // PART)
+        parts = 1 + total // PART
+        shift = 64 - (SLOTS * total // parts).bit_length()
         twice: set[int] = set()
         for part in range(parts):
-            heads: list[int] = []
-            for chunk in self.inputs:
-                found = memoryview(chunk).cast("Q")[::2].tolist()
-                heads += found if parts == 1 else [h for h in found if h % parts == part]
-            if len(set(heads)) < len(heads):
-                seen: set[int] = set()
+            taken = bytearray(1 << (64 - shift))
+            again: set[int] = set()
+            for heads in self._heads(part, parts):
                 for head in heads:
+                    if taken[head >> shift]:
+                        again.add(head)
+                    else:
+                        taken[head >> shift] = 1
+            seen: set[int] = set()
+            for heads in self._heads(part, parts):
+                for head in compress(heads, map(again.__contains__, heads)):
                     (twice if head in seen else seen).add(head)
         return twice
+
+    def _heads(self, part: int, parts: int) -> Iterator[list[int]]:
+        """The heads of each chunk of keys: those of one part of all values."""
+        for chunk in self.inputs:
+            heads = memoryview(chunk).cast("Q")[::2].tolist()
+            yield heads if parts == 1 else [head for head in heads if head % parts == part]
 
     def _groups(self, twice: set[int]) -> dict[bytes, list[tuple[int, bytes]]]:
         if not twice:

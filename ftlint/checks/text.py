@@ -75,16 +75,19 @@ def blank(
         if marker and len(marker.strip()) > 1
     }
     longest = max([len(marker) for marker, _ in marks.values()], default=0) + SLACK
-    shortest = min(column.sizes(), default=1)
     alone: dict[int, str] = {}
-    if marks and shortest <= longest:
+    blanks: list[int] = []
+    if min(column.sizes(), default=longest) <= longest:
         for i in [i for i, size in enumerate(column.sizes()) if size <= longest]:
-            marker, name = marks.get(column.place_of(i), ("", ""))
-            if marker and values[i].strip() == marker:
+            bare = values[i].strip()
+            marker, name = marks.get(column.place_of(i), ("", "")) if marks else ("", "")
+            if marker and bare == marker:
                 alone[i] = name
-    if not alone and shortest and True not in map(str.isspace, values):
-        return column.hits([])
-    found = [i for i, value in enumerate(values) if i in alone or not value.strip()]
+            elif not bare:
+                blanks.append(i)
+    if True in map(str.isspace, values):
+        blanks += column.indices(map(str.isspace, values))
+    found = sorted({*alone, *blanks})
     if found:
         found = _needed(column, found, task)
     return column.hits(found, lambda i: {"holds": alone.get(i, "white space")})
@@ -139,10 +142,7 @@ def lacks_leading_space(
 ) -> Hits:
     """Rows where a text starts neither with `lead` nor with other white space, unless it is code."""
     column = batch.texts(texts)
-    if all(opening.startswith(lead) for opening in column.openings()):
-        return column.hits([])
-    found = [i for i, value in enumerate(column.values) if value[:1] != lead]
-    found = [i for i in found if column.values[i] and not column.values[i][0].isspace()]
+    found = column.opened(lambda text: text and not text.startswith(lead) and not text[0].isspace())
     # Chinese, Japanese and Thai have no spaces between words, so none stands before the first, be
     # it a number; and the rows of a file are to be alike.
     found = [i for i in found if not _unspaced(column.values[i][:BEGINNING])]
@@ -155,14 +155,19 @@ def _is_indented(text: str) -> bool:
     return "\n" in text and ("\n  " in text or "\n\t" in text)
 
 
+def _prompts(batch: Batch) -> dict[int, str]:
+    """The last text that each row asks with."""
+    asked = batch.texts("input")
+    return dict(zip(asked.rows, asked.values, strict=True))
+
+
 def _less_code(batch: Batch, column: Column, found: list[int], separator: str | None) -> list[int]:
     """Those of the texts at these indices before which white space is no matter of words: it is
     the indentation of code, or what goes on from a line that ended.
     """
     if not found:
         return found
-    asked = batch.texts("input")
-    prompts = dict(zip(asked.rows, asked.values, strict=True))
+    prompts = batch.once(_prompts)
     texts = [(prompts.get(column.rows[i], ""), column.values[i]) for i in found]
     marked = bool(separator and separator.strip())
     return [
@@ -185,10 +190,8 @@ def extra_leading_space(
     drawings stand on.
     """
     column = batch.texts(texts)
-    if all(opening[1:] > " " for opening in column.openings()):
-        return column.hits([])
-    suspects = [i for i, value in enumerate(column.values) if value[1:2] <= " "]
-    found = [i for i in suspects if column.values[i][:2].isspace() and column.values[i].strip()]
+    suspects = column.opened(lambda text: text.isspace() and text[1:] <= " ")
+    found = [i for i in suspects if column.values[i].strip()]
     found = [i for i in found if len(column.values[i]) > len(lead)]
     found = [i for i in found if not column.values[i].startswith((" " * INDENTED, "\t"))]
     found = _less_code(batch, column, found, separator)

@@ -42,10 +42,11 @@ def decode(block: Block, plan: Plan) -> Batch:
     suspects.update(
         i for i in fuller if _may_repeat_a_key(lines[i], plan.strict) or not _is_utf8(lines[i])
     )
+    before = {index: rows[index] for index in suspects}
     for index in suspects:
         _slow(lines, index, rows, slow, plan)
-    if suspects:
-        batch = Batch(block, rows, faults, shape, _again(batch, suspects))
+    if changed := [index for index, row in before.items() if rows[index] != row]:
+        batch = Batch(block, rows, faults, shape, _again(batch, changed))
     if b"\r" in block.data and block.original is None:
         _carriage_returns(block.lines, faults)
     for index in sorted(slow):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from ftlint.shapes.alpaca import Alpaca, AlpacaPreference, AlpacaUnpaired
@@ -51,6 +52,18 @@ UNKNOWN: Shape = Unknown()
 
 def shape_of(row: dict[str, Any]) -> Shape | None:
     """The shape of a decoded row, so far as its keys tell."""
+    if any(isinstance(value, list | dict) for value in row.values()):
+        return _first(row)
+    return _flat(tuple([(key, type(value)) for key, value in row.items()]))
+
+
+@lru_cache(256)
+def _flat(fields: tuple[tuple[str, type], ...]) -> Shape | None:
+    """The shape of rows with these keys and no lists or objects: nothing else tells it."""
+    return _first({key: kind() for key, kind in fields})
+
+
+def _first(row: dict[str, Any]) -> Shape | None:
     for shape in _ALL:
         if shape.claims(row) or shape.renamed(row):
             return shape

@@ -59,7 +59,7 @@ class Completion(Shape):
                 prompts.values + completions.values,
                 [*prompts.rows, *completions.rows],
                 lambda i: "/prompt" if i < half else "/completion",
-                _sizes=prompts.sizes() + completions.sizes(),
+                parts=(prompts, completions),
             )
         if selector in _NONE:
             return Column([], [], "")
@@ -109,7 +109,8 @@ TWICE = len('{"prompt":"","prompt":"","completion":""}')
 
 def _says_all(row: Row, line: bytes) -> bool:
     """Whether a row has all that its line says: eight quotes, and those in the texts."""
-    found = line.count(b'"')
+    # Few are counted much faster by taking them out than by looking at every byte.
+    found = len(line) - len(line.replace(b'"', b""))
     if found == 8:
         return True
     inside = row.prompt.count('"') + row.completion.count('"')

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
 import msgspec
 
-from ftlint.shapes import SHAPES, Shape, shape_of
+from ftlint.shapes import SHAPES, shape_of
 
 LOOK = 200
 
@@ -52,23 +51,11 @@ def detect(lines: Sequence[bytes]) -> Guess:
         for kind in SHAPES.values():
             if kind.fits(bare) or kind.renamed(bare):
                 fitting[kind.name] += count
-    votes = Counter(shape.name for row in rows if (shape := _shape_of(row)))
+    votes = Counter(shape.name for row in rows if (shape := shape_of(row)))
     if votes:
         name = max(votes, key=lambda n: votes[n])
         return Guess(name, None, len(rows), votes[name], dict(fitting))
     return Guess(None, _nearest(rows), len(rows))
-
-
-def _shape_of(row: dict[str, Any]) -> Shape | None:
-    if any(isinstance(value, list | dict) for value in row.values()):
-        return shape_of(row)
-    return _flat(tuple([(key, type(value)) for key, value in row.items()]))
-
-
-@lru_cache(64)
-def _flat(fields: tuple[tuple[str, type], ...]) -> Shape | None:
-    """The shape of rows with these keys and no lists or objects: nothing else tells it."""
-    return shape_of({key: kind() for key, kind in fields})
 
 
 def _leniently(line: bytes) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import repeat
 from typing import Any, ClassVar, Union, get_args, get_origin, get_type_hints
 
@@ -46,7 +46,9 @@ class Shape:
 
     def fits(self, row: dict[str, Any]) -> bool:
         """Whether a row has the keys that this shape needs."""
-        keys = {key.strip().casefold() for key in row}
+        if all(map(row.__contains__, self.requires)):
+            return True
+        keys = _folded(tuple(row))
         return all(key.casefold() in keys for key in self.requires)
 
     def renamed(self, row: dict[str, Any]) -> dict[str, str] | None:
@@ -115,6 +117,11 @@ class Shape:
             if i not in numbered
             or spans.quotes(batch.block.ended[i]) != spans.quotes(batch.written[i])
         ]
+
+
+@lru_cache(1024)
+def _folded(keys: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(key.strip().casefold() for key in keys)
 
 
 # A quote that is written by its number is none, and becomes one when the row is written.

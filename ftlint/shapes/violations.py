@@ -8,20 +8,21 @@ are followed here, since a set may have a million such rows; whatever else a sch
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import msgspec
 
 from ftlint.spans import pointer, steps
 
-_TYPES: dict[str, tuple[type, ...]] = {
-    "object": (dict,),
-    "array": (list,),
-    "string": (str,),
-    "integer": (int,),
-    "number": (int, float),
-    "boolean": (bool,),
-    "null": (type(None),),
+_KINDS: dict[type, frozenset[str]] = {
+    dict: frozenset({"object"}),
+    list: frozenset({"array"}),
+    str: frozenset({"string"}),
+    int: frozenset({"integer", "number"}),
+    float: frozenset({"number"}),
+    bool: frozenset({"boolean"}),
+    type(None): frozenset({"null"}),
 }
 _WORDS = {
     "object": "an object",
@@ -32,6 +33,9 @@ _WORDS = {
     "boolean": "true or false",
     "null": "null",
 }
+
+
+_step = lru_cache(1024)(pointer)
 
 
 class Violation(NamedTuple):
@@ -93,7 +97,7 @@ class _Walk:
             if key not in value and key in folded:
                 renamed.add(folded[key])
                 yield _violation(
-                    "miscased-key", at + pointer(folded[key]), key=folded[key], right=key
+                    "miscased-key", at + _step(folded[key]), key=folded[key], right=key
                 )
         for key in schema.get("required", ()):
             if key not in value and key not in folded:
@@ -104,10 +108,13 @@ class _Walk:
                     kind = "unexpected-key"
                     if at and ("role" in properties or "from" in properties):
                         kind = "unexpected-message-key"
-                    yield _violation(kind, at + pointer(key), key=key)
+                    yield _violation(kind, at + _step(key), key=key)
         for key, rules in properties.items():
-            if key in value and rules:
-                yield from self.walk(rules, value[key], at + pointer(key))
+            if key not in value or not rules:
+                continue
+            # Most of what is in a row are texts that may be.
+            if type(value[key]) is not str or not _takes_texts(rules):
+                yield from self.walk(rules, value[key], at + _step(key))
 
     def _resolve(self, reference: str) -> dict[str, Any]:
         found: Any = self.root
@@ -139,11 +146,18 @@ def _holds_objects(text: str) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(one, dict) for one in value)
 
 
+def _takes_texts(schema: dict[str, Any]) -> bool:
+    """Whether any text keeps to a schema, so far as that is easily told."""
+    return schema.keys() <= _OF_TEXTS and "string" in schema.get("type", "string")
+
+
+_OF_TEXTS = {"type", "items", "title", "description"}
+
+
 def _is(value: Any, expected: str | list[str]) -> bool:
-    kinds = [expected] if isinstance(expected, str) else expected
-    if isinstance(value, bool):
-        return "boolean" in kinds
-    return any(isinstance(value, _TYPES[kind]) for kind in kinds)
+    """Whether a value is of a kind, or of one of several."""
+    kinds = _KINDS[type(value)]
+    return expected in kinds if isinstance(expected, str) else not kinds.isdisjoint(expected)
 
 
 def kind_of(value: Any) -> str:

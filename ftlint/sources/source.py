@@ -15,6 +15,7 @@ from ftlint.sources.sniff import HEAD, UTF8_BOM, Layout, layout
 
 BLOCK = 1 << 18  # what is made of so much stays near the processor while all rules look at it
 COUNTED = 1 << 20  # where tokens are counted: enough for several threads at a time
+ROOM = 31 << 20  # glibc learns from pieces of less than 32 MiB
 SLICES, SLICE = 32, 1 << 16
 
 
@@ -150,6 +151,10 @@ class Source:
     def blocks(self, size: int = BLOCK) -> Iterator[Block]:
         """All blocks, in order; the first carries what was noticed about the whole file."""
         self._size = size
+        if self.size > ROOM:
+            # glibc gives back what lies free at the end of the heap after each block, and has to
+            # take it anew page by page, unless a larger piece was once in use.
+            bytes(ROOM)
         if self.layout == "lines":
             yield from self.stretch(self.start, self.size, 1, size)
             return
