@@ -14,7 +14,10 @@ STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
 _string = re.compile(STRING, re.DOTALL)
 _structure = re.compile(STRING + rb"|[\[\]{}]", re.DOTALL)
 _member = re.compile(rb"(" + STRING + rb")[ \t\r\n]*+:[ \t\r\n]*+(" + STRING + rb")?+", re.DOTALL)
-_part = re.compile(STRING + rb"|[\[\]{},]", re.DOTALL)
+_part = re.compile(  # a key with its text, another text, or what holds values together
+    rb"(" + STRING + rb")[ \t\r\n]*+:(?:[ \t\r\n]*+" + STRING + rb")?+|" + STRING + rb"|[\[\]{},]",
+    re.DOTALL,
+)
 _comma = re.compile(rb"[ \t\r\n]*+,?+[ \t\r\n]*+")
 _scalar = re.compile(rb"[^\s,\]}\[{\"]*+")
 _space = re.compile(rb"[ \t\r\n]*+")
@@ -174,37 +177,44 @@ def locate(line: bytes, at: str) -> Span:
 def repeated(line: bytes) -> list[tuple[str, Member]]:
     """Every key that its object already has, with the pointer of the object, at any depth."""
     found: list[tuple[str, Member]] = []
-    # For each value that is open, the step that leads into it from the one around it.
-    path: list[str | int] = []
-    names: list[set[str] | None] = []  # the keys so far, of objects
-    step: str | int = ""
-    key = False  # whether a key comes next
-    for token in _part.finditer(line):
-        start, end = token.span()
-        mark = line[start]
+    # For each value that is open, the step that leads into it, and the keys that an object has.
+    path: list[bytes | int] = []
+    names: list[set[bytes]] = []
+    step: bytes | int = b""
+    for part in _part.finditer(line):
+        mark = line[part.start()]
         if mark == QUOTE:
-            if key and (seen := names[-1]) is not None:
-                key, step = False, text_of(line, Span(start, end))
-                if step in seen:
-                    colon = skip_space(line, skip_space(line, end) + 1)
+            if part[1]:
+                step = _unescaped(part[1])
+                if step in names[-1]:
+                    key = Span(*part.span(1))
+                    colon = skip_space(line, skip_space(line, key.end) + 1)
                     value = Span(colon, value_end(line, colon))
-                    found.append((pointer(*path[1:]), Member(step, Span(start, end), value)))
-                seen.add(step)
+                    found.append((_pointer(path[1:]), Member(text_of(line, key), key, value)))
+                names[-1].add(step)
         elif mark == COMMA:
-            if names[-1] is not None:
-                key = True
-            elif isinstance(step, int):
+            if isinstance(step, int):
                 step += 1
         elif mark in b"{[":
             path.append(step)
-            key = mark in b"{"
-            names.append(set() if key else None)
+            names.append(set())
             step = 0
         else:
             step = path.pop()
             names.pop()
-            key = False
     return found
+
+
+def _unescaped(string: bytes) -> bytes:
+    """A JSON string as it is written where nothing in it is escaped, but in the quotes."""
+    if b"\\" not in string:
+        return string
+    return b'"%b"' % text_of(string, Span(0, len(string))).encode("utf-8", "replace")
+
+
+def _pointer(steps: list[bytes | int]) -> str:
+    names = [n if isinstance(n, int) else n[1:-1].decode("utf-8", "replace") for n in steps]
+    return pointer(*names)
 
 
 def quotes(text: bytes) -> int:

@@ -80,7 +80,7 @@ def explain(line: bytes, row: int, shape: Shape, strict: bool) -> tuple[Any, lis
         for at, member in spans.repeated(line):
             details = {"key": member.name, "object": at}
             faults.append(Fault(row, "duplicate-key", (member.key.start, member.key.end), details))
-    faults.extend(_shape_faults(value, row, shape, strict))
+    faults.extend(_shape_faults(line if sound else b"", value, row, shape, strict))
     usable = _usable(line, faults, shape)
     if usable is None and not faults:
         faults.append(
@@ -153,11 +153,12 @@ def _lone_surrogates(line: bytes, row: int) -> list[Fault]:
     return found
 
 
-def _shape_faults(value: dict[str, Any], row: int, shape: Shape, strict: bool) -> list[Fault]:
+def _shape_faults(
+    line: bytes, value: dict[str, Any], row: int, shape: Shape, strict: bool
+) -> list[Fault]:
     if not shape.requires:
         return []
-    fits = shape.fits(value)
-    if not fits:
+    if not shape.fits(value):
         if names := shape.renamed(value):
             changed = {old: new for old, new in names.items() if old != new}
             details = {
@@ -170,24 +171,24 @@ def _shape_faults(value: dict[str, Any], row: int, shape: Shape, strict: bool) -
         if other and not set(other.requires) <= set(shape.requires):
             details = {"found": other.name, "expected": shape.name}
             return [Fault(row, "other-shape", "", details)]
-    return (
-        [
-            Fault(row, kind, place, details)
-            for kind, place, details in violations(catalog.schema(shape.name), value, strict)
-        ]
-        if not fits or not _passes(value, shape, strict)
-        else []
-    )
+    elif _passes(line, value, shape, strict):
+        return []
+    return [
+        Fault(row, kind, place, details)
+        for kind, place, details in violations(catalog.schema(shape.name), value, strict)
+    ]
 
 
 def _list(names: Any) -> str:
     return " and ".join(f'"{name}"' for name in names)
 
 
-def _passes(value: dict[str, Any], shape: Shape, strict: bool) -> bool:
+def _passes(line: bytes, value: dict[str, Any], shape: Shape, strict: bool) -> bool:
+    """Whether the gate lets a row pass; `line` is empty where no decoder takes the whole of it."""
+    gate = shape.decoder(strict)
     try:
-        row = msgspec.convert(value, shape.decoder(strict).type)
-    except (msgspec.ValidationError, RecursionError, UnicodeError):
+        row = gate.decode(line) if line else msgspec.convert(value, gate.type)
+    except (msgspec.DecodeError, RecursionError, UnicodeError):
         return False
     return shape.holds(row)
 
