@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cache
 from itertools import accumulate
+from operator import not_
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -46,7 +47,7 @@ def strange(batch: Batch) -> Strange:
     """What the characters of a batch give reason to look at."""
     column = batch.texts("all")
     plain = list(map(str.isascii, column.values))
-    foreign = [i for i, ascii_ in enumerate(plain) if not ascii_] if False in plain else []
+    foreign = column.indices(map(not_, plain)) if False in plain else []
     about = Strange(column, foreign, set(), set(), set())
     if not foreign:
         return about

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from operator import is_
 from typing import Any
 
 from msgspec import UNSET
@@ -34,16 +33,12 @@ def uneven(batch: Batch) -> list[int]:
     """The indices of the messages whose content is no text, an empty one, or one with white space
     at an edge.
     """
-    contents = batch.items("contents")
-    texts = contents.values
-    if contents.kinds() != {str}:
-        texts = [content if type(content) is str else "" for content in texts]
     # Where nothing is to be stripped, the text itself comes back.
-    bare = list(map(is_, texts, map(str.strip, texts)))
-    found = {i for i, same in enumerate(bare) if not same} if False in bare else set()
-    if "" in texts:
-        found.update([i for i, text in enumerate(texts) if not text])
-    return sorted(found)
+    return [
+        i
+        for i, text in enumerate(batch.items("contents").values)
+        if type(text) is not str or text.strip() is not text or not text
+    ]
 
 
 @check("type", "reason")

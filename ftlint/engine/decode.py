@@ -13,7 +13,7 @@ import msgspec
 from ftlint import spans
 from ftlint.model import Batch, Block, Fault, Plan
 from ftlint.shapes import Shape
-from ftlint.shapes.shape import compact
+from ftlint.shapes.shape import encode
 
 _REFUSED = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
@@ -59,7 +59,7 @@ def _again(batch: Batch, changed: Iterable[int]) -> list[bytes]:
     """The rows as they were written, those that have changed written once more."""
     texts = batch.written
     for index in changed if texts else ():
-        texts[index] = compact(batch.rows[index])
+        texts[index] = encode(batch.rows[index]) + b"\n"
     return texts
 
 

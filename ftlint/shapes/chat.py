@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import accumulate, chain, repeat
+from operator import itemgetter
 from typing import Any, TypeVar
 
 import msgspec
@@ -30,6 +31,8 @@ T = TypeVar("T")
 
 
 _EMPTY = b'{"messages":['
+_MESSAGE = b'{"role":'
+_TOOLS = b'],"tools":'
 
 
 class Row(msgspec.Struct, gc=False):
@@ -116,22 +119,16 @@ class Chat(Shape):
         rows = batch.items("rows").values
         texts = _those(written(batch), at)
         # Most rows are their messages and nothing else: what comes before the last of them is
-        # the input as it is written. Where there is more, objects are put in order first.
-        starts = list(map(bytes.rfind, texts, repeat(b'{"role":')))
+        # the input as it is written.
+        starts = list(map(bytes.rfind, texts, repeat(_MESSAGE)))
+        inputs = [digest(text[:start]) for text, start in zip(texts, starts, strict=True)]
+        outputs = [short_digest(text[start:-3]) for text, start in zip(texts, starts, strict=True)]
         tools = batch.items("declared")
-        given = dict(zip(tools.rows, tools.values, strict=True))
-        plain = [
-            ended and i not in given
-            for i, ended in zip(at, map(bytes.endswith, texts, repeat(b"}]}")), strict=True)
-        ]
-        inputs = [
-            digest(text[:start] if bare else _input(row, given.get(i, ())))
-            for i, text, start, bare, row in zip(at, texts, starts, plain, rows, strict=True)
-        ]
-        outputs = [
-            short_digest(text[start:-2] if bare else _output(row))
-            for text, start, bare, row in zip(texts, starts, plain, rows, strict=True)
-        ]
+        given = {row: some for row, some in zip(tools.rows, tools.values, strict=True) if any(some)}
+        for n, ended in enumerate(map(bytes.endswith, texts, repeat(b"}]}\n"))):
+            if not ended or at[n] in given:
+                asked, answer = _apart(texts[n], rows[n], given.get(at[n], (b"", b"")))
+                inputs[n], outputs[n] = digest(asked), short_digest(answer)
         return at, inputs, outputs
 
     def spoken(self, batch: Batch, index: int) -> list[tuple[str, str]]:
@@ -159,7 +156,7 @@ def _those(values: Sequence[T], indices: Sequence[int]) -> list[T]:
     """The values at these indices, which often are all."""
     if isinstance(indices, range) and len(indices) == len(values):
         return list(values)
-    return [values[i] for i in indices]
+    return list(itemgetter(*indices)(values)) if len(indices) > 1 else [values[i] for i in indices]
 
 
 def _parts(messages: Column, said: list[tuple[int, Any]]) -> Column:
@@ -179,6 +176,18 @@ def _parts(messages: Column, said: list[tuple[int, Any]]) -> Column:
                     owners.append(messages.rows[index])
                     places.append((index, ("content", number, "text")))
     return Column(values, owners, lambda i: messages.at(places[i][0], *places[i][1]))
+
+
+def _apart(text: bytes, row: Any, given: tuple[bytes, bytes]) -> tuple[bytes, bytes]:
+    """The input and the output of a row that is more than its messages: it has other keys, or
+    declares these tools and functions.
+    """
+    end = len(text) - len(_TOOLS) - len(given[0]) - len(b"}\n")
+    if given[0] and text.startswith(_TOOLS, end):  # and nothing stands behind the tools
+        start = text.rfind(_MESSAGE, 0, end)
+        if start > 0:
+            return text[:start] + text[end:], text[start:end]
+    return _input(row, given), _output(row)
 
 
 def _input(row: Any, given: Sequence[bytes]) -> bytes:

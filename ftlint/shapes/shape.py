@@ -5,6 +5,7 @@ from __future__ import annotations
 import types
 from collections.abc import Sequence
 from functools import cache, lru_cache
+from io import BytesIO
 from itertools import repeat
 from typing import Any, ClassVar, Union, get_args, get_origin, get_type_hints
 
@@ -18,7 +19,8 @@ from ftlint.signs import numbered
 Keys = tuple[Sequence[int], list[bytes], list[bytes]]
 
 compact = msgspec.json.Encoder().encode
-encode = msgspec.json.Encoder(order="deterministic").encode
+_in_order = msgspec.json.Encoder(order="deterministic")
+encode = _in_order.encode
 
 
 class Shape:
@@ -129,9 +131,9 @@ NUMBERED_QUOTE = numbered('"')
 
 
 def written(batch: Batch) -> list[bytes]:
-    """The rows as compact JSON, one for each line."""
+    """The rows as compact JSON, their keys in order, one for each line; with line breaks."""
     if not batch.written:
-        batch.written = list(map(compact, batch.rows))
+        batch.written = BytesIO(_in_order.encode_lines(batch.rows)).readlines()
     return batch.written
 
 
@@ -154,13 +156,9 @@ def contents(batch: Batch) -> Column:
 def calling(batch: Batch) -> Column:
     """The conversations that declare tools, or may have something to do with them."""
     dialogues, messages, roles = map(batch.items, ("rows", "messages", "roles"))
-    suspects: set[int] = set()
-    for calls in (
-        [m.tool_calls for m in messages.values],
-        [m.function_call for m in messages.values],
-    ):
-        if calls.count(msgspec.UNSET) != len(calls):
-            suspects.update([messages.rows[i] for i, call in enumerate(calls) if call])
+    suspects = {
+        messages.rows[i] for i, m in enumerate(messages.values) if m.tool_calls or m.function_call
+    }
     answered = {said for said in roles.distinct() if "tool" in said}
     if answered:
         suspects.update(
