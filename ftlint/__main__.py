@@ -1,6 +1,6 @@
 """`python -m ftlint`."""
 
-from ftlint.cli.main import main
+from ftlint.cli.main import start
 
 if __name__ == "__main__":
-    main()
+    start()

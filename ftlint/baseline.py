@@ -14,7 +14,6 @@ are what both knew.
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from array import array
@@ -160,6 +159,8 @@ class Baseline:
 
     def lines(self) -> Iterator[bytes]:
         """The lines of the file, sorted, without their ends."""
+        import json
+
         yield HEADER
         for key in sorted(self.entries):
             if key in self.names:
@@ -255,6 +256,8 @@ def _take_in(words: list[bytes], names: dict[bytes, str], entries: dict[bytes, E
     if len(key) != 10 or int(key, 16) < 0:
         raise ValueError
     if code == b"=":
+        import json
+
         names[key] = str(json.loads(what))
         return
     known = entries[key][code.decode("ascii")]

@@ -14,10 +14,8 @@ STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
 _string = re.compile(STRING, re.DOTALL)
 _structure = re.compile(STRING + rb"|[\[\]{}]", re.DOTALL)
 _member = re.compile(rb"(" + STRING + rb")[ \t\r\n]*+:[ \t\r\n]*+(" + STRING + rb")?+", re.DOTALL)
-_part = re.compile(  # a key with its text, another text, or what holds values together
-    rb"(" + STRING + rb")[ \t\r\n]*+:(?:[ \t\r\n]*+" + STRING + rb")?+|" + STRING + rb"|[\[\]{},]",
-    re.DOTALL,
-)
+# A key with its text, another text, or what holds values together.
+_PART = rb"(?s)(%b)[ \t\r\n]*+:(?:[ \t\r\n]*+%b)?+|%b|[\[\]{},]" % (STRING, STRING, STRING)
 _comma = re.compile(rb"[ \t\r\n]*+,?+[ \t\r\n]*+")
 _scalar = re.compile(rb"[^\s,\]}\[{\"]*+")
 _space = re.compile(rb"[ \t\r\n]*+")
@@ -181,7 +179,7 @@ def repeated(line: bytes) -> list[tuple[str, Member]]:
     path: list[bytes | int] = []
     names: list[set[bytes]] = []
     step: bytes | int = b""
-    for part in _part.finditer(line):
+    for part in re.finditer(_PART, line):
         mark = line[part.start()]
         if mark == QUOTE:
             if part[1]:

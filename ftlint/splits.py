@@ -31,7 +31,7 @@ _NAMES = {
 }
 _word = re.compile(rf"(?<![a-z0-9])({'|'.join(_NAMES)})(?![a-z0-9])")
 # A number of fewer digits is as often that of a fold, whose rows are in the others' training.
-_shard = re.compile(r"[-_.](\d{5}|\d+-of-\d+)$")
+_SHARD = r"[-_.](\d{5}|\d+-of-\d+)$"
 _ending = re.compile(r"(\.(jsonl|ndjson|json))?(\.(gz|zst))?$")
 
 Open = Callable[[str], Source]
@@ -162,7 +162,7 @@ def _told(path: str) -> tuple[str, str] | None:
     words = _word.findall(stem)
     if len(words) != 1 or path == STREAM:
         return None
-    return _NAMES[words[0]], _shard.sub("", _word.sub("*", stem))
+    return _NAMES[words[0]], re.sub(_SHARD, "", _word.sub("*", stem))
 
 
 def pairs(

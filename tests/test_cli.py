@@ -336,3 +336,31 @@ def test_one_file_cannot_be_held_against_itself(write: Any) -> None:
     assert done.returncode == 2
     assert b"nothing to hold it against" in done.stderr
     assert ftlint("check", "--split", f"valid={path}", "--fail-on", "never").returncode == 0
+
+
+def test_the_process_ends_at_once_and_forgets_nothing(write: Any) -> None:
+    """What was registered for the end is run, all output is there, and the exit code is its own."""
+    path = write("bad.jsonl", ROWS)
+    program = (
+        "import atexit, sys\n"
+        "from ftlint.cli.main import start\n"
+        "atexit.register(print, 'the end')\n"
+        f"sys.argv = ['ftlint', 'check', {str(path)!r}, '--isolated']\n"
+        "start()\n"
+        "print('never')\n"
+    )
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert run.returncode == 1 and "PC2" in run.stdout and run.stdout.endswith("the end\n")
+
+
+def test_threads_that_still_run_are_waited_for(write: Any) -> None:
+    path = write("good.jsonl", GOOD_CHAT + "\n")
+    program = (
+        "import sys, threading, time\n"
+        "from ftlint.cli.main import start\n"
+        "threading.Thread(target=lambda: (time.sleep(0.5), print('done'))).start()\n"
+        f"sys.argv = ['ftlint', 'check', {str(path)!r}, '--isolated']\n"
+        "start()\n"
+    )
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert run.returncode == 0 and run.stdout.endswith("done\n")

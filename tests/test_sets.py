@@ -47,6 +47,25 @@ def test_near_duplicates_are_those_that_comparing_all_pairs_finds() -> None:
     assert len(expected) > 20
 
 
+@pytest.mark.parametrize("part", [7, 100, 1 << 20])
+def test_repeated_rows_are_those_that_a_dictionary_finds(
+    part: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many keys are compared at a time, and though many share the bits that are looked at."""
+    monkeypatch.setattr("ftlint.checks.dataset.PART", part)
+    rng = Random(part)
+    numbers = [rng.randrange(400) for _ in range(600)]
+    data = "".join(json.dumps({"text": f"Question {n}?"}) + "\n" for n in numbers)
+    first: dict[int, int] = {}
+    expected = {}
+    for line, n in enumerate(numbers, 1):
+        if n in first:
+            expected[line] = first[n]
+        first.setdefault(n, line)
+    found = list(lint(data, size=2000, select=("SET701",)).diagnostics())
+    assert {d.line: d.related[0] for d in found} == expected
+
+
 def test_a_missing_library_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "rensa", None)
     with pytest.raises(

@@ -81,6 +81,37 @@ def test_nothing_is_repeated_in_what_json_wrote(value: Any, rng: random.Random) 
     assert spans.repeated(written({"x": value}, rng).encode()) == []
 
 
+@given(st.randoms(use_true_random=False))
+def test_repeated_keys_are_those_of_each_object(rng: random.Random) -> None:
+    expected: list[tuple[str, str, Any]] = []
+
+    def value(at: str, depth: int) -> str:
+        kind = rng.random()
+        if depth > 3 or kind < 0.3:
+            return written(rng.choice(["x", '{"a": [1, "b"]}', "\\", 1, None]), rng)
+        space = rng.choice(["", " ", "\t"])
+        if kind < 0.5:
+            items = [value(f"{at}/{n}", depth + 1) for n in range(rng.randrange(4))]
+            return f"[{space}{f'{space},'.join(items)}]"
+        members, seen = [], set()
+        for _ in range(rng.randrange(5)):
+            name = rng.choice(["a", "b", "k/~", "é", 'q"'])
+            slot = len(expected)
+            inner = value(at + spans.pointer(name), depth + 1)
+            if name in seen:
+                expected.insert(slot, (at, name, json.loads(inner)))
+            seen.add(name)
+            members.append(f"{written(name, rng)}{space}:{space}{inner}")
+        return "{" + f"{space},{space}".join(members) + space + "}"
+
+    line = (" " + value("", 0)).encode()
+    found = spans.repeated(line)
+    assert [
+        (at, m.name, json.loads(line[m.value.start : m.value.end])) for at, m in found
+    ] == expected
+    assert all(json.loads(line[m.key.start : m.key.end]) == m.name for _, m in found)
+
+
 def test_repeated_keys_at_any_depth() -> None:
     line = b'{"a": 1, "b": [{"c": 1, "d": {"e": 1, "\\u0065": 2}}], "a": 2}'
     assert [(at, member.name) for at, member in spans.repeated(line)] == [

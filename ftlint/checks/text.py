@@ -310,13 +310,9 @@ def shares_prefix(
 
 
 _SIGNS = r"[^\w\s.,:;!?：，。؟،'\"()\u2018-\u201d\u2013\u2014-]|_|\w\(|\n[ \t]"
-_keywords = re.compile(
-    r"\s*(?i:select|insert|update|delete|create|alter|drop|with)\b|.*\b[A-Z]{3,}\b", re.DOTALL
-)
+_KEYWORDS = r"(?s)\s*(?i:select|insert|update|delete|create|alter|drop|with)\b|.*\b[A-Z]{3,}\b"
 # The labels with which several steps of an answer begin.
-_step = re.compile(
-    r"\s*(?:thoughts?|reasoning|rationale|analysis|explanation|plan|step|action)\b.*:", re.I
-)
+_STEP = r"(?i)\s*(?:thoughts?|reasoning|rationale|analysis|explanation|plan|step|action)\b.*:"
 
 
 def _introduces(prefix: str) -> bool:
@@ -327,7 +323,7 @@ def _introduces(prefix: str) -> bool:
     labelled = len(words) == 1 and words[0].endswith((":", "："))
     if not labelled and len(words) < 2:
         return False
-    return not (re.search(_SIGNS, prefix) or _keywords.match(prefix) or _step.match(prefix))
+    return not (re.search(_SIGNS, prefix) or re.match(_KEYWORDS, prefix) or re.match(_STEP, prefix))
 
 
 @check("count", "value")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import sys
+import threading
 from importlib import import_module
 from io import TextIOWrapper
 from typing import Any
@@ -71,6 +73,21 @@ def cli() -> None:
     ftlint prepare examples.xlsx                   a training file from a spreadsheet
     ftlint rules missing-separator                 why a rule exists
     """
+
+
+def start() -> None:
+    """Run the command line as a process of its own, which ends as soon as that is done: for Python
+    to take apart all that was imported takes longer than the check of a small file.
+    """
+    try:
+        main()
+    except SystemExit as end:
+        if threading.active_count() > 1:
+            raise
+        atexit._run_exitfuncs()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(end.code if isinstance(end.code, int) else int(end.code is not None))
 
 
 def main() -> None:

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from ftlint.engine.asking import add, hits_of
 from ftlint.engine.decode import decode
 from ftlint.engine.plan import new_summaries
-from ftlint.fixes.actions import LOST
 from ftlint.model import Batch, Block, Bound, Findings, Hits, Partial, Plan, Progress
 
 
@@ -61,10 +60,13 @@ def inspect(batch: Batch, plan: Plan) -> Iterator[tuple[int, Hits]]:
 def _lost(bound: Bound, hits: Hits) -> list[int]:
     """The rows of the hits about which the rule's fix can do nothing, so far as their details tell."""
     fix = bound.rule.fix
-    lost = LOST.get(fix.action) if fix and not fix.check else None
-    if lost is None or not hits.details:
+    if not fix or fix.check or not hits.details:
         return []
-    options = bound.options
+    from ftlint.fixes.actions import LOST
+
+    lost, options = LOST.get(fix.action), bound.options
+    if lost is None:
+        return []
     return [
         row for row, details in zip(hits.rows, hits.details, strict=True) if lost(options | details)
     ]

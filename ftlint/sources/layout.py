@@ -14,10 +14,10 @@ from ftlint.model import Block, Fault
 from ftlint.spans import Span
 
 BROKEN = b"\x0b"  # what a raw line break inside a text becomes: no JSON, as it was none before
-_masked = re.compile(spans.STRING + rb"|[\r\n]", re.DOTALL)
+_MASKED = rb"(?s)" + spans.STRING + rb"|[\r\n]"
 _breaks = bytes.maketrans(b"\r\n", BROKEN * 2)
 _between = re.compile(rb"[\s,]*")
-_folds = re.compile(spans.STRING + rb"|[ \t\r]*\n[ \t\r\n]*", re.DOTALL)
+_FOLDS = rb"(?s)" + spans.STRING + rb"|[ \t\r]*\n[ \t\r\n]*"
 
 
 def rows(text: bytes, start: int, array: bool) -> Iterator[Span]:
@@ -101,7 +101,7 @@ def _one_a_line(text: bytes, begin: int, end: int, group: list[Span]) -> bytes:
     at = begin
     for number, span in enumerate(group):
         pieces.append(b" " * (span.start - at))
-        pieces.append(_masked.sub(_mask, text[span.start : span.end]))
+        pieces.append(re.sub(_MASKED, _mask, text[span.start : span.end]))
         at = group[number + 1].start if number + 1 < len(group) else end
         gap = at - span.end
         pieces.append(b" " * (gap - 1) + b"\n" if gap else b"")
@@ -117,4 +117,4 @@ def join(row: bytes) -> bytes:
         before, after = row[: found.start()][-1:], row[found.end() : found.end() + 1]
         return b"" if before in b"{[" or after in b"}]" else b" "
 
-    return _folds.sub(fold, row)
+    return re.sub(_FOLDS, fold, row)
