@@ -201,6 +201,7 @@ def _read(
             line += mended.batch.block.breaks
             if progress:
                 progress(len(block.data))
+            del block, mended
     except BaseException:
         if read.draft is not None:
             read.draft.discard()

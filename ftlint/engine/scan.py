@@ -30,6 +30,7 @@ def scan_all(blocks: Iterable[Block], plan: Plan, progress: Progress | None = No
         scan_into(total, block, plan)
         if progress:
             progress(len(block.data))
+        del block
     return total
 
 

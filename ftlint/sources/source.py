@@ -13,7 +13,7 @@ from ftlint.paths import stamp
 from ftlint.sources import layout as layouts
 from ftlint.sources.sniff import HEAD, UTF8_BOM, Layout, layout
 
-BLOCK = 1 << 19  # what is made of so much stays near the processor while all rules look at it
+BLOCK = 3 << 17  # what is made of so much stays near the processor while all rules look at it
 COUNTED = 1 << 20  # where tokens are counted: enough for several threads at a time
 ROOM = 31 << 20  # glibc learns from pieces of less than 32 MiB
 SLICES, SLICE = 32, 1 << 16
@@ -151,10 +151,6 @@ class Source:
     def blocks(self, size: int = BLOCK) -> Iterator[Block]:
         """All blocks, in order; the first carries what was noticed about the whole file."""
         self._size = size
-        if self.size > ROOM:
-            # glibc gives back what lies free at the end of the heap after each block, and has to
-            # take it anew page by page, unless a larger piece was once in use.
-            bytes(ROOM)
         if self.layout == "lines":
             yield from self.stretch(self.start, self.size, 1, size)
             return
@@ -172,10 +168,15 @@ class Source:
             if first and block.index == 0:
                 block.notes = self.notes
             yield block
+            del block
 
     def _lines(self, offset: int, line: int, size: int, end: int | None = None) -> Iterator[Block]:
         read, readline = self.handle.read, self.handle.readline
         index = 0
+        if self.size > ROOM:
+            # glibc gives back what lies free at the end of the heap after each block, and has to
+            # take it anew page by page, unless a larger piece was once in use.
+            bytes(ROOM)
         self.handle.seek(offset)
 
         def left() -> int:
@@ -189,6 +190,7 @@ class Source:
             offset += len(data)
             line += block.breaks
             index += 1
+            del block, data  # the next is read into the same memory, which the processor still has
 
     def _laid_out(self, size: int) -> Iterator[Block]:
         self.handle.seek(0)
