@@ -135,6 +135,18 @@ def test_what_stands_under_other_names_tells_rows_apart(rows: list[dict[str, Any
     assert "SET701" in codes(text)
 
 
+@pytest.mark.parametrize("first", ["", '{"prompt":"Hi","completion":"Ho"}\n'])
+@pytest.mark.parametrize("end", ["\n", "\r\n", ""])
+@pytest.mark.parametrize("key", ["", "k", "tone", "language"])
+def test_a_short_unknown_key_tells_rows_apart(first: str, end: str, key: str) -> None:
+    rows = [{"prompt": "a", "completion": "b", key: n} for n in range(2)]
+    for turn in (lambda row: row, lambda row: dict(reversed(row.items()))):
+        lines = [json.dumps(turn(row), separators=(",", ":")) for row in rows]
+        for size in (1, 1000):
+            assert "SET701" not in codes(first + f"{end or chr(10)}".join(lines) + end, size=size)
+    assert "SET701" in codes(first + f"{lines[0]}\n{lines[0]}\n")
+
+
 _ASKED = {"role": "user", "content": "Is 2+2=4?", "name": "ann"}
 _ANSWER = {
     "role": "assistant",

@@ -21,7 +21,8 @@ _REFUSED = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 def decode(block: Block, plan: Plan) -> Batch:
     """The rows of a block and what was refused, in the order of the lines."""
     shape: Shape = plan.shape
-    gate = shape.decoder(plan.strict).decode
+    closed = plan.strict or shape.sparing
+    gate = shape.decoder(closed).decode
     faults: list[Fault] = list(block.notes)
     lines = block.ended
     if lines and block.original is None and not block.data.endswith(b"\n"):
@@ -35,10 +36,14 @@ def decode(block: Block, plan: Plan) -> Batch:
             rows.extend(map(gate, rest))
             break
         except _REFUSED:
-            _slow(lines, len(rows), rows, slow, plan)
+            if closed and not plan.strict and _passes(shape.decoder(False), lines[len(rows)]):
+                closed, gate = False, shape.decoder(False).decode
+                rest = iter(lines[len(rows) :])
+            else:
+                _slow(lines, len(rows), rows, slow, plan)
     batch = Batch(block, rows, faults, shape)
     suspects = set(shape.refused(batch))
-    fuller = shape.overfull(batch)
+    fuller = shape.overfull(batch, closed)
     suspects.update(
         i for i in fuller if _may_repeat_a_key(lines[i], plan.strict) or not _is_utf8(lines[i])
     )
@@ -52,6 +57,14 @@ def decode(block: Block, plan: Plan) -> Batch:
         faults.extend(slow[index])
     batch.fuller = sorted({*fuller, *slow})
     return batch
+
+
+def _passes(decoder: msgspec.json.Decoder[Any], line: bytes) -> bool:
+    try:
+        decoder.decode(line)
+    except _REFUSED:
+        return False
+    return True
 
 
 def _again(batch: Batch, changed: Iterable[int]) -> list[bytes]:
