@@ -24,8 +24,11 @@ if TYPE_CHECKING:
 
 # JSON has these by their number; a line break or a tab seldom comes so. Some have a letter as well,
 # which is what LaTeX has that nobody escaped: `\frac`, `\boxed`, `\beta`, `\times` and `\text` tell
-# of it. Two bytes of a text are too few to be searched for fast.
-NUMBERED = Signs("\\u000", "\\u001", "\\u007", "\\bo", "\\bet", "\\fr", "\\tim", "\\text{")
+# of it, and in formulas `\neq`, `\nabla` and `\notin`. Two bytes of a text are too few to be searched for fast.
+NUMBERED = Signs(
+    *("\\u000", "\\u001", "\\u007", "\\bo", "\\bet", "\\fr", "\\tim", "\\text{"),
+    *("\\neq", "\\nabl", "\\noti"),
+)
 _LOST = "\ufffd"
 _c1 = re.compile("[\x80-\x9f]")
 
