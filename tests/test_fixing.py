@@ -311,6 +311,21 @@ def test_a_marker_that_is_nearly_there_is_put_right(write: Any) -> None:
     assert after == b'{"prompt": "Is it? ->", "completion": " yes END"}\n'
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"instruction": "Add 2 and 2.", "context": "", "response": "4"},
+        {"messages": [{"from": "human", "value": "2+2?"}, {"from": "gpt", "value": "4"}]},
+        {"messages": [{"role": "user", "said": "2+2?"}, {"role": "assistant", "said": "4"}]},
+        {"conversation": json.loads(GOOD_CHAT)["messages"], "id": 7},
+    ],
+)
+def test_nothing_is_dropped_from_what_lacks_something(write: Any, row: dict[str, Any]) -> None:
+    rows = json.dumps(row) + "\n"
+    path = write("a.jsonl", rows)
+    assert fixed(path, "--unsafe-fixes", "--target", "openai-chat").decode() == rows
+
+
 def test_what_becomes_readable_is_fixed_in_the_same_run(write: Any) -> None:
     rows = '{"prompt": "What is that?", "completion": " One thing."}\n' + "".join(
         f'{{"Prompt": "What is {n}?", "completion ": " It is {n}."}}\n' for n in range(5)

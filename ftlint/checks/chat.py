@@ -199,19 +199,27 @@ def _calls(message: Any) -> bool:
     return bool(message.tool_calls or message.function_call)
 
 
+def _silent(batch: Batch) -> list[int]:
+    """The indices of the messages that have no content and make no call."""
+    values, contents = batch.items("messages").values, batch.items("contents").values
+    return [
+        i
+        for i in batch.once(uneven)
+        if (contents[i] is None or contents[i] is UNSET)
+        and not (values[i].tool_calls or values[i].function_call)
+    ]
+
+
 @check("role")
 def null_content(batch: Batch) -> Hits:
     """Messages whose content is null or absent, and that call no tool."""
     messages = batch.items("messages")
     values = messages.values
-    contents = batch.items("contents").values
     named = batch.once(misnamed)  # another rule tells of these
     found = [
         i
-        for i in batch.once(uneven)
-        if (contents[i] is None or contents[i] is UNSET)
-        and i not in named
-        and not (values[i].tool_calls or values[i].function_call)
+        for i in _silent(batch)
+        if i not in named
         and not (type(values[i].refusal) is str and values[i].refusal)
         and values[i].role != "function"
     ]
@@ -297,15 +305,22 @@ _CALLING = ("tool_calls", "tool_call_id", "function_call")
 @check("key", "certain")
 def unknown_key(batch: Batch, *, keys: list[str] | None = None) -> Hits:
     """Messages with a key that the shape does not know, or that is not among `keys` and not null.
-    It is not `certain` that a message can do without its calls.
+    It is not `certain` that a message can do without its calls, nor without any key while it lacks
+    its role, or its content.
     """
     faults = [f for f in batch.faults if f.kind == "unexpected-message-key"]
     messages = batch.items("messages")
     named = batch.once(misnamed) if faults else {}  # these are to be renamed, and not to go
     meant = {(messages.rows[i], messages.at(i, name)) for i, name in named.items()}
-    found = [
-        (f.row, str(f.place), dict(f.details)) for f in faults if (f.row, f.place) not in meant
-    ]
+    lacking = {(f.row, f.place) for f in batch.faults if faults and f.kind == "missing-key"}
+    if faults:
+        lacking.update((messages.rows[i], messages.at(i)) for i in _silent(batch))
+    found = []
+    for fault in faults:
+        place = str(fault.place)
+        if (fault.row, place) not in meant:
+            certain = (fault.row, place.rpartition("/")[0]) not in lacking
+            found.append((fault.row, place, {**fault.details, "certain": certain}))
     if keys is not None and messages.values:
         for field in messages.values[0].__struct_fields__:
             # A shape may keep under another name what chats keep under this one.

@@ -14,10 +14,11 @@ _CALLED = ("tools", "functions")  # without them the calls of a row are none tha
 @check("key", "certain")
 def unexpected_key(batch: Batch, *, keys: list[str] | None = None) -> Hits:
     """Rows with a key at the top that the shape does not know, or that is not among `keys`. It is
-    not `certain` that a row can do without its tools.
+    not `certain` that a row can do without its tools, nor without any key while it lacks one.
     """
     faults = [f for f in batch.faults if f.kind == "unexpected-key"]
-    found = [(f.row, f.place, f.details["key"], True) for f in faults]
+    lacking = {f.row for f in batch.faults if faults and f.kind == "missing-key" and not f.place}
+    found = [(f.row, f.place, f.details["key"], f.row not in lacking) for f in faults]
     fields = _fields(batch) if keys is not None else {}
     for field, key in fields.items():
         if keys is not None and key not in keys:
