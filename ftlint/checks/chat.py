@@ -10,7 +10,7 @@ from msgspec import UNSET
 
 from ftlint import spans
 from ftlint.checks.content import IMAGES, uneven
-from ftlint.checks.keys import misnamed
+from ftlint.checks.keys import misnamed, object_at
 from ftlint.model import Batch, Hits, Place, check
 
 _ALIASES = {
@@ -182,9 +182,10 @@ def empty_content(batch: Batch) -> Hits:
             (type(contents[i]) is str and not contents[i].strip())
             or (type(contents[i]) is list and not _says_something(contents[i]))
         )
-        and values[i].role not in ("tool", "function", *SYSTEM)
+        and values[i].role.casefold() not in ("tool", "function", *SYSTEM)
         and not _calls(values[i])
         and not values[i].refusal
+        and not _calls_unseen(batch, i)
     ]
     hits = messages.hits(found, lambda i: {"role": values[i].role})
     hits.places = [messages.at(i, "content") for i in found]
@@ -197,6 +198,16 @@ def _says_something(parts: list[Any]) -> bool:
 
 def _calls(message: Any) -> bool:
     return bool(message.tool_calls or message.function_call)
+
+
+def _calls_unseen(batch: Batch, index: int) -> bool:
+    """Whether a message makes calls under a key that its shape does not know."""
+    messages = batch.items("messages")
+    row = messages.rows[index]
+    if row not in batch.fuller:
+        return False
+    message = object_at(batch.whole(row), messages.at(index))
+    return any(message.get(key) for key in _CALLING)
 
 
 def _silent(batch: Batch) -> list[int]:
@@ -320,6 +331,7 @@ def unknown_key(batch: Batch, *, keys: list[str] | None = None) -> Hits:
         place = str(fault.place)
         if (fault.row, place) not in meant:
             certain = (fault.row, place.rpartition("/")[0]) not in lacking
+            certain = certain and fault.details["key"] not in _CALLING
             found.append((fault.row, place, {**fault.details, "certain": certain}))
     if keys is not None and messages.values:
         for field in messages.values[0].__struct_fields__:
