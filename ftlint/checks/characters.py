@@ -30,6 +30,7 @@ NUMBERED = Signs(
     *("\\neq", "\\nabl", "\\noti"),
 )
 _LOST = "\ufffd"
+_word = re.compile(r"[^ \t\r\n]+")
 _c1 = re.compile("[\x80-\x9f]")
 
 
@@ -142,7 +143,8 @@ def _read_wrongly(batch: Batch) -> dict[int, str]:
 
 def _change(old: str, new: str) -> dict[str, str]:
     """The first word that differs, as it is and as it was meant."""
-    for before, after in zip(old.split(), new.split(), strict=False):
+    # One of the characters that mojibake leaves is white space for `str.split`.
+    for before, after in zip(_word.findall(old), _word.findall(new), strict=False):
         if before != after:
             return {"before": before[:30], "after": after[:30]}
     return {"before": old[:30], "after": new[:30]}
