@@ -30,7 +30,7 @@ NUMBERED = Signs(
     *("\\neq", "\\nabl", "\\noti"),
 )
 _LOST = "\ufffd"
-_word = re.compile(r"[^ \t\r\n]+")
+_WORD = r"[^ \t\r\n]+"
 _c1 = re.compile("[\x80-\x9f]")
 
 
@@ -144,7 +144,7 @@ def _read_wrongly(batch: Batch) -> dict[int, str]:
 def _change(old: str, new: str) -> dict[str, str]:
     """The first word that differs, as it is and as it was meant."""
     # One of the characters that mojibake leaves is white space for `str.split`.
-    for before, after in zip(_word.findall(old), _word.findall(new), strict=False):
+    for before, after in zip(re.findall(_WORD, old), re.findall(_WORD, new), strict=False):
         if before != after:
             return {"before": before[:30], "after": after[:30]}
     return {"before": old[:30], "after": new[:30]}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 SEVERAL = 2  # examples that need no label to be known as such
-_label = re.compile(r"[^\s:：][^\n:：]{0,30}[:：]")
-_number = re.compile(r"[\d# ]+")
+_LABEL = r"[^\s:：][^\n:：]{0,30}[:：]"
+_NUMBER = r"[\d# ]+"
 
 
 def is_few_shot(prompt: str, separator: str) -> bool:
@@ -27,8 +27,8 @@ def is_few_shot(prompt: str, separator: str) -> bool:
 
 def _labelled(question: str) -> str:
     """The label that a question begins with, without its number."""
-    found = _label.match(question)
-    return _number.sub("", found[0]) if found else ""
+    found = re.match(_LABEL, question)
+    return re.sub(_NUMBER, "", found[0]) if found else ""
 
 
 def _last(text: str, like: str) -> str:

@@ -11,7 +11,7 @@ from ftlint.checks.tools import Collected
 from ftlint.model import Batch, Hits, check
 
 _decode = msgspec.json.Decoder().decode
-_thought = re.compile(r"<think>.*?</think>", re.DOTALL)
+_THOUGHT = r"(?s)<think>.*?</think>"
 
 
 @check("reason")
@@ -57,7 +57,7 @@ def _no_call(text: Any) -> str:
     """Why a text is no call; nothing where it is one."""
     if not isinstance(text, str):
         return ""
-    value, reason = _read(_thought.sub("", text))
+    value, reason = _read(re.sub(_THOUGHT, "", text))
     if reason:
         return reason
     calls = value if isinstance(value, list) else [value]
