@@ -298,15 +298,17 @@ def _has_image(content: Any) -> bool:
 
 @check()
 def nothing_trained(batch: Batch) -> Hits:
-    """Rows in which every assistant message has weight 0."""
+    """Rows in which every assistant message has weight 0, and none of the others a greater one."""
     if not batch.once(weighted):
         return Hits([])
     rows = batch.items("rows")
     found = []
     for i, row in enumerate(rows.values):
         weights = [m.weight for m in row.messages if m.role == "assistant"]
-        if weights and all(type(w) is int and w == 0 for w in weights):
-            found.append(i)
+        if weights and all(type(w) in (int, float) and w == 0 for w in weights):
+            others = [m.weight for m in row.messages if m.role != "assistant"]
+            if not any(type(w) is float and w > 0 for w in others):
+                found.append(i)
     return Hits([rows.rows[i] for i in found], [rows.at(i, "messages") for i in found])
 
 
