@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 
 
 def replace(path: str, data: Iterable[bytes], *, lasting: bool = True) -> None:
@@ -37,6 +37,19 @@ def replace(path: str, data: Iterable[bytes], *, lasting: bool = True) -> None:
         raise
     if lasting:
         sync(folder)
+
+
+@contextmanager
+def alone(folder: str) -> Iterator[None]:
+    """Let one process at a time into what is done with a folder, where the system can tell."""
+    with ExitStack() as stack:
+        with suppress(ImportError, OSError):
+            import fcntl
+
+            descriptor = os.open(folder or ".", os.O_RDONLY)
+            stack.callback(os.close, descriptor)  # which also ends the lock
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
 
 
 def sync(path: str) -> None:

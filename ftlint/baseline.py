@@ -22,6 +22,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import groupby, islice, repeat
 from operator import lt
+from typing import Any, TypeAlias
 
 import xxhash
 
@@ -113,16 +114,21 @@ class Known:
 
 
 Entries = dict[str, Known]  # by the code of the rule
+Stamp: TypeAlias = tuple[int, int, int]
 
 
 class Baseline:
-    """The known findings of any number of files. `path` is where they are kept."""
+    """The known findings of any number of files. `path` is where they are kept, `stamp` how the file
+    was when it was read.
+    """
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, stamp: Stamp | None = None) -> None:
         self.path = path
+        self.stamp = stamp
         self.folder = os.path.dirname(os.path.realpath(path))
         self.names: dict[bytes, str] = {}
         self.entries: dict[bytes, Entries] = {}
+        self._put: set[bytes] = set()
 
     def of(self, path: str) -> Entries:
         """What is known of a file, to take from."""
@@ -133,6 +139,7 @@ class Baseline:
         """Have these and no others known of a file."""
         name = self._name(path)
         key = _key(name)
+        self._put.add(key)
         self.names.pop(key, None)
         self.entries.pop(key, None)
         if entries:
@@ -149,6 +156,17 @@ class Baseline:
             return os.path.relpath(real, self.folder).replace(os.sep, "/")
         except ValueError:  # on another drive
             return real.replace(os.sep, "/")
+
+    def _take_over(self) -> None:
+        """Have what others wrote since this was read, but for the files that were put."""
+        if not os.path.lexists(self.path) or self.stamp == _stamp(os.stat(self.path)):
+            return
+        there = read(self.path)
+        for mine, theirs in ((self.names, there.names), (self.entries, there.entries)):
+            kept: dict[bytes, Any] = {key: mine[key] for key in self._put & mine.keys()}
+            others = {key: theirs[key] for key in theirs.keys() - self._put}
+            mine.clear()
+            mine.update(others | kept)
 
     def forget_gone(self) -> None:
         """Drop the files that are no longer there."""
@@ -175,12 +193,15 @@ class Baseline:
                     yield line + _times(rates[line])
 
     def write(self) -> int:
-        """Write the file, whole or not at all; the number of findings in it.
+        """Write the file, whole or not at all; the number of findings in it. What other runs have
+        written meanwhile of other files stays.
 
-        Raises ConfigError when the disk refuses.
+        Raises ConfigError when the disk refuses, or the file has become another one.
         """
         try:
-            atomic.replace(self.path, (line + b"\n" for line in self.lines()))
+            with atomic.alone(self.folder):
+                self._take_over()
+                atomic.replace(self.path, (line + b"\n" for line in self.lines()))
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
             raise ConfigError(
@@ -194,9 +215,9 @@ def read(path: str) -> Baseline:
 
     Raises ConfigError when it is not there, is of another version, or has a line that is none.
     """
-    baseline = Baseline(path)
     try:
         with open(path, "rb") as file:
+            baseline = Baseline(path, _stamp(os.fstat(file.fileno())))
             _version(file.readline().strip(), path)
             entries: dict[bytes, Entries] = defaultdict(lambda: defaultdict(Known))
             number = 1
@@ -220,6 +241,10 @@ def read(path: str) -> Baseline:
             known.unite(merged=True)
     baseline.entries = {key: dict(found) for key, found in entries.items()}
     return baseline
+
+
+def _stamp(about: os.stat_result) -> Stamp:
+    return about.st_ino, about.st_mtime_ns, about.st_size
 
 
 def _head(line: bytes) -> bytes:

@@ -330,6 +330,25 @@ def test_what_is_told_is_what_is_new(
     assert judged.gone == (before - now).total()
 
 
+def test_runs_at_once_keep_what_each_of_them_knows(tmp_path: Path) -> None:
+    names = [f"{n}.jsonl" for n in range(4)]
+    for name in names:
+        (tmp_path / name).write_text(text(GOOD + BAD))
+    for _ in range(2):  # the second time the file is there when they begin
+        runs = [
+            baseline.read(str(known)) if known.exists() else baseline.Baseline(str(known))
+            for known in [tmp_path / "known.txt"] * len(names)
+        ]
+        for run, name in zip(runs, names, strict=True):
+            entries = run.of(str(tmp_path / name)) or {"PC201": baseline.Known()}
+            entries["PC201"].add(int(name[0]), len(entries["PC201"]) + 1)
+            run.put(str(tmp_path / name), entries)
+        for run in runs:
+            run.write()
+    again = baseline.read(str(tmp_path / "known.txt"))
+    assert [len(again.of(str(tmp_path / name))["PC201"]) for name in names] == [2] * 4
+
+
 @pytest.mark.parametrize("end", [b"\n", b"\r\n"])
 def test_a_union_of_two_baselines_is_one(tmp_path: Path, end: bytes) -> None:
     (tmp_path / "a.jsonl").write_text('{"messages": []}\n')

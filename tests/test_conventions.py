@@ -155,8 +155,8 @@ def test_a_label_of_each_turn_ends_prompts_and_stands_inside_them() -> None:
     report = lint(text, select=("PC20", "PC22"))
     assert report.conventions.separator == "\nAgent:"
     assert report.by_rule == {"PC201": 1}
-    found = lint(text, select=("PC202",), separator="\nAgent:")
-    assert found.by_rule == {"PC202": 14}
+    # Turns that were answered are no slips either where somebody names the separator.
+    assert lint(text, select=("PC202",), separator="\nAgent:").by_rule == {}
 
 
 @pytest.mark.parametrize("target", ["trl", "together-completions", "mlx-lm"])

@@ -311,6 +311,42 @@ def test_a_marker_that_is_nearly_there_is_put_right(write: Any) -> None:
     assert after == b'{"prompt": "Is it? ->", "completion": " yes END"}\n'
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"instruction": "Add 2 and 2.", "context": "", "response": "4"},
+        {"messages": [{"from": "human", "value": "2+2?"}, {"from": "gpt", "value": "4"}]},
+        {"messages": [{"role": "user", "said": "2+2?"}, {"role": "assistant", "said": "4"}]},
+        {"conversation": json.loads(GOOD_CHAT)["messages"], "id": 7},
+        {"system": "Be brief.", **json.loads(GOOD_CHAT)},
+    ],
+)
+def test_nothing_is_dropped_from_what_lacks_something(write: Any, row: dict[str, Any]) -> None:
+    rows = json.dumps(row) + "\n"
+    path = write("a.jsonl", rows)
+    assert fixed(path, "--unsafe-fixes", "--target", "openai-chat").decode() == rows
+
+
+def test_calls_stay_where_a_target_does_not_know_them(write: Any) -> None:
+    call = {"id": "c1", "type": "function", "function": {"name": "f", "arguments": "{}"}}
+    messages = [
+        {"role": "user", "content": "Hi"},
+        {"role": "assistant", "content": "", "tool_calls": [call]},
+        {"role": "tool", "tool_call_id": "c1", "content": "1"},
+        {"role": "assistant", "content": "Ho"},
+    ]
+    rows = json.dumps({"messages": messages, "tools": [{"type": "function"}]}) + "\n"
+    path = write("a.jsonl", rows)
+    assert fixed(path, "--unsafe-fixes", "--target", "bedrock-claude-haiku").decode() == rows
+
+
+def test_an_empty_system_message_is_whole_whatever_its_role_is_called(write: Any) -> None:
+    turns = [{"role": "system", "content": ""}, *json.loads(GOOD_CHAT)["messages"]]
+    path = write("a.jsonl", json.dumps({"messages": turns}) + "\n")
+    row = json.loads(fixed(path, "--unsafe-fixes", "--target", "cohere-chat"))
+    assert [turn["role"] for turn in row["messages"]] == ["System", "User", "Chatbot"]
+
+
 def test_what_becomes_readable_is_fixed_in_the_same_run(write: Any) -> None:
     rows = '{"prompt": "What is that?", "completion": " One thing."}\n' + "".join(
         f'{{"Prompt": "What is {n}?", "completion ": " It is {n}."}}\n' for n in range(5)

@@ -133,6 +133,17 @@ def test_an_array_and_pretty_printed_objects() -> None:
     ]
 
 
+@pytest.mark.parametrize("between", ["", '"x"', ":", "}"])
+def test_values_that_touch_are_told_at_their_own_line(between: str) -> None:
+    first, second, third = (f'{{"prompt": "{n}", "completion": "{n}"}}' for n in range(3))
+    touching = f"{first}{between}{second}"
+    for text in (f"[{touching},\n{third}]", f"[\n{third},\n{touching}\n]"):
+        for size in (1, 1000):
+            found = list(lint(text, name="t.json", size=size, select=("FILE",)).diagnostics())
+            assert found
+            assert {d.line for d in found if d.line} == {1 + text[: text.index(first)].count("\n")}
+
+
 def test_not_objects() -> None:
     assert found(f'{PC}\n[1]\n"text"\n3\nnull\n')["FILE007"] == [(2, 1), (3, 1), (4, 1), (5, 1)]
 

@@ -8,7 +8,7 @@ import pytest
 
 from ftlint.checks.characters import _searcher
 from ftlint.checks.mojibake import likely, mended
-from tests.conftest import codes
+from tests.conftest import codes, lint
 
 GOOD = {
     "Portuguese": (
@@ -268,3 +268,8 @@ def test_what_is_meant_stays_beside_mojibake(text: str, meant: str) -> None:
 
 def test_not_more_is_searched_for_than_vectors_take() -> None:
     assert len(_searcher()[1]) <= 64
+
+
+def test_a_word_is_told_whole_whatever_mojibake_left_in_it() -> None:
+    (found,) = lint('{"text": "so a\x85b and"}\n', select=("TEXT901",)).diagnostics()
+    assert found.message.endswith('"a\x85b" was "a…b"')

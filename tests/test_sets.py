@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
 from random import Random
 from typing import Any
 
@@ -151,3 +152,96 @@ def test_what_stands_under_other_names_tells_rows_apart(rows: list[dict[str, Any
     assert "SET701" not in codes(text)
     text = "".join(json.dumps({**rows[0], "id": n}) + "\n" for n in range(2))
     assert "SET701" in codes(text)
+
+
+@pytest.mark.parametrize("first", ["", '{"prompt":"Hi","completion":"Ho"}\n'])
+@pytest.mark.parametrize("end", ["\n", "\r\n", ""])
+@pytest.mark.parametrize("key", ["", "k", "tone", "language"])
+def test_a_short_unknown_key_tells_rows_apart(first: str, end: str, key: str) -> None:
+    rows = [{"prompt": "a", "completion": "b", key: n} for n in range(2)]
+    for turn in (lambda row: row, lambda row: dict(reversed(row.items()))):
+        lines = [json.dumps(turn(row), separators=(",", ":")) for row in rows]
+        for size in (1, 1000):
+            assert "SET701" not in codes(first + f"{end or chr(10)}".join(lines) + end, size=size)
+    assert "SET701" in codes(first + f"{lines[0]}\n{lines[0]}\n")
+
+
+_ASKED = {"role": "user", "content": "Is 2+2=4?", "name": "ann"}
+_ANSWER = {
+    "role": "assistant",
+    "content": "Yes.",
+    "weight": 1,
+    "reasoning_content": "2+2 is 4.",
+    "tool_calls": [
+        {"id": "c1", "type": "function", "function": {"name": "add", "arguments": '{"a": 2}'}}
+    ],
+}
+_TOOLS = [{"type": "function", "function": {"name": "add", "parameters": {"type": "object"}}}]
+_TURNS = [
+    {"role": role, "content": [{"type": "text", "value": said}], "loss_weight": weight}
+    for role, said, weight in (("user", "Is 2+2=4?", 0), ("assistant", "Yes.", 1.0))
+]
+_REJECTED = [_TURNS[0], {**_TURNS[1], "content": [{"type": "text", "value": "No."}]}]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {
+            "messages": [_ASKED, _ANSWER],
+            "tools": _TOOLS,
+            "parallel_tool_calls": True,
+            "weight": 1,
+        },
+        {
+            "input": {"messages": [_ASKED], "tools": _TOOLS, "parallel_tool_calls": True},
+            "preferred_output": [_ANSWER],
+            "non_preferred_output": [{**_ANSWER, "content": "No."}],
+        },
+        {
+            "messages": [_ASKED],
+            "tools": _TOOLS,
+            "chosen": _ANSWER,
+            "rejected": {**_ANSWER, "content": "No."},
+        },
+        {"messages": _TURNS, "tools": "[]"},
+        {"chosen_messages": _TURNS, "rejected_messages": _REJECTED, "tools": "[]"},
+        {"prompt": [_ASKED], "completion": [_ANSWER], "label": True, "tools": _TOOLS},
+        {
+            "instruction": "Add.",
+            "input": "2 2",
+            "output": "4",
+            "system": "Be right.",
+            "history": [["Hi", "Hello"]],
+            "kto_tag": True,
+        },
+        {"system": "Be right.", "messages": [{"role": "user", "content": "2+2?"}]},
+    ],
+)
+def test_every_value_of_a_row_tells_it_from_others(row: dict[str, Any]) -> None:
+    line = json.dumps(row)
+    assert "SET701" in codes(f"{line}\n{line}\n", select=("SET701",))
+    for at, value in _leaves(row):
+        other = json.loads(line)
+        inner = other
+        for step in at[:-1]:
+            inner = inner[step]
+        inner[at[-1]] = _another(value)
+        found = codes(f"{line}\n{json.dumps(other)}\n", select=("SET701",))
+        assert "SET701" not in found, at
+
+
+def _another(value: Any) -> Any:
+    """A value of the same kind that is not the same."""
+    if isinstance(value, bool):
+        return not value
+    return value + "." if isinstance(value, str) else value + 0.5
+
+
+def _leaves(value: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
+    """The values in a row that hold no others, each with the keys that lead to it."""
+    if isinstance(value, dict | list):
+        for key in value if isinstance(value, dict) else range(len(value)):
+            yield from _leaves(value[key], (*at, key))
+    elif at[-1] not in ("role", "type"):
+        yield at, value

@@ -25,9 +25,13 @@ if TYPE_CHECKING:
 
 # JSON has these by their number; a line break or a tab seldom comes so. Some have a letter as well,
 # which is what LaTeX has that nobody escaped: `\frac`, `\boxed`, `\beta`, `\times` and `\text` tell
-# of it. Two bytes of a text are too few to be searched for fast.
-NUMBERED = Signs("\\u000", "\\u001", "\\u007", "\\bo", "\\bet", "\\fr", "\\tim", "\\text{")
+# of it, and in formulas `\neq`, `\nabla` and `\notin`. Two bytes of a text are too few to be searched for fast.
+NUMBERED = Signs(
+    *("\\u000", "\\u001", "\\u007", "\\bo", "\\bet", "\\fr", "\\tim", "\\text{"),
+    *("\\neq", "\\nabl", "\\noti"),
+)
 _LOST = "\ufffd"
+_WORD = r"[^ \t\r\n]+"
 _c1 = re.compile("[\x80-\x9f]")
 
 
@@ -140,7 +144,8 @@ def _read_wrongly(batch: Batch) -> dict[int, str]:
 
 def _change(old: str, new: str) -> dict[str, str]:
     """The first word that differs, as it is and as it was meant."""
-    for before, after in zip(old.split(), new.split(), strict=False):
+    # One of the characters that mojibake leaves is white space for `str.split`.
+    for before, after in zip(re.findall(_WORD, old), re.findall(_WORD, new), strict=False):
         if before != after:
             return {"before": before[:30], "after": after[:30]}
     return {"before": old[:30], "after": new[:30]}

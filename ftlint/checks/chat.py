@@ -10,7 +10,7 @@ from msgspec import UNSET
 
 from ftlint import spans
 from ftlint.checks.content import IMAGES, uneven
-from ftlint.checks.keys import misnamed
+from ftlint.checks.keys import misnamed, object_at
 from ftlint.model import Batch, Hits, Place, check
 
 _ALIASES = {
@@ -179,9 +179,10 @@ def empty_content(batch: Batch) -> Hits:
             (type(contents[i]) is str and not contents[i].strip())
             or (type(contents[i]) is list and not _says_something(contents[i]))
         )
-        and values[i].role not in ("tool", "function", *SYSTEM)
+        and values[i].role.casefold() not in ("tool", "function", *SYSTEM)
         and not _calls(values[i])
         and not values[i].refusal
+        and not _calls_unseen(batch, i)
     ]
     hits = messages.hits(found, lambda i: {"role": values[i].role})
     hits.places = [messages.at(i, "content") for i in found]
@@ -196,19 +197,37 @@ def _calls(message: Any) -> bool:
     return bool(message.tool_calls or message.function_call)
 
 
+def _calls_unseen(batch: Batch, index: int) -> bool:
+    """Whether a message makes calls under a key that its shape does not know."""
+    messages = batch.items("messages")
+    row = messages.rows[index]
+    if row not in batch.fuller:
+        return False
+    message = object_at(batch.whole(row), messages.at(index))
+    return any(message.get(key) for key in _CALLING)
+
+
+def _silent(batch: Batch) -> list[int]:
+    """The indices of the messages that have no content and make no call."""
+    values, contents = batch.items("messages").values, batch.items("contents").values
+    return [
+        i
+        for i in batch.once(uneven)
+        if (contents[i] is None or contents[i] is UNSET)
+        and not (values[i].tool_calls or values[i].function_call)
+    ]
+
+
 @check("role")
 def null_content(batch: Batch) -> Hits:
     """Messages whose content is null or absent, and that call no tool."""
     messages = batch.items("messages")
     values = messages.values
-    contents = batch.items("contents").values
     named = batch.once(misnamed)  # another rule tells of these
     found = [
         i
-        for i in batch.once(uneven)
-        if (contents[i] is None or contents[i] is UNSET)
-        and i not in named
-        and not (values[i].tool_calls or values[i].function_call)
+        for i in _silent(batch)
+        if i not in named
         and not (type(values[i].refusal) is str and values[i].refusal)
         and values[i].role != "function"
     ]
@@ -276,14 +295,17 @@ def _has_image(content: Any) -> bool:
 
 @check()
 def nothing_trained(batch: Batch) -> Hits:
-    """Rows in which every assistant message has weight 0."""
+    """Rows in which every assistant message has weight 0, and none of the others a greater one."""
     messages, rows = batch.items("messages"), batch.items("rows")
     suspects = {messages.rows[i] for i in batch.once(weighted)}
     found = []
     for i in rows.indices(map(suspects.__contains__, rows.rows)) if suspects else ():
-        weights = [m.weight for m in rows.values[i].messages if m.role == "assistant"]
-        if weights and all(type(w) is int and w == 0 for w in weights):
-            found.append(i)
+        said = rows.values[i].messages
+        weights = [m.weight for m in said if m.role == "assistant"]
+        if weights and all(type(w) in (int, float) and w == 0 for w in weights):
+            others = [m.weight for m in said if m.role != "assistant"]
+            if not any(type(w) is float and w > 0 for w in others):
+                found.append(i)
     return Hits([rows.rows[i] for i in found], [rows.at(i, "messages") for i in found])
 
 
@@ -293,15 +315,23 @@ _CALLING = ("tool_calls", "tool_call_id", "function_call")
 @check("key", "certain")
 def unknown_key(batch: Batch, *, keys: list[str] | None = None) -> Hits:
     """Messages with a key that the shape does not know, or that is not among `keys` and not null.
-    It is not `certain` that a message can do without its calls.
+    It is not `certain` that a message can do without its calls, nor without any key while it lacks
+    its role, or its content.
     """
     faults = [f for f in batch.faults if f.kind == "unexpected-message-key"]
     messages = batch.items("messages")
     named = batch.once(misnamed) if faults else {}  # these are to be renamed, and not to go
     meant = {(messages.rows[i], messages.at(i, name)) for i, name in named.items()}
-    found = [
-        (f.row, str(f.place), dict(f.details)) for f in faults if (f.row, f.place) not in meant
-    ]
+    lacking = {(f.row, f.place) for f in batch.faults if faults and f.kind == "missing-key"}
+    if faults:
+        lacking.update((messages.rows[i], messages.at(i)) for i in _silent(batch))
+    found = []
+    for fault in faults:
+        place = str(fault.place)
+        if (fault.row, place) not in meant:
+            certain = (fault.row, place.rpartition("/")[0]) not in lacking
+            certain = certain and fault.details["key"] not in _CALLING
+            found.append((fault.row, place, {**fault.details, "certain": certain}))
     if keys is not None and messages.values:
         for field in messages.values[0].__struct_fields__:
             # A shape may keep under another name what chats keep under this one.

@@ -244,7 +244,9 @@ def fewer_than_advised(
         advised, what = chat, "chat"
     elif task == "classification" and outputs.counts:
         advised = classification * len(outputs.counts)
-        what = f"classification into {len(outputs.counts)} classes, {classification} a class"
+        number = len(outputs.counts)
+        kinds = f"{number} class{'' if number == 1 else 'es'}"
+        what = f"classification into {kinds}, {classification} a class"
     else:
         advised, what = conditional, "generation"
     if outputs.rows >= advised:

@@ -96,17 +96,25 @@ _ALSO_EATEN = (
     r"(?:\t(?:heta|au|riangle|ilde|frac)|\n(?:eq|u|abla|otin)|\r(?:ho|m|ight(?:arrow)?|angle|floor|ceil))"
     r"(?![A-Za-z])"
 )
+# Nor are these where a formula was opened on the line before and is closed on their own.
+_SIGN = r"\$\$?+"
+_IN_FORMULA = (
+    rf"(?m)^[^$\n]*{_SIGN}(?:[^$\n]*{_SIGN}[^$\n]*{_SIGN})*[^$\n]*"
+    rf"(?P<eaten>\n(?:eq|abla|otin)(?![A-Za-z]))(?=[^$\n]*{_SIGN}(?!\w))"
+)
 _COMMANDS = {"\x08": "\\b", "\x0c": "\\f", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
 
 
 def eaten_at(text: str) -> list[int]:
     """Where a text has what is left of a command of LaTeX."""
-    if "\t" not in text and "\x08" not in text and "\x0c" not in text:
-        return []
-    found = [m.start() for m in re.finditer(_EATEN, text)]
+    found: list[int] = []
+    if "\t" in text or "\x08" in text or "\x0c" in text:
+        found = [m.start() for m in re.finditer(_EATEN, text)]
+    if "$" in text:
+        found += [m.start("eaten") for m in re.finditer(_IN_FORMULA, text)]
     if found:
         found += [m.start() for m in re.finditer(_ALSO_EATEN, text)]
-    return sorted(found)
+    return sorted(set(found))
 
 
 def without_hidden(text: str, places: list[int]) -> str:

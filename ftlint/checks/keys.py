@@ -27,14 +27,14 @@ def misnamed(batch: Batch) -> dict[int, str]:
         row = messages.rows[i]
         if row not in rows:
             rows[row] = batch.whole(row)
-        message = _at(rows[row], messages.at(i))
+        message = object_at(rows[row], messages.at(i))
         names = [name for name in _NAMES if isinstance(message.get(name), str)]
         if len(names) == 1:
             found[i] = names[0]
     return found
 
 
-def _at(value: Any, place: str) -> dict[str, Any]:
+def object_at(value: Any, place: str) -> dict[str, Any]:
     """The object at a pointer, or an empty one."""
     for step in steps(place):
         if isinstance(value, list) and step.isdecimal() and int(step) < len(value):

@@ -109,12 +109,13 @@ def not_one_message(batch: Batch, *, roles: list[str] | None = None) -> Hits:
             found(i, f"has {len(said)} messages, where one of the assistant is taken")
         elif strange is not None:
             found(i, f"has a message of the {said[strange]}", strange)
-        elif "assistant" not in said:
+        elif _ANSWERING.isdisjoint(said):
             found(i, "has no message of the assistant")
     return Hits(rows, places, details)
 
 
 _ONE = ("assistant",)
+_ANSWERING = frozenset(("assistant", "gpt"))  # some targets take both names
 
 
 @check()

@@ -8,21 +8,28 @@ from ftlint.checks.dataset import RowCount
 from ftlint.model import Batch, Hits, SetHits, about_file, check
 from ftlint.spans import pointer
 
-_CALLED = ("tools", "functions")  # without them the calls of a row are none that it knows
+# Without tools the calls of a row are none that it knows; and what a system prompt says is meant.
+_MEANT = ("tools", "functions", "system")
 
 
 @check("key", "certain")
 def unexpected_key(batch: Batch, *, keys: list[str] | None = None) -> Hits:
     """Rows with a key at the top that the shape does not know, or that is not among `keys`. It is
-    not `certain` that a row can do without its tools.
+    not `certain` that a row can do without its tools and system prompt, nor without any key while
+    it lacks one.
     """
     faults = [f for f in batch.faults if f.kind == "unexpected-key"]
-    found = [(f.row, f.place, f.details["key"], True) for f in faults]
+    lacking = {f.row for f in batch.faults if faults and f.kind == "missing-key" and not f.place}
+    found = []
+    for f in faults:
+        key = f.details["key"]
+        certain = f.row not in lacking and not (key in _MEANT and _says(batch, f.row, key))
+        found.append((f.row, f.place, key, certain))
     fields = _fields(batch) if keys is not None else {}
     for field, key in fields.items():
         if keys is not None and key not in keys:
             found += [
-                (i, pointer(key), key, key not in _CALLED or not getattr(row, field))
+                (i, pointer(key), key, key not in _MEANT or not getattr(row, field))
                 for i, row in enumerate(batch.rows)
                 if row is not None and getattr(row, field) is not UNSET
             ]
@@ -32,6 +39,12 @@ def unexpected_key(batch: Batch, *, keys: list[str] | None = None) -> Hits:
         [at for _, at, _, _ in found],
         [{"key": key, "certain": certain} for _, _, key, certain in found],
     )
+
+
+def _says(batch: Batch, row: int, key: str) -> bool:
+    """Whether a row has anything under a key that its struct may skip."""
+    said = batch.whole(row)
+    return not isinstance(said, dict) or bool(said.get(key))
 
 
 def _fields(batch: Batch) -> dict[str, str]:

@@ -7,6 +7,7 @@ from itertools import repeat
 from typing import Any, Literal
 from unicodedata import east_asian_width
 
+from ftlint.checks import shots
 from ftlint.checks.media import besides
 from ftlint.model import OPENING, Batch, Column, Hits, SetHits, Summary, about_file, check
 
@@ -35,8 +36,10 @@ def contains(batch: Batch, *, texts: str, text: str, end: str | None = None) -> 
 
 
 @check("times")
-def contains_before_end(batch: Batch, *, texts: str, text: str) -> Hits:
-    """Rows where a text has `text` in it before its end."""
+def contains_before_end(
+    batch: Batch, *, texts: str, text: str, examples: Literal["check", "skip"] = "check"
+) -> Hits:
+    """Rows where a text has `text` in it before its end, be it only in worked examples or not."""
     column = batch.texts(texts)
     values = column.values
     sign = text.rstrip() or text
@@ -48,6 +51,8 @@ def contains_before_end(batch: Batch, *, texts: str, text: str) -> Hits:
 
     # A text such as "###\n\n###" may also overlap its own end; that is the end, not an earlier one.
     found = [i for i in column.not_ended_once(text) if text in before(values[i])]
+    if examples == "skip":
+        found = [i for i in found if not shots.is_few_shot(before(values[i]), text)]
     return column.hits(found, lambda i: {"times": before(values[i]).count(text)})
 
 

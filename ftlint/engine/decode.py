@@ -21,7 +21,8 @@ _REFUSED = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 def decode(block: Block, plan: Plan) -> Batch:
     """The rows of a block and what was refused, in the order of the lines."""
     shape: Shape = plan.shape
-    gate = shape.decoder(plan.strict).decode
+    closed = plan.strict or shape.sparing
+    gate = shape.decoder(closed).decode
     faults: list[Fault] = list(block.notes)
     lines = block.ended
     if lines and block.original is None and not block.data.endswith(b"\n"):
@@ -35,17 +36,21 @@ def decode(block: Block, plan: Plan) -> Batch:
             rows.extend(map(gate, rest))
             break
         except _REFUSED:
-            _slow(lines, len(rows), rows, slow, plan)
+            if closed and not plan.strict and _passes(shape.decoder(False), lines[len(rows)]):
+                closed, gate = False, shape.decoder(False).decode
+                rest = iter(lines[len(rows) :])
+            else:
+                _slow(lines, len(rows), rows, slow, plan)
     batch = Batch(block, rows, faults, shape)
     suspects = set(shape.refused(batch))
-    fuller = shape.overfull(batch)
+    fuller = shape.overfull(batch, closed)
     suspects.update(
         i for i in fuller if _may_repeat_a_key(lines[i], plan.strict) or not _is_utf8(lines[i])
     )
-    before = {index: rows[index] for index in suspects}
+    before = {index: encode(rows[index]) for index in suspects}
     for index in suspects:
         _slow(lines, index, rows, slow, plan)
-    if changed := [index for index, row in before.items() if rows[index] != row]:
+    if changed := [index for index, said in before.items() if encode(rows[index]) != said]:
         batch = Batch(block, rows, faults, shape, _again(batch, changed))
     if b"\r" in block.data and block.original is None:
         _carriage_returns(block.lines, faults)
@@ -53,6 +58,14 @@ def decode(block: Block, plan: Plan) -> Batch:
         faults.extend(slow[index])
     batch.fuller = sorted({*fuller, *slow})
     return batch
+
+
+def _passes(decoder: msgspec.json.Decoder[Any], line: bytes) -> bool:
+    try:
+        decoder.decode(line)
+    except _REFUSED:
+        return False
+    return True
 
 
 def _again(batch: Batch, changed: Iterable[int]) -> list[bytes]:

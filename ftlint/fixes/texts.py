@@ -15,12 +15,24 @@ Change: TypeAlias = Callable[[str, dict[str, Any]], str]
 def append(text: str, values: dict[str, Any]) -> str:
     """Put `text` at the end of a text; where it stands there but for white space, put that right."""
     marker: str = values["text"]
-    if text.strip() == marker.strip() and text.strip():
-        return marker
-    sign = marker.rstrip()
-    if sign and sign[-1] in text and (bare := text.rstrip()).endswith(sign):
-        return bare.removesuffix(sign) + marker
-    return text + marker
+    sign = marker.strip()
+    if not sign or sign[-1] not in text:
+        return text + marker
+    bare = text.rstrip()
+    if bare.endswith(marker.rstrip()):
+        return bare.removesuffix(marker.rstrip()) + marker
+    before = bare.removesuffix(sign)
+    if before == bare or not _ends_before(before, sign):
+        return text + marker
+    return (before.rstrip() if marker[0].isspace() else before) + marker
+
+
+def _ends_before(text: str, sign: str) -> bool:
+    """Whether a text ends before this sign, which is no part of its last word or of another sign."""
+    last = text[-1:]
+    return (
+        len(sign) > 1 and not (last.isalnum() and sign[0].isalnum()) and last != sign[0]
+    ) or not last
 
 
 def prepend_space(text: str, values: dict[str, Any]) -> str:

@@ -40,9 +40,17 @@ class ChatPreference(Viewed):
             *_texts(row.chosen, "preferred", "/chosen/content"),
             *_texts(row.rejected, "rejected", "/rejected/content"),
         ]
-        calls = [row.chosen.tool_calls or None, row.rejected.tool_calls or None]
+        more = [_more(row.chosen), _more(row.rejected)]
         dialogue = Dialogue("context", row.messages, "/messages", row.tools or None)
-        return View([dialogue], answers, calls if any(calls) else None)
+        return View([dialogue], answers, more if any(more) else None)
+
+
+def _more(message: Message) -> dict[str, Any]:
+    """What an answer is besides a text: its calls, its reasoning, its parts."""
+    fields = {name: getattr(message, name) for name in message.__struct_fields__ if name != "role"}
+    if isinstance(message.content, str):
+        del fields["content"]
+    return {name: value for name, value in fields.items() if value not in (UNSET, None, [])}
 
 
 def _texts(message: Message, kind: Literal["preferred", "rejected"], place: str) -> list[Loose]:

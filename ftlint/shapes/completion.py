@@ -34,6 +34,7 @@ class Completion(Shape):
     )
 
     row = Row
+    sparing = True
 
     def renamed(self, row: dict[str, Any]) -> dict[str, str] | None:
         # Messages under such a name are of another shape, with a key of their owner's.
@@ -89,32 +90,33 @@ class Completion(Shape):
         row = batch.rows[index]
         return [("prompt", row.prompt), ("completion", row.completion)]
 
-    def overfull(self, batch: Batch) -> list[int]:
-        # A short line has no room for a key twice; eight quotes are no more than a row has. What
+    def overfull(self, batch: Batch, closed: bool) -> list[int]:
+        # A short line has no room for another key; eight quotes are no more than a row has. What
         # a text takes in its line is never less than its characters.
         prompts, completions = batch.texts("prompt"), batch.texts("completion")
         at, lines = prompts.rows, batch.block.ended
         if not isinstance(at, range):
             lines = [lines[i] for i in at]
+        room = TWICE if closed else ANOTHER
         spare = map(sub, map(sub, map(len, lines), prompts.sizes()), completions.sizes())
-        long = [i for i, size in enumerate(spare) if size >= TWICE]
-        return [at[i] for i in long if not _says_all(batch.rows[at[i]], lines[i])]
+        long = [i for i, size in enumerate(spare) if size >= room]
+        # Few are counted much faster by taking them out than by looking at every byte.
+        fuller = [i for i in long if len(lines[i]) - len(lines[i].replace(b'"', b"")) != 8]
+        return [at[i] for i in fuller if not _says_all(batch.rows[at[i]], lines[i])]
 
 
 _NONE = ("system", "preferred", "rejected")
 
-# A row with a key twice has at least this many bytes beside the two texts it is decoded to.
+# A row with a key twice has at least this many bytes beside the two texts it is decoded to, and
+# one with another key this many.
 TWICE = len('{"prompt":"","prompt":"","completion":""}')
+ANOTHER = len('{"prompt":"","completion":"","":0}')
 
 
 def _says_all(row: Row, line: bytes) -> bool:
     """Whether a row has all that its line says: eight quotes, and those in the texts."""
-    # Few are counted much faster by taking them out than by looking at every byte.
-    found = len(line) - len(line.replace(b'"', b""))
-    if found == 8:
-        return True
     inside = row.prompt.count('"') + row.completion.count('"')
-    if found == 8 + inside and b"u0022" not in line:
+    if line.count(b'"') == 8 + inside and b"u0022" not in line:
         return True
     # A text that ends in a backslash hides its closing quote from `spans.quotes`.
     hidden = sum(text.endswith("\\") for text in (row.prompt, row.completion))

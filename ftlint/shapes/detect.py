@@ -15,7 +15,7 @@ LOOK = 200
 
 class Guess(msgspec.Struct):
     """The shape that most rows have, or in words why there is none. `seen` rows were looked at;
-    of these, `fitting` have the keys of a shape.
+    of these, `fitting` have the keys of a shape, and those that it has `claimed` are surely of it.
     """
 
     shape: str | None
@@ -23,11 +23,16 @@ class Guess(msgspec.Struct):
     seen: int = 0
     agreeing: int = 0
     fitting: dict[str, int] = {}
+    claimed: dict[str, int] = {}
 
     def among(self, shapes: Sequence[str]) -> str | None:
-        """The shape, of these, that the rows have, or that they fit at least."""
-        if self.shape in shapes:
-            return self.shape
+        """The shape, of these, that the rows have, or that they fit at least. What they are under
+        their own names counts before what they would be under others.
+        """
+        if self.shape and self.shape in shapes:
+            own = max(shapes, key=lambda name: self.claimed.get(name, 0))
+            mostly = self.claimed.get(own, 0) * 2 > self.seen
+            return own if mostly and not self.claimed.get(self.shape) else self.shape
         most = max(shapes, key=lambda name: self.fitting.get(name, 0))
         return most if self.fitting.get(most, 0) * 2 > self.seen else None
 
@@ -45,16 +50,19 @@ def detect(lines: Sequence[bytes]) -> Guess:
     if not rows:
         return Guess(None)
     fitting: Counter[str] = Counter()
+    claimed: Counter[str] = Counter()
     # Whether rows fit depends on their keys alone, and most have the same.
     for keys, count in Counter(map(tuple, rows)).items():
         bare: dict[str, Any] = dict.fromkeys(keys)
         for kind in SHAPES.values():
             if kind.fits(bare) or kind.renamed(bare):
                 fitting[kind.name] += count
+            if kind.claims(bare):
+                claimed[kind.name] += count
     votes = Counter(shape.name for row in rows if (shape := shape_of(row)))
     if votes:
         name = max(votes, key=lambda n: votes[n])
-        return Guess(name, None, len(rows), votes[name], dict(fitting))
+        return Guess(name, None, len(rows), votes[name], dict(fitting), dict(claimed))
     return Guess(None, _nearest(rows), len(rows))
 
 

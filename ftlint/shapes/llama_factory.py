@@ -42,6 +42,7 @@ def _messages(turns: list[Turn]) -> list[Message]:
                 Piece(part.type, part.value if part.type == "text" else UNSET)
                 for part in turn.content
             ],
+            weight=turn.loss_weight,
         )
         for turn in turns
     ]

@@ -54,5 +54,6 @@ class Preference(Viewed):
                 ),
                 Dialogue("preferred", row.preferred_output, "/preferred_output"),
                 Dialogue("rejected", row.non_preferred_output, "/non_preferred_output"),
-            ]
+            ],
+            asked=None if asked.parallel_tool_calls is UNSET else asked.parallel_tool_calls,
         )

@@ -33,6 +33,7 @@ class Shape:
     requires: ClassVar[tuple[str, ...]] = ()
     row: ClassVar[type[msgspec.Struct]]
     free: ClassVar[bool] = False  # rows may have keys of their own, whatever the target says
+    sparing: ClassVar[bool] = False  # `overfull` has less to look at where no key is unknown
     nothing: ClassVar[bytes] = b""  # the digest of an input that asks nothing
     renames: ClassVar[tuple[dict[str, str], ...]] = ()
 
@@ -101,9 +102,9 @@ class Shape:
         """All that a row says, in order, each with a word for what it is or who says it."""
         raise NotImplementedError
 
-    def overfull(self, batch: Batch) -> list[int]:
-        """The rows whose lines say more than they do: a key twice, or one that the structs skip.
-        Every key adds two quotes, so the quotes tell.
+    def overfull(self, batch: Batch, closed: bool) -> list[int]:
+        """The rows whose lines say more than they do: a key twice, or one that the structs skip,
+        which none does of a `closed` batch. Every key adds two quotes, so the quotes tell.
         """
         rows, lines = batch.present(), batch.block.ended
         texts = written(batch)

@@ -128,7 +128,8 @@ class TrlPrompt(_Trl):
     free = True
 
     def claims(self, row: dict[str, Any]) -> bool:
-        return set(row) == {"prompt"} or (
+        """A prompt alone, or one with the answer that a reward is reckoned from."""
+        return set(row) in ({"prompt"}, {"prompt", "answer"}) or (
             isinstance(row.get("prompt"), list) and "completion" not in row
         )
 

@@ -57,6 +57,7 @@ class View(msgspec.Struct, gc=False):
     dialogues: Sequence[Dialogue] = ()
     loose: Sequence[Loose] = ()
     target: Any = None  # what else is learnt: a label, the fields of a grader
+    asked: Any = None  # what else is asked: whether tools may be called in parallel
 
 
 class Viewed(Shape):
@@ -181,6 +182,8 @@ class Viewed(Shape):
         for view in views.values:
             asked: list[Any] = [(x.kind, x.text) for x in view.loose if x.kind in _ASKED]
             learnt: list[Any] = [(x.kind, x.text) for x in view.loose if x.kind not in _ASKED]
+            if view.asked is not None:
+                asked.append(view.asked)
             for d in view.dialogues:
                 if d.kind == "context":
                     asked.append((d.messages, d.tools or None))
@@ -189,7 +192,11 @@ class Viewed(Shape):
                     learnt.append(d.messages[-1:])
                 else:
                     learnt.append((d.kind, d.messages))
-            inputs.append(digest(encode(asked)) if _says(view) else self.nothing)
+            if _says(view):
+                inputs.append(digest(encode(asked)))
+            else:
+                inputs.append(self.nothing)
+                learnt += asked  # the same answer by another system prompt is another row
             outputs.append(short_digest(encode((learnt, view.target))))
         return views.rows, inputs, outputs
 

@@ -93,13 +93,16 @@ class _Walk:
         folded = {known: key for known, key in folded.items() if key}
         renamed: set[str] = set()
         closed = self.strict and schema.get("additionalProperties") is False
-        for key in properties if closed else schema.get("required", ()):
+        required = schema.get("required", ())
+        # A key that may be left out may as well be somebody's own, unless others are written so too.
+        oddly = closed or any(key in folded and key not in value for key in required)
+        for key in properties if oddly else ():
             if key not in value and key in folded:
                 renamed.add(folded[key])
                 yield _violation(
                     "miscased-key", at + _step(folded[key]), key=folded[key], right=key
                 )
-        for key in schema.get("required", ()):
+        for key in required:
             if key not in value and key not in folded:
                 yield _violation("missing-key", at, key=key)
         if closed:

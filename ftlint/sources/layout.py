@@ -17,6 +17,8 @@ BROKEN = b"\x0b"  # what a raw line break inside a text becomes: no JSON, as it 
 _MASKED = rb"(?s)" + spans.STRING + rb"|[\r\n]"
 _breaks = bytes.maketrans(b"\r\n", BROKEN * 2)
 _between = re.compile(rb"[\s,]*")
+_APART = b" \t\r\n\f\v,"
+_APART_IN_ARRAY = _APART + b"]"
 _FOLDS = rb"(?s)" + spans.STRING + rb"|[ \t\r]*\n[ \t\r\n]*"
 
 
@@ -42,8 +44,9 @@ def rows(text: bytes, start: int, array: bool) -> Iterator[Span]:
             stop = spans.value_end(text, at)
         except ValueError:
             stop = end
-        while stop < end and not array and text[stop : stop + 1] == b"{":
-            try:  # objects that touch share a row: no byte between them can end a line
+        apart = _APART_IN_ARRAY if array else _APART
+        while stop < end and text[stop] not in apart:
+            try:  # values that touch share a row: no byte between them can end a line
                 stop = spans.value_end(text, stop)
             except ValueError:
                 stop = end
