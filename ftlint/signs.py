@@ -47,20 +47,20 @@ def search(data: bytes) -> dict[Signs, list[Match]]:
 
 @cache
 def _searchers() -> list[tuple[BytesAhoCorasick, list[Signs]]]:
-    """For short and for long texts, what finds them and whose they are. A place is looked at by as
-    many bytes as the shortest text has: a few short ones would have the long ones suspected often.
+    """For texts that begin as words do, and for others, what finds them and whose they are. A place
+    is suspected by its first bytes, of which the kinds together let many more pass than each does.
     """
     declared = [(text, signs) for signs in Signs.declared for text in signs.texts]
-    short = [pair for pair in declared if len(pair[0]) < LONG]
-    long = [pair for pair in declared if len(pair[0]) >= LONG]
+    words = [pair for pair in declared if pair[0][:1].islower() and len(pair[0]) >= LONG]
+    others = [pair for pair in declared if pair not in words]
     return [
         (any_of([text for text, _ in pairs]), [signs for _, signs in pairs])
-        for pairs in (short, long)
+        for pairs in (words, others)
         if pairs
     ]
 
 
-LONG = 4  # bytes
+LONG = 4  # bytes; so many of a place are looked at
 
 
 def any_of(texts: Sequence[bytes]) -> BytesAhoCorasick:

@@ -17,17 +17,8 @@ BUNDLED = (
     *("attachments", "characters", "chat", "classes", "completion", "content", "dataset"),
     *("endings", "images", "keys", "likeness", "marks", "opening", "personal"),
     *("placeholders", "preference", "reader", "record", "reinforcement", "residue", "secrets"),
-    *(
-        "special",
-        "splits",
-        "system",
-        "text",
-        "textcalls",
-        "tokens",
-        "toolkeys",
-        "tools",
-        "toolschemas",
-    ),
+    *("special", "splits", "system", "text", "textcalls", "tokens"),
+    *("toolkeys", "tools", "toolschemas"),
 )
 
 Known = dict[str, dict[str, Any]]  # {"convention": {...}, "limit": {...}, "detail": {...}}
