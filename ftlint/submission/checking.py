@@ -5,6 +5,8 @@ from __future__ import annotations
 import filecmp
 import os
 import tempfile
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +30,7 @@ class Rows(Struct, frozen=True):
     path: str
     name: str
     config: str | None = None  # of a file that stands elsewhere than it is called; "" for none
+    made: tuple[str, ...] = ()  # what was written for this submission, and stands beside the source
 
 
 def ready(path: str, target: str, folder: str | None) -> Rows:
@@ -41,8 +44,7 @@ def ready(path: str, target: str, folder: str | None) -> Rows:
     import ftlint
 
     if folder is None:
-        made = _once(ftlint.prepare(path, target=target))
-        return Rows(made, made)
+        return _once(ftlint.prepare(path, target=target))
     from ftlint import config
 
     beside, name = os.path.split(path)
@@ -54,19 +56,26 @@ def ready(path: str, target: str, folder: str | None) -> Rows:
     return Rows(made, os.path.join(beside, name), found)
 
 
-def _once(done: Prepared) -> str:
+def _once(done: Prepared) -> Rows:
     """The file that was made, or the same one of an earlier run, and this one taken away."""
     (made,) = done.files
+    written = tuple(filter(None, (made, done.manifest_path)))
     stem, dash, number = made.removesuffix(ENDING).rpartition("-")
     if not dash or not number.isdecimal():
-        return made
+        return Rows(made, made, made=written)
     earlier = [stem, *(f"{stem}-{n}" for n in range(2, int(number)))]
     for before in (name + ENDING for name in earlier):
         if os.path.isfile(before) and filecmp.cmp(before, made, shallow=False):
-            for path in filter(None, (made, done.manifest_path)):
-                os.unlink(path)
-            return before
-    return made
+            discard(written)
+            return Rows(before, before)
+    return Rows(made, made, made=written)
+
+
+def discard(paths: Iterable[str]) -> None:
+    """Take away what was written for a submission."""
+    for path in paths:
+        with suppress(FileNotFoundError):
+            os.unlink(path)
 
 
 def leakage(training: str, validation: str) -> list[str]:

@@ -47,6 +47,7 @@ class Submission(Struct):
     reports: list[FileReport]
     estimate: Estimate
     notices: list[str]
+    made: list[str] = []  # files that were written to be sent
 
     @property
     def key(self) -> str:
@@ -57,6 +58,10 @@ class Submission(Struct):
         ]
         text = json.dumps([self.base_url, order, files], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
+
+    def withdraw(self) -> None:
+        """Take away what was written to be sent, and will not be."""
+        checking.discard(self.made)
 
 
 def plan(
@@ -144,6 +149,7 @@ def plan(
         reports=reports,
         estimate=estimate(provider, path, rows, order.n_epochs, about),
         notices=notices,
+        made=[path for rows in made.values() for path in rows.made],
     )
 
 
@@ -175,7 +181,7 @@ def send(service: Service, submission: Submission, tell: Tell, *, again: bool = 
     A job that has failed or was cancelled is made anew; one that runs or has succeeded only
     `again`. Raises SubmissionError; whatever was done until then is found by the next run.
     """
-    with service.state.alone():
+    with service.state.alone(submission.key):
         attempt, job = _earlier(service, submission, again)
         if job is not None:
             tell(f"this job was created before ({job.status}); --again makes another")

@@ -181,7 +181,7 @@ def test_the_record_survives_its_writers(tmp_path: Path) -> None:
             handle.write(json.dumps({"step": "created", **odd}) + "\n")
     assert State(tmp_path / ".ftlint").last_job() == again.entries[-1]
     assert State(tmp_path / ".ftlint").path_of("file-1", "u") == ("", "a")
-    with pytest.raises(StateError), again.alone(), State(tmp_path / ".ftlint").alone():
+    with pytest.raises(StateError), again.alone("a"), State(tmp_path / ".ftlint").alone("b"):
         pass
 
 
