@@ -18,7 +18,7 @@ from ftlint.engine.check import LEAST, Outcome, check_source
 from ftlint.engine.plan import Settings, make_plan, options_of
 from ftlint.engine.scan import scan_all
 from ftlint.errors import ConfigError, SourceError, Unfixable, nearest
-from ftlint.judging import judged
+from ftlint.judging import judged, known_in
 from ftlint.model import Progress, Rule, Severity
 from ftlint.paths import expand, once
 from ftlint.report import FileReport
@@ -144,6 +144,16 @@ def settings_for(path: str, choices: Choices) -> tuple[Settings, Config]:
                 given = options_of(rule, settings.target, settings)
                 vouch_options(rule, given, settings.plugins, found.path)
     return settings, found
+
+
+def vouch(paths: Iterable[str], choices: Choices, baselines: bool) -> None:
+    """Raises ConfigError and RuleError for what is wrong in the configuration of any of the paths,
+    their `baselines` too.
+    """
+    for path in paths:
+        _, found = settings_for(path, choices)
+        if baselines and (file := baseline_path(choices, found)):
+            known_in(file)
 
 
 def tokenizer_path(choices: Choices, found: Config) -> str | None:

@@ -140,3 +140,32 @@ def test_options_of_the_configuration_are_looked_at_first(tmp_path: Path) -> Non
 
     assert b"`pattern`" in said('[rules.bad-name]\npattern = "["\n')
     assert b"is empty" in said('[rules.missing-separator]\nseparator = ""\n')
+
+
+@pytest.mark.parametrize(
+    ("config", "words"),
+    [
+        ('[rules.bad-name]\npattern = "["\n', b"`pattern`"),
+        ('select = ["XX999"]\n', b"XX999"),
+        ('rules-dir = ["nowhere"]\n', b"nowhere"),
+        ('target = "opnai-chat"\n', b"opnai-chat"),
+        ('baseline = "known.txt"\n', b"known.txt"),
+        ('[per-file-ignores]\n"z*.jsonl" = ["XX999"]\n', b"XX999"),
+    ],
+)
+def test_no_file_is_mended_when_a_later_one_has_a_broken_configuration(
+    tmp_path: Path, config: str, words: bytes
+) -> None:
+    for name in ("a", "z"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / f"{name}.jsonl").write_text(ROW * 3)
+    (tmp_path / "a" / "ftlint.toml").write_text("")
+    (tmp_path / "z" / "ftlint.toml").write_text(config)
+    (tmp_path / "z" / "known.txt").write_text("no baseline\n")
+    done = ftlint("check", "--fix", "--unsafe-fixes", ".", cwd=tmp_path)
+    assert done.returncode == 2, done.stdout
+    assert words in done.stderr
+    assert (tmp_path / "a" / "a.jsonl").read_bytes() == ROW.encode() * 3
+    (tmp_path / "z" / "ftlint.toml").write_text("")
+    ftlint("check", "--fix", "--unsafe-fixes", ".", cwd=tmp_path)
+    assert (tmp_path / "a" / "a.jsonl").read_bytes() != ROW.encode() * 3
