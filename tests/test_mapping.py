@@ -13,7 +13,7 @@ import pytest
 
 import ftlint
 from ftlint.errors import Error
-from ftlint.preparation import mapping
+from ftlint.preparation import guess
 from ftlint.tables import open_table
 
 
@@ -21,7 +21,7 @@ def proposed(*columns: str, **cells: list[Any]) -> tuple[str, dict[str, str], st
     """The shape, the fields and the doubt for a table of these columns."""
     names = columns or tuple(cells)
     rows = [{c: cells.get(c, [f"{c} {n} ab", f"{c} x{n}"])[n % 2] for c in names} for n in range(8)]
-    made = mapping.proposed(open_table(rows))
+    made = guess.proposed(open_table(rows))
     return made.shape, {field: t.text for field, t in made.fields.items()}, made.doubt
 
 

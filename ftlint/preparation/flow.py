@@ -21,7 +21,7 @@ from ftlint.engine.decode import decode
 from ftlint.engine.plan import Settings, knowledge
 from ftlint.errors import ConfigError, FixError
 from ftlint.model import Progress, Target
-from ftlint.preparation import files, mapping
+from ftlint.preparation import files, guess, mapping
 from ftlint.preparation.bench import Bench, blocking_codes
 from ftlint.preparation.converting import converter_of
 from ftlint.preparation.dividing import divide
@@ -89,7 +89,7 @@ def look(source: Any, wishes: Wishes) -> Stage:
         named = _target_shape(wishes, None) if wishes.to is None else wishes.to
         found = mapping.given(wishes.map, table, named if named in mapping.FIELDS else None)
     else:
-        found = mapping.proposed(table)
+        found = guess.proposed(table)
     shape = _target_shape(wishes, "completion" if table.format == "TXT" else found.shape)
     shape = shape or found.shape
     ends = {"system": wishes.system, "separator": wishes.separator, "stop": wishes.stop}
