@@ -57,6 +57,98 @@ def test_a_part_of_a_name_is_a_guess() -> None:
     assert proposed("Question", "Answer", "n")[2] == ""
 
 
+@pytest.mark.parametrize(
+    ("columns", "prompt", "completion"),
+    [
+        (["user", "message", "response"], "message", "response"),  # who asks, and what
+        (["user", "assistant"], "user", "assistant"),
+        (["user", "text", "assistant"], "user", "assistant"),
+        (["Q", "A", "n"], "Q", "A"),
+        (["a", "q", "n"], "q", "a"),
+        (["问", "答", "n"], "问", "答"),
+        (["title", "body", "category"], "body", "category"),
+        (["article", "highlights", "n"], "article", "highlights"),
+    ],
+)
+def test_the_likelier_name_counts(columns: list[str], prompt: str, completion: str) -> None:
+    shape, fields, _ = proposed(*columns)
+    assert shape == "completion"
+    assert fields == {"prompt": prompt, "completion": completion}
+
+
+LONG = ["The tower was built in 1889.", "A king of this name reigned here."]
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        ({"question": [], "answer": [], "context": ["", "x"]}, "'context' is left out"),
+        ({"question": [], "answer": [], "choices": [["a", "b"], ["c"]]}, "'choices' is left out"),
+        ({"title": LONG, "body": LONG, "category": ["a", "b"]}, "'title' has texts too"),
+        (
+            {"question": [], "answer": [], "備考": ["この商品は現在取り寄せ中です。よろしく"] * 2},
+            "'備考' has",
+        ),
+        ({"question": [], "answer": [], "name": ["Anna Smith", "Bo"]}, ""),
+        ({"question": [], "answer": [], "page": ["https://example.org/" + "x" * 90] * 2}, ""),
+    ],
+)
+def test_what_a_guess_leaves_out_is_told(cells: dict[str, list[Any]], words: str) -> None:
+    doubt = proposed(
+        **{name: found or [f"{name} 1", f"{name} 2"] for name, found in cells.items()}
+    )[2]
+    assert words in doubt
+    assert bool(doubt) == bool(words)
+
+
+TURNS = {
+    "role": ["user", "assistant"],
+    "Sender": ["Customer", "Agent"],
+    "message_role": ["prompter", "assistant"],
+    "from": ["human", "gpt"],
+}
+
+
+@pytest.mark.parametrize("name", TURNS)
+@pytest.mark.parametrize("content", ["content", "text", "message"])
+def test_turns_that_are_a_row_each_are_no_rows(name: str, content: str) -> None:
+    with pytest.raises(Error, match=f"one turn of a conversation: {name!r} says whose"):
+        proposed(**{"chat": [1, 1], name: TURNS[name], content: ["hi", "ho"]})
+
+
+def test_what_only_looks_like_turns() -> None:
+    assert proposed(text=["a b", "c d"], label=["human", "bot"])[0] == "completion"
+    assert proposed(text=["a b", "c d"], author=["Anna", "Bo"])[0] == "text"
+
+
+def test_a_text_beside_columns_that_nobody_can_tell(tmp_path: Path) -> None:
+    def doubt(text: str) -> str:
+        (tmp_path / "t.csv").write_text(text)
+        return guess.proposed(open_table(str(tmp_path / "t.csv"))).doubt
+
+    assert "'text' alone is used" in doubt("text,toxic,obscene\nso so,1,0\nno no,0,0\n")
+    assert doubt("text\nso so\nno no\n") == ""
+    assert doubt("id,text\n1,so so\n2,no no\n") == ""
+
+
+def test_a_first_row_that_may_be_no_header(tmp_path: Path) -> None:
+    for head, told in (("How are you today?,Fine", True), ("en,de", False)):
+        (tmp_path / "t.csv").write_text(f"{head}\nWhere are you?,In Oslo\nWhen?,Now\n")
+        doubt = guess.proposed(open_table(str(tmp_path / "t.csv"))).doubt
+        assert ("the first row is taken for the names of the columns" in doubt) == told
+
+
+def test_lists_are_no_texts_to_learn() -> None:
+    with pytest.raises(Error, match="not certain"):
+        proposed(title=["T", "U"], paragraphs=[[{"context": "c"}], []])
+
+
+def test_cells_that_need_quotes(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("question,answer\nHow are you, 1?,fine, thanks\n")
+    with pytest.raises(Error, match='header has 2: a cell with a "," in it needs quotes'):
+        guess.proposed(open_table(str(tmp_path / "t.csv")))
+
+
 @pytest.mark.parametrize("names", [("Instruction", "Input", "Output"), ("INSTRUCTION", "output")])
 def test_alpaca_whatever_the_case(names: tuple[str, ...]) -> None:
     shape, fields, _ = proposed(*names, "n")

@@ -122,7 +122,9 @@ def test_a_quote_that_is_never_closed_is_told_with_its_line(tmp_path: Path) -> N
 def test_rows_with_too_many_cells_are_problems_not_losses(tmp_path: Path) -> None:
     table = open_table(file(tmp_path, "t.csv", "a,b\n1,2\n3,4,5\n\n6\n"))
     assert values(table) == [["1", "2"], ["6", ""]]
-    assert table.problems == {3: "3 cells, and the header has 2"}
+    assert table.problems == {
+        3: '3 cells, and the header has 2: a cell with a "," in it needs quotes'
+    }
     assert table.blank == [4]
     assert table.notes == ["1 row has fewer cells than the header; the rest is read as empty"]
 

@@ -20,22 +20,33 @@ SHEETS = ("CSV", "TSV", "XLSX")
 # Names that people give to columns, by what is in them. The earlier is the likelier.
 _NAMES: dict[str, tuple[str, ...]] = {
     "prompt": (
-        *("prompt", "question", "input", "user", "query", "instruction", "text", "message"),
-        *("source", "request", "user_prompt", "context", "sentence", "review", "title", "human"),
-        *("subject", "utterance", "ask"),
+        *("prompt", "question", "input", "query", "instruction", "text", "message", "request"),
+        *("utterance", "user_prompt", "user", "human", "body", "description", "content"),
+        *("document", "article", "comment", "email", "ticket", "tweet", "post", "sentence"),
+        *("review", "source", "context", "title", "subject", "ask", "q"),
         *("frage", "pregunta", "pergunta", "domanda", "vraag", "вопрос", "问题", "問題", "题目"),
-        *("質問", "输入", "輸入", "指令", "질문"),
+        *("質問", "输入", "輸入", "指令", "질문", "问", "問"),
     ),
     "completion": (
         *("completion", "answer", "output", "assistant", "response", "reply", "label", "target"),
         *("classification", "category", "class", "summary", "translation", "result", "intent"),
-        *("ideal", "sentiment", "gpt", "bot", "expected"),
+        *("ideal", "sentiment", "gpt", "bot", "expected", "highlights", "a"),
         *("antwort", "réponse", "respuesta", "resposta", "risposta", "antwoord", "ответ", "答案"),
-        *("回答", "答え", "输出", "輸出", "답변"),
+        *("回答", "答え", "输出", "輸出", "답변", "答"),
     ),
     "system": ("system", "system_prompt", "system prompt", "persona"),
     "chosen": ("chosen", "preferred", "preferred_output", "good", "accepted"),
     "rejected": ("rejected", "non_preferred", "non_preferred_output", "bad", "dispreferred"),
+}
+# Beside these names, `user` is what a user says; else it may be who.
+_PARTNERS = {"assistant", "bot", "gpt"}
+# What a question may not be understood without.
+_BACKGROUND = {"context", "passage", "document", "choices", "options", "history"}
+# Who speaks, where each row of a table is one turn of a conversation.
+_SPEAKERS = {"role", "from", "speaker", "author", "sender"}
+_SIDES = {
+    *("user", "human", "customer", "client", "prompter", "visitor", "requester"),
+    *("assistant", "gpt", "bot", "agent", "model", "ai", "chatbot", "support", "system"),
 }
 _NUMBER = re.compile(r"(?:(?:.*_)?id|index|no|nr||row|uuid|unnamed.*|column_\d+)")
 
@@ -51,18 +62,30 @@ def proposed(table: Table) -> MappingOf:
         raise SourceError(
             f"no row can be read (row {line}: {reason})",
             place=table.name,
-            remedy="ftlint check says what is wrong, and where",
+            remedy="ftlint check says what is wrong, and where"
+            if table.format.startswith("JSON")
+            else "mend it there",
         )
     if not rows:
         raise SourceError("there are no rows", place=table.name)
     if not table.columns:
         raise SourceError("the rows have nothing in them", place=table.name)
-    if shape := _already(rows):
+    shape = _already(rows)
+    if shape in (None, "text") and (speaker := _speaker(table.columns, rows)):
+        raise SourceError(
+            f"each row is one turn of a conversation: {speaker!r} says whose",
+            place=table.name,
+            remedy="put the turns of a conversation into one row first, as a list under `messages`",
+        )
+    if shape:
         needed, optional = FIELDS.get(shape, ((), ()))
         # Of a sheet the columns that a shape has are wanted; rows of JSON are rows already.
         sheet = table.format in SHEETS and set(needed) <= set(table.columns)
         fields = [f for f in (*needed, *optional) if sheet and f in table.columns]
-        return _mapping(table, shape, **{f: f for f in fields})
+        found = _mapping(table, shape, **{f: f for f in fields})
+        if shape == "text" and fields and any(c != "text" and not _is_id(c) for c in table.columns):
+            found.doubt = "no other column is named like an answer: 'text' alone is used"
+        return found
     columns = {c: _folded(c) for c in table.columns if not _is_number(c, rows)}
     named = {folded: column for column, folded in columns.items()}
     if "instruction" in named and "output" in named:
@@ -76,7 +99,11 @@ def proposed(table: Table) -> MappingOf:
     system = _named(columns, "system")
     completion = _named(columns, "completion", {system})
     prompt = _named(columns, "prompt", {completion, system})
-    texts = [c for c in columns if c not in (system, prompt, completion) and not _is_id(c)]
+    if "user" in named and completion and _folded(completion) in _PARTNERS:
+        prompt = named["user"]
+    rest = [c for c in columns if c not in (system, prompt, completion) and not _is_id(c)]
+    nested = {c for c in columns if any(isinstance(r.values.get(c), list | dict) for r in rows)}
+    texts = [c for c in rest if c not in nested]
     doubt = _half_said(prompt, "prompt") or _half_said(completion, "completion")
     if prompt == "text" and completion:
         doubt = doubt or f"{completion!r} is taken for what is to be learnt"
@@ -84,6 +111,7 @@ def proposed(table: Table) -> MappingOf:
         doubt = f"{texts[0]!r} is taken because it is the only other column of texts"
         prompt, completion = prompt or texts[0], completion or texts[0]
     if prompt and completion:
+        doubt = doubt or _left_out([c for c in rest if c not in (prompt, completion)], prompt, rows)
         if system:
             found = _mapping(table, "chat", user=prompt, assistant=completion, system=system)
             found.doubt = doubt
@@ -91,13 +119,15 @@ def proposed(table: Table) -> MappingOf:
         found = _mapping(table, "completion", prompt=prompt, completion=completion)
         found.doubt = doubt
         return found
-    if len(columns) == 2:
+    if len(columns) == 2 and not nested:
         prompt, completion = _by_length(list(columns), rows)
         found = _mapping(table, "completion", prompt=prompt, completion=completion)
         found.doubt = (
             "no name says which column asks and which answers; the one with more different"
             " texts, else the first, is taken to ask"
         )
+        if any(len(column.split()) > 2 for column in columns):
+            found.doubt += "; the first row is taken for the names of the columns"
         return found
     if len(columns) == 1:
         return _mapping(table, "text", text=next(iter(columns)))
@@ -156,7 +186,7 @@ def _named(columns: Mapping[str, str], word: str, taken: Iterable[str | None] = 
     for name in _NAMES[word]:
         key = _folded(name)
         for column, folded in free.items():
-            if key in folded.split("_") and not _is_id(folded):
+            if len(key) > 1 and key in folded.split("_") and not _is_id(folded):
                 return column
     return None
 
@@ -178,3 +208,30 @@ def _by_length(columns: list[str], rows: list[Record]) -> tuple[str, str]:
     first, second = columns
     kinds = [len({str(row.values.get(column)) for row in rows}) for column in columns]
     return (second, first) if kinds[0] * 3 < kinds[1] else (first, second)
+
+
+def _left_out(columns: list[str], prompt: str, rows: list[Record]) -> str:
+    """The doubt about columns that are not used, though a prompt may need them."""
+    for column in columns:
+        if _folded(column) in _BACKGROUND:
+            return f"{column!r} is left out, which the prompt may need"
+        cells = [row.values.get(column) for row in rows]
+        if 2 * sum(isinstance(cell, str) and _is_prose(cell) for cell in cells) > len(cells):
+            both = f"{{{column}}}\\n\\n{{{prompt}}}"
+            return f"{column!r} has texts too, and is left out ('{both}' would take both)"
+    return ""
+
+
+def _is_prose(cell: str) -> bool:
+    """Whether a cell says something, and does not only name it."""
+    return len(cell.split()) > 3 or (len(cell) >= 15 and not cell.isascii())
+
+
+def _speaker(columns: Iterable[str], rows: list[Record]) -> str | None:
+    """The column that says who speaks, where it is now one side and now the other."""
+    for column in columns:
+        if not _SPEAKERS.isdisjoint(_folded(column).split("_")):
+            found = {str(row.values.get(column)).strip().casefold() for row in rows}
+            if len(found) > 1 and found <= _SIDES:
+                return column
+    return None
