@@ -380,6 +380,19 @@ def test_what_went_is_named_by_its_row_in_the_source(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "rows_prepared.ftlint.json").read_text())["dropped"] == [6, 8]
 
 
+def test_most_of_the_rows_are_not_dropped_unasked(tmp_path: Path) -> None:
+    cells = [[f"Text {n} says so.", "first" if n == 1 else ""] for n in range(1, 9)]
+    (tmp_path / "rows.csv").write_text(table([["text", "label"], *cells], ";"))
+    done = ftlint("prepare", "rows.csv", "--yes", "--isolated", cwd=tmp_path)
+    assert done.returncode == 2
+    assert b"7 errors would remain, so nothing was written (ROW105" in done.stderr
+    assert b"--drop-bad leaves such rows out" in done.stderr
+    cells[1:5] = [[text, "second"] for text, _ in cells[1:5]]
+    (tmp_path / "rows.csv").write_text(table([["text", "label"], *cells], ";"))
+    done = ftlint("prepare", "rows.csv", "--yes", "--isolated", cwd=tmp_path)
+    assert b"left out: rows 7, 8, 9" in done.stderr
+
+
 def test_errors_that_nobody_decided_on_stop_it(tmp_path: Path) -> None:
     good = {"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}]}
     ends = {"messages": [*good["messages"], {"role": "user", "content": "Thanks!"}]}
