@@ -329,6 +329,11 @@ def named_files(data: Any, choices: Choices) -> list[str]:
     Raises SourceError.
     """
     paths: list[str] = []
+    first = next(iter(data), None) if isinstance(data, (list, tuple)) else data
+    if isinstance(first, str) and first.lstrip().startswith("{") and not os.path.lexists(first):
+        raise SourceError(
+            "a row as a text, where a path is wanted", remedy="give bytes, or rows as mappings"
+        )
     if isinstance(data, (str, os.PathLike)):
         paths = [os.fspath(data)]
     elif isinstance(data, (list, tuple)) and all(isinstance(p, (str, os.PathLike)) for p in data):
@@ -345,7 +350,8 @@ def open_any(data: Any) -> Source:
         return open_path(os.fspath(data))
     if isinstance(data, (bytes, bytearray, memoryview)):
         return open_bytes(bytes(data))
-    if isinstance(data, Mapping) or not (isinstance(data, Iterable) or hasattr(data, "columns")):
+    rows = isinstance(data, Iterable) and not hasattr(data, "read")
+    if isinstance(data, Mapping) or not (rows or hasattr(data, "columns")):
         kind = type(data).__name__
         raise SourceError(
             f"cannot check a {kind}", remedy="give a path, bytes, a list of rows or a DataFrame"
@@ -414,7 +420,7 @@ def words(text: str | Iterable[str] | None) -> tuple[str, ...] | None:
     """
     if text is None:
         return None
-    parts = [text] if isinstance(text, str) else list(text)
+    parts = list([text] if isinstance(text, str) or not isinstance(text, Iterable) else text)
     if not all(isinstance(part, str) for part in parts):
-        raise ConfigError(f"{parts!r}: rules are named by texts", remedy='such as "PC201"')
+        raise ConfigError(f"{text!r}: rules are named by texts", remedy='such as "PC201"')
     return tuple(word.strip() for part in parts for word in part.split(",") if word.strip())

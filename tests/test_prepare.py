@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from ftlint import linter
 from ftlint.preparation import prepare
-from ftlint.preparation.flow import Wishes
+from ftlint.preparation.wishes import Wishes
 from ftlint.sources import open_path
 from tests.conftest import DATA, ftlint
 

@@ -13,7 +13,8 @@ from ftlint.checks.dataset import RowCount, retired_model
 from ftlint.cli.account import DEFAULT
 from ftlint.cli.escapes import escape
 from ftlint.outputs.totals import found
-from ftlint.preparation.flow import Prepared, Wishes
+from ftlint.preparation.flow import Prepared
+from ftlint.preparation.wishes import Wishes
 from ftlint.submission import providers
 
 # Who trains on rows of a shape, where no target was named: the first that takes new jobs today.

@@ -18,10 +18,11 @@ from ftlint.cores import cores
 from ftlint.errors import ConfigError
 from ftlint.fixes.rewording import shared
 from ftlint.outputs.totals import found
-from ftlint.preparation.flow import Prepared, Stage, Wishes, finish, look, rehearse
+from ftlint.preparation.flow import Prepared, Stage, finish, look, rehearse
 from ftlint.preparation.manifest import first_words
 from ftlint.preparation.proposals import Proposal
 from ftlint.preparation.rows import counted, listed, row_of
+from ftlint.preparation.wishes import Wishes
 
 ROWS = 3
 

@@ -6,7 +6,6 @@ import os
 import tempfile
 from array import array
 from collections import Counter
-from collections.abc import Mapping
 from contextlib import nullcontext, suppress
 from itertools import repeat
 from typing import Any, BinaryIO
@@ -29,31 +28,11 @@ from ftlint.preparation.manifest import Change, Manifest, hash_of
 from ftlint.preparation.mapping import MappingOf
 from ftlint.preparation.proposals import Decide, Made, Proposal, Watch, proposals
 from ftlint.preparation.rows import counted, write_rows
+from ftlint.preparation.wishes import Wishes
 from ftlint.report import FileReport
 from ftlint.sources import COUNTED, Source, open_path
 from ftlint.tables import Table, open_table
 from ftlint.tokens import with_tokens
-
-
-class Wishes(msgspec.Struct, frozen=True):
-    """What the caller wants; None lets prepare decide."""
-
-    to: str | None = None
-    target: str | None = None
-    model: str | None = None
-    map: Mapping[str, str] = {}
-    system: str | None = None
-    separator: str | None = None
-    stop: str | None = None
-    sheet: str | None = None
-    encoding: str | None = None
-    split: float | None = None
-    seed: int = 42
-    output: str | None = None
-    drop_bad: bool = False
-    config: str | None = None
-    isolated: bool = False
-    jobs: int = 1
 
 
 class Prepared(msgspec.Struct):

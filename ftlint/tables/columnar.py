@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
+from itertools import islice
 from typing import Any, BinaryIO
 
 from ftlint.errors import SourceError
 from ftlint.tables.table import Record, Table
 
 BATCH = 10_000
+LOOK = 500  # rows whose keys are the columns
 
 
 class Columnar(Table):
@@ -162,7 +164,12 @@ def _missing(name: str, what: str) -> SourceError:
 
 
 def frame(data: Any, name: str = "<DataFrame>") -> Columnar:
-    """A pandas DataFrame; missing values are None, and columns have their names as text."""
+    """A pandas DataFrame; missing values are None, and columns have their names as text. An index
+    that has a name is a column.
+    """
+    named = [level for level in data.index.names if level is not None]
+    if named and not set(named) & set(data.columns):
+        data = data.reset_index(named)
     names = [str(column) for column in data.columns]
 
     def read() -> Iterator[list[dict[str, Any]]]:
@@ -179,8 +186,19 @@ def frame(data: Any, name: str = "<DataFrame>") -> Columnar:
 
 
 def dataset(data: Any, name: str = "<dataset>") -> Columnar:
-    """A Hugging Face dataset, or any iterable of mappings that can be gone through twice."""
-    columns = getattr(data, "column_names", None) or list(next(iter(data), {}))
+    """A Hugging Face dataset, or any iterable of mappings that can be gone through twice.
+
+    Raises SourceError for one of anything else.
+    """
+    for number, row in enumerate(islice(data, LOOK), 1):
+        if not isinstance(row, Mapping):
+            raise SourceError(
+                f"row {number} is a {type(row).__name__}",
+                place=name,
+                remedy="give rows as mappings, such as {'prompt': …, 'completion': …}",
+            )
+    first = dict.fromkeys(key for row in islice(data, LOOK) for key in row)
+    columns = getattr(data, "column_names", None) or list(first)
 
     def read() -> Iterator[list[dict[str, Any]]]:
         batch: list[dict[str, Any]] = []
