@@ -380,6 +380,24 @@ def test_what_went_is_named_by_its_row_in_the_source(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "rows_prepared.ftlint.json").read_text())["dropped"] == [6, 8]
 
 
+def test_keys_that_the_target_refuses_are_left_out(tmp_path: Path) -> None:
+    messages = [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}]
+    text = "".join(
+        json.dumps({"id": n, "messages": [messages[0] | {"content": f"{n}?"}, messages[1]]}) + "\n"
+        for n in range(12)
+    )
+    (tmp_path / "rows.jsonl").write_text(text)
+    words = ("prepare", "rows.jsonl", "--yes", "--isolated")
+    done = ftlint(*words, "--target", "openai-chat", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert b"changed 12 rows: remove the keys that the target does not take (ROW102)" in done.stderr
+    made = rows(tmp_path / "rows_prepared.jsonl")
+    assert made[3] == {"messages": [{"role": "user", "content": "3?"}, messages[1]]}
+    # Without a target nobody minds, and all of it stays.
+    assert ftlint(*words, "-o", "same.jsonl", cwd=tmp_path).returncode == 0
+    assert rows(tmp_path / "same.jsonl")[3]["id"] == 3
+
+
 def test_most_of_the_rows_are_not_dropped_unasked(tmp_path: Path) -> None:
     cells = [[f"Text {n} says so.", "first" if n == 1 else ""] for n in range(1, 9)]
     (tmp_path / "rows.csv").write_text(table([["text", "label"], *cells], ";"))

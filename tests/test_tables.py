@@ -299,6 +299,14 @@ def test_parquet_arrow_and_frames(tmp_path: Path) -> None:
     assert values(open_table([{"q": "x", "n": 1}])) == [["x", "1"]]
 
 
+def test_the_index_of_a_frame_that_was_filtered_is_no_column(tmp_path: Path) -> None:
+    frame = pandas.DataFrame({"q": ["x", "y", "z"], "n": [1, 2, 3]})
+    frame[frame.n != 2].to_parquet(tmp_path / "t.parquet")
+    table = open_table(str(tmp_path / "t.parquet"))
+    assert table.columns == ["q", "n"]
+    assert values(table) == [["x", "1"], ["z", "3"]]
+
+
 def test_numbers_of_single_precision_stay_as_short_as_they_were_written(tmp_path: Path) -> None:
     single = pyarrow.array([0.1, None], pyarrow.float32())
     half = pyarrow.array([0.1, 2.5], pyarrow.float16())

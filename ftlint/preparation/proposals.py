@@ -23,7 +23,7 @@ from ftlint.preparation import files
 from ftlint.sources import Source, open_path
 
 # Fixes that drop what trains nothing; all other unsafe ones rewrite what somebody wrote.
-DROPPING = ("SET701", "ROW105", "CHAT308", "PREF501")
+DROPPING = ("SET701", "ROW102", "ROW105", "CHAT308", "PREF501")
 # Most of the rows do not go unless somebody says so: their cells are empty for another reason, such
 # as a label that is written only beside the first of its rows.
 LOSING = ("ROW105", "CHAT308", "PREF501")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from itertools import islice
@@ -11,6 +12,7 @@ from ftlint.errors import SourceError
 from ftlint.tables.table import Record, Table
 
 BATCH = 10_000
+INDEX = re.compile(r"__index_level_\d+__")  # the name of an index that has none
 LOOK = 500  # rows whose keys are the columns
 
 
@@ -67,7 +69,7 @@ def parquet(name: str, handle: BinaryIO) -> Columnar:
         except (pyarrow.ArrowException, OSError) as error:
             raise _broken(name, "a Parquet", error) from None
 
-    table = Columnar(name, "Parquet", file.schema_arrow.names, read)
+    table = Columnar(name, "Parquet", _names(file.schema_arrow), read)
     table.handle = handle
     return table
 
@@ -97,7 +99,7 @@ def arrow(name: str, handle: BinaryIO) -> Columnar:
         first = next(batches(), None)
     except (pyarrow.ArrowException, OSError) as error:
         raise _broken(name, "an Arrow", error) from None
-    names = first.schema.names if first is not None else []
+    names = _names(first.schema) if first is not None else []
 
     def read() -> Iterator[list[dict[str, Any]]]:
         try:
@@ -110,8 +112,14 @@ def arrow(name: str, handle: BinaryIO) -> Columnar:
     return table
 
 
+def _names(schema: Any) -> list[str]:
+    """The columns, without the numbers that pandas gave to the rows of a frame."""
+    return [name for name in schema.names if not INDEX.fullmatch(name)]
+
+
 def _rows(batch: Any) -> list[dict[str, Any]]:
     """The rows of a batch, with numbers of single precision as short as they are."""
+    batch = batch.select(_names(batch.schema))
     rows: list[dict[str, Any]] = batch.to_pylist()
     for field in batch.schema:
         if shorter := _shorter(field.type):
