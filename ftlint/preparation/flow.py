@@ -291,6 +291,8 @@ def _manifest(
             if found.task == "classification":
                 texts = batch.texts("completion").values
                 labels.update(class_of(text, found.stop) for text in texts)
+    if stage.mapping.doubt:
+        notes = [f"a guess: {stage.mapping.doubt}", *notes]
     name = stage.table.name
     digest = ""
     if os.path.isfile(name):

@@ -111,11 +111,10 @@ def plan(
         if not os.path.isfile(name):
             raise SourceError("no such file", place=name, remedy="check the path")
     made = {path: checking.ready(path, found.name, folder) for path in named}
-    notices += [
-        f"{rows.name} was made of {path} for this check, and not kept"
-        for path, rows in made.items()
-        if rows.config is not None
-    ]
+    for source, ready in made.items():
+        notices += [f"{ready.name}: {words}" for words in ready.told]
+        if ready.config is not None:
+            notices.append(f"{ready.name} was made of {source} for this check, and not kept")
     files = {path: local(rows.path) for path, rows in made.items()}
     snapshot, about = checking.model_of(found, order.model)
     if own and snapshot and snapshot != order.model and not _tuned(order.model):
@@ -126,7 +125,7 @@ def plan(
         notices.append(f"{found.name} knows no base model {order.model!r}; {hint}")
     reports = [checking.check(rows, found.name, snapshot) for rows in made.values()]
     if not force:
-        checking.refuse(reports)
+        checking.refuse(reports, found.name)
         if validation is not None and _same(training, validation, files):
             raise DataRefused(
                 "training and validation are the same rows: nothing was sent",
