@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import shlex
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -378,6 +379,36 @@ def test_what_went_is_named_by_its_row_in_the_source(tmp_path: Path) -> None:
     assert b"changed 1 row: drop the row (ROW105)" in done.stderr
     assert b"left out: rows 6, 8" in done.stderr
     assert json.loads((tmp_path / "rows_prepared.ftlint.json").read_text())["dropped"] == [6, 8]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "options"),
+    [
+        ("a b.csv", "question,answer\n" + "".join(f"is it {n},{n}\n" for n in range(9)), []),
+        (
+            "t.csv",
+            "title,body,team\n" + "".join(f"a {n},b {n},{n % 2}\n" for n in range(9)),
+            ["--map", r"prompt={title}\n\n{body}", "--map", "completion=team", "--split", "0.2"],
+        ),
+        ("p.csv", "prompt,chosen,rejected\n" + "".join(f"a{n},b{n},c{n}\n" for n in range(9)), []),
+    ],
+)
+def test_the_command_that_makes_chats_works_when_copied(
+    tmp_path: Path, name: str, text: str, options: list[str]
+) -> None:
+    (tmp_path / name).write_text(text)
+    done = ftlint("prepare", name, "--yes", "--isolated", *options, cwd=tmp_path)
+    (line,) = (line for line in done.stderr.decode().splitlines() if "--to chat" in line)
+    words = shlex.split(line.partition(": ")[2])
+    assert words[:3] == ["ftlint", "prepare", name]
+    again = ftlint(*words[1:], "--yes", cwd=tmp_path)
+    assert again.returncode == 0, again.stderr
+    assert all("messages" in row for row in rows(tmp_path / again.stdout.decode().split("\n")[0]))
+
+
+def test_no_chats_are_advised_where_nobody_asks(tmp_path: Path) -> None:
+    (tmp_path / "t.txt").write_text("".join(f"A line {n} of prose.\n" for n in range(9)))
+    assert b"--to chat" not in ftlint("prepare", "t.txt", "-y", cwd=tmp_path).stderr
 
 
 def test_keys_that_the_target_refuses_are_left_out(tmp_path: Path) -> None:
