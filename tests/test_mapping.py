@@ -116,6 +116,26 @@ def test_turns_that_are_a_row_each_are_no_rows(name: str, content: str) -> None:
         proposed(**{"chat": [1, 1], name: TURNS[name], content: ["hi", "ho"]})
 
 
+def test_a_text_of_questions_and_answers_is_no_list_of_texts(tmp_path: Path) -> None:
+    def of(text: str) -> str:
+        (tmp_path / "t.txt").write_text(text)
+        return guess.proposed(open_table(str(tmp_path / "t.txt"))).shape
+
+    for labels in (("Q:", "A:"), ("User :", "Assistant :"), ("问:", "答:")):
+        with pytest.raises(Error, match="each line is one turn"):
+            of("".join(f"{labels[0]} is it {n}?\n{labels[1]} yes\n\n" for n in range(5)))
+    assert of("Note: one\nQ: two\nthree\nfour\n") == "text"
+    assert of("A: one\nA: two\n") == "text"
+
+
+@pytest.mark.parametrize("word", ["Total", "SUMME:", "合计"])
+def test_a_row_that_adds_up_is_told(tmp_path: Path, word: str) -> None:
+    text = "".join(f"How many {n}?,{n}\n" for n in range(9))
+    (tmp_path / "t.csv").write_text(f"question,answer\n{text}{word},36\n")
+    made = ftlint.prepare(str(tmp_path / "t.csv"), isolated=True)
+    assert f"the last row (11) reads like a total: {word!r}" in made.manifest.notes
+
+
 def test_what_only_looks_like_turns() -> None:
     assert proposed(text=["a b", "c d"], label=["human", "bot"])[0] == "completion"
     assert proposed(text=["a b", "c d"], author=["Anna", "Bo"])[0] == "text"

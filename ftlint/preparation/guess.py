@@ -48,6 +48,10 @@ _SIDES = {
     *("user", "human", "customer", "client", "prompter", "visitor", "requester"),
     *("assistant", "gpt", "bot", "agent", "model", "ai", "chatbot", "support", "system"),
 }
+_LABEL = re.compile(
+    r"\s*(q|a|question|answer|user|assistant|human|ai|bot|customer|agent|frage|antwort|问|答)\s*[::]",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(r"(?:(?:.*_)?id|index|no|nr||row|uuid|unnamed.*|column_\d+)")
 
 
@@ -71,6 +75,12 @@ def proposed(table: Table) -> MappingOf:
     if not table.columns:
         raise SourceError("the rows have nothing in them", place=table.name)
     shape = _already(rows)
+    if table.format == "TXT" and _is_dialogue([str(row.values["text"]) for row in rows]):
+        raise SourceError(
+            "each line is one turn, a question or an answer",
+            place=table.name,
+            remedy="make a table of it first, with a question and its answer in one row",
+        )
     if shape in (None, "text") and (speaker := _speaker(table.columns, rows)):
         raise SourceError(
             f"each row is one turn of a conversation: {speaker!r} says whose",
@@ -235,3 +245,9 @@ def _speaker(columns: Iterable[str], rows: list[Record]) -> str | None:
             if len(found) > 1 and found <= _SIDES:
                 return column
     return None
+
+
+def _is_dialogue(lines: list[str]) -> bool:
+    """Whether most lines begin with a label of who speaks, at least two of whom do."""
+    labels = [found[1].casefold() for line in lines if (found := _LABEL.match(line))]
+    return 2 * len(labels) > len(lines) and len(set(labels)) > 1
