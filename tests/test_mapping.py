@@ -158,9 +158,25 @@ def test_a_first_row_that_may_be_no_header(tmp_path: Path) -> None:
         assert ("the first row is taken for the names of the columns" in doubt) == told
 
 
-def test_lists_are_no_texts_to_learn() -> None:
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"title": ["T", "U"], "paragraphs": [[{"context": "c"}], []]},
+        {"question": ["T", "U"], "answers": [{"text": ["a"]}, {}], "context": ["c", "d"]},
+        {"question": ["T", "U"], "context": ["c", "d"], "n": [1, 2]},
+        {"translation": [{"en": "a", "de": "b"}, {"en": "c", "de": "d"}]},
+    ],
+)
+def test_lists_and_backgrounds_are_nothing_to_learn(cells: dict[str, list[Any]]) -> None:
     with pytest.raises(Error, match="not certain"):
-        proposed(title=["T", "U"], paragraphs=[[{"context": "c"}], []])
+        proposed(**cells)
+
+
+def test_rows_under_several_keys(tmp_path: Path) -> None:
+    row = {"prompt": "a", "completion": "b"}
+    (tmp_path / "t.json").write_text(json.dumps({"train": [row, row], "test": [row]}))
+    with pytest.raises(Error, match="under several keys: 'train', 'test'; make a file of each"):
+        open_table(str(tmp_path / "t.json"))
 
 
 def test_cells_that_need_quotes(tmp_path: Path) -> None:

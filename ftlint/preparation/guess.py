@@ -75,18 +75,8 @@ def proposed(table: Table) -> MappingOf:
     if not table.columns:
         raise SourceError("the rows have nothing in them", place=table.name)
     shape = _already(rows)
-    if table.format == "TXT" and _is_dialogue([str(row.values["text"]) for row in rows]):
-        raise SourceError(
-            "each line is one turn, a question or an answer",
-            place=table.name,
-            remedy="make a table of it first, with a question and its answer in one row",
-        )
-    if shape in (None, "text") and (speaker := _speaker(table.columns, rows)):
-        raise SourceError(
-            f"each row is one turn of a conversation: {speaker!r} says whose",
-            place=table.name,
-            remedy="put the turns of a conversation into one row first, as a list under `messages`",
-        )
+    if shape in (None, "text"):
+        _refuse_turns(table, rows)
     if shape:
         needed, optional = FIELDS.get(shape, ((), ()))
         # Of a sheet the columns that a shape has are wanted; rows of JSON are rows already.
@@ -113,13 +103,13 @@ def proposed(table: Table) -> MappingOf:
         prompt = named["user"]
     rest = [c for c in columns if c not in (system, prompt, completion) and not _is_id(c)]
     nested = {c for c in columns if any(isinstance(r.values.get(c), list | dict) for r in rows)}
-    texts = [c for c in rest if c not in nested]
+    alone = rest[0] if len(rest) == 1 and rest[0] not in nested else ""
     doubt = _half_said(prompt, "prompt") or _half_said(completion, "completion")
     if prompt == "text" and completion:
         doubt = doubt or f"{completion!r} is taken for what is to be learnt"
-    if bool(prompt) != bool(completion) and len(texts) == 1:
-        doubt = f"{texts[0]!r} is taken because it is the only other column of texts"
-        prompt, completion = prompt or texts[0], completion or texts[0]
+    if bool(prompt) != bool(completion) and alone and _folded(alone) not in _BACKGROUND:
+        doubt = f"{alone!r} is taken because it is the only other column of texts"
+        prompt, completion = prompt or alone, completion or alone
     if prompt and completion:
         doubt = doubt or _left_out([c for c in rest if c not in (prompt, completion)], prompt, rows)
         if system:
@@ -139,7 +129,7 @@ def proposed(table: Table) -> MappingOf:
         if any(len(column.split()) > 2 for column in columns):
             found.doubt += "; the first row is taken for the names of the columns"
         return found
-    if len(columns) == 1:
+    if len(columns) == 1 and not nested:
         return _mapping(table, "text", text=next(iter(columns)))
     names = ", ".join(f'"{column}"' for column in table.columns[:12])
     raise SourceError(
@@ -147,6 +137,22 @@ def proposed(table: Table) -> MappingOf:
         place=table.name,
         remedy="say it: --map prompt=COLUMN --map completion=COLUMN",
     )
+
+
+def _refuse_turns(table: Table, rows: list[Record]) -> None:
+    """Raise SourceError where rows are turns of conversations: one alone teaches nothing."""
+    if table.format == "TXT" and _is_dialogue([str(row.values["text"]) for row in rows]):
+        raise SourceError(
+            "each line is one turn, a question or an answer",
+            place=table.name,
+            remedy="make a table of it first, with a question and its answer in one row",
+        )
+    if speaker := _speaker(table.columns, rows):
+        raise SourceError(
+            f"each row is one turn of a conversation: {speaker!r} says whose",
+            place=table.name,
+            remedy="put the turns of a conversation into one row first, as a list under `messages`",
+        )
 
 
 def _already(rows: Iterable[Record]) -> str | None:

@@ -85,10 +85,11 @@ def write_rows(
     out.write(buffer)
     bad |= table.problems
     if bad and not drop_bad:
+        remedy = "mend them there" + ", or --drop-bad leaves them out" * bool(kept)
         raise SourceError(
             f"{counted(len(bad), 'row')} cannot be used: {_some(bad)}",
             place=table.name,
-            remedy="mend them there, or --drop-bad leaves them out",
+            remedy=remedy,
         )
     notes = [*table.notes, *(f"lost in {counted(n, 'row')}: {text}" for text, n in lost.items())]
     if record and (word := _total(record.values)):
