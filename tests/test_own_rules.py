@@ -129,6 +129,20 @@ def test_codes_are_codes_and_each_is_given_once(tmp_path: Path) -> None:
     assert ftlint("rules", "new", "../a/one", "--dir", "other", cwd=tmp_path).returncode == 2
 
 
+def test_a_folder_of_rules_that_is_named_before_it_is_there(tmp_path: Path) -> None:
+    (tmp_path / "ftlint.toml").write_text('rules-dir = ["mine"]\n')
+    made = [
+        ftlint("rules", "new", f"completion/{name}", "--dir", "mine", cwd=tmp_path)
+        for name in ("one", "two")
+    ]
+    assert [done.returncode for done in made] == [0, 0], made[0].stderr
+    assert b"then add" not in made[0].stdout
+    assert b"2 of 2 rules hold" in ftlint("rules", "--test", "mine", cwd=tmp_path).stdout
+    elsewhere = ftlint("rules", "new", "completion/three", "--dir", "other", cwd=tmp_path)
+    assert b"then add" in elsewhere.stdout
+    assert "MY003" in (tmp_path / "other" / "completion" / "three.toml").read_text()
+
+
 def test_options_of_the_configuration_are_looked_at_first(tmp_path: Path) -> None:
     def said(text: str) -> Any:
         (tmp_path / "ftlint.toml").write_text(text)
