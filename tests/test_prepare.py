@@ -422,6 +422,7 @@ def test_keys_that_the_target_refuses_are_left_out(tmp_path: Path) -> None:
     done = ftlint(*words, "--target", "openai-chat", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert b"changed 12 rows: remove the keys that the target does not take (ROW102)" in done.stderr
+    assert b"note: keys that the target does not take: id\n" in done.stderr
     made = rows(tmp_path / "rows_prepared.jsonl")
     assert made[3] == {"messages": [{"role": "user", "content": "3?"}, messages[1]]}
     # Without a target nobody minds, and all of it stays.

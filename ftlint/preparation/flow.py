@@ -293,6 +293,8 @@ def _manifest(
                 labels.update(class_of(text, found.stop) for text in texts)
     if stage.mapping.doubt:
         notes = [f"a guess: {stage.mapping.doubt}", *notes]
+    if refused := _refused(stage, outcome, made):
+        notes = [*notes, f"keys that the target does not take: {', '.join(refused)}"]
     name = stage.table.name
     digest = ""
     if os.path.isfile(name):
@@ -318,3 +320,12 @@ def _manifest(
         encoding=encoding,
         seed=wishes.seed if wishes.split else None,
     )
+
+
+def _refused(stage: Stage, outcome: Outcome, made: list[Made]) -> list[str]:
+    """The keys of the source's rows that were left out because the target refuses them."""
+    rules = {bound.rule.code: bound for bound in outcome.plan.bound}
+    if "ROW102" not in {change.code for change in made} or "ROW102" not in rules:
+        return []
+    taken = rules["ROW102"].options.get("keys") or ()
+    return [column for column in stage.table.columns if column not in taken]
