@@ -430,6 +430,21 @@ def test_keys_that_the_target_refuses_are_left_out(tmp_path: Path) -> None:
     assert rows(tmp_path / "same.jsonl")[3]["id"] == 3
 
 
+def test_a_question_that_is_missing_is_no_conversation_without_one(tmp_path: Path) -> None:
+    cells = [[f"Is it {n}?", f"Yes, {n}."] for n in range(1, 9)]
+    cells[2][0] = ""
+    cells[4][1] = ""
+    (tmp_path / "rows.csv").write_text(table([["question", "answer"], *cells], ";"))
+    done = ftlint("prepare", "rows.csv", "--yes", "--isolated", "--to", "chat", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert b"left out: rows 4, 6" in done.stderr
+    assert len(rows(tmp_path / "rows_prepared.jsonl")) == 6
+    # Where nobody asks at all, that is what is said.
+    (tmp_path / "texts.txt").write_text("".join(f"Line {n} of prose.\n" for n in range(9)))
+    done = ftlint("prepare", "texts.txt", "--yes", "--isolated", "--to", "chat", cwd=tmp_path)
+    assert b"nothing is asked" in done.stderr
+
+
 def test_most_of_the_rows_are_not_dropped_unasked(tmp_path: Path) -> None:
     cells = [[f"Text {n} says so.", "first" if n == 1 else ""] for n in range(1, 9)]
     (tmp_path / "rows.csv").write_text(table([["text", "label"], *cells], ";"))
