@@ -1,16 +1,14 @@
-"""What was measured, as figures that are kept in a file and written as tables."""
+"""What was measured, as figures, and the page that has them as tables."""
 
 from __future__ import annotations
 
-import json
 import os
 import platform
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from statistics import median
-from typing import Any
 
 from measure import Runs
 
@@ -78,6 +76,7 @@ class Amount:
 Figure = Ratio | Amount
 _HEADS: dict[type[Figure], tuple[str, ...]] = {
     Ratio: (
+        "benchmark",
         "what",
         "median, peak",
         "beside",
@@ -87,7 +86,7 @@ _HEADS: dict[type[Figure], tuple[str, ...]] = {
         "limit",
         "kept",
     ),
-    Amount: ("what", "measured", "limit", "kept"),
+    Amount: ("benchmark", "what", "measured", "limit", "kept"),
 }
 
 
@@ -114,61 +113,64 @@ def ratio(
     )
 
 
-class Results:
-    """The figures of all benchmarks, also those of earlier runs."""
+class Page:
+    """The page of the figures, which is their only record: what did not run stays as it stands."""
 
     def __init__(self, path: Path) -> None:
+        """Read what stands between the two marks."""
         self.path = path
-        self.kept: dict[str, Any] = json.loads(path.read_bytes()) if path.exists() else {}
+        self.before, _, rest = path.read_text(encoding="utf-8").partition(BEGIN)
+        text, found, self.after = rest.partition(END)
+        if not found:
+            raise SystemExit(f"{path} lacks the lines {BEGIN} and {END}")
+        self.rows: dict[str, list[tuple[str, ...]]] = {}
+        self.when: dict[str, str] = {}
+        for line in text.splitlines():
+            if line.startswith("| ") and (cells := _cells(line)) not in _HEADS.values():
+                self.rows.setdefault(cells[0], []).append(cells)
+            elif line.startswith("Measured on "):
+                about, _, ran = line.removeprefix("Measured on ").removesuffix(".").partition(": ")
+                for one in ran.split(", "):
+                    self.when[one.partition(" ")[0]] = f"{about}: {one}"
 
     def put(self, section: str, figures: list[Figure], rounds: int, python: str) -> None:
-        """Keep a benchmark's figures in place of its earlier ones."""
-        self.kept[section] = {
-            "date": date.today().isoformat(),
-            "rounds": rounds,
-            "machine": f"{os.cpu_count()} cores, {platform.system()}, Python {python}",
-            "figures": [{"kind": type(f).__name__, **asdict(f)} for f in figures],
-        }
-        self.path.write_text(json.dumps(self.kept, indent=1) + "\n", encoding="utf-8")
+        """Put a benchmark's figures in the place of its earlier ones."""
+        machine = f"{os.cpu_count()} cores, {platform.system()}, Python {python}"
+        ran = f"{section} ({rounds} rounds)"
+        self.when[section] = f"{date.today().isoformat()}, {machine}: {ran}"
+        self.rows[section] = [(section, *figure.cells()) for figure in figures]
 
-    def figures(self, sections: list[str]) -> list[Figure]:
-        """The figures of these benchmarks, as far as they were run."""
-        kinds: dict[str, type[Figure]] = {"Ratio": Ratio, "Amount": Amount}
-        return [
-            kinds[kept["kind"]](**{key: value for key, value in kept.items() if key != "kind"})
-            for section in sections
-            for kept in self.kept.get(section, {}).get("figures", [])
-        ]
+    def write(self, sections: list[str]) -> None:
+        """Write the tables between the marks, in the order of the benchmarks."""
+        if unknown := (set(self.rows) | set(self.when)) - set(sections):
+            raise SystemExit(f"{self.path} has figures of no benchmark: {', '.join(unknown)}")
+        lines = "\n".join(self._lines(sections))
+        text = f"{self.before}{BEGIN}\n\n{lines}\n\n{END}{self.after}"
+        self.path.write_text(text, encoding="utf-8")
 
-    def write_into(self, page: Path, sections: list[str]) -> None:
-        """Put the tables between the two marks of a page."""
-        before, _, rest = page.read_text(encoding="utf-8").partition(BEGIN)
-        _, found, after = rest.partition(END)
-        if not found:
-            raise SystemExit(f"{page} lacks the lines {BEGIN} and {END}")
-        lines = "\n".join(self._page(sections))
-        page.write_text(f"{before}{BEGIN}\n\n{lines}\n\n{END}{after}", encoding="utf-8")
-
-    def _page(self, sections: list[str]) -> Iterator[str]:
-        yield from table(self.figures(sections))
+    def _lines(self, sections: list[str]) -> Iterator[str]:
+        yield from table([row for section in sections for row in self.rows.get(section, ())])
         yield ""
         run: dict[str, list[str]] = {}
-        for section in sections:
-            if kept := self.kept.get(section):
-                about = f"{kept['date']}, {kept['machine']}"
-                run.setdefault(about, []).append(f"{section} ({kept['rounds']} rounds)")
+        for when in (self.when[section] for section in sections if section in self.when):
+            about, _, ran = when.partition(": ")
+            run.setdefault(about, []).append(ran)
         for about, names in run.items():
             yield f"Measured on {about}: {', '.join(names)}."
 
 
-def table(figures: list[Figure]) -> Iterator[str]:
+def table(rows: list[tuple[str, ...]]) -> Iterator[str]:
     """Markdown: the ratios, then the amounts."""
     for kind, head in _HEADS.items():
-        rows = [figure.cells() for figure in figures if isinstance(figure, kind)]
-        if rows:
+        found = [row for row in rows if len(row) == len(head)]
+        if found:
             if kind is Amount:
                 yield ""
-            yield from _aligned([head, *rows])
+            yield from _aligned([head, *found])
+
+
+def _cells(line: str) -> tuple[str, ...]:
+    return tuple(cell.strip() for cell in line.strip().strip("|").split("|"))
 
 
 def _aligned(rows: list[tuple[str, ...]]) -> Iterator[str]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import peers
 import tables
-from figures import Amount, Figure, Results, ratio, table
+from figures import Amount, Figure, Page, ratio, table
 from generate import cut, ensure, folder, rows_in
 from measure import Command, Runs, environment, in_turn, once
 
@@ -335,15 +335,16 @@ def main() -> int:
     bench = Bench(shutil.which(asked.python) or asked.python, asked.scale, asked.rounds)
     folder(asked.scale).mkdir(parents=True, exist_ok=True)
     version = installed(bench.python, folder(asked.scale))
-    results = Results(folder(asked.scale) / "results.json")
+    kept = True
     for name in names:
         figures = SECTIONS[name](bench)
-        results.put(name, figures, bench.ran, version)
-        print("\n" + "\n".join(table(figures)) + "\n", flush=True)
-    if asked.scale != 1:
-        return 0
-    results.write_into(PAGE, list(SECTIONS))
-    return int(not all(figure.kept for figure in results.figures(names)))
+        kept = kept and all(figure.kept for figure in figures)
+        print("\n" + "\n".join(table([(name, *f.cells()) for f in figures])) + "\n", flush=True)
+        if asked.scale == 1:
+            page = Page(PAGE)
+            page.put(name, figures, bench.ran, version)
+            page.write(list(SECTIONS))
+    return int(not kept and asked.scale == 1)
 
 
 def installed(python: str, where: Path) -> str:

@@ -120,12 +120,11 @@ def prepare(
     fail the training.
     """
     from ftlint import linter, preparation
-    from ftlint.errors import ConfigError, nearest
-    from ftlint.preparation.flow import Wishes
+    from ftlint.errors import ConfigError
+    from ftlint.preparation.wishes import wishes_of
 
-    known = Wishes.__struct_fields__
-    for name in wishes:
-        if name not in known:
-            raise ConfigError(f"there is no option {name!r}", remedy=nearest(name, known))
+    wanted = wishes_of(wishes)
+    if not (accept is None or callable(accept)):
+        raise ConfigError("accept is no function", remedy="give one of a proposal, or leave it out")
     linter.forget()
-    return preparation.prepare(source, accept, Wishes(**wishes))
+    return preparation.prepare(source, accept, wanted)

@@ -18,6 +18,14 @@ def _baseline(path: str, stamp: tuple[int, int] | None) -> Baseline:
     return baseline.read(path)
 
 
+def known_in(file: str) -> Baseline:
+    """The baseline in a file, as it is now.
+
+    Raises ConfigError.
+    """
+    return _baseline(file, (now.st_mtime_ns, now.st_size) if (now := _stat(file)) else None)
+
+
 def judged(outcome: Outcome, source: Source, file: str | None, into: Baseline | None) -> FileReport:
     """The report of what is not known: by the baseline in a file, or by the one that all of it is
     written `into`.
@@ -33,8 +41,7 @@ def judged(outcome: Outcome, source: Source, file: str | None, into: Baseline | 
         into.put(path, entries_of(outcome))
         entries = into.of(path)
     elif file is not None:
-        stamp = (now.st_mtime_ns, now.st_size) if (now := _stat(file)) else None
-        entries = _baseline(file, stamp).of(path)
+        entries = known_in(file).of(path)
     if entries:
         from ftlint.engine.known import hide
 

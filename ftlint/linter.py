@@ -18,7 +18,7 @@ from ftlint.engine.check import LEAST, Outcome, check_source
 from ftlint.engine.plan import Settings, make_plan, options_of
 from ftlint.engine.scan import scan_all
 from ftlint.errors import ConfigError, SourceError, Unfixable, nearest
-from ftlint.judging import judged
+from ftlint.judging import judged, known_in
 from ftlint.model import Progress, Rule, Severity
 from ftlint.paths import expand, once
 from ftlint.report import FileReport
@@ -144,6 +144,16 @@ def settings_for(path: str, choices: Choices) -> tuple[Settings, Config]:
                 given = options_of(rule, settings.target, settings)
                 vouch_options(rule, given, settings.plugins, found.path)
     return settings, found
+
+
+def vouch(paths: Iterable[str], choices: Choices, baselines: bool) -> None:
+    """Raises ConfigError and RuleError for what is wrong in the configuration of any of the paths,
+    their `baselines` too.
+    """
+    for path in paths:
+        _, found = settings_for(path, choices)
+        if baselines and (file := baseline_path(choices, found)):
+            known_in(file)
 
 
 def tokenizer_path(choices: Choices, found: Config) -> str | None:
@@ -319,6 +329,11 @@ def named_files(data: Any, choices: Choices) -> list[str]:
     Raises SourceError.
     """
     paths: list[str] = []
+    first = next(iter(data), None) if isinstance(data, (list, tuple)) else data
+    if isinstance(first, str) and first.lstrip().startswith("{") and not os.path.lexists(first):
+        raise SourceError(
+            "a row as a text, where a path is wanted", remedy="give bytes, or rows as mappings"
+        )
     if isinstance(data, (str, os.PathLike)):
         paths = [os.fspath(data)]
     elif isinstance(data, (list, tuple)) and all(isinstance(p, (str, os.PathLike)) for p in data):
@@ -335,7 +350,8 @@ def open_any(data: Any) -> Source:
         return open_path(os.fspath(data))
     if isinstance(data, (bytes, bytearray, memoryview)):
         return open_bytes(bytes(data))
-    if isinstance(data, Mapping) or not (isinstance(data, Iterable) or hasattr(data, "columns")):
+    rows = isinstance(data, Iterable) and not hasattr(data, "read")
+    if isinstance(data, Mapping) or not (rows or hasattr(data, "columns")):
         kind = type(data).__name__
         raise SourceError(
             f"cannot check a {kind}", remedy="give a path, bytes, a list of rows or a DataFrame"
@@ -404,7 +420,7 @@ def words(text: str | Iterable[str] | None) -> tuple[str, ...] | None:
     """
     if text is None:
         return None
-    parts = [text] if isinstance(text, str) else list(text)
+    parts = list([text] if isinstance(text, str) or not isinstance(text, Iterable) else text)
     if not all(isinstance(part, str) for part in parts):
-        raise ConfigError(f"{parts!r}: rules are named by texts", remedy='such as "PC201"')
+        raise ConfigError(f"{text!r}: rules are named by texts", remedy='such as "PC201"')
     return tuple(word.strip() for part in parts for word in part.split(",") if word.strip())

@@ -9,6 +9,7 @@ from ftlint.errors import SourceError
 
 STREAM = "<stdin>"
 CONFIGURATIONS = ("ftlint.toml", ".ftlint.toml", "pyproject.toml")  # the first of a folder counts
+TABLES = (".csv", ".tsv", ".xlsx", ".parquet")
 ENDINGS = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz", ".jsonl.zst", ".ndjson.zst")
 
 
@@ -46,7 +47,7 @@ def expand(paths: Sequence[str]) -> Iterator[str]:
                 raise SourceError(
                     f"no {', '.join(ENDINGS[:2])} file in this directory",
                     place=path,
-                    remedy="name a file",
+                    remedy=_instead(path),
                 )
             yield from found
         elif os.path.lexists(path) or not glob.has_magic(path):
@@ -56,6 +57,14 @@ def expand(paths: Sequence[str]) -> Iterator[str]:
             if not found:
                 raise SourceError("no file matches", place=path, remedy="check the pattern")
             yield from found
+
+
+def _instead(folder: str) -> str:
+    """What to do about a folder without rows: a table that is there can be prepared."""
+    tables = sorted(n for n in os.listdir(folder) if n.lower().endswith(TABLES))
+    if not tables:
+        return "name a file"
+    return f"`ftlint prepare` makes one of a table, such as {tables[0]}"
 
 
 def _in_folder(folder: str) -> Iterator[str]:

@@ -329,3 +329,13 @@ def test_what_only_looks_misnamed_is_not(row: dict[str, Any]) -> None:
     report = lint(json.dumps(row) + "\n")
     assert "ROW109" not in report.by_rule
     assert not any(d.message.endswith("also need ") for d in report.diagnostics())
+
+
+def test_a_folder_of_tables_alone_is_for_prepare(tmp_path: Path) -> None:
+    for command in ("check", "stats", "init"):
+        assert b"this directory; name a file" in ftlint(command, ".", cwd=tmp_path).stderr
+    (tmp_path / "faq.XLSX").write_bytes(b"")
+    for command in ("check", "stats", "init"):
+        done = ftlint(command, ".", cwd=tmp_path)
+        assert done.returncode == 2
+        assert b"`ftlint prepare` makes one of a table, such as faq.XLSX" in done.stderr

@@ -148,3 +148,59 @@ def test_data_frames_with_nothing_in_them_and_names_twice() -> None:
 def test_options_of_other_types_are_errors(options: dict[str, Any]) -> None:
     with pytest.raises(ftlint.Error):
         ftlint.check([{"prompt": "a", "completion": "b"}], **options)
+
+
+@pytest.mark.parametrize(
+    ("wishes", "words"),
+    [
+        ({"map": "prompt=prompt"}, "wrong type"),
+        ({"map": [("prompt", "prompt")]}, "wrong type"),
+        ({"split": "0.1"}, "wrong type"),
+        ({"split": 2}, "share of the rows"),
+        ({"accept": True}, "accept is no function"),
+        ({"taget": "x"}, "did you mean 'target'"),
+    ],
+)
+def test_wishes_that_cannot_be_followed_are_errors(
+    tmp_path: Path, wishes: dict[str, Any], words: str
+) -> None:
+    with pytest.raises(ftlint.Error, match=words):
+        ftlint.prepare(ROWS, output=tmp_path / "a.jsonl", **wishes)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (ROWS[0], "cannot read a dict"),
+        ({"prompt": ["a"], "completion": ["b"]}, "cannot read a dict"),
+        (["a", "b"], "row 1 is a str"),
+        (pandas.Series(["a", "b"]), "row 1 is a str"),
+    ],
+)
+def test_what_has_no_rows_is_not_prepared(data: Any, words: str) -> None:
+    with pytest.raises(ftlint.Error, match=words):
+        ftlint.prepare(data)
+
+
+def test_what_has_no_rows_is_not_checked(write: Any) -> None:
+    with pytest.raises(ftlint.Error, match="a row as a text"):
+        ftlint.check('{"prompt": "a", "completion": "b"}')
+    with pytest.raises(ftlint.Error, match="a row as a text"):
+        ftlint.check(['{"prompt": "a", "completion": "b"}'])
+    with write("a.jsonl", GOOD_CHAT + "\n").open() as file:
+        with pytest.raises(ftlint.Error, match="cannot check a TextIOWrapper"):
+            ftlint.check(file)
+        with pytest.raises(ftlint.Error, match="cannot read a TextIOWrapper"):
+            ftlint.prepare(file)
+
+
+def test_no_column_of_a_frame_or_a_list_is_lost(tmp_path: Path) -> None:
+    frame = pandas.DataFrame(ROWS)
+    for number, data in enumerate((frame, frame.set_index("prompt"))):
+        made = ftlint.prepare(data, output=tmp_path / f"{number}.jsonl", isolated=True)
+        assert "Is it 7?" in Path(made.files[0]).read_text()
+    rows = [{"question": "a"}, *({"question": f"q {n}", "answer": f"a {n}"} for n in range(4))]
+    made = ftlint.prepare(rows, output=tmp_path / "c.jsonl", isolated=True, drop_bad=True)
+    assert made.manifest.mapping == {"prompt": "question", "completion": "answer"}
+    assert made.manifest.dropped == [1]

@@ -13,7 +13,7 @@ import pytest
 
 import ftlint
 from ftlint.errors import Error
-from ftlint.preparation import mapping
+from ftlint.preparation import guess
 from ftlint.tables import open_table
 
 
@@ -21,7 +21,7 @@ def proposed(*columns: str, **cells: list[Any]) -> tuple[str, dict[str, str], st
     """The shape, the fields and the doubt for a table of these columns."""
     names = columns or tuple(cells)
     rows = [{c: cells.get(c, [f"{c} {n} ab", f"{c} x{n}"])[n % 2] for c in names} for n in range(8)]
-    made = mapping.proposed(open_table(rows))
+    made = guess.proposed(open_table(rows))
     return made.shape, {field: t.text for field, t in made.fields.items()}, made.doubt
 
 
@@ -55,6 +55,134 @@ def test_names(columns: list[str], prompt: str, completion: str) -> None:
 def test_a_part_of_a_name_is_a_guess() -> None:
     assert "part of its name" in proposed("customer question", "our answer", "n")[2]
     assert proposed("Question", "Answer", "n")[2] == ""
+
+
+@pytest.mark.parametrize(
+    ("columns", "prompt", "completion"),
+    [
+        (["user", "message", "response"], "message", "response"),  # who asks, and what
+        (["user", "assistant"], "user", "assistant"),
+        (["user", "text", "assistant"], "user", "assistant"),
+        (["Q", "A", "n"], "Q", "A"),
+        (["a", "q", "n"], "q", "a"),
+        (["问", "答", "n"], "问", "答"),
+        (["title", "body", "category"], "body", "category"),
+        (["article", "highlights", "n"], "article", "highlights"),
+    ],
+)
+def test_the_likelier_name_counts(columns: list[str], prompt: str, completion: str) -> None:
+    shape, fields, _ = proposed(*columns)
+    assert shape == "completion"
+    assert fields == {"prompt": prompt, "completion": completion}
+
+
+LONG = ["The tower was built in 1889.", "A king of this name reigned here."]
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        ({"question": [], "answer": [], "context": ["", "x"]}, "'context' is left out"),
+        ({"question": [], "answer": [], "choices": [["a", "b"], ["c"]]}, "'choices' is left out"),
+        ({"title": LONG, "body": LONG, "category": ["a", "b"]}, "'title' has texts too"),
+        (
+            {"question": [], "answer": [], "備考": ["この商品は現在取り寄せ中です。よろしく"] * 2},
+            "'備考' has",
+        ),
+        ({"question": [], "answer": [], "name": ["Anna Smith", "Bo"]}, ""),
+        ({"question": [], "answer": [], "page": ["https://example.org/" + "x" * 90] * 2}, ""),
+    ],
+)
+def test_what_a_guess_leaves_out_is_told(cells: dict[str, list[Any]], words: str) -> None:
+    doubt = proposed(
+        **{name: found or [f"{name} 1", f"{name} 2"] for name, found in cells.items()}
+    )[2]
+    assert words in doubt
+    assert bool(doubt) == bool(words)
+
+
+TURNS = {
+    "role": ["user", "assistant"],
+    "Sender": ["Customer", "Agent"],
+    "message_role": ["prompter", "assistant"],
+    "from": ["human", "gpt"],
+}
+
+
+@pytest.mark.parametrize("name", TURNS)
+@pytest.mark.parametrize("content", ["content", "text", "message"])
+def test_turns_that_are_a_row_each_are_no_rows(name: str, content: str) -> None:
+    with pytest.raises(Error, match=f"one turn of a conversation: {name!r} says whose"):
+        proposed(**{"chat": [1, 1], name: TURNS[name], content: ["hi", "ho"]})
+
+
+def test_a_text_of_questions_and_answers_is_no_list_of_texts(tmp_path: Path) -> None:
+    def of(text: str) -> str:
+        (tmp_path / "t.txt").write_text(text)
+        return guess.proposed(open_table(str(tmp_path / "t.txt"))).shape
+
+    for labels in (("Q:", "A:"), ("User :", "Assistant :"), ("问:", "答:")):
+        with pytest.raises(Error, match="each line is one turn"):
+            of("".join(f"{labels[0]} is it {n}?\n{labels[1]} yes\n\n" for n in range(5)))
+    assert of("Note: one\nQ: two\nthree\nfour\n") == "text"
+    assert of("A: one\nA: two\n") == "text"
+
+
+@pytest.mark.parametrize("word", ["Total", "SUMME:", "合计"])
+def test_a_row_that_adds_up_is_told(tmp_path: Path, word: str) -> None:
+    text = "".join(f"How many {n}?,{n}\n" for n in range(9))
+    (tmp_path / "t.csv").write_text(f"question,answer\n{text}{word},36\n")
+    made = ftlint.prepare(str(tmp_path / "t.csv"), isolated=True)
+    assert f"the last row (11) reads like a total: {word!r}" in made.manifest.notes
+
+
+def test_what_only_looks_like_turns() -> None:
+    assert proposed(text=["a b", "c d"], label=["human", "bot"])[0] == "completion"
+    assert proposed(text=["a b", "c d"], author=["Anna", "Bo"])[0] == "text"
+
+
+def test_a_text_beside_columns_that_nobody_can_tell(tmp_path: Path) -> None:
+    def doubt(text: str) -> str:
+        (tmp_path / "t.csv").write_text(text)
+        return guess.proposed(open_table(str(tmp_path / "t.csv"))).doubt
+
+    assert "'text' alone is used" in doubt("text,toxic,obscene\nso so,1,0\nno no,0,0\n")
+    assert doubt("text\nso so\nno no\n") == ""
+    assert doubt("id,text\n1,so so\n2,no no\n") == ""
+
+
+def test_a_first_row_that_may_be_no_header(tmp_path: Path) -> None:
+    for head, told in (("How are you today?,Fine", True), ("en,de", False)):
+        (tmp_path / "t.csv").write_text(f"{head}\nWhere are you?,In Oslo\nWhen?,Now\n")
+        doubt = guess.proposed(open_table(str(tmp_path / "t.csv"))).doubt
+        assert ("the first row is taken for the names of the columns" in doubt) == told
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"title": ["T", "U"], "paragraphs": [[{"context": "c"}], []]},
+        {"question": ["T", "U"], "answers": [{"text": ["a"]}, {}], "context": ["c", "d"]},
+        {"question": ["T", "U"], "context": ["c", "d"], "n": [1, 2]},
+        {"translation": [{"en": "a", "de": "b"}, {"en": "c", "de": "d"}]},
+    ],
+)
+def test_lists_and_backgrounds_are_nothing_to_learn(cells: dict[str, list[Any]]) -> None:
+    with pytest.raises(Error, match="not certain"):
+        proposed(**cells)
+
+
+def test_rows_under_several_keys(tmp_path: Path) -> None:
+    row = {"prompt": "a", "completion": "b"}
+    (tmp_path / "t.json").write_text(json.dumps({"train": [row, row], "test": [row]}))
+    with pytest.raises(Error, match="under several keys: 'train', 'test'; make a file of each"):
+        open_table(str(tmp_path / "t.json"))
+
+
+def test_cells_that_need_quotes(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("question,answer\nHow are you, 1?,fine, thanks\n")
+    with pytest.raises(Error, match='header has 2: a cell with a "," in it needs quotes'):
+        guess.proposed(open_table(str(tmp_path / "t.csv")))
 
 
 @pytest.mark.parametrize("names", [("Instruction", "Input", "Output"), ("INSTRUCTION", "output")])

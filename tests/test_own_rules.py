@@ -129,6 +129,20 @@ def test_codes_are_codes_and_each_is_given_once(tmp_path: Path) -> None:
     assert ftlint("rules", "new", "../a/one", "--dir", "other", cwd=tmp_path).returncode == 2
 
 
+def test_a_folder_of_rules_that_is_named_before_it_is_there(tmp_path: Path) -> None:
+    (tmp_path / "ftlint.toml").write_text('rules-dir = ["mine"]\n')
+    made = [
+        ftlint("rules", "new", f"completion/{name}", "--dir", "mine", cwd=tmp_path)
+        for name in ("one", "two")
+    ]
+    assert [done.returncode for done in made] == [0, 0], made[0].stderr
+    assert b"then add" not in made[0].stdout
+    assert b"2 of 2 rules hold" in ftlint("rules", "--test", "mine", cwd=tmp_path).stdout
+    elsewhere = ftlint("rules", "new", "completion/three", "--dir", "other", cwd=tmp_path)
+    assert b"then add" in elsewhere.stdout
+    assert "MY003" in (tmp_path / "other" / "completion" / "three.toml").read_text()
+
+
 def test_options_of_the_configuration_are_looked_at_first(tmp_path: Path) -> None:
     def said(text: str) -> Any:
         (tmp_path / "ftlint.toml").write_text(text)
@@ -140,3 +154,32 @@ def test_options_of_the_configuration_are_looked_at_first(tmp_path: Path) -> Non
 
     assert b"`pattern`" in said('[rules.bad-name]\npattern = "["\n')
     assert b"is empty" in said('[rules.missing-separator]\nseparator = ""\n')
+
+
+@pytest.mark.parametrize(
+    ("config", "words"),
+    [
+        ('[rules.bad-name]\npattern = "["\n', b"`pattern`"),
+        ('select = ["XX999"]\n', b"XX999"),
+        ('rules-dir = ["nowhere"]\n', b"nowhere"),
+        ('target = "opnai-chat"\n', b"opnai-chat"),
+        ('baseline = "known.txt"\n', b"known.txt"),
+        ('[per-file-ignores]\n"z*.jsonl" = ["XX999"]\n', b"XX999"),
+    ],
+)
+def test_no_file_is_mended_when_a_later_one_has_a_broken_configuration(
+    tmp_path: Path, config: str, words: bytes
+) -> None:
+    for name in ("a", "z"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / f"{name}.jsonl").write_text(ROW * 3)
+    (tmp_path / "a" / "ftlint.toml").write_text("")
+    (tmp_path / "z" / "ftlint.toml").write_text(config)
+    (tmp_path / "z" / "known.txt").write_text("no baseline\n")
+    done = ftlint("check", "--fix", "--unsafe-fixes", ".", cwd=tmp_path)
+    assert done.returncode == 2, done.stdout
+    assert words in done.stderr
+    assert (tmp_path / "a" / "a.jsonl").read_bytes() == ROW.encode() * 3
+    (tmp_path / "z" / "ftlint.toml").write_text("")
+    ftlint("check", "--fix", "--unsafe-fixes", ".", cwd=tmp_path)
+    assert (tmp_path / "a" / "a.jsonl").read_bytes() != ROW.encode() * 3

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import shlex
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 
 from ftlint import linter
 from ftlint.preparation import prepare
-from ftlint.preparation.flow import Wishes
+from ftlint.preparation.wishes import Wishes
 from ftlint.sources import open_path
 from tests.conftest import DATA, ftlint
 
@@ -378,6 +379,83 @@ def test_what_went_is_named_by_its_row_in_the_source(tmp_path: Path) -> None:
     assert b"changed 1 row: drop the row (ROW105)" in done.stderr
     assert b"left out: rows 6, 8" in done.stderr
     assert json.loads((tmp_path / "rows_prepared.ftlint.json").read_text())["dropped"] == [6, 8]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "options"),
+    [
+        ("a b.csv", "question,answer\n" + "".join(f"is it {n},{n}\n" for n in range(9)), []),
+        (
+            "t.csv",
+            "title,body,team\n" + "".join(f"a {n},b {n},{n % 2}\n" for n in range(9)),
+            ["--map", r"prompt={title}\n\n{body}", "--map", "completion=team", "--split", "0.2"],
+        ),
+        ("p.csv", "prompt,chosen,rejected\n" + "".join(f"a{n},b{n},c{n}\n" for n in range(9)), []),
+    ],
+)
+def test_the_command_that_makes_chats_works_when_copied(
+    tmp_path: Path, name: str, text: str, options: list[str]
+) -> None:
+    (tmp_path / name).write_text(text)
+    done = ftlint("prepare", name, "--yes", "--isolated", *options, cwd=tmp_path)
+    (line,) = (line for line in done.stderr.decode().splitlines() if "--to chat" in line)
+    words = shlex.split(line.partition(": ")[2])
+    assert words[:3] == ["ftlint", "prepare", name]
+    again = ftlint(*words[1:], "--yes", cwd=tmp_path)
+    assert again.returncode == 0, again.stderr
+    assert all("messages" in row for row in rows(tmp_path / again.stdout.decode().split("\n")[0]))
+
+
+def test_no_chats_are_advised_where_nobody_asks(tmp_path: Path) -> None:
+    (tmp_path / "t.txt").write_text("".join(f"A line {n} of prose.\n" for n in range(9)))
+    assert b"--to chat" not in ftlint("prepare", "t.txt", "-y", cwd=tmp_path).stderr
+
+
+def test_keys_that_the_target_refuses_are_left_out(tmp_path: Path) -> None:
+    messages = [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}]
+    text = "".join(
+        json.dumps({"id": n, "messages": [messages[0] | {"content": f"{n}?"}, messages[1]]}) + "\n"
+        for n in range(12)
+    )
+    (tmp_path / "rows.jsonl").write_text(text)
+    words = ("prepare", "rows.jsonl", "--yes", "--isolated")
+    done = ftlint(*words, "--target", "openai-chat", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert b"changed 12 rows: remove the keys that the target does not take (ROW102)" in done.stderr
+    assert b"note: keys that the target does not take: id\n" in done.stderr
+    made = rows(tmp_path / "rows_prepared.jsonl")
+    assert made[3] == {"messages": [{"role": "user", "content": "3?"}, messages[1]]}
+    # Without a target nobody minds, and all of it stays.
+    assert ftlint(*words, "-o", "same.jsonl", cwd=tmp_path).returncode == 0
+    assert rows(tmp_path / "same.jsonl")[3]["id"] == 3
+
+
+def test_a_question_that_is_missing_is_no_conversation_without_one(tmp_path: Path) -> None:
+    cells = [[f"Is it {n}?", f"Yes, {n}."] for n in range(1, 9)]
+    cells[2][0] = ""
+    cells[4][1] = ""
+    (tmp_path / "rows.csv").write_text(table([["question", "answer"], *cells], ";"))
+    done = ftlint("prepare", "rows.csv", "--yes", "--isolated", "--to", "chat", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert b"left out: rows 4, 6" in done.stderr
+    assert len(rows(tmp_path / "rows_prepared.jsonl")) == 6
+    # Where nobody asks at all, that is what is said.
+    (tmp_path / "texts.txt").write_text("".join(f"Line {n} of prose.\n" for n in range(9)))
+    done = ftlint("prepare", "texts.txt", "--yes", "--isolated", "--to", "chat", cwd=tmp_path)
+    assert b"nothing is asked" in done.stderr
+
+
+def test_most_of_the_rows_are_not_dropped_unasked(tmp_path: Path) -> None:
+    cells = [[f"Text {n} says so.", "first" if n == 1 else ""] for n in range(1, 9)]
+    (tmp_path / "rows.csv").write_text(table([["text", "label"], *cells], ";"))
+    done = ftlint("prepare", "rows.csv", "--yes", "--isolated", cwd=tmp_path)
+    assert done.returncode == 2
+    assert b"7 errors would remain, so nothing was written (ROW105" in done.stderr
+    assert b"--drop-bad leaves such rows out" in done.stderr
+    cells[1:5] = [[text, "second"] for text, _ in cells[1:5]]
+    (tmp_path / "rows.csv").write_text(table([["text", "label"], *cells], ";"))
+    done = ftlint("prepare", "rows.csv", "--yes", "--isolated", cwd=tmp_path)
+    assert b"left out: rows 7, 8, 9" in done.stderr
 
 
 def test_errors_that_nobody_decided_on_stop_it(tmp_path: Path) -> None:

@@ -174,3 +174,38 @@ def test_a_header_without_a_name_for_the_numbers_of_the_rows(tmp_path: Path) -> 
     assert values(table) == [["0", "a"], ["1", "b"]]
     table = open_table(workbook(tmp_path, [[None, "Title"], [None, "q", "a"], [None, "x", "y"]]))
     assert table.columns == ["column 1", "q", "a"]
+
+
+def merged(tmp_path: Path, rows: list[list[Any]], *ranges: str) -> str:
+    book = openpyxl.load_workbook(workbook(tmp_path, rows))
+    for one in ranges:
+        book.active.merge_cells(one)  # type: ignore[union-attr]
+    book.save(tmp_path / "merged.xlsx")
+    return str(tmp_path / "merged.xlsx")
+
+
+def test_a_merged_cell_is_read_in_every_row_that_it_spans(tmp_path: Path) -> None:
+    data = [["text", "label"], ["a", "x"], ["b"], ["c"], ["d", "y"], [], ["e"], ["f", "z"]]
+    table = open_table(merged(tmp_path, data, "B2:B4", "B5:B7"))
+    assert values(table) == [list(pair) for pair in ("ax", "bx", "cx", "dy", "ey", "fz")]
+    assert table.blank == [6]  # what has nothing else stays empty
+    assert table.notes == ["2 merged cells are read in every row that they span"]
+    assert values(table) == [list(pair) for pair in ("ax", "bx", "cx", "dy", "ey", "fz")]
+
+
+def test_merged_cells_above_and_in_the_header_and_across(tmp_path: Path) -> None:
+    data = [["All of it"], ["n", "what"], [None, "prompt", "completion"], [1, "a", "b"], [2, "c"]]
+    table = open_table(merged(tmp_path, data, "A1:C1", "A2:A3", "B2:C2", "B5:C5"))
+    assert table.columns == ["n", "prompt", "completion"]
+    assert values(table) == [["1", "a", "b"], ["2", "c", ""]]
+    assert table.notes == [
+        "the header is row 3; what is above it is not read",
+        "1 cell is merged across columns: only the first of these has the value",
+    ]
+
+
+def test_an_error_in_a_merged_cell_is_one_of_all_its_rows(tmp_path: Path) -> None:
+    path = merged(tmp_path, ROWS, "B2:B3")
+    table = open_table(with_cell(path, "B2", '<c r="B2" t="e"><v>#N/A</v></c>'))
+    assert values(table) == [["e", "f"]]
+    assert table.problems == dict.fromkeys((2, 3), "the cell B2 shows #N/A")

@@ -66,6 +66,7 @@ def check(paths: tuple[str, ...], options: dict[str, Any], question: Question | 
     with ExitStack() as stack:
         files = list(expand(paths))
         run = _Run(choices, around, options, stack, files, question)
+        run.vouch()
         run.look_ahead()
         for path in run.files:
             run.file(path)
@@ -126,6 +127,12 @@ class _Run:
 
     def _configs(self) -> list[Config]:
         return [linter.config_for(path, self.choices) for path in self.files]
+
+    def vouch(self) -> None:
+        """Let no file be touched before the configurations of all of them have proved right."""
+        unknown = [path for path in self.files if not self._known(path)]
+        known_too = self.fixing and self.into is None
+        linter.vouch((os.curdir if p == STREAM else p for p in unknown), self.choices, known_too)
 
     def look_ahead(self) -> None:
         """Begin to scan those of the files that are not known, if that is worth processes."""

@@ -12,8 +12,10 @@ from ftlint import catalog
 from ftlint.checks.dataset import RowCount, retired_model
 from ftlint.cli.account import DEFAULT
 from ftlint.cli.escapes import escape
+from ftlint.conversion import READ
 from ftlint.outputs.totals import found
-from ftlint.preparation.flow import Prepared, Wishes
+from ftlint.preparation.flow import Prepared
+from ftlint.preparation.wishes import Wishes
 from ftlint.submission import providers
 
 # Who trains on rows of a shape, where no target was named: the first that takes new jobs today.
@@ -24,6 +26,7 @@ TRAINERS = {
     "completion": ("openai-completions", "together-completions"),
     "text": ("together-text",),
 }
+_NO_CHATS = ("chat", "text")  # they are it already, or nobody asks in them
 ENDED = "; but none of its models takes new jobs any more"
 
 
@@ -39,12 +42,12 @@ def checking(done: Prepared, wishes: Wishes) -> str:
     return f"{left} left: {shlex.join(words)}"
 
 
-def advice(done: Prepared, wishes: Wishes) -> Iterator[str]:
-    """Lines for people, the first of them the next command."""
+def advice(source: str, done: Prepared, wishes: Wishes) -> Iterator[str]:
+    """Lines for people on what was made of a source, the first of them the next command."""
     manifest = done.manifest
     yield ""
     yield "Next:"
-    yield from _training(done, wishes)
+    yield from _training(source, done, wishes)
     if manifest.separator:
         yield f"  end every prompt with {_quoted(manifest.separator)}"
     if manifest.stop:
@@ -62,7 +65,7 @@ def advice(done: Prepared, wishes: Wishes) -> Iterator[str]:
         )
 
 
-def _training(done: Prepared, wishes: Wishes) -> Iterator[str]:
+def _training(source: str, done: Prepared, wishes: Wishes) -> Iterator[str]:
     shape = done.manifest.shape or ""
     choices = (wishes.target,) if wishes.target else TRAINERS.get(shape, ())
     if offer := next(filter(None, map(_offer, choices)), None):
@@ -74,13 +77,33 @@ def _training(done: Prepared, wishes: Wishes) -> Iterator[str]:
         words += ["--method", method] if method != "supervised" else []
         words += ["--grader", "GRADER.json"] if method == "reinforcement" else []
         yield f"  {shlex.join(words)}"
-        if not wishes.target and shape in ("completion", "text"):
-            yield "  or, for chat models: ftlint prepare with --to chat"
+        if not wishes.target and _answers(done, wishes):
+            yield f"  or, for chat models: {_as_chats(source, wishes)}"
     elif wishes.target:
         title = catalog.target_named(wishes.target).title
         yield f"  train: the rows are as {title} takes them{'' if _open(wishes.target) else ENDED}"
     else:
-        yield f"  train: ftlint targets lists who takes {shape} rows; --to chat makes chat rows"
+        yield f"  train: ftlint targets lists who takes {shape} rows"
+        if _answers(done, wishes):
+            yield f"  or, as chats: {_as_chats(source, wishes)}"
+
+
+def _answers(done: Prepared, wishes: Wishes) -> bool:
+    """Whether chats can be made of the rows by the same wishes: something asks and is answered."""
+    if done.manifest.shape == "completion":
+        return done.manifest.task != "open-ended"
+    return done.manifest.shape in READ and not wishes.map and done.manifest.shape not in _NO_CHATS
+
+
+def _as_chats(source: str, wishes: Wishes) -> str:
+    """The command that makes chats of the same source."""
+    words = ["ftlint", "prepare", source, "--to", "chat"]
+    words += [word for pair in wishes.map.items() for word in ("--map", "=".join(pair))]
+    for option in ("sheet", "encoding", "split", "config"):
+        if value := getattr(wishes, option):
+            words += [f"--{option}", str(value)]
+    words += ["--drop-bad"] * wishes.drop_bad + ["--isolated"] * wishes.isolated
+    return shlex.join(words)
 
 
 def _offer(target: str) -> tuple[str, str] | None:

@@ -18,10 +18,11 @@ from ftlint.cores import cores
 from ftlint.errors import ConfigError
 from ftlint.fixes.rewording import shared
 from ftlint.outputs.totals import found
-from ftlint.preparation.flow import Prepared, Stage, Wishes, finish, look, rehearse
+from ftlint.preparation.flow import Prepared, Stage, finish, look, rehearse
 from ftlint.preparation.manifest import first_words
 from ftlint.preparation.proposals import Proposal
 from ftlint.preparation.rows import counted, listed, row_of
+from ftlint.preparation.wishes import Wishes
 
 ROWS = 3
 
@@ -100,7 +101,7 @@ def command(source: str, pairs: tuple[str, ...], yes: bool, dry_run: bool, **giv
         _say("nothing was written; say which columns with --map FIELD=COLUMN")
         click.get_current_context().exit(2)
     done = finish(stage, _ask if asking else None, wishes, bar)
-    _conclude(done, wishes)
+    _conclude(source, done, wishes)
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -194,7 +195,7 @@ def _rehearse(stage: Stage, wishes: Wishes) -> None:
     _say(f"{report.rows:,} rows; a check of them as they are finds {counts}. Nothing was written.")
 
 
-def _conclude(done: Prepared, wishes: Wishes) -> None:
+def _conclude(source: str, done: Prepared, wishes: Wishes) -> None:
     manifest = done.manifest
     _say()
     for note in manifest.notes:
@@ -213,5 +214,5 @@ def _conclude(done: Prepared, wishes: Wishes) -> None:
         _say(more)
     for path in done.files:
         click.echo(path)
-    for line in advice(done, wishes):
+    for line in advice(source, done, wishes):
         _say(line)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from msgspec import structs
 
 from ftlint import __version__, catalog, config, linter, proving, selection
 from ftlint.errors import ConfigError, Error, RuleError
@@ -208,11 +209,17 @@ def _new(path: str, directory: str) -> None:
         raise ConfigError("there is such a rule already", place=str(file))
     if os.path.isabs(path) or os.pardir in family.split("/") or name.startswith("."):
         raise click.UsageError(f"{path!r} is no FAMILY/NAME")
-    taken = [rule.code for rule in linter.rules_of(config.find(os.curdir))]
+    found = config.find(os.curdir)
+    named = [(found.root / folder).resolve() for folder in found.rules_dir]
+    # The configuration may name the folder before it is there.
+    found = structs.replace(found, rules_dir=[str(f) for f in named if f.is_dir()])
+    taken = [rule.code for rule in linter.rules_of(found)]
     if os.path.isdir(directory):
         taken += [rule.code for rule in catalog.rules_in(Path(directory))]
     number = next(n for n in range(1, 1000) if f"MY{n:03}" not in taken)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(proving.TEMPLATE.format(code=f"MY{number:03}", version=__version__), "utf-8")
-    click.echo(f"{file}: change it until `ftlint rules --test {directory}` proves it; then add")
-    click.echo(f'rules-dir = ["{directory}"] to [tool.ftlint]')
+    then = "" if Path(directory).resolve() in named else "; then add"
+    click.echo(f"{file}: change it until `ftlint rules --test {directory}` proves it{then}")
+    if then:
+        click.echo(f'rules-dir = ["{directory}"] to [tool.ftlint]')

@@ -123,7 +123,7 @@ def command(ctx: click.Context, /, train: str, **options: Any) -> None:
         return
     service = account.opened(provider.name, options["base_url"])
     if not options["yes"] and sys.stdin.isatty() and sys.stderr.isatty():
-        click.confirm("Upload and start the job?", default=True, abort=True, err=True)
+        _agreed(submission)
     try:
         job = send(service, submission, account.tell, again=options["again"])
     except KeyboardInterrupt:
@@ -140,6 +140,19 @@ def command(ctx: click.Context, /, train: str, **options: Any) -> None:
         ctx.exit(account.watch(service, job.id, options))
     for line in account.succeeded(service, job, options) or [_next(service, job.id, options)]:
         account.tell(line)
+
+
+def _agreed(submission: Submission) -> None:
+    """Go on if that is wanted; else nothing stays of what was made only to be sent."""
+    agreed = False
+    try:
+        agreed = click.confirm("Upload and start the job?", default=True, err=True)
+    finally:
+        if not agreed:
+            submission.withdraw()
+    if not agreed:
+        account.tell("nothing was sent" + ", and no file is kept" * bool(submission.made))
+        click.get_current_context().exit(2)
 
 
 def _order(options: dict[str, Any], data: str) -> Order:

@@ -17,7 +17,8 @@ from ftlint.errors import ConfigError, nearest
 
 class Converter:
     """Rows from one shape to another. `separator` and `stop` are taken off where texts become
-    turns; `system` is put before conversations that have none.
+    turns; `system` is put before conversations that have none. Empty prompts are no turns, unless
+    they are `missing`.
 
     Raises ConfigError for a pair of shapes that cannot be converted.
     """
@@ -30,6 +31,7 @@ class Converter:
         system: str | None = None,
         separator: str | None = None,
         stop: str | None = None,
+        missing: bool = False,
     ) -> None:
         if to not in WRITE:
             raise ConfigError(f"rows cannot be converted to {to!r}", remedy=nearest(to, WRITE))
@@ -43,7 +45,7 @@ class Converter:
         self.source = source
         self.to = to
         self.system = system
-        self.ends = Texts(separator or "", stop or "")
+        self.ends = Texts(separator or "", stop or "", missing)
 
     def convert(self, row: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
         """The row in the other shape, and in words what it loses on the way.

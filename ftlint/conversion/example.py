@@ -22,10 +22,13 @@ class Example(msgspec.Struct):
 
 
 class Texts(msgspec.Struct, frozen=True):
-    """What ends the texts of a row, and is taken off where they become turns."""
+    """What ends the texts of a row, and is taken off where they become turns; and whether an empty
+    prompt is a question that is `missing`, since other rows have theirs.
+    """
 
     separator: str = ""
     stop: str = ""
+    missing: bool = False
 
 
 def turn(role: str, content: Any) -> dict[str, Any]:

@@ -39,7 +39,7 @@ def _read_completion(row: dict[str, Any], ends: Texts) -> Example:
     if ends.separator or ends.stop:
         prompt = prompt.removesuffix(ends.separator)
         completion = completion.removesuffix(ends.stop).removeprefix(" ")
-    turns = [turn("user", prompt)] if prompt else []
+    turns = [turn("user", prompt)] if prompt or ends.missing else []
     return Example(turns=[*turns, turn("assistant", completion)])
 
 

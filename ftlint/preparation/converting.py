@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import islice
+from typing import Any
 
 import msgspec
 
@@ -42,23 +43,36 @@ def converter_of(
             f"{made.shape} rows cannot be converted", remedy="leave out --to and --system"
         )
     notes = []
-    if made.shape == "completion" and to != made.shape and (separator is None or stop is None):
-        found = _ends(table, made)
-        separator, stop = separator or found[0], stop or found[1]
-        known = {"separator": separator, "stop sequence": stop}
-        if told := [f"the {what} {_quoted(text)}" for what, text in known.items() if text]:
-            notes.append(f"taken off: {' and '.join(told)} (--separator and --stop name others)")
-    return Converter(made.shape, to, system=system, separator=separator, stop=stop), notes
+    missing = False
+    if made.shape == "completion" and to != made.shape:
+        rows = _sample(table, made)
+        missing = any(row.get("prompt") for row in rows)
+        if separator is None or stop is None:
+            found = _ends(rows)
+            separator, stop = separator or found[0], stop or found[1]
+            known = {"separator": separator, "stop sequence": stop}
+            if told := [f"the {what} {_quoted(text)}" for what, text in known.items() if text]:
+                words = " and ".join(told)
+                notes.append(f"taken off: {words} (--separator and --stop name others)")
+    converter = Converter(
+        made.shape, to, system=system, separator=separator, stop=stop, missing=missing
+    )
+    return converter, notes
 
 
-def _ends(table: Table, made: MappingOf) -> tuple[str | None, str | None]:
-    """The separator and the stop sequence that most rows have."""
+def _sample(table: Table, made: MappingOf) -> list[dict[str, Any]]:
+    """The first rows that can be made of a table."""
     rows = []
     for record in islice(table.records(), SAMPLE):
         try:
             rows.append(row_of(record.values, made))
         except ValueError:
             continue
+    return rows
+
+
+def _ends(rows: list[dict[str, Any]]) -> tuple[str | None, str | None]:
+    """The separator and the stop sequence that most rows have."""
     prompts = [row["prompt"] for row in rows if isinstance(row.get("prompt"), str)]
     answers = {row["completion"] for row in rows if isinstance(row.get("completion"), str)}
     # Each answer once: the labels of few classes end alike by chance, as words do.

@@ -6,7 +6,6 @@ import os
 import tempfile
 from array import array
 from collections import Counter
-from collections.abc import Mapping
 from contextlib import nullcontext, suppress
 from itertools import repeat
 from typing import Any, BinaryIO
@@ -21,7 +20,7 @@ from ftlint.engine.decode import decode
 from ftlint.engine.plan import Settings, knowledge
 from ftlint.errors import ConfigError, FixError
 from ftlint.model import Progress, Target
-from ftlint.preparation import files, mapping
+from ftlint.preparation import files, guess, mapping
 from ftlint.preparation.bench import Bench, blocking_codes
 from ftlint.preparation.converting import converter_of
 from ftlint.preparation.dividing import divide
@@ -29,31 +28,11 @@ from ftlint.preparation.manifest import Change, Manifest, hash_of
 from ftlint.preparation.mapping import MappingOf
 from ftlint.preparation.proposals import Decide, Made, Proposal, Watch, proposals
 from ftlint.preparation.rows import counted, write_rows
+from ftlint.preparation.wishes import Wishes
 from ftlint.report import FileReport
 from ftlint.sources import COUNTED, Source, open_path
 from ftlint.tables import Table, open_table
 from ftlint.tokens import with_tokens
-
-
-class Wishes(msgspec.Struct, frozen=True):
-    """What the caller wants; None lets prepare decide."""
-
-    to: str | None = None
-    target: str | None = None
-    model: str | None = None
-    map: Mapping[str, str] = {}
-    system: str | None = None
-    separator: str | None = None
-    stop: str | None = None
-    sheet: str | None = None
-    encoding: str | None = None
-    split: float | None = None
-    seed: int = 42
-    output: str | None = None
-    drop_bad: bool = False
-    config: str | None = None
-    isolated: bool = False
-    jobs: int = 1
 
 
 class Prepared(msgspec.Struct):
@@ -89,7 +68,7 @@ def look(source: Any, wishes: Wishes) -> Stage:
         named = _target_shape(wishes, None) if wishes.to is None else wishes.to
         found = mapping.given(wishes.map, table, named if named in mapping.FIELDS else None)
     else:
-        found = mapping.proposed(table)
+        found = guess.proposed(table)
     shape = _target_shape(wishes, "completion" if table.format == "TXT" else found.shape)
     shape = shape or found.shape
     ends = {"system": wishes.system, "separator": wishes.separator, "stop": wishes.stop}
@@ -312,6 +291,10 @@ def _manifest(
             if found.task == "classification":
                 texts = batch.texts("completion").values
                 labels.update(class_of(text, found.stop) for text in texts)
+    if stage.mapping.doubt:
+        notes = [f"a guess: {stage.mapping.doubt}", *notes]
+    if refused := _refused(stage, outcome, made):
+        notes = [*notes, f"keys that the target does not take: {', '.join(refused)}"]
     name = stage.table.name
     digest = ""
     if os.path.isfile(name):
@@ -337,3 +320,12 @@ def _manifest(
         encoding=encoding,
         seed=wishes.seed if wishes.split else None,
     )
+
+
+def _refused(stage: Stage, outcome: Outcome, made: list[Made]) -> list[str]:
+    """The keys of the source's rows that were left out because the target refuses them."""
+    rules = {bound.rule.code: bound for bound in outcome.plan.bound}
+    if "ROW102" not in {change.code for change in made} or "ROW102" not in rules:
+        return []
+    taken = rules["ROW102"].options.get("keys") or ()
+    return [column for column in stage.table.columns if column not in taken]

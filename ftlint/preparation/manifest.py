@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 import msgspec
+
+from ftlint.preparation.rows import counted, listed
 
 
 class Change(msgspec.Struct):
@@ -40,6 +43,16 @@ class Manifest(msgspec.Struct, omit_defaults=False):
     tokens: int | None = None
     encoding: str | None = None
     seed: int | None = None
+
+    def told(self) -> Iterator[str]:
+        """What was made of the source and how, in words, for whoever has not seen it done."""
+        if self.mapping:
+            yield ", ".join(f"{field} from {text!r}" for field, text in self.mapping.items())
+        yield from self.notes
+        if self.dropped:
+            yield f"left out: {counted(len(self.dropped), 'row')} ({listed(self.dropped)})"
+        for change in self.changes:
+            yield f"changed {counted(change.rows, 'row')}: {change.words}"
 
     def written(self) -> bytes:
         return msgspec.json.format(msgspec.json.encode(self), indent=2) + b"\n"

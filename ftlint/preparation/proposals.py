@@ -23,7 +23,10 @@ from ftlint.preparation import files
 from ftlint.sources import Source, open_path
 
 # Fixes that drop what trains nothing; all other unsafe ones rewrite what somebody wrote.
-DROPPING = ("SET701", "ROW105", "CHAT308", "PREF501")
+DROPPING = ("SET701", "ROW102", "ROW105", "CHAT308", "PREF501")
+# Most of the rows do not go unless somebody says so: their cells are empty for another reason, such
+# as a label that is written only beside the first of its rows.
+LOSING = ("ROW105", "CHAT308", "PREF501")
 ROUNDS = 6
 
 # A separator or stop that also stands inside the texts can be exchanged for one that does not.
@@ -247,10 +250,15 @@ def proposals(outcome: Outcome) -> Iterator[Proposal]:
                 rule.summary,
                 fill(rule.fix.message or rule.remedy, values),
                 rows,
-                rule.fix.applicability == "safe" or rule.code in DROPPING,
+                rule.fix.applicability == "safe" or _drops_little(rule.code, rows, outcome),
                 shown[0] if shown else None,
                 b"\n".join(shown[1]) if shown and shown[1] else None,
             )
         )
     found.sort(key=lambda p: (p.code not in DROPPING, p.code))
     yield from found
+
+
+def _drops_little(code: str, rows: int, outcome: Outcome) -> bool:
+    """Whether a fix drops rows that train nothing, and not most of them."""
+    return code in DROPPING and (code not in LOSING or 2 * rows <= outcome.partial.rows)

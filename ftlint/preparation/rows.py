@@ -21,6 +21,22 @@ from ftlint.tables import Table
 from ftlint.tables.values import Number, as_json, as_text, decoded
 
 LISTED = 10
+TOTALS = {
+    *("total", "totals", "grand total", "sum", "summe", "gesamt", "gesamtsumme", "somme", "suma"),
+    *(
+        "totale",
+        "somma",
+        "soma",
+        "totaal",
+        "итого",
+        "всего",
+        "合计",
+        "总计",
+        "合計",
+        "総計",
+        "합계",
+    ),
+}
 
 
 def write_rows(
@@ -41,6 +57,7 @@ def write_rows(
     lost: Counter[str] = Counter()
     bad: dict[int, str] = {}
     kept = array("Q")
+    record = None
     for record in table.records():
         size = len(buffer)
         try:
@@ -68,12 +85,15 @@ def write_rows(
     out.write(buffer)
     bad |= table.problems
     if bad and not drop_bad:
+        remedy = "mend them there" + ", or --drop-bad leaves them out" * bool(kept)
         raise SourceError(
             f"{counted(len(bad), 'row')} cannot be used: {_some(bad)}",
             place=table.name,
-            remedy="mend them there, or --drop-bad leaves them out",
+            remedy=remedy,
         )
     notes = [*table.notes, *(f"lost in {counted(n, 'row')}: {text}" for text, n in lost.items())]
+    if record and (word := _total(record.values)):
+        notes.append(f"the last row ({record.line}) reads like a total: {word!r}")
     if table.blank:
         empty = counted(len(table.blank), "empty row")
         notes.append(f"{empty} passed over: {listed(table.blank)}")
@@ -162,6 +182,12 @@ def from_text(column: str, text: str) -> Any:
     if not isinstance(value, list | dict):
         raise ValueError(f"the column {column!r} holds text that is not JSON")
     return as_json(value)
+
+
+def _total(values: Mapping[str, Any]) -> str:
+    """What the first cell of a row says, if a sheet adds up in such rows."""
+    first = next((str(value).strip() for value in values.values() if value not in (None, "")), "")
+    return first if first.rstrip(":").casefold() in TOTALS else ""
 
 
 def counted(number: int, word: str) -> str:

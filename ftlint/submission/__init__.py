@@ -13,6 +13,7 @@ and `delete_model` the others. Every error is a `SubmissionError`, see `ftlint.s
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -69,8 +70,8 @@ def __getattr__(name: str) -> Any:
 
 def submit(
     service: Service,
-    training: str,
-    validation: str | None = None,
+    training: str | os.PathLike[str],
+    validation: str | os.PathLike[str] | None = None,
     *,
     model: str,
     target: str | None = None,
@@ -84,15 +85,26 @@ def submit(
     `options` are the fields of `Order`. `tell` gets a sentence for every step. Raises Error.
     """
     from ftlint.submission.submitting import plan, send
-    from ftlint.submission.wires import Order
+    from ftlint.submission.wires import order_of
 
     submission = plan(
         service.provider,
         service.base_url,
-        training,
-        validation,
-        Order(model=model, **options),
+        _path(training),
+        None if validation is None else _path(validation),
+        order_of({"model": model, **options}),
         target=target,
         force=force,
     )
     return send(service, submission, tell, again=again)
+
+
+def _path(data: str | os.PathLike[str]) -> str:
+    from ftlint.errors import SourceError
+
+    if not isinstance(data, (str, os.PathLike)):
+        raise SourceError(
+            f"cannot submit a {type(data).__name__}",
+            remedy="give a path (`ftlint.prepare` makes files), or the id of a file there",
+        )
+    return os.fspath(data)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import filecmp
 import os
 import tempfile
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from ftlint.errors import RuleError
+from ftlint.errors import Error, RuleError
 from ftlint.submission.errors import DataRefused, NotOffered
 from ftlint.submission.providers import Provider, base_of
 
@@ -28,6 +30,8 @@ class Rows(Struct, frozen=True):
     path: str
     name: str
     config: str | None = None  # of a file that stands elsewhere than it is called; "" for none
+    made: tuple[str, ...] = ()  # what was written for this submission, and stands beside the source
+    told: tuple[str, ...] = ()  # how the rows were made of a file in another format
 
 
 def ready(path: str, target: str, folder: str | None) -> Rows:
@@ -38,35 +42,53 @@ def ready(path: str, target: str, folder: str | None) -> Rows:
     """
     if path.endswith(ENDING):
         return Rows(path, path)
-    import ftlint
-
     if folder is None:
-        made = _once(ftlint.prepare(path, target=target))
-        return Rows(made, made)
+        return _once(_prepared(path, target))
     from ftlint import config
 
     beside, name = os.path.split(path)
     name = f"{Path(name.removesuffix('.gz').removesuffix('.zst')).stem}_prepared{ENDING}"
     found = config.find(path).path
     to = os.path.join(tempfile.mkdtemp(dir=folder), name)
-    done = ftlint.prepare(path, target=target, output=to, config=found or None, isolated=not found)
-    made = done.files[0]
-    return Rows(made, os.path.join(beside, name), found)
+    done = _prepared(path, target, output=to, config=found or None, isolated=not found)
+    told = tuple(done.manifest.told())
+    return Rows(done.files[0], os.path.join(beside, name), found, told=told)
 
 
-def _once(done: Prepared) -> str:
+def _prepared(path: str, target: str, **wishes: Any) -> Prepared:
+    import ftlint
+
+    try:
+        return ftlint.prepare(path, target=target, **wishes)
+    except Error as error:
+        if "--" in error.remedy:  # options that only the other command has
+            error.remedy += (
+                f"; with ftlint prepare {path} --target {target}, and submit what it makes"
+            )
+        raise
+
+
+def _once(done: Prepared) -> Rows:
     """The file that was made, or the same one of an earlier run, and this one taken away."""
     (made,) = done.files
+    written = tuple(filter(None, (made, done.manifest_path)))
+    rows = Rows(made, made, made=written, told=tuple(done.manifest.told()))
     stem, dash, number = made.removesuffix(ENDING).rpartition("-")
     if not dash or not number.isdecimal():
-        return made
+        return rows
     earlier = [stem, *(f"{stem}-{n}" for n in range(2, int(number)))]
     for before in (name + ENDING for name in earlier):
         if os.path.isfile(before) and filecmp.cmp(before, made, shallow=False):
-            for path in filter(None, (made, done.manifest_path)):
-                os.unlink(path)
-            return before
-    return made
+            discard(written)
+            return structs.replace(rows, path=before, name=before, made=())
+    return rows
+
+
+def discard(paths: Iterable[str]) -> None:
+    """Take away what was written for a submission."""
+    for path in paths:
+        with suppress(FileNotFoundError):
+            os.unlink(path)
 
 
 def leakage(training: str, validation: str) -> list[str]:
@@ -164,8 +186,8 @@ def check(rows: Rows, target: str, model: str | None) -> FileReport:
     )
 
 
-def refuse(reports: list[FileReport]) -> None:
-    """Raise DataRefused when a report has errors."""
+def refuse(reports: list[FileReport], target: str) -> None:
+    """Raise DataRefused when a report has errors for a target."""
     bad = [report for report in reports if report.counts.get("error")]
     if bad:
         names = " and ".join(report.path for report in bad)
@@ -173,7 +195,8 @@ def refuse(reports: list[FileReport]) -> None:
         raise DataRefused(
             f"{count:,} error{'s' * (count != 1)} in {names}: nothing was sent",
             bad,
-            remedy="mend them (`ftlint check --fix` does what is certain), or --force",
+            remedy="mend them (`ftlint check --fix` does what is certain, "
+            f"`ftlint prepare --target {target}` makes rows of others), or --force",
         )
 
 

@@ -10,11 +10,12 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from ftlint.submission import locks
 from ftlint.submission.errors import StateError
 
 FOLDER = ".ftlint"
@@ -85,32 +86,34 @@ class State:
         folder = self.path.parent
         if folder.is_dir():
             return
-        folder.mkdir(parents=True)
+        folder.mkdir(parents=True, exist_ok=True)  # another run may have been faster
         # What an account did is nothing for a repository.
         (folder / ".gitignore").write_text("*\n", "utf-8")
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
-        """Keep other runs from submitting here; the lock ends with the process, however it ends.
+    def alone(self, submission: str) -> Iterator[None]:
+        """Keep other runs from submitting here, and from making this submission anywhere on this
+        machine; the locks end with the process, however it ends.
 
-        Raises StateError when another run has it.
+        Raises StateError when another run has one of them.
         """
-        try:
-            self._folder()
-            handle = os.open(self.path.parent / "lock", os.O_RDWR | os.O_CREAT, 0o600)
-        except OSError as error:
-            raise StateError(str(error.strerror).lower(), place=str(self.path.parent)) from None
-        try:
+        with ExitStack() as stack:
             try:
-                _lock(handle)
-            except OSError:
+                self._folder()
+                here = locks.take(self.path.parent / "lock", stack)
+            except OSError as error:
+                raise StateError(str(error.strerror).lower(), place=str(self.path.parent)) from None
+            if not here:
                 raise StateError(
                     "another ftlint submit is running here", remedy="wait until it has ended"
-                ) from None
+                )
+            if not locks.take_for_user(submission, stack):
+                raise StateError(
+                    "another ftlint submit, begun in another folder, is sending this very job",
+                    remedy="wait until it has ended",
+                )
             self._entries = None
             yield
-        finally:
-            os.close(handle)
 
     def file(self, sha256: str, base_url: str) -> str | None:
         """The provider's id of a content."""
@@ -176,14 +179,3 @@ def _entry(line: bytes) -> dict[str, Any] | None:
     if not isinstance(entry, dict) or not all(isinstance(entry.get(n, ""), str) for n in TEXTS):
         return None
     return entry if "step" in entry and ("job" in entry or entry["step"] != "created") else None
-
-
-def _lock(handle: int) -> None:
-    try:
-        import fcntl
-    except ImportError:
-        import msvcrt
-
-        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
-        return
-    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -47,6 +47,7 @@ class Submission(Struct):
     reports: list[FileReport]
     estimate: Estimate
     notices: list[str]
+    made: list[str] = []  # files that were written to be sent
 
     @property
     def key(self) -> str:
@@ -57,6 +58,10 @@ class Submission(Struct):
         ]
         text = json.dumps([self.base_url, order, files], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
+
+    def withdraw(self) -> None:
+        """Take away what was written to be sent, and will not be."""
+        checking.discard(self.made)
 
 
 def plan(
@@ -106,11 +111,10 @@ def plan(
         if not os.path.isfile(name):
             raise SourceError("no such file", place=name, remedy="check the path")
     made = {path: checking.ready(path, found.name, folder) for path in named}
-    notices += [
-        f"{rows.name} was made of {path} for this check, and not kept"
-        for path, rows in made.items()
-        if rows.config is not None
-    ]
+    for source, ready in made.items():
+        notices += [f"{ready.name}: {words}" for words in ready.told]
+        if ready.config is not None:
+            notices.append(f"{ready.name} was made of {source} for this check, and not kept")
     files = {path: local(rows.path) for path, rows in made.items()}
     snapshot, about = checking.model_of(found, order.model)
     if own and snapshot and snapshot != order.model and not _tuned(order.model):
@@ -121,7 +125,7 @@ def plan(
         notices.append(f"{found.name} knows no base model {order.model!r}; {hint}")
     reports = [checking.check(rows, found.name, snapshot) for rows in made.values()]
     if not force:
-        checking.refuse(reports)
+        checking.refuse(reports, found.name)
         if validation is not None and _same(training, validation, files):
             raise DataRefused(
                 "training and validation are the same rows: nothing was sent",
@@ -144,6 +148,7 @@ def plan(
         reports=reports,
         estimate=estimate(provider, path, rows, order.n_epochs, about),
         notices=notices,
+        made=[path for rows in made.values() for path in rows.made],
     )
 
 
@@ -175,7 +180,7 @@ def send(service: Service, submission: Submission, tell: Tell, *, again: bool = 
     A job that has failed or was cancelled is made anew; one that runs or has succeeded only
     `again`. Raises SubmissionError; whatever was done until then is found by the next run.
     """
-    with service.state.alone():
+    with service.state.alone(submission.key):
         attempt, job = _earlier(service, submission, again)
         if job is not None:
             tell(f"this job was created before ({job.status}); --again makes another")

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
+from itertools import islice
 from typing import Any, BinaryIO
 
 from ftlint.errors import SourceError
 from ftlint.tables.table import Record, Table
 
 BATCH = 10_000
+INDEX = re.compile(r"__index_level_\d+__")  # the name of an index that has none
+LOOK = 500  # rows whose keys are the columns
 
 
 class Columnar(Table):
@@ -65,7 +69,7 @@ def parquet(name: str, handle: BinaryIO) -> Columnar:
         except (pyarrow.ArrowException, OSError) as error:
             raise _broken(name, "a Parquet", error) from None
 
-    table = Columnar(name, "Parquet", file.schema_arrow.names, read)
+    table = Columnar(name, "Parquet", _names(file.schema_arrow), read)
     table.handle = handle
     return table
 
@@ -95,7 +99,7 @@ def arrow(name: str, handle: BinaryIO) -> Columnar:
         first = next(batches(), None)
     except (pyarrow.ArrowException, OSError) as error:
         raise _broken(name, "an Arrow", error) from None
-    names = first.schema.names if first is not None else []
+    names = _names(first.schema) if first is not None else []
 
     def read() -> Iterator[list[dict[str, Any]]]:
         try:
@@ -108,8 +112,14 @@ def arrow(name: str, handle: BinaryIO) -> Columnar:
     return table
 
 
+def _names(schema: Any) -> list[str]:
+    """The columns, without the numbers that pandas gave to the rows of a frame."""
+    return [name for name in schema.names if not INDEX.fullmatch(name)]
+
+
 def _rows(batch: Any) -> list[dict[str, Any]]:
     """The rows of a batch, with numbers of single precision as short as they are."""
+    batch = batch.select(_names(batch.schema))
     rows: list[dict[str, Any]] = batch.to_pylist()
     for field in batch.schema:
         if shorter := _shorter(field.type):
@@ -162,7 +172,12 @@ def _missing(name: str, what: str) -> SourceError:
 
 
 def frame(data: Any, name: str = "<DataFrame>") -> Columnar:
-    """A pandas DataFrame; missing values are None, and columns have their names as text."""
+    """A pandas DataFrame; missing values are None, and columns have their names as text. An index
+    that has a name is a column.
+    """
+    named = [level for level in data.index.names if level is not None]
+    if named and not set(named) & set(data.columns):
+        data = data.reset_index(named)
     names = [str(column) for column in data.columns]
 
     def read() -> Iterator[list[dict[str, Any]]]:
@@ -179,8 +194,19 @@ def frame(data: Any, name: str = "<DataFrame>") -> Columnar:
 
 
 def dataset(data: Any, name: str = "<dataset>") -> Columnar:
-    """A Hugging Face dataset, or any iterable of mappings that can be gone through twice."""
-    columns = getattr(data, "column_names", None) or list(next(iter(data), {}))
+    """A Hugging Face dataset, or any iterable of mappings that can be gone through twice.
+
+    Raises SourceError for one of anything else.
+    """
+    for number, row in enumerate(islice(data, LOOK), 1):
+        if not isinstance(row, Mapping):
+            raise SourceError(
+                f"row {number} is a {type(row).__name__}",
+                place=name,
+                remedy="give rows as mappings, such as {'prompt': …, 'completion': …}",
+            )
+    first = dict.fromkeys(key for row in islice(data, LOOK) for key in row)
+    columns = getattr(data, "column_names", None) or list(first)
 
     def read() -> Iterator[list[dict[str, Any]]]:
         batch: list[dict[str, Any]] = []

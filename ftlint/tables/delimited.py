@@ -93,7 +93,10 @@ class Delimited(Written):
             if line <= self.header:
                 continue
             if len(row) > width and any(row[width:]):
-                self.problems[line] = f"{len(row)} cells, and the header has {width}"
+                self.problems[line] = (
+                    f"{len(row)} cells, and the header has {width}: "
+                    f'a cell with a "{self.sign}" in it needs quotes'
+                )
                 continue
             if self.encoding.broken and (fault := self.encoding.fault("".join(row))):
                 self.problems[line] = fault

@@ -79,6 +79,12 @@ class Columns(Table):
             return [{k: item[i] for k, item in indexed.items() if i in item} for i in order]
         if lists and len(lists) == len(value) and len({len(item) for item in lists.values()}) == 1:
             return [dict(zip(lists, row, strict=True)) for row in zip(*lists.values(), strict=True)]
+        if len(under) > 1:
+            raise SourceError(
+                f"rows stand under several keys: {', '.join(map(repr, under[:5]))}",
+                place=self.name,
+                remedy="make a file of each",
+            )
         raise SourceError(
             "one JSON object that holds no rows",
             place=self.name,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from typing import Any, BinaryIO
 
 from ftlint.errors import SourceError
@@ -43,7 +44,8 @@ def open_table(data: Any, *, sheet: str | None = None, encoding: str | None = No
 
     if hasattr(data, "iloc") and hasattr(data, "columns"):
         return columnar.frame(data)
-    if hasattr(data, "__iter__") and not hasattr(data, "__next__"):
+    rows = hasattr(data, "__iter__") and not hasattr(data, "__next__")
+    if rows and not isinstance(data, Mapping):
         return columnar.dataset(data)
     raise SourceError(
         f"cannot read a {type(data).__name__}",

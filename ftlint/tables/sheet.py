@@ -104,11 +104,11 @@ def _texts(styles: Any, style: int) -> Callable[[Any], tuple[str, bool]]:
 
 
 class Survey(NamedTuple):
-    """What is to be known of a sheet before its rows are read: how many ranges of it are merged,
-    how much is hidden, and which formulas have no value.
+    """What is to be known of a sheet before its rows are read: which ranges of it are merged,
+    from where to where, how much is hidden, and which formulas have no value.
     """
 
-    merged: int
+    merged: list[tuple[bytes, bytes, bytes, bytes]]
     hidden_rows: int
     hidden_columns: int
     valueless: list[str]
@@ -116,7 +116,8 @@ class Survey(NamedTuple):
 
 def survey(book: Book, sheet: Sheet) -> Survey:
     """Look through the XML of a sheet, a piece at a time."""
-    merged = hidden_rows = hidden_columns = 0
+    merged: list[tuple[bytes, bytes, bytes, bytes]] = []
+    hidden_rows = hidden_columns = 0
     valueless: list[str] = []
     with book.archive.open(sheet.path) as xml:
         rest = xml.read(PIECE)
@@ -126,7 +127,7 @@ def survey(book: Book, sheet: Sheet) -> Survey:
         while more:
             more = bool(data := xml.read(PIECE))
             part, rest = _whole(rest + data) if more else (rest, b"")
-            merged += len(signs.merged.findall(part))
+            merged += signs.merged.findall(part)
             hidden_rows += len(signs.hidden_row.findall(part))
             hidden_columns += len(signs.hidden_column.findall(part))
             for attributes in signs.valueless.findall(part):
@@ -156,7 +157,7 @@ def _signs(prefix: bytes) -> _Signs:
     """What to look for where each element has a prefix, as in `<x:row>`; mostly it is empty."""
     value = rb"(?:<Xv\s*/>|<Xv></Xv>)?"
     patterns = (
-        rb"<XmergeCell ",
+        rb'<XmergeCell [^>]*ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"',
         rb'<Xrow [^>]*hidden="(?:1|true)"',
         rb'<Xcol [^>]*hidden="(?:1|true)"',
         rb"<Xc((?:\s[^>]*)?)><Xf(?:\s[^>]*)?(?:/>|>[^<]*</Xf>)" + value + rb"</Xc>",

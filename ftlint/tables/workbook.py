@@ -8,6 +8,7 @@ from typing import BinaryIO
 
 from ftlint.errors import SourceError, nearest
 from ftlint.tables.book import Book, Sheet, opened
+from ftlint.tables.merges import filled, spans_of, told
 from ftlint.tables.sheet import Row, Survey, rows, survey
 from ftlint.tables.table import LOOK, Record, Table, header_of, named
 
@@ -29,6 +30,7 @@ class Workbook(Table):
             self.strings = book.strings
             self.sheet = self._chosen(book, sheet)
             found = survey(book, self.sheet)
+            self.spans = spans_of(found.merged)
         others = [s.title for s in book.sheets if s.visible and s.title != self.sheet.title]
         if others and sheet is None:
             listed = ", ".join(f'"{title}"' for title in others[:5])
@@ -38,12 +40,23 @@ class Workbook(Table):
         if not head:
             raise SourceError(f'the sheet "{self.sheet.title}" is empty', place=name)
         index = header_of([row.cells for row in head])
+        if self._groups(head[index : index + 2]):
+            index += 1
         self.first, header = head[index].number, list(head[index].cells)
         if index:
             self.note(f"the header is row {self.first}; what is above it is not read")
+        for words in told(self.spans, self.first):
+            self.note(words)
         while header and not header[-1]:
             header.pop()
         self.columns = named(header)
+
+    def _groups(self, head: list[Row]) -> bool:
+        """Whether the first of two rows names groups of columns, which the second names."""
+        if len(head) < 2 or not any(s.wide and s.top == head[0].number for s in self.spans):
+            return False
+        upper, lower = (sum(map(bool, row.cells)) for row in head)
+        return upper < lower
 
     def _chosen(self, book: Book, wanted: str | None) -> Sheet:
         if wanted is not None:
@@ -71,8 +84,6 @@ class Workbook(Table):
                 place=self.name,
                 remedy="open it in a spreadsheet program and save it, so that they are calculated",
             )
-        if found.merged:
-            self.note(f"{found.merged:,} merged ranges: only the first cell of each has its value")
         if found.hidden_rows:
             self.note(f"{found.hidden_rows:,} hidden rows are read like the others")
         if found.hidden_columns:
@@ -81,7 +92,7 @@ class Workbook(Table):
     def _rows(self) -> Iterator[Row]:
         plain = 0
         with opened(self.name, self.handle, self.strings) as book:
-            for row in rows(book, self.sheet):
+            for row in filled(rows(book, self.sheet), self.spans):
                 plain += row.plain
                 yield row
         if plain:

@@ -8,11 +8,11 @@ that cannot be written or read, or that is damaged, is as good as none.
 from __future__ import annotations
 
 import os
-import sys
 from itertools import chain
 from pathlib import Path
 
 from ftlint.errors import Error
+from ftlint.folders import cache_dir
 
 VOCAB = Path(__file__).parent / "vocab"
 
@@ -55,19 +55,6 @@ def _unpacked(name: str, expected_hash: str | None) -> list[bytes]:
     if not data or (expected_hash and hashlib.sha256(data).hexdigest() != expected_hash):
         raise Error(f"the vocabulary of {name} is damaged", remedy="install ftlint again")
     return list(map(a2b_base64, data.split()[::2]))
-
-
-def cache_dir() -> Path | None:
-    """Where this user's programs keep what can be made again; None when there is no such place."""
-    if named := os.environ.get("XDG_CACHE_HOME"):
-        return Path(named) / "ftlint" if os.path.isabs(named) else None
-    if sys.platform == "win32":
-        local = os.environ.get("LOCALAPPDATA")
-        return Path(local) / "ftlint" / "Cache" if local else None
-    home = os.path.expanduser("~")
-    if not os.path.isabs(home):
-        return None
-    return Path(home) / ("Library/Caches" if sys.platform == "darwin" else ".cache") / "ftlint"
 
 
 def _path(name: str) -> Path | None:

@@ -212,6 +212,14 @@ class Shell:
         return [json.loads(line) for line in text.splitlines()]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Locks and vocabularies stand in a folder of the tests, and not in the user's."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
 @pytest.fixture
 def shell(tmp_path: Path) -> Iterator[Shell]:
     found = Shell(tmp_path)

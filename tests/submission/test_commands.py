@@ -258,12 +258,19 @@ def test_preferences_and_graders(shell: Shell, service: Service) -> None:
     assert "no --prompt-loss-weight" in shell(*words, "--prompt-loss-weight", 1, code=2).stderr
 
 
-@pytest.mark.parametrize("answer", ["n", "y"])
-def test_at_a_terminal_it_asks(answer: str, shell: Shell, service: Service) -> None:
+WANTED = {"n": b"nothing was sent", "\x04": b"interrupted", "y": b"ftjob-0002  running"}
+
+
+@pytest.mark.parametrize("data", ["train.jsonl", "lamps.csv"])
+@pytest.mark.parametrize("answer", WANTED)
+def test_at_a_terminal_it_asks(answer: str, data: str, shell: Shell, service: Service) -> None:
     service.endless = True
+    rows = "".join(f"Lamp {n}?,{n} euros\n" for n in range(12))
+    (shell.folder / "lamps.csv").write_text(f"question,answer\n{rows}")
+    before = sorted(path.name for path in shell.folder.iterdir())
     outside, inside = pty.openpty()
     process = subprocess.Popen(
-        [sys.executable, "-m", "ftlint", "submit", "train.jsonl", "--model", "tiny-1", "--follow",
+        [sys.executable, "-m", "ftlint", "submit", data, "--model", "tiny-1", "--follow",
          "--base-url", service.url],
         stdin=inside, stdout=inside, stderr=inside, cwd=shell.folder,
         env=shell.env | {"OPENAI_LOG": ""}, start_new_session=True,
@@ -273,11 +280,15 @@ def test_at_a_terminal_it_asks(answer: str, shell: Shell, service: Service) -> N
     while b"Upload and start the job?" not in screen:
         screen += os.read(outside, 1000)
     assert not service.requests
-    os.write(outside, f"{answer}\n".encode())
-    wanted = b"ftjob-0002  running" if answer == "y" else b"interrupted"
-    while wanted not in screen:
+    os.write(outside, answer.encode() if answer < " " else f"{answer}\n".encode())
+    while WANTED[answer] not in screen:
         screen += os.read(outside, 1000)
-    process.kill()
+    if answer == "y":
+        process.kill()
+    else:
+        assert process.wait() == {"n": 2}.get(answer, 130)
+        # What was prepared only to be sent goes again.
+        assert sorted(path.name for path in shell.folder.iterdir()) == before
     process.wait()
     os.close(outside)
     shell.printed += screen.decode()

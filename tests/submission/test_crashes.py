@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from ftlint.submission.state import State
 from tests.submission.conftest import Shell
 from tests.submission.provider import Fault, Service
 
@@ -93,10 +94,34 @@ def test_what_was_written_down_may_be_lost(
     assert shell(*words).stdout == first.stdout
 
 
-def test_two_at_once(shell: Shell, service: Service) -> None:
-    service.faults = [Fault("POST", r"/files$", "hang")]
+@pytest.mark.parametrize("place", ["here", "elsewhere"])
+def test_two_at_once(place: str, shell: Shell, service: Service) -> None:
+    service.faults = [Fault("POST", r"/jobs$", "hang")]
     words = ("submit", "train.jsonl", "--model", "tiny-1", "--base-url", service.url)
     process = shell.start(*words)
     assert service.reached.wait(30)
-    assert "another ftlint submit" in shell(*words, code=2).stderr
+    if place == "elsewhere":  # with a record of its own
+        (shell.folder / "copy" / ".ftlint").mkdir(parents=True)
+        (shell.folder / "copy" / "train.jsonl").write_bytes(
+            (shell.folder / "train.jsonl").read_bytes()
+        )
+        shell.folder = shell.folder / "copy"
+    told = shell(*words, code=2).stderr
+    assert "another ftlint submit" in told
+    assert ("this very job" in told) == (place == "elsewhere")
     shell.kill(process)
+    assert shell(*words).stdout.split() == list(service.jobs)
+    assert len(service.jobs) == 1
+
+
+def test_both_make_the_folder_of_the_record(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state = State(tmp_path / ".ftlint")
+    (tmp_path / ".ftlint").mkdir()
+    there = iter([False])  # as it was a moment before
+    is_dir = Path.is_dir
+    monkeypatch.setattr(Path, "is_dir", lambda self: next(there, is_dir(self)))
+    with state.alone("order"):
+        state.write("uploaded", sha256="a", base_url="u", file="file-1")
+    assert (tmp_path / ".ftlint" / ".gitignore").read_text() == "*\n"

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from ftlint import submission
+from ftlint.errors import Error
 from ftlint.stats import default_epochs
 from ftlint.submission import keys, manifest, offers, providers, reasons
 from ftlint.submission.errors import CredentialError, NotOffered, StateError, Unreachable
@@ -181,7 +182,7 @@ def test_the_record_survives_its_writers(tmp_path: Path) -> None:
             handle.write(json.dumps({"step": "created", **odd}) + "\n")
     assert State(tmp_path / ".ftlint").last_job() == again.entries[-1]
     assert State(tmp_path / ".ftlint").path_of("file-1", "u") == ("", "a")
-    with pytest.raises(StateError), again.alone(), State(tmp_path / ".ftlint").alone():
+    with pytest.raises(StateError), again.alone("a"), State(tmp_path / ".ftlint").alone("b"):
         pass
 
 
@@ -265,6 +266,25 @@ def test_the_library_is_the_same_as_functions(
     assert not service.models
     service.echo_key = True
     assert {entry["step"] for entry in account.state.entries} >= {"uploading", "created", "ended"}
+
+
+def test_what_the_library_is_given(
+    account: submission.Service, service: Service, tmp_path: Path
+) -> None:
+    path = tmp_path / "train.jsonl"
+    path.write_text("".join(chat(n) for n in range(40)))
+    refused: list[tuple[Any, dict[str, Any], str]] = [
+        (path, {"n_epochs": "3"}, "wrong type"),
+        (path, {"n_epoch": 3}, "did you mean 'n_epochs'"),
+        (path, {"model": None}, "wrong type"),
+        ([{"messages": []}], {}, "cannot submit a list"),
+    ]
+    for data, options, words in refused:
+        with pytest.raises(Error, match=words):
+            submission.submit(account, data, **{"model": "tiny-1", **options})
+    assert not service.requests
+    job = submission.submit(account, path, model="tiny-1", n_epochs=3)
+    assert submission.submit(account, str(path), model="tiny-1", n_epochs=3).id == job.id
 
 
 def test_following_gives_up_on_silence_only_after_long(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -176,6 +176,30 @@ def test_other_formats_are_prepared_first(shell: Shell, service: Service) -> Non
     assert "SET705" in result.stderr
 
 
+def test_how_a_table_was_read_is_told_before_anything_is_sent(shell: Shell) -> None:
+    rows = "".join(f"Lamp {n}?,{n} euros\n" for n in range(12))
+    (shell.folder / "train.csv").write_text(f"the question,answer,mail\n{rows}Is it?,\n")
+    words = ("--model", "x", "--base-url", "http://[::1]:9", "--dry-run")
+    told = shell("submit", "train.csv", *words).stderr
+    for said in (
+        "train_prepared.jsonl: prompt from 'the question', completion from 'answer'",
+        "train_prepared.jsonl: a guess: 'the question' is taken for a part of its name",
+        "train_prepared.jsonl: columns that are not used: mail",
+        "train_prepared.jsonl: left out: 1 row (14)",
+        "train_prepared.jsonl: changed 1 row: drop the row",
+    ):
+        assert said in told
+    (shell.folder / "train.csv").write_text(f"alpha,beta,gamma\n{rows}")
+    told = shell("submit", "train.csv", *words, code=2).stderr
+    assert "ftlint prepare train.csv --target openai-chat, and submit what it makes" in told
+
+
+def test_rows_of_another_shape_are_for_prepare(shell: Shell) -> None:
+    words = ("--model", "x", "--base-url", "http://[::1]:9", "--dry-run")
+    told = shell("submit", "pairs.jsonl", *words, code=1).stderr
+    assert "`ftlint prepare --target openai-chat` makes rows of others" in told
+
+
 def test_a_dry_run_writes_nothing(shell: Shell, tmp_path_factory: pytest.TempPathFactory) -> None:
     rows = "".join(f"Lamp {n}?,{n} euros\n" for n in range(12))
     folder = shell.folder / "data"

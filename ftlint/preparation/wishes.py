@@ -1,0 +1,54 @@
+"""What the caller of prepare wants."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from ftlint.errors import ConfigError, nearest
+
+
+class Wishes(msgspec.Struct, frozen=True):
+    """The options of a call; None lets prepare decide."""
+
+    to: str | None = None
+    target: str | None = None
+    model: str | None = None
+    map: Mapping[str, str] = {}
+    system: str | None = None
+    separator: str | None = None
+    stop: str | None = None
+    sheet: str | None = None
+    encoding: str | None = None
+    split: float | None = None
+    seed: int = 42
+    output: str | None = None
+    drop_bad: bool = False
+    config: str | None = None
+    isolated: bool = False
+    jobs: int = 1
+
+
+def wishes_of(options: Mapping[str, Any]) -> Wishes:
+    """The wishes of a call.
+
+    Raises ConfigError for one that there is not, or that is of another type.
+    """
+    known = Wishes.__struct_fields__
+    for name in options:
+        if name not in known:
+            raise ConfigError(f"there is no option {name!r}", remedy=nearest(name, known))
+    given = {
+        name: os.fspath(value) if isinstance(value, os.PathLike) else value
+        for name, value in options.items()
+    }
+    try:
+        wishes = msgspec.convert(given, Wishes)
+    except msgspec.ValidationError as error:
+        raise ConfigError(f"an option has the wrong type: {error}") from None
+    if wishes.split is not None and not 0 <= wishes.split < 1:
+        raise ConfigError("split is the share of the rows for validation", remedy="such as 0.1")
+    return wishes
