@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import repeat
 
 from ftlint.model import Conventions
 
@@ -123,7 +124,7 @@ def common_marker(texts: Sequence[str], known: Iterable[str]) -> str | None:
         return None
     grown = _trimmed(_grown(ended))
     enough = MOST * len(ended)
-    found = [k for k in known if sum(text.endswith(k) for text in ended) >= enough]
+    found = [k for k in known if _ending_in(k, ended) >= enough]
     if grown and looks_like_marker(grown) and not _has_content(grown, found):
         found.append(grown)
     found = [marker for marker in found if _stands_out(marker, ended)]
@@ -131,9 +132,14 @@ def common_marker(texts: Sequence[str], known: Iterable[str]) -> str | None:
         return None
     longest = max(found, key=len)
     # " ->" beats "->": of several that fit, the longest; but not one that only some follow.
-    share = {m: sum(text.endswith(m) for text in ended) for m in found}
+    share = {m: _ending_in(m, ended) for m in found}
     best = max(share.values())
     return max((m for m in found if share[m] >= NEARLY * best), key=len, default=longest)
+
+
+def _ending_in(marker: str, texts: Sequence[str]) -> int:
+    """How many of the texts end in a marker."""
+    return sum(map(str.endswith, texts, repeat(marker)))
 
 
 def inner_share(marker: str, texts: Sequence[str]) -> float:
@@ -159,13 +165,15 @@ def is_plain(marker: str) -> bool:
 def _stands_out(marker: str, texts: Sequence[str]) -> bool:
     """Whether an ending is more than what the texts hold anyway."""
     if is_plain(marker):
-        ended = sum(text.endswith(marker) for text in texts)
+        ended = _ending_in(marker, texts)
         label = any(character.isalnum() for character in marker)
         return ended >= SURE * len(texts) and (label or inner_share(marker, texts) <= SELDOM)
     # What opens a formula, a quotation or bold words also closes it.
     pairs = len(marker) > 1 and len(set(marker)) == 1
+    if not pairs:
+        return True
     closed = sum(text.count(marker) % 2 == 0 for text in texts if text.endswith(marker))
-    return not (pairs and closed > len(texts) / 2)
+    return closed <= len(texts) / 2
 
 
 def _has_content(ending: str, markers: Iterable[str]) -> bool:

@@ -131,12 +131,13 @@ class Column(Struct):
     def openings(self) -> frozenset[str]:
         """What the values begin with, `OPENING` characters of each: a few, however many values."""
         if self._openings is None:
-            self._openings = frozenset(self._heads())
+            self._openings = frozenset(self.heads())
         return self._openings
 
-    def _heads(self) -> list[str]:
+    def heads(self) -> list[str]:
+        """What each of the values begins with: `OPENING` characters."""
         if self._opening is None:
-            known = [part._heads() for part in self.parts]
+            known = [part.heads() for part in self.parts]
             self._opening = list(chain.from_iterable(known) if known else map(_head, self.values))
         return self._opening
 
@@ -145,7 +146,7 @@ class Column(Struct):
         those = {opening for opening in self.openings() if chosen(opening)}
         if not those:
             return []
-        return self.indices(map(those.__contains__, self._heads()))
+        return self.indices(map(those.__contains__, self.heads()))
 
     def distinct(self) -> frozenset[Any]:
         """The different values."""

@@ -118,10 +118,10 @@ def test_turns_that_are_a_row_each_are_no_rows(name: str, content: str) -> None:
 
 def test_a_text_of_questions_and_answers_is_no_list_of_texts(tmp_path: Path) -> None:
     def of(text: str) -> str:
-        (tmp_path / "t.txt").write_text(text)
+        (tmp_path / "t.txt").write_text(text, "utf-8")
         return guess.proposed(open_table(str(tmp_path / "t.txt"))).shape
 
-    for labels in (("Q:", "A:"), ("User :", "Assistant :"), ("问:", "答:")):
+    for labels in (("Q:", "A:"), ("User :", "Assistant :"), ("问:", "答:"), ("问：", "答：")):
         with pytest.raises(Error, match="each line is one turn"):
             of("".join(f"{labels[0]} is it {n}?\n{labels[1]} yes\n\n" for n in range(5)))
     assert of("Note: one\nQ: two\nthree\nfour\n") == "text"
@@ -143,7 +143,7 @@ def test_what_only_looks_like_turns() -> None:
 
 def test_a_text_beside_columns_that_nobody_can_tell(tmp_path: Path) -> None:
     def doubt(text: str) -> str:
-        (tmp_path / "t.csv").write_text(text)
+        (tmp_path / "t.csv").write_text(text, "utf-8")
         return guess.proposed(open_table(str(tmp_path / "t.csv"))).doubt
 
     assert "'text' alone is used" in doubt("text,toxic,obscene\nso so,1,0\nno no,0,0\n")

@@ -6,8 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
-from itertools import compress, count
-from operator import eq, itemgetter
+from operator import contains, itemgetter
 
 from ftlint.checks.dataset import Outputs, RowCount
 from ftlint.model import Batch, Column, Hits, SetHits, Summary, about_file, check
@@ -41,12 +40,11 @@ def long_marker(count: RowCount, *, text: str, longer_than: int) -> SetHits:
 def repeats_prompt(batch: Batch, *, separator: str | None = None, at_least: int) -> Hits:
     """Rows whose completion is, or starts with, the prompt of at least that many characters."""
     prompts, completions = batch.texts("prompt"), batch.texts("completion")
-    firsts = list(map(_FIRST, prompts.values))
-    suspects = set(compress(count(), map(eq, firsts, map(_SECOND, completions.values))))
-    if not all(opening.startswith(" ") for opening in completions.openings()):
-        suspects.update(compress(count(), map(eq, firsts, map(_FIRST, completions.values))))
+    if not any(prompts.values):
+        return completions.hits([])
+    firsts = map(_FIRST, prompts.values)
     found = []
-    for i in sorted(suspects):
+    for i in completions.indices(map(contains, completions.heads(), firsts)):
         text, head = completions.values[i], prompts.values[i][:8]
         if not text.startswith(head) and not text.startswith(head, 1):
             continue
@@ -162,7 +160,7 @@ def mostly_uppercase(
     )
 
 
-_FIRST, _SECOND = itemgetter(slice(1)), itemgetter(slice(1, 2))
+_FIRST = itemgetter(slice(1))
 _loose = re.compile(r"(?<=[^\W\d_])[\s_-]+(?=[^\W\d_])")
 
 

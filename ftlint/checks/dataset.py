@@ -88,26 +88,32 @@ class RowKeys(Summary):
         return self._repeated
 
     def _heads_twice(self) -> set[int]:
-        """The first eight bytes that several inputs share. A byte is kept for every value of a few
-        of their bits: only where that is taken already a head is kept itself. All this takes a
-        fraction of what the keys take.
+        """The first eight bytes that several inputs share. Of each its first bits count, then its
+        last, in a byte for every value of them: where neither tells it from others, it is compared.
+        All this takes a fraction of what the keys take.
         """
         total = sum(map(len, self.lines))
         parts = 1 + total // PART
-        shift = 64 - (SLOTS * total // parts).bit_length()
+        bits = (SLOTS * total // parts).bit_length()
+        shift, mask = 64 - bits, (1 << bits) - 1
         twice: set[int] = set()
         for part in range(parts):
-            taken = bytearray(1 << (64 - shift))
-            again: set[int] = set()
+            firsts = bytearray(mask + 1)
             for heads in self._heads(part, parts):
                 for head in heads:
-                    if taken[head >> shift]:
-                        again.add(head)
-                    else:
-                        taken[head >> shift] = 1
-            seen: set[int] = set()
+                    firsts[head >> shift] = 2 if firsts[head >> shift] else 1
+            lasts = bytearray(mask + 1)
+            alike: set[int] = set()
             for heads in self._heads(part, parts):
-                for head in compress(heads, map(again.__contains__, heads)):
+                for head in heads:
+                    if firsts[head >> shift] == 2:
+                        if lasts[head & mask]:
+                            alike.add(head)
+                        else:
+                            lasts[head & mask] = 1
+            seen: set[int] = set()
+            for heads in self._heads(part, parts) if alike else ():
+                for head in compress(heads, map(alike.__contains__, heads)):
                     (twice if head in seen else seen).add(head)
         return twice
 

@@ -49,7 +49,7 @@ _SIDES = {
     *("assistant", "gpt", "bot", "agent", "model", "ai", "chatbot", "support", "system"),
 }
 _LABEL = re.compile(
-    r"\s*(q|a|question|answer|user|assistant|human|ai|bot|customer|agent|frage|antwort|问|答)\s*[::]",
+    r"\s*(q|a|question|answer|user|assistant|human|ai|bot|customer|agent|frage|antwort|问|答)\s*[:：]",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"(?:(?:.*_)?id|index|no|nr||row|uuid|unnamed.*|column_\d+)")

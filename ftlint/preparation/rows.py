@@ -23,19 +23,8 @@ from ftlint.tables.values import Number, as_json, as_text, decoded
 LISTED = 10
 TOTALS = {
     *("total", "totals", "grand total", "sum", "summe", "gesamt", "gesamtsumme", "somme", "suma"),
-    *(
-        "totale",
-        "somma",
-        "soma",
-        "totaal",
-        "итого",
-        "всего",
-        "合计",
-        "总计",
-        "合計",
-        "総計",
-        "합계",
-    ),
+    *("totale", "somma", "soma", "totaal", "итого", "всего"),
+    *("合计", "总计", "合計", "総計", "합계"),
 }
 
 
