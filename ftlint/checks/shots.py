@@ -14,6 +14,9 @@ def is_few_shot(prompt: str, separator: str) -> bool:
     stand an answer of one line and the next question; and the questions begin with one label, or are
     lines of their own.
     """
+    # What has no line after the last answer has no question: that most prompts tell at once.
+    if "\n" not in prompt.rpartition(separator)[2].strip():
+        return False
     first, *rest = prompt.split(separator)
     answered = [part.strip().partition("\n") for part in rest]
     questions = [question.strip() for _, _, question in answered]

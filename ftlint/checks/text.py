@@ -46,13 +46,16 @@ def contains_before_end(
 
     def before(value: str) -> str:
         """The value without the marker at its end, be it with other white space."""
+        if value.endswith(text):
+            return value[: -len(text)]
         bare = value.rstrip() if text.strip() else value
         return bare.removesuffix(sign) if bare.endswith(sign) else value.removesuffix(text)
 
     # A text such as "###\n\n###" may also overlap its own end; that is the end, not an earlier one.
-    found = [i for i in column.not_ended_once(text) if text in before(values[i])]
+    befores = {i: before(values[i]) for i in column.not_ended_once(text)}
+    found = [i for i, value in befores.items() if text in value]
     if examples == "skip":
-        found = [i for i in found if not shots.is_few_shot(before(values[i]), text)]
+        found = [i for i in found if not shots.is_few_shot(befores[i], text)]
     return column.hits(found, lambda i: {"times": before(values[i]).count(text)})
 
 
@@ -174,7 +177,9 @@ def _less_code(batch: Batch, column: Column, found: list[int], separator: str | 
         return found
     prompts = batch.once(_prompts)
     texts = [(prompts.get(column.rows[i], ""), column.values[i]) for i in found]
-    marked = bool(separator and separator.strip())
+    if marked := bool(separator and separator.strip()):
+        # Without it most prompts are of one line, which nothing is looked for in.
+        texts = [(prompt.removesuffix(str(separator)), text) for prompt, text in texts]
     return [
         i
         for i, (prompt, text) in zip(found, texts, strict=True)
