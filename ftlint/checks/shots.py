@@ -15,15 +15,16 @@ def is_few_shot(prompt: str, separator: str) -> bool:
     lines of their own.
     """
     # What has no line after the last answer has no question: that most prompts tell at once.
-    if "\n" not in prompt.rpartition(separator)[2].strip():
+    last = prompt[prompt.rfind(separator) + len(separator) :]
+    if "\n" not in last or "\n" not in last.strip():
         return False
     first, *rest = prompt.split(separator)
     answered = [part.strip().partition("\n") for part in rest]
     questions = [question.strip() for _, _, question in answered]
     if not all(questions):
         return False
-    labels = {_labelled(question) for question in [*questions, _last(first, questions[-1])]}
-    if len(labels) == 1 and "" not in labels:
+    label, *others = {_labelled(question) for question in questions}
+    if label and not others and _labelled(_last(first, label)) == label:
         return True
     return len(rest) >= SEVERAL and "\n" not in "".join((separator, *questions))
 
@@ -34,8 +35,7 @@ def _labelled(question: str) -> str:
     return re.sub(_NUMBER, "", found[0]) if found else ""
 
 
-def _last(text: str, like: str) -> str:
-    """The last of the lines of a text that has the same label as another question."""
-    label = _labelled(like)
+def _last(text: str, label: str) -> str:
+    """The last of the lines of a text that has a label."""
     lines = (line.strip() for line in reversed(text.split("\n")))
-    return next((line for line in lines if label and _labelled(line) == label), "")
+    return next((line for line in lines if _labelled(line) == label), "")

@@ -133,11 +133,12 @@ _ANSWERS = [f"/{answer}/{key}" for answer in ("chosen", "rejected") for key in (
 
 
 BEGINNING = 24
+SPACED = "\u0e00"  # below it are scripts with spaces between words alone
 
 
 def _unspaced(text: str) -> bool:
     """Whether a text has characters of a script that is written without spaces."""
-    if text.isascii():
+    if text.isascii() or max(text) < SPACED:
         return False
     from ftlint.checks.hidden import SPACELESS
 
@@ -159,8 +160,10 @@ def lacks_leading_space(
 
 
 def _is_indented(text: str) -> bool:
-    # One character is found many times faster than two.
-    return "\n" in text and ("\n  " in text or "\n\t" in text)
+    # One character is found many times faster than two, and two than three.
+    if "\n" not in text:
+        return False
+    return ("\n " in text and "\n  " in text) or ("\t" in text and "\n\t" in text)
 
 
 def _prompts(batch: Batch) -> dict[int, str]:
