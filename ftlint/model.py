@@ -161,7 +161,8 @@ class Column(Struct):
         return self._kinds
 
     def not_ended_once(self, text: str) -> list[int]:
-        """The indices of the values that do not have `text` at their end and nowhere else.
+        """The indices of the values that do not have `text` at their end and nowhere else, and of
+        few others: those that have a character of it elsewhere.
 
         Several rules ask this of the same texts: it is answered once.
         """
@@ -176,9 +177,7 @@ class Column(Struct):
             ended = list(map(str.endswith, self.values, repeat(text)))
             found = self.indices(map(not_, ended)) if False in ended else []
             if left.count(usual) != len(left):
-                others = self.indices(map(usual.__ne__, left))
-                twice = [i for i in others if self.values[i].count(text) > 1]
-                found = sorted({*found, *twice}) if twice else found
+                found = sorted({*found, *self.indices(map(usual.__ne__, left))})
             self.unlike[text] = found
         return found
 

@@ -14,9 +14,11 @@ def is_few_shot(prompt: str, separator: str) -> bool:
     stand an answer of one line and the next question; and the questions begin with one label, or are
     lines of their own.
     """
-    # What has no line after the last answer has no question: that most prompts tell at once.
+    # Most prompts tell at once: the last of their questions is none, or not of either kind.
     last = prompt[prompt.rfind(separator) + len(separator) :]
-    if "\n" not in last or "\n" not in last.strip():
+    question = last.strip().partition("\n")[2].strip() if "\n" in last else ""
+    alone = "\n" not in question and "\n" not in separator
+    if not question or not (alone or _labelled(question)):
         return False
     first, *rest = prompt.split(separator)
     answered = [part.strip().partition("\n") for part in rest]

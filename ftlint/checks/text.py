@@ -161,9 +161,12 @@ def lacks_leading_space(
 
 def _is_indented(text: str) -> bool:
     # One character is found many times faster than two, and two than three.
-    if "\n" not in text:
-        return False
-    return ("\n " in text and "\n  " in text) or ("\t" in text and "\n\t" in text)
+    at = text.find("\n ") if "\n" in text else -1
+    while at >= 0:
+        if text[at + 2 : at + 3] == " ":
+            return True
+        at = text.find("\n ", at + 2)
+    return "\t" in text and "\n\t" in text
 
 
 def _prompts(batch: Batch) -> dict[int, str]:
