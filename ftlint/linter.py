@@ -17,9 +17,10 @@ from ftlint.config import Config
 from ftlint.engine.check import LEAST, Outcome, check_source
 from ftlint.engine.plan import Settings, make_plan, options_of
 from ftlint.engine.scan import scan_all
-from ftlint.errors import ConfigError, SourceError, Unfixable, nearest
+from ftlint.errors import ConfigError, SourceError, Unfixable
 from ftlint.judging import judged, known_in
 from ftlint.model import Progress, Rule, Severity
+from ftlint.options import refuse_unknown, struct_of
 from ftlint.paths import expand, once
 from ftlint.report import FileReport
 from ftlint.sources import BLOCK, Source, open_bytes, open_path, open_records
@@ -150,7 +151,9 @@ def vouch(paths: Iterable[str], choices: Choices, baselines: bool) -> None:
     """Raises ConfigError and RuleError for what is wrong in the configuration of any of the paths,
     their `baselines` too.
     """
-    for path in paths:
+    # Nothing but its configuration, and what that lets it off, tells the settings of a path.
+    found_for = {path: config_for(path, choices) for path in paths}
+    for path in {(f.path, *f.ignored_for(path)): path for path, f in found_for.items()}.values():
         _, found = settings_for(path, choices)
         if baselines and (file := baseline_path(choices, found)):
             known_in(file)
@@ -392,10 +395,7 @@ def choices_of(options: Mapping[str, Any]) -> Choices:
 
     Raises ConfigError for an option that there is not.
     """
-    known = Choices.__struct_fields__
-    for name in options:
-        if name not in known:
-            raise ConfigError(f"there is no option {name!r}", remedy=nearest(name, known))
+    refuse_unknown(options, Choices)
     lists = {
         name: words(options[name])
         for name in ("select", "ignore", "extend_select")
@@ -407,10 +407,7 @@ def choices_of(options: Mapping[str, Any]) -> Choices:
         if isinstance(given.get(name), os.PathLike):
             given[name] = os.fspath(given[name])
     given |= {"select": None, "split": pairs(options.get("split")), **lists}
-    try:
-        return msgspec.convert(given, Choices)
-    except msgspec.ValidationError as error:
-        raise ConfigError(f"an option has the wrong type: {error}") from None
+    return struct_of(given, Choices)
 
 
 def words(text: str | Iterable[str] | None) -> tuple[str, ...] | None:

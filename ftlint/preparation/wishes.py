@@ -8,7 +8,8 @@ from typing import Any
 
 import msgspec
 
-from ftlint.errors import ConfigError, nearest
+from ftlint.errors import ConfigError
+from ftlint.options import struct_of
 
 
 class Wishes(msgspec.Struct, frozen=True):
@@ -37,18 +38,11 @@ def wishes_of(options: Mapping[str, Any]) -> Wishes:
 
     Raises ConfigError for one that there is not, or that is of another type.
     """
-    known = Wishes.__struct_fields__
-    for name in options:
-        if name not in known:
-            raise ConfigError(f"there is no option {name!r}", remedy=nearest(name, known))
     given = {
         name: os.fspath(value) if isinstance(value, os.PathLike) else value
         for name, value in options.items()
     }
-    try:
-        wishes = msgspec.convert(given, Wishes)
-    except msgspec.ValidationError as error:
-        raise ConfigError(f"an option has the wrong type: {error}") from None
+    wishes = struct_of(given, Wishes)
     if wishes.split is not None and not 0 <= wishes.split < 1:
         raise ConfigError("split is the share of the rows for validation", remedy="such as 0.1")
     return wishes

@@ -84,15 +84,16 @@ def submit(
 
     `options` are the fields of `Order`. `tell` gets a sentence for every step. Raises Error.
     """
+    from ftlint.options import struct_of
     from ftlint.submission.submitting import plan, send
-    from ftlint.submission.wires import order_of
+    from ftlint.submission.wires import Order
 
     submission = plan(
         service.provider,
         service.base_url,
         _path(training),
         None if validation is None else _path(validation),
-        order_of({"model": model, **options}),
+        struct_of({"model": model, **options}, Order),
         target=target,
         force=force,
     )

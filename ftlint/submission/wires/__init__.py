@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
-import msgspec
 from msgspec import Struct
 
-from ftlint.errors import ConfigError, nearest
 from ftlint.submission.client import Client
 from ftlint.submission.errors import NotOffered, SubmissionError
 from ftlint.submission.providers import Provider
@@ -39,21 +37,6 @@ class Order(Struct, frozen=True):
     classification_positive_class: str | None = None
     extra: dict[str, Any] = {}
     token: str = ""
-
-
-def order_of(options: Mapping[str, Any]) -> Order:
-    """The order of a call.
-
-    Raises ConfigError for an option that there is not, or that is of another type.
-    """
-    known = Order.__struct_fields__
-    for name in options:
-        if name not in known:
-            raise ConfigError(f"there is no option {name!r}", remedy=nearest(name, known))
-    try:
-        return msgspec.convert(options, Order)
-    except msgspec.ValidationError as error:
-        raise ConfigError(f"an option has the wrong type: {error}") from None
 
 
 class Reason(Struct, frozen=True):
