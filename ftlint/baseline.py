@@ -22,12 +22,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import groupby, islice, repeat
 from operator import lt
-from typing import Any, TypeAlias
+from typing import Any
 
 import xxhash
 
 from ftlint import atomic
 from ftlint.errors import ConfigError
+from ftlint.paths import stamp
 
 HEADER = b"# ftlint baseline 1"
 NAMED = b"# ftlint baseline "
@@ -114,7 +115,6 @@ class Known:
 
 
 Entries = dict[str, Known]  # by the code of the rule
-Stamp: TypeAlias = tuple[int, int, int]
 
 
 class Baseline:
@@ -122,7 +122,7 @@ class Baseline:
     was when it was read.
     """
 
-    def __init__(self, path: str, stamp: Stamp | None = None) -> None:
+    def __init__(self, path: str, stamp: tuple[int, ...] = ()) -> None:
         self.path = path
         self.stamp = stamp
         self.folder = os.path.dirname(os.path.realpath(path))
@@ -159,7 +159,7 @@ class Baseline:
 
     def _take_over(self) -> None:
         """Have what others wrote since this was read, but for the files that were put."""
-        if not os.path.lexists(self.path) or self.stamp == _stamp(os.stat(self.path)):
+        if not os.path.lexists(self.path) or self.stamp == stamp(os.stat(self.path)):
             return
         there = read(self.path)
         for mine, theirs in ((self.names, there.names), (self.entries, there.entries)):
@@ -217,7 +217,7 @@ def read(path: str) -> Baseline:
     """
     try:
         with open(path, "rb") as file:
-            baseline = Baseline(path, _stamp(os.fstat(file.fileno())))
+            baseline = Baseline(path, stamp(os.fstat(file.fileno())))
             _version(file.readline().strip(), path)
             entries: dict[bytes, Entries] = defaultdict(lambda: defaultdict(Known))
             number = 1
@@ -241,10 +241,6 @@ def read(path: str) -> Baseline:
             known.unite(merged=True)
     baseline.entries = {key: dict(found) for key, found in entries.items()}
     return baseline
-
-
-def _stamp(about: os.stat_result) -> Stamp:
-    return about.st_ino, about.st_mtime_ns, about.st_size
 
 
 def _head(line: bytes) -> bytes:

@@ -8,12 +8,13 @@ from functools import lru_cache
 from ftlint import baseline
 from ftlint.baseline import Baseline
 from ftlint.engine.check import Outcome, report
+from ftlint.paths import stamp
 from ftlint.report import FileReport
 from ftlint.sources import Source
 
 
 @lru_cache(maxsize=4)
-def _baseline(path: str, stamp: tuple[int, int] | None) -> Baseline:
+def _baseline(path: str, stamp: tuple[int, ...]) -> Baseline:
     """The baseline in a file, which is read once while its `stamp` is the same."""
     return baseline.read(path)
 
@@ -23,7 +24,7 @@ def known_in(file: str) -> Baseline:
 
     Raises ConfigError.
     """
-    return _baseline(file, (now.st_mtime_ns, now.st_size) if (now := _stat(file)) else None)
+    return _baseline(file, stamp(now) if (now := _stat(file)) else ())
 
 
 def judged(outcome: Outcome, source: Source, file: str | None, into: Baseline | None) -> FileReport:
