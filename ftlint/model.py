@@ -118,7 +118,7 @@ class Column(Struct):
     _distinct: frozenset[Any] | None = None
     _kinds: frozenset[type] | None = None
     _sizes: list[int] | None = None
-    _opening: list[str] | None = None
+    _heads: list[str] | None = None
     _openings: frozenset[str] | None = None
 
     def sizes(self) -> list[int]:
@@ -136,10 +136,10 @@ class Column(Struct):
 
     def heads(self) -> list[str]:
         """What each of the values begins with: `OPENING` characters."""
-        if self._opening is None:
+        if self._heads is None:
             known = [part.heads() for part in self.parts]
-            self._opening = list(chain.from_iterable(known) if known else map(_head, self.values))
-        return self._opening
+            self._heads = list(chain.from_iterable(known) if known else map(_head, self.values))
+        return self._heads
 
     def opened(self, chosen: Callable[[str], object]) -> list[int]:
         """The indices of the values with one of those openings that are `chosen`."""

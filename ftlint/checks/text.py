@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import repeat
+from operator import not_
 from typing import Any, Literal
 from unicodedata import east_asian_width
 
@@ -56,7 +57,7 @@ def contains_before_end(
     found = [i for i, value in befores.items() if text in value]
     if examples == "skip":
         found = [i for i in found if not shots.is_few_shot(befores[i], text)]
-    return column.hits(found, lambda i: {"times": before(values[i]).count(text)})
+    return column.hits(found, lambda i: {"times": befores[i].count(text)})
 
 
 @check("holds")
@@ -83,18 +84,16 @@ def blank(
         if marker and len(marker.strip()) > 1
     }
     longest = max([len(marker) for marker, _ in marks.values()], default=0) + SLACK
+    shortest = min(column.sizes(), default=1)
+    blanks = column.indices(map(str.isspace, values))
+    if not shortest:
+        blanks += column.indices(map(not_, values))
     alone: dict[int, str] = {}
-    blanks: list[int] = []
-    if min(column.sizes(), default=longest) <= longest:
+    if marks and shortest <= longest:
         for i in [i for i, size in enumerate(column.sizes()) if size <= longest]:
-            bare = values[i].strip()
-            marker, name = marks.get(column.place_of(i), ("", "")) if marks else ("", "")
-            if marker and bare == marker:
+            marker, name = marks.get(column.place_of(i), ("", ""))
+            if marker and values[i].strip() == marker:
                 alone[i] = name
-            elif not bare:
-                blanks.append(i)
-    if True in map(str.isspace, values):
-        blanks += column.indices(map(str.isspace, values))
     found = sorted({*alone, *blanks})
     if found:
         found = _needed(column, found, task)
