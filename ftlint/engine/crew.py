@@ -44,8 +44,8 @@ class Crew:
         """
         ends: dict[Any, Any] = {}
         while len(ends) < len(self.pipes):
-            for pipe in wait([pipe for pipe in self.pipes if pipe not in ends]):
-                assert isinstance(pipe, Connection)
+            ready: list[Any] = wait([pipe for pipe in self.pipes if pipe not in ends])
+            for pipe in ready:
                 said = pipe.recv()
                 if not isinstance(said, int):
                     ends[pipe] = said
