@@ -198,6 +198,7 @@ def test_a_subfolder_as_path(runner: Runner, repository: Path) -> None:
     assert ran.code == 1
     assert "file=sub/data/bad one.jsonl" in ran.log
     assert "`sub/data/bad one.jsonl`" in ran.summary
+    assert "`sub/data/bad one.jsonl:1:" in ran.summary
 
 
 @pytest.mark.parametrize(
