@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
-import sys
 from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
+from ftlint.cores import forks
 from ftlint.model import Progress
 
 
@@ -17,10 +17,7 @@ class Crew:
     """Processes, and a pipe from each of them. To be closed, whatever comes of them."""
 
     def __init__(self) -> None:
-        # Forked, a process begins at once and knows what its parent knew; elsewhere it is started
-        # afresh, and told.
-        way = "fork" if sys.platform == "linux" else "spawn"
-        self._context: Any = multiprocessing.get_context(way)
+        self._context: Any = multiprocessing.get_context("fork" if forks() else "spawn")
         self._workers: list[Any] = []
         self.pipes: list[Connection] = []
 
