@@ -40,7 +40,7 @@ def ftlint(
     *arguments: object, stdin: bytes = b"", cwd: Path | None = None, **env: str
 ) -> subprocess.CompletedProcess[bytes]:
     """Run the command line in a process of its own, which remembers nothing unless asked to."""
-    return subprocess.run(
+    done = subprocess.run(
         [sys.executable, "-m", "ftlint", *map(str, arguments)],
         input=stdin,
         capture_output=True,
@@ -49,6 +49,11 @@ def ftlint(
         timeout=120,
         check=False,
     )
+    # What a console or another program is shown has the line ends of the system.
+    done.stdout, done.stderr = (
+        text.replace(os.linesep.encode(), b"\n") for text in (done.stdout, done.stderr)
+    )
+    return done
 
 
 def lint(
