@@ -31,7 +31,7 @@ def test_a_text_with_an_answer_beside_it_is_no_text_alone(asked: str, answer: st
     shape, fields, doubt = proposed(asked, answer, **{answer: ["good", "bad"]})
     assert shape == "completion"
     assert fields == {"prompt": asked, "completion": answer}
-    assert bool(doubt) == (asked == "text")
+    assert doubt == ""
 
 
 @pytest.mark.parametrize(
@@ -94,11 +94,31 @@ LONG = ["The tower was built in 1889.", "A king of this name reigned here."]
     ],
 )
 def test_what_a_guess_leaves_out_is_told(cells: dict[str, list[Any]], words: str) -> None:
-    doubt = proposed(
-        **{name: found or [f"{name} 1", f"{name} 2"] for name, found in cells.items()}
-    )[2]
-    assert words in doubt
-    assert bool(doubt) == bool(words)
+    rows = {name: found or [f"{name} 1", f"{name} 2"] for name, found in cells.items()}
+    made = guess.proposed(open_table([{c: rows[c][n % 2] for c in rows} for n in range(8)]))
+    assert words in made.doubt + made.told
+    assert bool(made.doubt + made.told) == bool(words)
+    # Beside a question and its answer only what the question needs is worth asking for.
+    assert bool(made.told) == ("備考" in rows)
+
+
+@pytest.mark.parametrize(
+    ("columns", "doubtful"),
+    [
+        (["text", "label"], False),
+        (["tweet", "sentiment", "date"], False),
+        (["article", "summary"], False),
+        (["text", "label", "category"], True),
+        (["title", "body", "category"], True),
+        (["question", "answer", "category", "source"], False),
+        (["prompt", "question", "answer"], True),
+        (["instruction", "response", "label"], False),
+        (["prompt", "chosen", "rejected"], False),
+        (["prompt", "chosen_model_text", "rejected_model_text"], True),
+    ],
+)
+def test_names_that_are_certain(columns: list[str], doubtful: bool) -> None:
+    assert bool(proposed(*columns)[2]) == doubtful
 
 
 TURNS = {

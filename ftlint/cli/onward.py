@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -13,6 +13,7 @@ from ftlint.checks.dataset import RowCount, retired_model
 from ftlint.cli.account import DEFAULT
 from ftlint.cli.escapes import escape
 from ftlint.conversion import READ
+from ftlint.errors import Undecided
 from ftlint.outputs.totals import found
 from ftlint.preparation.flow import Prepared
 from ftlint.preparation.wishes import Wishes
@@ -97,13 +98,30 @@ def _answers(done: Prepared, wishes: Wishes) -> bool:
 
 def _as_chats(source: str, wishes: Wishes) -> str:
     """The command that makes chats of the same source."""
-    words = ["ftlint", "prepare", source, "--to", "chat"]
-    words += [word for pair in wishes.map.items() for word in ("--map", "=".join(pair))]
-    for option in ("sheet", "encoding", "split", "config"):
+    fresh = Wishes()
+    own = {"target": None, "model": None, "system": None, "separator": None, "stop": None}
+    own |= {"output": None, "seed": fresh.seed}
+    return _command(source, msgspec.structs.replace(wishes, to="chat", **own))
+
+
+def settling(source: str, wishes: Wishes, error: Undecided, options: Sequence[str] = ()) -> str:
+    """What to do where a person has to decide: the same command, which says it."""
+    return f"{error.lead}: {_command(source, wishes, *error.arguments, *options)}"
+
+
+def _command(source: str, wishes: Wishes, *more: str) -> str:
+    """The command for these wishes."""
+    words = ["ftlint", "prepare", source]
+    for option in ("to", "target", "model", "sheet", "encoding", "split", "output", "config"):
         if value := getattr(wishes, option):
             words += [f"--{option}", str(value)]
+    for option in ("system", "separator", "stop"):
+        if value := getattr(wishes, option):
+            words += [f"--{option}", value if option == "system" else escape(value)]
+    words += [word for pair in wishes.map.items() for word in ("--map", "=".join(pair))]
+    words += ["--seed", str(wishes.seed)] * (wishes.seed != Wishes().seed)
     words += ["--drop-bad"] * wishes.drop_bad + ["--isolated"] * wishes.isolated
-    return shlex.join(words)
+    return shlex.join([*words, *more])
 
 
 def _offer(target: str) -> tuple[str, str] | None:

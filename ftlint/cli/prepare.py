@@ -12,13 +12,13 @@ import msgspec
 
 from ftlint.cli.escapes import unescape
 from ftlint.cli.numbers import Number
-from ftlint.cli.onward import advice, checking
+from ftlint.cli.onward import advice, checking, settling
 from ftlint.cli.progress import bar
 from ftlint.cores import cores
-from ftlint.errors import ConfigError
+from ftlint.errors import ConfigError, Undecided
 from ftlint.fixes.rewording import shared
 from ftlint.outputs.totals import found
-from ftlint.preparation.flow import Prepared, Stage, finish, look, rehearse
+from ftlint.preparation.flow import Prepared, Stage, agreed, finish, look, rehearse
 from ftlint.preparation.manifest import first_words
 from ftlint.preparation.proposals import Proposal
 from ftlint.preparation.rows import counted, listed, row_of
@@ -87,16 +87,27 @@ def command(source: str, pairs: tuple[str, ...], yes: bool, dry_run: bool, **giv
     standard input. Every change is a rule's fix: shown first, and made when you agree.
     """
     wishes = Wishes(map=dict(map(_pair, pairs)), **given)
-    stage = look(source, wishes)
     asking = sys.stdin.isatty() and sys.stderr.isatty() and not (yes or dry_run) and source != "-"
+    stage = look(source, wishes)
     _introduce(stage)
+    try:
+        if not asking:
+            agreed(stage)
+    except Undecided as error:
+        error.remedy = settling(source, wishes, error, ["--yes"] * yes)
+        if not dry_run:
+            raise
+        _rehearse(stage, wishes)
+        _say(f"Without being asked, it stops at the guess; {error.remedy}", fg="yellow")
+        return
     if dry_run:
         _rehearse(stage, wishes)
         return
+    sure = not stage.mapping.doubt
     if (
         asking
         and stage.mapping.fields
-        and not click.confirm("Go on with these columns?", True, err=True)
+        and not click.confirm("Go on with these columns?", sure, err=True)
     ):
         _say("nothing was written; say which columns with --map FIELD=COLUMN")
         click.get_current_context().exit(2)
@@ -126,6 +137,8 @@ def _introduce(stage: Stage) -> None:
             _say(f"    {field:10} from {template.text!r}")
         if mapping.doubt:
             _say(f"    a guess: {mapping.doubt}; --map FIELD=COLUMN says it", fg="yellow")
+        if mapping.told:
+            _say(f"    note: {mapping.told}; --map FIELD=COLUMN says otherwise", fg="yellow")
     else:
         _say(f"  the rows are {mapping.shape} rows")
     if mapping.shape != stage.shape:

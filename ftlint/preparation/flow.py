@@ -18,7 +18,7 @@ from ftlint.conversion import Converter
 from ftlint.engine.check import Outcome, check_source, report
 from ftlint.engine.decode import decode
 from ftlint.engine.plan import Settings, knowledge
-from ftlint.errors import ConfigError, FixError
+from ftlint.errors import ConfigError, FixError, Undecided
 from ftlint.model import Progress, Target
 from ftlint.preparation import files, guess, mapping
 from ftlint.preparation.bench import Bench, blocking_codes
@@ -75,6 +75,21 @@ def look(source: Any, wishes: Wishes) -> Stage:
     return Stage(table, found, shape, *converter_of(table, found, shape, **ends))
 
 
+def agreed(stage: Stage) -> None:
+    """Raise Undecided where a guess says which columns are meant, for whom nobody can ask."""
+    made = stage.mapping
+    if not made.doubt:
+        return
+    pairs = [f"{field}={template.text}" for field, template in made.fields.items()]
+    told = ", ".join(f"{field} from {t.text!r}" for field, t in made.fields.items())
+    raise Undecided(
+        f"which columns are meant is a guess ({told}): {made.doubt}",
+        place=stage.table.name,
+        lead="if that is right",
+        arguments=[word for pair in pairs for word in ("--map", pair)],
+    )
+
+
 def _target_shape(wishes: Wishes, have: str | None) -> str | None:
     """The shape to write: the one asked for, else one that the target takes."""
     shapes = catalog.target_named(wishes.target).shapes if wishes.target else ()
@@ -96,10 +111,13 @@ def prepare(
     """Make a training-ready file of a source; `decide` is asked for every change, and without it
     the recommended ones are made.
 
-    Raises SourceError for rows that cannot be read or made, FixError when what remains wrong
-    would fail the training, unless that was decided; nothing is written then.
+    Raises SourceError for rows that cannot be read or made, Undecided for columns that are only
+    guessed, FixError when what remains wrong would fail the training, unless that was decided;
+    nothing is written then.
     """
-    return finish(look(source, wishes), decide, wishes, watch)
+    stage = look(source, wishes)
+    agreed(stage)
+    return finish(stage, decide, wishes, watch)
 
 
 def finish(
@@ -293,6 +311,8 @@ def _manifest(
                 labels.update(class_of(text, found.stop) for text in texts)
     if stage.mapping.doubt:
         notes = [f"a guess: {stage.mapping.doubt}", *notes]
+    if stage.mapping.told:
+        notes = [stage.mapping.told, *notes]
     if refused := _refused(stage, outcome, made):
         notes = [*notes, f"keys that the target does not take: {', '.join(refused)}"]
     name = stage.table.name

@@ -5,11 +5,22 @@ that.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from itertools import islice
 
 from ftlint.errors import SourceError
 from ftlint.preparation.mapping import FIELDS, MappingOf, template
+from ftlint.preparation.names import (
+    ANSWERING,
+    ASKING,
+    NAMES,
+    folded,
+    half_said,
+    is_id,
+    is_one_of,
+    settled,
+)
+from ftlint.preparation.names import named as by_name
 from ftlint.shapes import SHAPES, shape_of
 from ftlint.tables import Record, Table
 
@@ -17,27 +28,6 @@ LOOK = 200
 ALPACA = ("instruction", "input", "output", "system")
 SHEETS = ("CSV", "TSV", "XLSX")
 
-# Names that people give to columns, by what is in them. The earlier is the likelier.
-_NAMES: dict[str, tuple[str, ...]] = {
-    "prompt": (
-        *("prompt", "question", "input", "query", "instruction", "text", "message", "request"),
-        *("utterance", "user_prompt", "user", "human", "body", "description", "content"),
-        *("document", "article", "comment", "email", "ticket", "tweet", "post", "sentence"),
-        *("review", "source", "context", "title", "subject", "ask", "q"),
-        *("frage", "pregunta", "pergunta", "domanda", "vraag", "вопрос", "问题", "問題", "题目"),
-        *("質問", "输入", "輸入", "指令", "질문", "问", "問"),
-    ),
-    "completion": (
-        *("completion", "answer", "output", "assistant", "response", "reply", "label", "target"),
-        *("classification", "category", "class", "summary", "translation", "result", "intent"),
-        *("ideal", "sentiment", "gpt", "bot", "expected", "highlights", "a"),
-        *("antwort", "réponse", "respuesta", "resposta", "risposta", "antwoord", "ответ", "答案"),
-        *("回答", "答え", "输出", "輸出", "답변", "答"),
-    ),
-    "system": ("system", "system_prompt", "system prompt", "persona"),
-    "chosen": ("chosen", "preferred", "preferred_output", "good", "accepted"),
-    "rejected": ("rejected", "non_preferred", "non_preferred_output", "bad", "dispreferred"),
-}
 # Beside these names, `user` is what a user says; else it may be who.
 _PARTNERS = {"assistant", "bot", "gpt"}
 # What a question may not be understood without.
@@ -83,41 +73,45 @@ def proposed(table: Table) -> MappingOf:
         sheet = table.format in SHEETS and set(needed) <= set(table.columns)
         fields = [f for f in (*needed, *optional) if sheet and f in table.columns]
         found = _mapping(table, shape, **{f: f for f in fields})
-        if shape == "text" and fields and any(c != "text" and not _is_id(c) for c in table.columns):
+        if shape == "text" and fields and any(c != "text" and not is_id(c) for c in table.columns):
             found.doubt = "no other column is named like an answer: 'text' alone is used"
         return found
-    columns = {c: _folded(c) for c in table.columns if not _is_number(c, rows)}
+    columns = {c: folded(c) for c in table.columns if not _is_number(c, rows)}
     named = {folded: column for column, folded in columns.items()}
     if "instruction" in named and "output" in named:
         return _mapping(table, "alpaca", **{f: named[f] for f in ALPACA if f in named})
     if len(columns) == 1 and table.format == "TXT":
         return MappingOf("text", {"text": template(next(iter(columns)), table.columns)})
-    chosen, rejected = (_named(columns, word) for word in ("chosen", "rejected"))
-    prompt = _named(columns, "prompt", {chosen, rejected})
+    chosen, rejected = (by_name(columns, word) for word in ("chosen", "rejected"))
+    prompt = by_name(columns, "prompt", {chosen, rejected})
     if chosen and rejected and prompt:
-        return _mapping(table, "trl-preference", prompt=prompt, chosen=chosen, rejected=rejected)
-    system = _named(columns, "system")
-    completion = _named(columns, "completion", {system})
-    prompt = _named(columns, "prompt", {completion, system})
-    if "user" in named and completion and _folded(completion) in _PARTNERS:
+        found = _mapping(table, "trl-preference", prompt=prompt, chosen=chosen, rejected=rejected)
+        found.doubt = half_said(chosen, "chosen") or half_said(rejected, "rejected")
+        found.doubt = found.doubt or half_said(prompt, "prompt")
+        return found
+    system = by_name(columns, "system")
+    completion = by_name(columns, "completion", {system})
+    prompt = by_name(columns, "prompt", {completion, system})
+    if "user" in named and completion and folded(completion) in _PARTNERS:
         prompt = named["user"]
-    rest = [c for c in columns if c not in (system, prompt, completion) and not _is_id(c)]
+    rest = [c for c in columns if c not in (system, prompt, completion) and not is_id(c)]
     nested = {c for c in columns if any(isinstance(r.values.get(c), list | dict) for r in rows)}
     alone = rest[0] if len(rest) == 1 and rest[0] not in nested else ""
-    doubt = _half_said(prompt, "prompt") or _half_said(completion, "completion")
-    if prompt == "text" and completion:
-        doubt = doubt or f"{completion!r} is taken for what is to be learnt"
-    if bool(prompt) != bool(completion) and alone and _folded(alone) not in _BACKGROUND:
+    doubt = half_said(prompt, "prompt") or half_said(completion, "completion")
+    if bool(prompt) != bool(completion) and alone and folded(alone) not in _BACKGROUND:
         doubt = f"{alone!r} is taken because it is the only other column of texts"
         prompt, completion = prompt or alone, completion or alone
     if prompt and completion:
-        doubt = doubt or _left_out([c for c in rest if c not in (prompt, completion)], prompt, rows)
+        fields = {"prompt": prompt, "completion": completion}
+        shape = "completion"
         if system:
-            found = _mapping(table, "chat", user=prompt, assistant=completion, system=system)
-            found.doubt = doubt
-            return found
-        found = _mapping(table, "completion", prompt=prompt, completion=completion)
-        found.doubt = doubt
+            shape, fields = "chat", {"user": prompt, "assistant": completion, "system": system}
+        found = _mapping(table, shape, **fields)
+        others = [c for c in rest if c not in (prompt, completion)]
+        beside = _left_out(others, prompt, rows)
+        if settled(prompt, completion) and _BACKGROUND.isdisjoint(map(folded, others)):
+            found.told, beside = beside, ""
+        found.doubt = doubt or beside or _rivals(others, prompt, completion)
         return found
     if len(columns) == 2 and not nested:
         prompt, completion = _by_length(list(columns), rows)
@@ -131,9 +125,9 @@ def proposed(table: Table) -> MappingOf:
         return found
     if len(columns) == 1 and not nested:
         return _mapping(table, "text", text=next(iter(columns)))
-    names = ", ".join(f'"{column}"' for column in table.columns[:12])
+    have = ", ".join(f'"{column}"' for column in table.columns[:12])
     raise SourceError(
-        f"which columns are the prompt and the completion is not certain; there are {names}",
+        f"which columns are the prompt and the completion is not certain; there are {have}",
         place=table.name,
         remedy="say it: --map prompt=COLUMN --map completion=COLUMN",
     )
@@ -163,8 +157,8 @@ def _already(rows: Iterable[Record]) -> str | None:
         return None
     (name,) = names
     # One text alone is no row where another column is named like its answer.
-    if name in ("text", "trl-prompt") and _named(
-        {key: _folded(key) for record in rows for key in record.values}, "completion"
+    if name in ("text", "trl-prompt") and by_name(
+        {key: folded(key) for record in rows for key in record.values}, "completion"
     ):
         return None
     # Rows of plain texts are taken for what they are only by the names that the shape has.
@@ -179,44 +173,12 @@ def _mapping(table: Table, shape: str, **fields: str) -> MappingOf:
     return MappingOf(shape, {f: template(c, table.columns) for f, c in fields.items()})
 
 
-def _folded(name: str) -> str:
-    return re.sub(r"[\W_]+", "_", name.strip().casefold()).strip("_")
-
-
 def _is_number(column: str, rows: list[Record]) -> bool:
     """Whether a column counts the rows: nothing to learn from it."""
-    if not _NUMBER.fullmatch(_folded(column)):
+    if not _NUMBER.fullmatch(folded(column)):
         return False
     values = [str(row.values.get(column) or "") for row in rows]
     return len(set(values)) == len(values)
-
-
-def _named(columns: Mapping[str, str], word: str, taken: Iterable[str | None] = ()) -> str | None:
-    """The column whose name says that it is this; the whole name counts before a part of it."""
-    free = {column: folded for column, folded in columns.items() if column not in set(taken)}
-    for name in _NAMES[word]:
-        key = _folded(name)
-        for column, folded in free.items():
-            if folded == key:
-                return column
-    for name in _NAMES[word]:
-        key = _folded(name)
-        for column, folded in free.items():
-            if len(key) > 1 and key in folded.split("_") and not _is_id(folded):
-                return column
-    return None
-
-
-def _is_id(column: str) -> bool:
-    """Whether a column numbers things, by its name."""
-    return _folded(column).split("_")[-1] in ("id", "ids", "uuid", "index")
-
-
-def _half_said(column: str | None, word: str) -> str:
-    """The doubt in a column that was taken for a part of its name."""
-    if column is None or _folded(column) in map(_folded, _NAMES[word]):
-        return ""
-    return f"{column!r} is taken for a part of its name"
 
 
 def _by_length(columns: list[str], rows: list[Record]) -> tuple[str, str]:
@@ -229,12 +191,25 @@ def _by_length(columns: list[str], rows: list[Record]) -> tuple[str, str]:
 def _left_out(columns: list[str], prompt: str, rows: list[Record]) -> str:
     """The doubt about columns that are not used, though a prompt may need them."""
     for column in columns:
-        if _folded(column) in _BACKGROUND:
+        if folded(column) in _BACKGROUND:
             return f"{column!r} is left out, which the prompt may need"
         cells = [row.values.get(column) for row in rows]
         if 2 * sum(isinstance(cell, str) and _is_prose(cell) for cell in cells) > len(cells):
             both = f"{{{column}}}\\n\\n{{{prompt}}}"
             return f"{column!r} has texts too, and is left out ('{both}' would take both)"
+    return ""
+
+
+def _rivals(columns: list[str], prompt: str, completion: str) -> str:
+    """The doubt in a pair of columns beside which another is named like one of them."""
+    if settled(prompt, completion):
+        for column in columns:
+            if is_one_of(column, (*ASKING, *ANSWERING)):
+                return f"{column!r} is left out, which also is named like a question or an answer"
+        return ""
+    for column in columns:
+        if is_one_of(column, (*NAMES["prompt"], *NAMES["completion"])):
+            return f"{column!r} is left out, which its name suggests as well"
     return ""
 
 
@@ -246,7 +221,7 @@ def _is_prose(cell: str) -> bool:
 def _speaker(columns: Iterable[str], rows: list[Record]) -> str | None:
     """The column that says who speaks, where it is now one side and now the other."""
     for column in columns:
-        if not _SPEAKERS.isdisjoint(_folded(column).split("_")):
+        if not _SPEAKERS.isdisjoint(folded(column).split("_")):
             found = {str(row.values.get(column)).strip().casefold() for row in rows}
             if len(found) > 1 and found <= _SIDES:
                 return column

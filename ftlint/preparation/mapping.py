@@ -56,12 +56,14 @@ class Template(msgspec.Struct, frozen=True):
 
 class MappingOf(msgspec.Struct):
     """How rows are made: each field's template, for a shape; `doubt` says what a proposal rests
-    on that names do not prove. Without fields the records are rows of the shape already.
+    on that names do not prove, so that somebody has to agree, and `told` what else to know of it.
+    Without fields the records are rows of the shape already.
     """
 
     shape: str
     fields: dict[str, Template] = {}
     doubt: str = ""
+    told: str = ""
 
     def missing(self, values: Mapping[str, Any]) -> str | None:
         """A column that a row cannot be made without and these values do not have."""

@@ -75,9 +75,11 @@ def plan(
     force: bool = False,
     today: datetime.date | None = None,
     folder: str | None = None,
+    asked: bool = False,
 ) -> Submission:
     """Check everything that can be checked here, and send nothing. Files in other formats are
-    prepared into `folder`, else beside themselves.
+    prepared into `folder`, else beside themselves; which columns are meant may be guessed where
+    somebody is `asked` afterwards.
 
     Raises NotOffered for what the provider has no longer, DataRefused for files with errors
     (both not with `force`), and Error for what cannot be read.
@@ -110,7 +112,7 @@ def plan(
     for name in named:
         if not os.path.isfile(name):
             raise SourceError("no such file", place=name, remedy="check the path")
-    made = {path: checking.ready(path, found.name, folder) for path in named}
+    made = {path: checking.ready(path, found.name, folder, asked) for path in named}
     for source, ready in made.items():
         notices += [f"{ready.name}: {words}" for words in ready.told]
         if ready.config is not None:

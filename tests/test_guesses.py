@@ -1,0 +1,88 @@
+"""What `ftlint prepare` does of itself, what it asks, and where it stops because nobody is there."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import ftlint as library
+from ftlint.errors import Undecided
+from tests.conftest import ftlint
+
+GUESSED = "Kundentext,Gruppe\n" + "".join(f"Mein Paket {n} fehlt,Post {n % 3}\n" for n in range(9))
+
+
+def at_a_terminal(folder: Path, words: str, *answers: str) -> str:
+    """What is shown at a terminal, where the answers are typed; the rest is agreed to."""
+    outside, inside = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "ftlint", *shlex.split(words)],
+        cwd=folder,
+        stdin=inside,
+        stdout=inside,
+        stderr=inside,
+        env={**os.environ, "FTLINT_NO_CACHE": "1"},
+    )
+    os.close(inside)
+    os.write(outside, "".join(f"{answer}\n" for answer in answers).encode() + b"\n" * 20)
+    screen = b""
+    while True:
+        try:
+            part = os.read(outside, 1000)
+        except OSError:
+            break
+        if not part:
+            break
+        screen += part
+    process.wait()
+    os.close(outside)
+    return screen.decode()
+
+
+def command_in(told: str) -> list[str]:
+    """The arguments of the command that a message ends with."""
+    return shlex.split(told.rsplit(": ftlint ", 1)[1].splitlines()[0])
+
+
+@pytest.mark.parametrize("options", [["--yes"], [], ["--to", "chat", "--system", "Be brief."]])
+def test_a_guess_stops_where_nobody_is_asked(tmp_path: Path, options: list[str]) -> None:
+    (tmp_path / "t.csv").write_text(GUESSED)
+    done = ftlint("prepare", "t.csv", "--isolated", *options, cwd=tmp_path)
+    told = done.stderr.decode()
+    assert done.returncode == 2
+    assert os.listdir(tmp_path) == ["t.csv"]
+    assert "is a guess (prompt from 'Kundentext', completion from 'Gruppe')" in told
+    again = command_in(told)
+    assert set(options) <= set(again)
+    assert ftlint(*again, cwd=tmp_path).returncode == 0
+    assert (tmp_path / "t_prepared.jsonl").exists()
+
+
+def test_a_dry_run_shows_a_guess_and_the_command_that_agrees(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text(GUESSED)
+    done = ftlint("prepare", "t.csv", "--isolated", "--dry-run", cwd=tmp_path)
+    assert done.returncode == 0
+    assert "--map prompt=Kundentext --map completion=Gruppe" in done.stderr.decode()
+
+
+def test_the_library_is_told_what_to_name(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text(GUESSED)
+    with pytest.raises(Undecided, match="--map prompt=Kundentext --map completion=Gruppe"):
+        library.prepare(str(tmp_path / "t.csv"), isolated=True)
+
+
+def test_a_guess_is_asked_at_a_terminal(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text(GUESSED)
+    told = at_a_terminal(tmp_path, "prepare t.csv --isolated")
+    assert "Go on with these columns? [y/N]" in told
+    assert "nothing was written; say which columns with --map" in told
+    at_a_terminal(tmp_path, "prepare t.csv --isolated", "y")
+    row = json.loads((tmp_path / "t_prepared.jsonl").read_text().splitlines()[0])
+    assert "Mein Paket 0 fehlt" in row["prompt"]
