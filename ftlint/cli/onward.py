@@ -120,6 +120,8 @@ def _command(source: str, wishes: Wishes, *more: str) -> str:
             words += [f"--{option}", value if option == "system" else escape(value)]
     words += [word for pair in wishes.map.items() for word in ("--map", "=".join(pair))]
     words += ["--seed", str(wishes.seed)] * (wishes.seed != Wishes().seed)
+    if wishes.header is not None:
+        words.append("--header" if wishes.header else "--no-header")
     words += ["--drop-bad"] * wishes.drop_bad + ["--isolated"] * wishes.isolated
     return shlex.join([*words, *more])
 

@@ -18,10 +18,11 @@ from ftlint.cores import cores
 from ftlint.errors import ConfigError, Undecided
 from ftlint.fixes.rewording import shared
 from ftlint.outputs.totals import found
-from ftlint.preparation.flow import Prepared, Stage, agreed, finish, look, rehearse
+from ftlint.preparation.flow import Prepared, finish, rehearse
 from ftlint.preparation.manifest import first_words
 from ftlint.preparation.proposals import Proposal
 from ftlint.preparation.rows import counted, listed, row_of
+from ftlint.preparation.stage import Headless, Stage, agreed, look
 from ftlint.preparation.wishes import Wishes
 
 ROWS = 3
@@ -57,6 +58,11 @@ source, and never over another file. Exit codes: 0 written; 2 nothing was writte
 @click.option("--separator", metavar="TEXT", callback=unescape, help="What ends a prompt.")
 @click.option("--stop", metavar="TEXT", callback=unescape, help="What ends a completion.")
 @click.option("--sheet", metavar="NAME", help="The sheet of a workbook (default: the first).")
+@click.option(
+    "--header/--no-header",
+    default=None,
+    help="Whether the first row of a sheet names the columns (default: by what is in it).",
+)
 @click.option("--encoding", metavar="NAME", help="The encoding of a CSV file.")
 @click.option(
     "--split",
@@ -88,13 +94,21 @@ def command(source: str, pairs: tuple[str, ...], yes: bool, dry_run: bool, **giv
     """
     wishes = Wishes(map=dict(map(_pair, pairs)), **given)
     asking = sys.stdin.isatty() and sys.stderr.isatty() and not (yes or dry_run) and source != "-"
-    stage = look(source, wishes)
+    more = ["--yes"] * yes + ["--dry-run"] * dry_run
+    try:
+        stage = look(source, wishes)
+    except Headless as error:
+        if not asking:
+            error.remedy = settling(source, wishes, error, more)
+            raise
+        wishes = _with_header(wishes, error)
+        stage = look(source, wishes)
     _introduce(stage)
     try:
         if not asking:
             agreed(stage)
     except Undecided as error:
-        error.remedy = settling(source, wishes, error, ["--yes"] * yes)
+        error.remedy = settling(source, wishes, error, more[: int(yes)])
         if not dry_run:
             raise
         _rehearse(stage, wishes)
@@ -113,6 +127,13 @@ def command(source: str, pairs: tuple[str, ...], yes: bool, dry_run: bool, **giv
         click.get_current_context().exit(2)
     done = finish(stage, _ask if asking else None, wishes, bar)
     _conclude(source, done, wishes)
+
+
+def _with_header(wishes: Wishes, error: Headless) -> Wishes:
+    """The wishes of somebody who is asked whether a sheet has a header."""
+    _say(f"{error.place}: {error.message}", fg="yellow")
+    data = click.confirm("Is the first row data?", True, err=True)
+    return msgspec.structs.replace(wishes, header=not data)
 
 
 def _pair(text: str) -> tuple[str, str]:

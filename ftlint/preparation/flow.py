@@ -12,26 +12,23 @@ from typing import Any, BinaryIO
 
 import msgspec
 
-from ftlint import __version__, atomic, catalog, linter
+from ftlint import __version__, atomic, linter
 from ftlint.checks.classes import class_of
-from ftlint.conversion import Converter
 from ftlint.engine.check import Outcome, check_source, report
 from ftlint.engine.decode import decode
 from ftlint.engine.plan import Settings, knowledge
-from ftlint.errors import ConfigError, FixError, Undecided
+from ftlint.errors import ConfigError, FixError
 from ftlint.model import Progress, Target
-from ftlint.preparation import files, guess, mapping
+from ftlint.preparation import files
 from ftlint.preparation.bench import Bench, blocking_codes
-from ftlint.preparation.converting import converter_of
 from ftlint.preparation.dividing import divide
 from ftlint.preparation.manifest import Change, Manifest, hash_of
-from ftlint.preparation.mapping import MappingOf
 from ftlint.preparation.proposals import Decide, Made, Proposal, Watch, proposals
 from ftlint.preparation.rows import counted, write_rows
+from ftlint.preparation.stage import Stage, agreed, look
 from ftlint.preparation.wishes import Wishes
 from ftlint.report import FileReport
 from ftlint.sources import COUNTED, Source, open_path
-from ftlint.tables import Table, open_table
 from ftlint.tokens import with_tokens
 
 
@@ -44,65 +41,6 @@ class Prepared(msgspec.Struct):
     report: FileReport
     made: list[Made]
     declined: list[Proposal]
-
-
-class Stage(msgspec.Struct):
-    """What is known before anything is done: the table, how its columns become fields, what makes
-    rows of another shape of them, and what people should know of that.
-    """
-
-    table: Table
-    mapping: MappingOf
-    shape: str
-    converter: Converter | None = None
-    notes: list[str] = []
-
-
-def look(source: Any, wishes: Wishes) -> Stage:
-    """Open a source and decide on the mapping.
-
-    Raises SourceError and ConfigError.
-    """
-    table = open_table(source, sheet=wishes.sheet, encoding=wishes.encoding)
-    if wishes.map:
-        named = _target_shape(wishes, None) if wishes.to is None else wishes.to
-        found = mapping.given(wishes.map, table, named if named in mapping.FIELDS else None)
-    else:
-        found = guess.proposed(table)
-    shape = _target_shape(wishes, "completion" if table.format == "TXT" else found.shape)
-    shape = shape or found.shape
-    ends = {"system": wishes.system, "separator": wishes.separator, "stop": wishes.stop}
-    return Stage(table, found, shape, *converter_of(table, found, shape, **ends))
-
-
-def agreed(stage: Stage) -> None:
-    """Raise Undecided where a guess says which columns are meant, for whom nobody can ask."""
-    made = stage.mapping
-    if not made.doubt:
-        return
-    pairs = [f"{field}={template.text}" for field, template in made.fields.items()]
-    told = ", ".join(f"{field} from {t.text!r}" for field, t in made.fields.items())
-    raise Undecided(
-        f"which columns are meant is a guess ({told}): {made.doubt}",
-        place=stage.table.name,
-        lead="if that is right",
-        arguments=[word for pair in pairs for word in ("--map", pair)],
-    )
-
-
-def _target_shape(wishes: Wishes, have: str | None) -> str | None:
-    """The shape to write: the one asked for, else one that the target takes."""
-    shapes = catalog.target_named(wishes.target).shapes if wishes.target else ()
-    if wishes.to is not None:
-        if shapes and wishes.to not in shapes:
-            raise ConfigError(
-                f"{wishes.target} takes no {wishes.to} rows",
-                remedy=f"leave out --to, or give --to {shapes[0]}",
-            )
-        return wishes.to
-    if not shapes:
-        return have
-    return have if have in shapes else shapes[0]
 
 
 def prepare(

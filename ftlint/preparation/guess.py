@@ -22,11 +22,10 @@ from ftlint.preparation.names import (
 )
 from ftlint.preparation.names import named as by_name
 from ftlint.shapes import SHAPES, shape_of
-from ftlint.tables import Record, Table
+from ftlint.tables import SHEETS, Record, Table
 
 LOOK = 200
 ALPACA = ("instruction", "input", "output", "system")
-SHEETS = ("CSV", "TSV", "XLSX")
 
 # Beside these names, `user` is what a user says; else it may be who.
 _PARTNERS = {"assistant", "bot", "gpt"}
@@ -43,6 +42,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"(?:(?:.*_)?id|index|no|nr||row|uuid|unnamed.*|column_\d+)")
+_UNNAMED = re.compile(r"|unnamed.*|column_\d+")
 
 
 def proposed(table: Table) -> MappingOf:
@@ -120,8 +120,8 @@ def proposed(table: Table) -> MappingOf:
             "no name says which column asks and which answers; the one with more different"
             " texts, else the first, is taken to ask"
         )
-        if any(len(column.split()) > 2 for column in columns):
-            found.doubt += "; the first row is taken for the names of the columns"
+        if table.format in SHEETS and not _nameless(table):
+            found.doubt += "; the first row is taken for names (--no-header: for data)"
         return found
     if len(columns) == 1 and not nested:
         return _mapping(table, "text", text=next(iter(columns)))
@@ -178,6 +178,8 @@ def _is_number(column: str, rows: list[Record]) -> bool:
     if not _NUMBER.fullmatch(folded(column)):
         return False
     values = [str(row.values.get(column) or "") for row in rows]
+    if _UNNAMED.fullmatch(folded(column)) and not all(map(str.isdigit, values)):
+        return False
     return len(set(values)) == len(values)
 
 
@@ -202,6 +204,8 @@ def _left_out(columns: list[str], prompt: str, rows: list[Record]) -> str:
 
 def _rivals(columns: list[str], prompt: str, completion: str) -> str:
     """The doubt in a pair of columns beside which another is named like one of them."""
+    taken = {folded(prompt), folded(completion)}  # of which some rows may have another spelling
+    columns = [column for column in columns if folded(column) not in taken]
     if settled(prompt, completion):
         for column in columns:
             if is_one_of(column, (*ASKING, *ANSWERING)):
@@ -211,6 +215,11 @@ def _rivals(columns: list[str], prompt: str, completion: str) -> str:
         if is_one_of(column, (*NAMES["prompt"], *NAMES["completion"])):
             return f"{column!r} is left out, which its name suggests as well"
     return ""
+
+
+def _nameless(table: Table) -> bool:
+    """Whether a table was read as one without a header."""
+    return table.columns == [f"column {n}" for n, _ in enumerate(table.columns, 1)]
 
 
 def _is_prose(cell: str) -> bool:

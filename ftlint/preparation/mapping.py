@@ -94,6 +94,14 @@ def template(text: str, columns: Sequence[str]) -> Template:
     return Template(text.replace("\\n", "\n").replace("\\t", "\t"), tuple(names), False)
 
 
+def names_columns(pairs: Mapping[str, str], table: Table) -> bool:
+    """Whether what a user wrote names columns of the table, and nothing else."""
+    try:
+        return bool([template(text, table.columns) for text in pairs.values()])
+    except ConfigError:
+        return False
+
+
 def given(pairs: Mapping[str, str], table: Table, shape: str | None) -> MappingOf:
     """The mapping that a user wrote, as field → column or template.
 

@@ -24,6 +24,7 @@ class Wishes(msgspec.Struct, frozen=True):
     stop: str | None = None
     sheet: str | None = None
     encoding: str | None = None
+    header: bool | None = None
     split: float | None = None
     seed: int = 42
     output: str | None = None

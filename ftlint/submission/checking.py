@@ -59,17 +59,17 @@ def ready(path: str, target: str, folder: str | None, asked: bool = False) -> Ro
 
 def _prepared(path: str, target: str, asked: bool, **options: Any) -> Prepared:
     from ftlint import linter
-    from ftlint.preparation import flow
+    from ftlint.preparation import flow, stage
     from ftlint.preparation.wishes import wishes_of
 
     command = ["ftlint", "prepare", path, "--target", target]
     try:
         wishes = wishes_of({"target": target, **options})
         linter.forget()
-        stage = flow.look(path, wishes)
+        found = stage.look(path, wishes)
         if not asked:
-            flow.agreed(stage)
-        return flow.finish(stage, None, wishes)
+            stage.agreed(found)
+        return flow.finish(found, None, wishes)
     except Undecided as error:
         whole = shlex.join([*command, *error.arguments])
         error.remedy = f"{error.lead}: {whole}, and submit what it makes"

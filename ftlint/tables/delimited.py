@@ -12,18 +12,19 @@ from itertools import islice, pairwise
 from typing import BinaryIO, Literal
 
 from ftlint.errors import SourceError
+from ftlint.tables import headers
 from ftlint.tables.encodings import HEAD, Encoding, Written
 from ftlint.tables.quotes import are_signs
 from ftlint.tables.table import LOOK, Record, header_of, named
 
-SIGNS = (",", "\t", ";", "|")
+SIGNS = ("\t", ";", "|", ",")  # the rarer in texts first
 
 # Excel writes and reads a first line that names the separator.
 _named_sign = re.compile(r'"?sep=([^\r\n])"?[^\S\t]*(?:\r\n?|\n|\Z)', re.IGNORECASE)
 
 
 class Delimited(Written):
-    """Delimited text with a header row.
+    """Delimited text. Without a `header` each row is data; None looks whether there is one.
 
     Raises SourceError for bytes in no encoding that can be recognised, and for a quote that is
     never closed.
@@ -31,7 +32,14 @@ class Delimited(Written):
 
     format = "CSV"
 
-    def __init__(self, name: str, handle: BinaryIO, encoding: Encoding, sign: str = "") -> None:
+    def __init__(
+        self,
+        name: str,
+        handle: BinaryIO,
+        encoding: Encoding,
+        sign: str = "",
+        header: bool | None = None,
+    ) -> None:
         super().__init__(name, handle, encoding)
         with self.text() as text:
             sample = text.read(HEAD)
@@ -44,15 +52,20 @@ class Delimited(Written):
         self.quoted = self.sign != "\t" or not are_signs(self.text)
         if not self.quoted:
             self.note("read without quoting: the quotes are signs of the texts")
-        self._find_header()
+        self._find_header(header)
 
-    def _find_header(self) -> None:
+    def _find_header(self, wanted: bool | None) -> None:
         self.header = 0
-        head = list(islice(self._rows(), LOOK))
-        if not head:
+        rows = list(islice(self._rows(), headers.LOOK))
+        if not rows:
             return
-        index = _header_in(head)
-        self.header, cells = head[index]
+        if wanted is False:
+            self.columns = named([""] * max(len(row) for _, row in rows))
+            return
+        index = _header_in(rows[:LOOK])
+        self.header, cells = rows[index]
+        if wanted is None:
+            self.headless = headers.like_data(cells, [row for _, row in rows[index + 1 :]])
         if index:
             self.note(f"the header is line {self.header}; what is above it is not read")
         if fault := self.encoding.fault("".join(cells)):
@@ -140,8 +153,10 @@ def separator_of(sample: str) -> str:
             continue
         width = len(rows[0])
         score = (counts[width] / counts.total() if width > 1 else 0.0, width)
-        if score > most:
+        if score[0] and score > most:
             best, most = sign, score
+        if sign == "\t" and score[0] == 1.0:
+            break  # texts may have as many commas each, and hardly ever as many tabs
     return best
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from ftlint.errors import SourceError
 from ftlint.sources import Source
@@ -20,26 +20,41 @@ WORKBOOKS = (".xls", ".xlsx", ".xlsm")
 OLE = b"\xd0\xcf\x11\xe0"
 
 
-def open_table(data: Any, *, sheet: str | None = None, encoding: str | None = None) -> Table:
+class Reading(NamedTuple):
+    """How a source is to be read, where somebody says it."""
+
+    sheet: str | None = None
+    encoding: str | None = None
+    header: bool | None = None
+
+
+def open_table(
+    data: Any,
+    *,
+    sheet: str | None = None,
+    encoding: str | None = None,
+    header: bool | None = None,
+) -> Table:
     """A table from a path (`-` is standard input), bytes, a DataFrame, a Hugging Face dataset or
-    a list of mappings.
+    a list of mappings. `header` says whether the first row of a sheet names the columns.
 
     Raises SourceError when there is nothing in it that can be read as rows.
     """
+    how = Reading(sheet, encoding, header)
     if isinstance(data, str | os.PathLike):
         path = os.fspath(data)
         if path == "-":
-            return _table("<stdin>", spooled(sys.stdin.buffer), sheet, encoding)
+            return _table("<stdin>", spooled(sys.stdin.buffer), how)
         handle = open_file(path)
         try:
-            return _table(path, handle, sheet, encoding)
+            return _table(path, handle, how)
         except BaseException:
             handle.close()
             raise
     if isinstance(data, bytes | bytearray):
         import io
 
-        return _table("<bytes>", io.BytesIO(data), sheet, encoding)
+        return _table("<bytes>", io.BytesIO(data), how)
     from ftlint.tables import columnar
 
     if hasattr(data, "iloc") and hasattr(data, "columns"):
@@ -53,7 +68,7 @@ def open_table(data: Any, *, sheet: str | None = None, encoding: str | None = No
     )
 
 
-def _table(name: str, handle: BinaryIO, sheet: str | None, encoding: str | None) -> Table:
+def _table(name: str, handle: BinaryIO, how: Reading) -> Table:
     handle, packed = open_decoded(name, handle)
     bare = name.lower()
     if packed:
@@ -63,8 +78,8 @@ def _table(name: str, handle: BinaryIO, sheet: str | None, encoding: str | None)
     if head.startswith(b"PK\x03\x04"):
         from ftlint.tables.workbook import Workbook
 
-        return Workbook(name, handle, sheet)
-    if sheet is not None:
+        return Workbook(name, handle, how.sheet, how.header)
+    if how.sheet is not None:
         raise SourceError("only workbooks have sheets", place=name, remedy="leave out --sheet")
     if head.startswith(b"PAR1"):
         from ftlint.tables.columnar import parquet
@@ -89,12 +104,12 @@ def _table(name: str, handle: BinaryIO, sheet: str | None, encoding: str | None)
     from ftlint.tables.encodings import encoding_of
     from ftlint.tables.plain import Paragraphs, is_table
 
-    found = encoding_of(name, handle, encoding)
+    found = encoding_of(name, handle, how.encoding)
     if bare.endswith(PLAIN):
         if is_table(name, handle, found):
-            return Delimited(name, handle, found, "\t")
+            return Delimited(name, handle, found, "\t", how.header)
         return Paragraphs(name, handle, found)
-    return Delimited(name, handle, found)
+    return Delimited(name, handle, found, header=how.header)
 
 
 def _old_or_locked(name: str, bare: str, head: bytes) -> SourceError:

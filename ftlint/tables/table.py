@@ -7,6 +7,7 @@ from typing import Any, BinaryIO
 
 import msgspec
 
+SHEETS = ("CSV", "TSV", "XLSX")  # the formats with a row that names the columns
 LOOK = 20  # rows among which the header is looked for
 
 
@@ -26,6 +27,7 @@ class Table:
     """
 
     format = "table"
+    headless = ""  # what makes the row that was taken for the header look like data
 
     def __init__(self, name: str) -> None:
         self.name = name

@@ -7,6 +7,7 @@ from itertools import dropwhile, islice
 from typing import BinaryIO
 
 from ftlint.errors import SourceError, nearest
+from ftlint.tables import headers
 from ftlint.tables.book import Book, Sheet, opened
 from ftlint.tables.merges import filled, spans_of, told
 from ftlint.tables.sheet import Row, Survey, rows, survey
@@ -14,7 +15,8 @@ from ftlint.tables.table import LOOK, Record, Table, header_of, named
 
 
 class Workbook(Table):
-    """One sheet of an XLSX file: the one named, else the first that has rows.
+    """One sheet of an XLSX file: the one named, else the first that has rows. Without a `header`
+    each row is data; None looks whether there is one.
 
     Raises SourceError for a file that is no workbook, a sheet that is not there, and formulas
     whose values the file does not hold.
@@ -22,7 +24,13 @@ class Workbook(Table):
 
     format = "XLSX"
 
-    def __init__(self, name: str, handle: BinaryIO, sheet: str | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        handle: BinaryIO,
+        sheet: str | None = None,
+        header: bool | None = None,
+    ) -> None:
         super().__init__(name)
         self.handle: BinaryIO = handle
         self.size = handle.seek(0, 2)
@@ -36,9 +44,18 @@ class Workbook(Table):
             listed = ", ".join(f'"{title}"' for title in others[:5])
             self.note(f'read the sheet "{self.sheet.title}"; not read: {listed} (--sheet)')
         self._tell(found)
-        head = list(islice(dropwhile(lambda row: not any(row.cells), self._rows()), LOOK))
-        if not head:
+        shown = dropwhile(lambda row: not any(row.cells), self._rows())
+        found_rows = list(islice(shown, headers.LOOK))
+        if not found_rows:
             raise SourceError(f'the sheet "{self.sheet.title}" is empty', place=name)
+        self._find_header(found_rows, header)
+
+    def _find_header(self, rows: list[Row], wanted: bool | None) -> None:
+        if wanted is False:
+            self.first = rows[0].number - 1
+            self.columns = named([""] * max(len(row.cells) for row in rows))
+            return
+        head = rows[:LOOK]
         index = header_of([row.cells for row in head])
         if self._groups(head[index : index + 2]):
             index += 1
@@ -50,6 +67,8 @@ class Workbook(Table):
         while header and not header[-1]:
             header.pop()
         self.columns = named(header)
+        if wanted is None:
+            self.headless = headers.like_data(header, [row.cells for row in rows[index + 1 :]])
 
     def _groups(self, head: list[Row]) -> bool:
         """Whether the first of two rows names groups of columns, which the second names."""
