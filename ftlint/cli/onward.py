@@ -98,10 +98,9 @@ def _answers(done: Prepared, wishes: Wishes) -> bool:
 
 def _as_chats(source: str, wishes: Wishes) -> str:
     """The command that makes chats of the same source."""
-    fresh = Wishes()
-    own = {"target": None, "model": None, "system": None, "separator": None, "stop": None}
-    own |= {"output": None, "seed": fresh.seed}
-    return _command(source, msgspec.structs.replace(wishes, to="chat", **own))
+    kept = ("map", "sheet", "encoding", "header", "split", "config", "drop_bad", "isolated")
+    same = {option: getattr(wishes, option) for option in kept}
+    return _command(source, Wishes(to="chat", **same))
 
 
 def settling(source: str, wishes: Wishes, error: Undecided, options: Sequence[str] = ()) -> str:

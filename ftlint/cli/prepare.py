@@ -21,9 +21,10 @@ from ftlint.outputs.totals import found
 from ftlint.preparation.flow import Prepared, finish, rehearse
 from ftlint.preparation.manifest import first_words
 from ftlint.preparation.proposals import Proposal
-from ftlint.preparation.rows import counted, listed, row_of
+from ftlint.preparation.rows import row_of
 from ftlint.preparation.stage import Headless, Stage, agreed, look
 from ftlint.preparation.wishes import Wishes
+from ftlint.tables.table import counted, listed
 
 ROWS = 3
 

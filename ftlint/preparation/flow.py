@@ -24,11 +24,12 @@ from ftlint.preparation.bench import Bench, blocking_codes
 from ftlint.preparation.dividing import divide
 from ftlint.preparation.manifest import Change, Manifest, hash_of
 from ftlint.preparation.proposals import Decide, Made, Proposal, Watch, proposals
-from ftlint.preparation.rows import counted, write_rows
+from ftlint.preparation.rows import write_rows
 from ftlint.preparation.stage import Stage, agreed, look
 from ftlint.preparation.wishes import Wishes
 from ftlint.report import FileReport
 from ftlint.sources import COUNTED, Source, open_path
+from ftlint.tables.table import counted
 from ftlint.tokens import with_tokens
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from itertools import islice
 
 from ftlint.errors import SourceError
-from ftlint.preparation.mapping import FIELDS, MappingOf, template
+from ftlint.preparation.mapping import FIELDS, MappingOf, nested_texts, template
 from ftlint.preparation.names import (
     ANSWERING,
     ASKING,
@@ -23,6 +23,7 @@ from ftlint.preparation.names import (
 from ftlint.preparation.names import named as by_name
 from ftlint.shapes import SHAPES, shape_of
 from ftlint.tables import SHEETS, Record, Table
+from ftlint.tables.paths import root_of
 
 LOOK = 200
 ALPACA = ("instruction", "input", "output", "system")
@@ -50,6 +51,12 @@ def proposed(table: Table) -> MappingOf:
 
     Raises SourceError, naming the columns, when nothing is certain enough to propose.
     """
+    found = _proposed(table)
+    found.doubt = found.doubt or table.doubt
+    return found
+
+
+def _proposed(table: Table) -> MappingOf:
     rows = list(islice(table.records(), LOOK))
     if not rows and table.problems:
         line, reason = next(iter(table.problems.items()))
@@ -64,6 +71,8 @@ def proposed(table: Table) -> MappingOf:
         raise SourceError("there are no rows", place=table.name)
     if not table.columns:
         raise SourceError("the rows have nothing in them", place=table.name)
+    if table.pair:
+        return _mapping(table, "completion", prompt=table.pair[0], completion=table.pair[1])
     shape = _already(rows)
     if shape in (None, "text"):
         _refuse_turns(table, rows)
@@ -81,7 +90,7 @@ def proposed(table: Table) -> MappingOf:
     if "instruction" in named and "output" in named:
         return _mapping(table, "alpaca", **{f: named[f] for f in ALPACA if f in named})
     if len(columns) == 1 and table.format == "TXT":
-        return MappingOf("text", {"text": template(next(iter(columns)), table.columns)})
+        return MappingOf("text", {"text": template(next(iter(columns)), table)})
     chosen, rejected = (by_name(columns, word) for word in ("chosen", "rejected"))
     prompt = by_name(columns, "prompt", {chosen, rejected})
     if chosen and rejected and prompt:
@@ -102,16 +111,16 @@ def proposed(table: Table) -> MappingOf:
         doubt = f"{alone!r} is taken because it is the only other column of texts"
         prompt, completion = prompt or alone, completion or alone
     if prompt and completion:
-        fields = {"prompt": prompt, "completion": completion}
-        shape = "completion"
-        if system:
-            shape, fields = "chat", {"user": prompt, "assistant": completion, "system": system}
-        found = _mapping(table, shape, **fields)
         others = [c for c in rest if c not in (prompt, completion)]
         beside = _left_out(others, prompt, rows)
+        rivals = _rivals(others, prompt, completion)
+        if system:
+            found = _mapping(table, "chat", user=prompt, assistant=completion, system=system)
+        else:
+            found = _mapping(table, "completion", prompt=prompt, completion=completion)
         if settled(prompt, completion) and _BACKGROUND.isdisjoint(map(folded, others)):
             found.told, beside = beside, ""
-        found.doubt = doubt or beside or _rivals(others, prompt, completion)
+        found.doubt = doubt or beside or rivals
         return found
     if len(columns) == 2 and not nested:
         prompt, completion = _by_length(list(columns), rows)
@@ -125,7 +134,10 @@ def proposed(table: Table) -> MappingOf:
         return found
     if len(columns) == 1 and not nested:
         return _mapping(table, "text", text=next(iter(columns)))
-    have = ", ".join(f'"{column}"' for column in table.columns[:12])
+    deep = nested_texts(rows)
+    roots = {root_of(path, table.columns) for path in deep}
+    flat = [column for column in table.columns if column not in roots]
+    have = ", ".join(f'"{name}"' for name in (*flat[:12], *deep[:12]))
     raise SourceError(
         f"which columns are the prompt and the completion is not certain; there are {have}",
         place=table.name,
@@ -170,7 +182,7 @@ def _already(rows: Iterable[Record]) -> str | None:
 
 
 def _mapping(table: Table, shape: str, **fields: str) -> MappingOf:
-    return MappingOf(shape, {f: template(c, table.columns) for f, c in fields.items()})
+    return MappingOf(shape, {f: template(c, table) for f, c in fields.items()})
 
 
 def _is_number(column: str, rows: list[Record]) -> bool:

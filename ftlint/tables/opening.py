@@ -130,6 +130,12 @@ def _markup(head: bytes) -> str:
 
 
 def _json(name: str, handle: BinaryIO) -> Table:
+    from ftlint.tables.exports import known
+
+    return known(_documents(name, handle))
+
+
+def _documents(name: str, handle: BinaryIO) -> Table:
     from ftlint.tables import documents
 
     handle.seek(0)
@@ -148,7 +154,10 @@ def _json(name: str, handle: BinaryIO) -> Table:
 def _is_row(value: dict[str, Any]) -> bool:
     """Whether one object is a row itself, and not a table of rows."""
     from ftlint.shapes import shape_of
+    from ftlint.tables.exports import is_record
 
+    if is_record(value):
+        return True
     held = list(value.values())
     if held and all(isinstance(item, dict) for item in held):
         return False
