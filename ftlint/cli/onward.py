@@ -99,7 +99,7 @@ def _answers(done: Prepared, wishes: Wishes) -> bool:
 def _as_chats(source: str, wishes: Wishes) -> str:
     """The command that makes chats of the same source."""
     kept = ("map", "sheet", "encoding", "header", "split", "config", "drop_bad", "isolated")
-    same = {option: getattr(wishes, option) for option in kept}
+    same = {option: getattr(wishes, option) for option in (*kept, "accepted")}
     return _command(source, Wishes(to="chat", **same))
 
 
@@ -118,6 +118,7 @@ def _command(source: str, wishes: Wishes, *more: str) -> str:
         if value := getattr(wishes, option):
             words += [f"--{option}", value if option == "system" else escape(value)]
     words += [word for pair in wishes.map.items() for word in ("--map", "=".join(pair))]
+    words += ["--accepted", ",".join(wishes.accepted)] * bool(wishes.accepted)
     words += ["--seed", str(wishes.seed)] * (wishes.seed != Wishes().seed)
     if wishes.header is not None:
         words.append("--header" if wishes.header else "--no-header")

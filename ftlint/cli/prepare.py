@@ -76,6 +76,13 @@ source, and never over another file. Exit codes: 0 written; 2 nothing was writte
 @click.option(
     "--drop-bad", is_flag=True, help="Leave out rows that cannot be read or mended; list them."
 )
+@click.option(
+    "--accepted",
+    "codes",
+    multiple=True,
+    metavar="CODES",
+    help="Make the changes of these rules too, though they are not recommended; repeatable.",
+)
 @click.option("--yes", "-y", is_flag=True, help="Make the recommended changes without asking.")
 @click.option("--dry-run", is_flag=True, help="Show what would be done; write nothing.")
 @click.option("--config", metavar="FILE", help="Read this configuration, not the nearest.")
@@ -87,13 +94,21 @@ source, and never over another file. Exit codes: 0 written; 2 nothing was writte
     default=cores,
     help="Check and mend in up to N processes (default: one for each core).",
 )
-def command(source: str, pairs: tuple[str, ...], yes: bool, dry_run: bool, **given: Any) -> None:
+def command(
+    source: str,
+    pairs: tuple[str, ...],
+    codes: tuple[str, ...],
+    yes: bool,
+    dry_run: bool,
+    **given: Any,
+) -> None:
     """Make a training-ready JSON Lines file of SOURCE.
 
     SOURCE is CSV, TSV, XLSX, JSON, JSON Lines, text, Parquet or Arrow, also compressed, or - for
     standard input. Every change is a rule's fix: shown first, and made when you agree.
     """
-    wishes = Wishes(map=dict(map(_pair, pairs)), **given)
+    accepted = tuple(word.strip() for text in codes for word in text.split(","))
+    wishes = Wishes(map=dict(map(_pair, pairs)), accepted=accepted, **given)
     asking = sys.stdin.isatty() and sys.stderr.isatty() and not (yes or dry_run) and source != "-"
     more = ["--yes"] * yes + ["--dry-run"] * dry_run
     try:

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 
 import msgspec
 
-from ftlint import __version__, atomic, linter
+from ftlint import __version__, atomic, linter, selection
 from ftlint.checks.classes import class_of
 from ftlint.engine.check import Outcome, check_source, report
 from ftlint.engine.decode import decode
@@ -65,15 +65,19 @@ def finish(
     """The same from a stage that was shown to the user."""
     folder, stem = _place(stage.table.name, wishes.output)
     settings = _settings(stage, wishes, folder)
+    accepted = {selection.find(settings.rules, word).code for word in wishes.accepted}
     draft = _draft(folder)
     drafts = [draft]
     try:
         table = stage.table
         with open(draft, "wb") as out, watch(f"reading {table.name}", table.size) as progress:
             notes, dropped, numbers = _write(stage, wishes, out, progress)
-        bench = Bench(draft, stem + ".jsonl", settings, numbers, wishes.jobs, watch)
+        name = stem + ".jsonl"
+        bench = Bench(draft, name, settings, numbers, wishes.jobs, watch, accepted)
         done = bench.improve(decide)
         while wishes.drop_bad and (hopeless := bench.hopeless(done, decide)):
+            if len(hopeless) >= len(bench.numbers):
+                break  # what is wrong with all of them says more than that none is left
             bench.leave_out(hopeless)
             done = bench.improve(decide)
         dropped = sorted([*dropped, *bench.dropped])
@@ -81,7 +85,7 @@ def finish(
         with outcome.source as written:
             result = report(outcome, stem + ".jsonl")
             if blocking := blocking_codes(outcome, done, decide):
-                words, remedy = _left(result, blocking)
+                words, remedy = _left(result, blocking, done.declined)
                 if not wishes.drop_bad and _on_rows(outcome, blocking):
                     remedy = f"{remedy}; --drop-bad leaves such rows out"
                 raise FixError(words, place=stage.table.name, remedy=remedy)
@@ -185,7 +189,7 @@ def rehearse(stage: Stage, wishes: Wishes) -> tuple[list[Proposal], FileReport, 
             return list(proposals(outcome)), report(outcome, stage.table.name), notes
 
 
-def _left(result: FileReport, codes: list[str]) -> tuple[str, str]:
+def _left(result: FileReport, codes: list[str], declined: list[Proposal]) -> tuple[str, str]:
     """What remains wrong, in words, and what to do about the first of it."""
     firsts: dict[str, Any] = {}
     for diagnostic in result.diagnostics(1):
@@ -195,7 +199,11 @@ def _left(result: FileReport, codes: list[str]) -> tuple[str, str]:
     told = "; ".join(f"{d.code} {d.name}: {d.message}" for d in found[:3])
     total = sum(result.by_rule[code] for code in codes)
     words = f"{counted(total, 'error')} would remain, so nothing was written ({told})"
-    return words, found[0].remedy if found else ""
+    remedy = found[0].remedy if found else ""
+    for proposal in declined:
+        if found and proposal.code == found[0].code:
+            return words, f"{proposal.what or remedy} (--accepted {proposal.code} makes this fix)"
+    return words, remedy
 
 
 def _parts(

@@ -29,6 +29,7 @@ class Wishes(msgspec.Struct, frozen=True):
     seed: int = 42
     output: str | None = None
     drop_bad: bool = False
+    accepted: tuple[str, ...] = ()
     config: str | None = None
     isolated: bool = False
     jobs: int = 1
