@@ -141,9 +141,10 @@ def test_a_text_of_questions_and_answers_is_no_list_of_texts(tmp_path: Path) -> 
         (tmp_path / "t.txt").write_text(text, "utf-8")
         return guess.proposed(open_table(str(tmp_path / "t.txt"))).shape
 
-    for labels in (("Q:", "A:"), ("User :", "Assistant :"), ("问:", "答:"), ("问：", "答：")):
+    for labels in (("User :", "Assistant :"), ("Human:", "AI:"), ("Customer:", "Agent:")):
         with pytest.raises(Error, match="each line is one turn"):
             of("".join(f"{labels[0]} is it {n}?\n{labels[1]} yes\n\n" for n in range(5)))
+    assert of("Q: is it?\nA: yes\n" * 2) == "completion"
     assert of("Note: one\nQ: two\nthree\nfour\n") == "text"
     assert of("A: one\nA: two\n") == "text"
 

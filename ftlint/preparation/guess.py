@@ -53,6 +53,8 @@ def proposed(table: Table) -> MappingOf:
     """
     found = _proposed(table)
     found.doubt = found.doubt or table.doubt
+    if table.doubt and not found.fields:
+        found.fields = {column: template(column, table) for column in table.columns}
     return found
 
 
@@ -149,9 +151,10 @@ def _refuse_turns(table: Table, rows: list[Record]) -> None:
     """Raise SourceError where rows are turns of conversations: one alone teaches nothing."""
     if table.format == "TXT" and _is_dialogue([str(row.values["text"]) for row in rows]):
         raise SourceError(
-            "each line is one turn, a question or an answer",
+            "each line is one turn of somebody, and does not say which conversation it is of",
             place=table.name,
-            remedy="make a table of it first, with a question and its answer in one row",
+            remedy="with Q: and A: before each question and its answer they are read as pairs; else"
+            " make a table first, with a question and its answer in one row",
         )
     if speaker := _speaker(table.columns, rows):
         raise SourceError(

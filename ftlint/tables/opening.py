@@ -102,13 +102,17 @@ def _table(name: str, handle: BinaryIO, how: Reading) -> Table:
         return _json(name, handle)
     from ftlint.tables.delimited import Delimited
     from ftlint.tables.encodings import encoding_of
-    from ftlint.tables.plain import Paragraphs, is_table
+    from ftlint.tables.labelled import Questions, is_labelled
+    from ftlint.tables.plain import Paragraphs, is_table, named_by
 
     found = encoding_of(name, handle, how.encoding)
     if bare.endswith(PLAIN):
         if is_table(name, handle, found):
             return Delimited(name, handle, found, "\t", how.header)
-        return Paragraphs(name, handle, found)
+        if how.header is not None or named_by(name, handle, found):
+            return Delimited(name, handle, found, header=how.header)
+        text = Paragraphs(name, handle, found)
+        return Questions(text) if is_labelled(text) else text
     return Delimited(name, handle, found, header=how.header)
 
 
