@@ -8,6 +8,7 @@ import pty
 import shlex
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -86,3 +87,37 @@ def test_a_guess_is_asked_at_a_terminal(tmp_path: Path) -> None:
     at_a_terminal(tmp_path, "prepare t.csv --isolated", "y")
     row = json.loads((tmp_path / "t_prepared.jsonl").read_text().splitlines()[0])
     assert "Mein Paket 0 fehlt" in row["prompt"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("question\nWhat?\nWhere?\n", "no column answers it"),
+        ("Hello there\nSo it is\nBye\n", "the first row is taken for names"),
+        ("question,answer,answer\na?,b,c\nd?,e,f\n", "two columns are called 'answer'"),
+    ],
+)
+def test_what_else_is_a_guess(tmp_path: Path, text: str, words: str) -> None:
+    (tmp_path / "t.csv").write_text(text)
+    with pytest.raises(Undecided, match=words):
+        library.prepare(str(tmp_path / "t.csv"), isolated=True)
+
+
+def test_where_nothing_can_be_guessed_the_command_is_told(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("alpha,beta,gamma\n1,2,3\n4,5,6\n")
+    done = ftlint("prepare", "t.csv", "-y", "--to", "chat", cwd=tmp_path)
+    words = "say it: ftlint prepare t.csv --to chat --map prompt=COLUMN --map completion=COLUMN"
+    assert words in done.stderr.decode()
+
+
+def test_lists_in_json_are_no_rows(tmp_path: Path) -> None:
+    (tmp_path / "t.json").write_text('[["a?", "b"], ["c?", "d"]]')
+    with pytest.raises(library.Error, match="write each as an object, such as"):
+        library.prepare(str(tmp_path / "t.json"), isolated=True)
+
+
+def test_an_archive_is_unpacked_first(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "t.zip", "w") as archive:
+        archive.writestr("conversations.json", "[]")
+    with pytest.raises(library.Error, match=r"a ZIP archive, with conversations\.json; unpack it"):
+        library.prepare(str(tmp_path / "t.zip"), isolated=True)

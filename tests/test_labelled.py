@@ -9,7 +9,7 @@ import pytest
 
 import ftlint as library
 from ftlint.errors import Error, Undecided
-from ftlint.tables import open_table
+from ftlint.tables import Table, open_table
 from tests.conftest import ftlint
 from tests.test_guesses import command_in
 
@@ -17,6 +17,13 @@ from tests.test_guesses import command_in
 def rows(text: str, folder: Path, name: str = "t.txt", **how: Any) -> list[dict[str, Any]]:
     (folder / name).write_bytes(text.encode())
     return [record.values for record in open_table(str(folder / name), **how).records()]
+
+
+def open_text(path: Path) -> Table:
+    """A text that was read to its end."""
+    table = open_table(str(path))
+    assert list(table.records())
+    return table
 
 
 @pytest.mark.parametrize(
@@ -40,6 +47,15 @@ def test_labels_part_questions_from_answers(
     )
     pair = {"question": "How much\nis it?", "answer": "Two: euros.\n\nOr three."}
     assert rows(f"{text}{end}{text}", tmp_path) == [pair, pair]
+
+
+def test_questions_of_a_page_in_bold_type(tmp_path: Path) -> None:
+    text = "# FAQ\n\n**Q: How?**\n\nA: **So**.\n\n## More\n\n**Q: Why?**\n\nA: Thus:\n# 1\n"
+    assert rows(text, tmp_path, "t.md") == [
+        {"question": "How?", "answer": "**So**."},
+        {"question": "Why?", "answer": "Thus:\n# 1"},
+    ]
+    assert "1 heading between the questions not read" in open_text(tmp_path / "t.md").notes
 
 
 @pytest.mark.parametrize(

@@ -113,8 +113,8 @@ def command(
     more = ["--yes"] * yes + ["--dry-run"] * dry_run
     try:
         stage = look(source, wishes)
-    except Headless as error:
-        if not asking:
+    except Undecided as error:
+        if not (asking and isinstance(error, Headless)):
             error.remedy = settling(source, wishes, error, more)
             raise
         wishes = _with_header(wishes, error)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from itertools import islice
 
-from ftlint.errors import SourceError
+from ftlint.errors import SourceError, Undecided
 from ftlint.preparation.mapping import FIELDS, MappingOf, nested_texts, template
 from ftlint.preparation.names import (
     ANSWERING,
@@ -23,10 +23,13 @@ from ftlint.preparation.names import (
 from ftlint.preparation.names import named as by_name
 from ftlint.shapes import SHAPES, shape_of
 from ftlint.tables import SHEETS, Record, Table
+from ftlint.tables.documents import NO_OBJECT
 from ftlint.tables.paths import root_of
 
 LOOK = 200
 ALPACA = ("instruction", "input", "output", "system")
+
+FIRST_ROW = "the first row is taken for names (--no-header: for data)"
 
 # Beside these names, `user` is what a user says; else it may be who.
 _PARTNERS = {"assistant", "bot", "gpt"}
@@ -43,13 +46,15 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"(?:(?:.*_)?id|index|no|nr||row|uuid|unnamed.*|column_\d+)")
+_TWICE = re.compile(r" \(\d+\)$")  # what a table adds to a name that it has already
 _UNNAMED = re.compile(r"|unnamed.*|column_\d+")
 
 
 def proposed(table: Table) -> MappingOf:
     """The mapping that names, types and content suggest.
 
-    Raises SourceError, naming the columns, when nothing is certain enough to propose.
+    Raises SourceError when there are no rows, and Undecided, naming the columns, when nothing is
+    certain enough to propose.
     """
     found = _proposed(table)
     found.doubt = found.doubt or table.doubt
@@ -65,9 +70,7 @@ def _proposed(table: Table) -> MappingOf:
         raise SourceError(
             f"no row can be read (row {line}: {reason})",
             place=table.name,
-            remedy="ftlint check says what is wrong, and where"
-            if table.format.startswith("JSON")
-            else "mend it there",
+            remedy=_mending(table, reason),
         )
     if not rows:
         raise SourceError("there are no rows", place=table.name)
@@ -132,19 +135,39 @@ def _proposed(table: Table) -> MappingOf:
             " texts, else the first, is taken to ask"
         )
         if table.format in SHEETS and not _nameless(table):
-            found.doubt += "; the first row is taken for names (--no-header: for data)"
+            found.doubt += f"; {FIRST_ROW}"
         return found
     if len(columns) == 1 and not nested:
-        return _mapping(table, "text", text=next(iter(columns)))
+        return _alone(table, next(iter(columns)))
     deep = nested_texts(rows)
     roots = {root_of(path, table.columns) for path in deep}
     flat = [column for column in table.columns if column not in roots]
     have = ", ".join(f'"{name}"' for name in (*flat[:12], *deep[:12]))
-    raise SourceError(
+    raise Undecided(
         f"which columns are the prompt and the completion is not certain; there are {have}",
         place=table.name,
-        remedy="say it: --map prompt=COLUMN --map completion=COLUMN",
+        lead="say it",
+        arguments=("--map", "prompt=COLUMN", "--map", "completion=COLUMN"),
     )
+
+
+def _alone(table: Table, column: str) -> MappingOf:
+    """The mapping for the only column of texts."""
+    found = _mapping(table, "text", text=column)
+    if is_one_of(column, ASKING):
+        found.doubt = f"{column!r} is named like what is asked, and no column answers it"
+    elif table.format in SHEETS and not is_one_of(column, (*NAMES["prompt"], *NAMES["completion"])):
+        found.doubt = "" if _nameless(table) else FIRST_ROW
+    return found
+
+
+def _mending(table: Table, reason: str) -> str:
+    """What to do where no row can be read."""
+    if reason == NO_OBJECT:
+        return 'write each as an object, such as {"question": "…", "answer": "…"}'
+    if table.format.startswith("JSON"):
+        return "ftlint check says what is wrong, and where"
+    return "mend it there"
 
 
 def _refuse_turns(table: Table, rows: list[Record]) -> None:
@@ -219,6 +242,9 @@ def _left_out(columns: list[str], prompt: str, rows: list[Record]) -> str:
 
 def _rivals(columns: list[str], prompt: str, completion: str) -> str:
     """The doubt in a pair of columns beside which another is named like one of them."""
+    for column in columns:
+        if _TWICE.sub("", column) in (prompt, completion):
+            return f"two columns are called {_TWICE.sub('', column)!r}"
     taken = {folded(prompt), folded(completion)}  # of which some rows may have another spelling
     columns = [column for column in columns if folded(column) not in taken]
     if settled(prompt, completion):

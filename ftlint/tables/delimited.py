@@ -129,7 +129,7 @@ _WORDS = {"unexpected end of data": "a cell in quotes that begins here is never 
 def _header_in(head: list[tuple[int, list[str]]]) -> int:
     """Which of the first rows is the header: mostly the first. Titles above it are passed over if
     all rows from there on are of one width, and each title has as many cells, most of them empty,
-    or an empty line below it: else a text with commas of its own would be taken for a table.
+    an empty line below it, or a `#` before it: else a text with commas of its own would be taken for a table.
     """
     index = header_of([row for _, row in head])
     below = head[index:]
@@ -138,7 +138,8 @@ def _header_in(head: list[tuple[int, list[str]]]) -> int:
     padded = all(len(row) == width for _, row in head[:index])
     apart = together and below[0][0] - head[index - 1][0] > 1
     table = width > 1 and len(below) > 1 and all(len(row) == width for _, row in below)
-    return index if index and table and (padded or apart) else 0
+    remarks = all(row[0].startswith("#") for _, row in head[:index])
+    return index if index and table and (padded or apart or remarks) else 0
 
 
 def separator_of(sample: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from ftlint.tables.plain import Paragraphs
-from ftlint.tables.table import Record, Table
+from ftlint.tables.table import Record, Table, counted
 
 LOOK = 2000  # lines
 
@@ -29,11 +29,12 @@ PAIRS = (
     ("domanda", "risposta"),
 )
 _WORDS = sorted({word for pair in PAIRS for word in pair}, key=len, reverse=True)
-_LABEL = re.compile(rf"\s*(?:\*\*)?({'|'.join(_WORDS)})(?:\s*\d+)?\s*[:：](?:\*\*)?", re.IGNORECASE)
+_LABEL = re.compile(rf"\s*(\*\*)?({'|'.join(_WORDS)})(?:\s*\d+)?\s*[:：](\*\*)?", re.IGNORECASE)
+_HEADING = re.compile(r"\s*(#.*|[-=*_]*)")
 
 
 class Questions(Table):
-    """A row of each question and its answer. A question that is not answered, and an answer to
+    """A row of each question and its answer; headings above the first are passed over. A question that is not answered, and an answer to
     nothing, are problems.
     """
 
@@ -49,10 +50,11 @@ class Questions(Table):
         self.note("each question and its answer are a row, without their labels")
 
     def records(self) -> Iterator[Record]:
-        line = 0
+        line = titles = 0
         parts: list[list[str]] = []
         for number, label, text in self._labelled():
             if label and _asks(label):
+                titles += bool(parts) and _without_heading(parts[-1])
                 yield from self._row(line, parts)
                 line, parts = number, [[text]]
             elif label and len(parts) == 1:
@@ -62,6 +64,8 @@ class Questions(Table):
             elif parts:
                 parts[-1].append(text)
         yield from self._row(line, parts)
+        if titles:
+            self.note(f"{counted(titles, 'heading')} between the questions not read")
 
     def _row(self, line: int, parts: list[list[str]]) -> Iterator[Record]:
         texts = ["\n".join(lines).strip() for lines in parts]
@@ -75,8 +79,23 @@ class Questions(Table):
     def _labelled(self) -> Iterator[tuple[int, str, str]]:
         """The lines, with the label that each begins with."""
         for number, line in self.text.lines():
-            found = _LABEL.match(line)
-            yield number, found[1].casefold() if found else "", line[found.end() if found else 0 :]
+            if found := _LABEL.match(line):
+                text = line[found.end() :]
+                if found[1] and not found[3]:  # a whole line in bold type
+                    text = text.rstrip().removesuffix("**")
+                yield number, found[2].casefold(), text
+            else:
+                yield number, "", line
+
+
+def _without_heading(lines: list[str]) -> bool:
+    """Take a heading off the end of an answer, if one stands between it and the next question."""
+    while lines and not lines[-1].strip():
+        lines.pop()
+    if len(lines) < 2 or lines[-2].strip() or not _HEADING.fullmatch(lines[-1]):
+        return False
+    lines.pop()
+    return True
 
 
 def _asks(label: str) -> bool:
@@ -84,12 +103,14 @@ def _asks(label: str) -> bool:
 
 
 def is_labelled(text: Paragraphs) -> bool:
-    """Whether a text is questions and answers in turn, by one pair of labels from its first line on."""
+    """Whether a text is questions and answers in turn, by one pair of labels from its first
+    line on, but for headings.
+    """
     labels: list[str] = []
     for _, line in islice(text.lines(), LOOK):
         if found := _LABEL.match(line):
-            labels.append(found[1].casefold())
-        elif not labels and line.strip():
+            labels.append(found[2].casefold())
+        elif not labels and not _HEADING.fullmatch(line):
             return False
     if len(labels) < 4:
         return False

@@ -78,6 +78,7 @@ def _table(name: str, handle: BinaryIO, how: Reading) -> Table:
     if head.startswith(b"PK\x03\x04"):
         from ftlint.tables.workbook import Workbook
 
+        _refuse_archive(name, bare, handle)
         return Workbook(name, handle, how.sheet, how.header)
     if how.sheet is not None:
         raise SourceError("only workbooks have sheets", place=name, remedy="leave out --sheet")
@@ -114,6 +115,23 @@ def _table(name: str, handle: BinaryIO, how: Reading) -> Table:
         text = Paragraphs(name, handle, found)
         return Questions(text) if is_labelled(text) else text
     return Delimited(name, handle, found, header=how.header)
+
+
+def _refuse_archive(name: str, bare: str, handle: BinaryIO) -> None:
+    """Raise SourceError for a ZIP archive of files, which a workbook is not."""
+    import zipfile
+
+    if bare.endswith(WORKBOOKS) or not zipfile.is_zipfile(handle):
+        return
+    with zipfile.ZipFile(handle) as archive:
+        names = [entry.filename for entry in archive.infolist() if not entry.is_dir()]
+    if "[Content_Types].xml" not in names and "mimetype" not in names:
+        some = ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
+        raise SourceError(
+            f"a ZIP archive, with {some or 'nothing in it'}",
+            place=name,
+            remedy="unpack it, and give one of its files",
+        )
 
 
 def _old_or_locked(name: str, bare: str, head: bytes) -> SourceError:

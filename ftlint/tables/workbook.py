@@ -15,7 +15,8 @@ from ftlint.tables.table import LOOK, Record, Table, header_of, named
 
 
 class Workbook(Table):
-    """One sheet of an XLSX file: the one named, else the first that has rows. Without a `header`
+    """One sheet of an XLSX file: the one named, else the first that has rows, of more than one
+    column if there is one. Without a `header`
     each row is data; None looks whether there is one.
 
     Raises SourceError for a file that is no workbook, a sheet that is not there, and formulas
@@ -86,9 +87,16 @@ class Workbook(Table):
             raise SourceError(
                 f"there is no sheet {wanted!r}", place=self.name, remedy=nearest(wanted, titles)
             )
+        first = None
         for sheet in [s for s in book.sheets if s.visible] or book.sheets:
-            if any(any(row.cells) for row in rows(book, sheet)):
+            widths = [sum(map(bool, row.cells)) for row in islice(rows(book, sheet), LOOK)]
+            if max(widths, default=0) > 1:
                 return sheet
+            # A title page or notes may come before the table.
+            if first is None and any(any(row.cells) for row in rows(book, sheet)):
+                first = sheet
+        if first is not None:
+            return first
         raise SourceError("no sheet of the workbook has rows", place=self.name)
 
     def _tell(self, found: Survey) -> None:
