@@ -36,6 +36,7 @@ ROWS = 3
 Examples:
   ftlint prepare examples.xlsx
   ftlint prepare tickets.csv --map prompt='{subject}\\n\\n{body}' --map completion=queue
+  ftlint prepare export.json --map prompt=fields.text --map completion=responses.0.value
   ftlint prepare faq.csv --to chat --system "You answer for the shop." --split 0.1
   ftlint prepare data.json --target openai-chat --yes
   ftlint prepare old-completions.jsonl --to chat --stop ' END'
@@ -53,12 +54,13 @@ source, and never over another file. Exit codes: 0 written; 2 nothing was writte
     "pairs",
     multiple=True,
     metavar="FIELD=COLUMN",
-    help="Which column a field comes from, or a text with {columns} in it; repeatable.",
+    help="Which column a field comes from, a path such as data.text, or a text with {columns} in it;"
+    " repeatable.",
 )
 @click.option("--system", metavar="TEXT", help="A system prompt for conversations without one.")
 @click.option("--separator", metavar="TEXT", callback=unescape, help="What ends a prompt.")
 @click.option("--stop", metavar="TEXT", callback=unescape, help="What ends a completion.")
-@click.option("--sheet", metavar="NAME", help="The sheet of a workbook (default: the first).")
+@click.option("--sheet", metavar="NAME", help="The sheet of a workbook (default: the first table).")
 @click.option(
     "--header/--no-header",
     default=None,
@@ -83,7 +85,9 @@ source, and never over another file. Exit codes: 0 written; 2 nothing was writte
     metavar="CODES",
     help="Make the changes of these rules too, though they are not recommended; repeatable.",
 )
-@click.option("--yes", "-y", is_flag=True, help="Make the recommended changes without asking.")
+@click.option(
+    "--yes", "-y", is_flag=True, help="Ask nothing: recommended changes are made, a guess stops."
+)
 @click.option("--dry-run", is_flag=True, help="Show what would be done; write nothing.")
 @click.option("--config", metavar="FILE", help="Read this configuration, not the nearest.")
 @click.option("--isolated", is_flag=True, help="Read no configuration.")
