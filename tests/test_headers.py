@@ -124,6 +124,18 @@ def test_at_a_terminal_it_asks_for_the_header(tmp_path: Path) -> None:
     assert len((tmp_path / "named.jsonl").read_text().splitlines()) == 11
 
 
+def test_who_was_asked_for_the_header_is_told_the_whole_command(tmp_path: Path) -> None:
+    sheet(tmp_path, [[*row, f"note {n}"] for n, row in enumerate(ROWS)], "csv")
+    told = at_a_terminal(tmp_path, "prepare t.csv --isolated", "y")
+    words = "ftlint prepare t.csv --no-header --isolated --map prompt=COLUMN"
+    assert words in " ".join(told.split())
+
+
+def test_long_runs_of_spaces_take_no_time(tmp_path: Path) -> None:
+    cell = "a" + " " * 100_000 + "b?"
+    assert like_data([cell, "answer"], [[cell * 3, "x"]] * 200)
+
+
 def test_who_says_it_is_not_asked(tmp_path: Path) -> None:
     path = sheet(tmp_path, ROWS, "csv")
     names = {"prompt": "What is 0 and one?", "completion": "It is 1, dear."}

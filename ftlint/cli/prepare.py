@@ -115,14 +115,7 @@ def command(
     wishes = Wishes(map=dict(map(_pair, pairs)), accepted=accepted, **given)
     asking = sys.stdin.isatty() and sys.stderr.isatty() and not (yes or dry_run) and source != "-"
     more = ["--yes"] * yes + ["--dry-run"] * dry_run
-    try:
-        stage = look(source, wishes)
-    except Undecided as error:
-        if not (asking and isinstance(error, Headless)):
-            error.remedy = settling(source, wishes, error, more)
-            raise
-        wishes = _with_header(wishes, error)
-        stage = look(source, wishes)
+    stage, wishes = _looked(source, wishes, asking, more)
     _introduce(stage)
     try:
         if not asking:
@@ -147,6 +140,18 @@ def command(
         click.get_current_context().exit(2)
     done = finish(stage, _ask if asking else None, wishes, bar)
     _conclude(source, done, wishes)
+
+
+def _looked(source: str, wishes: Wishes, asking: bool, options: list[str]) -> tuple[Stage, Wishes]:
+    """The source, and the wishes with what was asked of it."""
+    try:
+        return look(source, wishes), wishes
+    except Undecided as error:
+        if not (asking and isinstance(error, Headless)):
+            error.remedy = settling(source, wishes, error, options)
+            raise
+        wishes = _with_header(wishes, error)
+    return _looked(source, wishes, asking, options)
 
 
 def _with_header(wishes: Wishes, error: Headless) -> Wishes:

@@ -16,8 +16,6 @@ _KINDS = {
     "an address": re.compile(r"https?://\S+|[^@\s]+@[^@\s]+\.\w+"),
     "an id": re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F-]{22}|[0-9a-f]{24,64}"),
 }
-_QUESTION = re.compile(r"(\S+\s+){2}.*\?|\S{4,}？|¿.*\?", re.DOTALL)
-_SENTENCE = re.compile(r"(\S+\s+){3}.*[.!…]|\S{8,}[。！]", re.DOTALL)
 _YEARS = range(1900, 2101)
 
 
@@ -40,9 +38,9 @@ def like_data(first: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     for cell, kind in typed if len(below) > 1 else ():
         if not (kind == "a number" and cell.isdecimal() and int(cell) in _YEARS):
             return f"{_short(cell)} is {kind} like those below it"
-    for form, what in ((_QUESTION, "a question"), (_SENTENCE, "a sentence")):
+    for is_one, what in ((_is_question, "a question"), (_is_sentence, "a sentence")):
         for cell, cells in columns:
-            if form.fullmatch(cell) and _mostly(cells, form):
+            if is_one(cell) and cells and 2 * sum(map(is_one, cells)) >= len(cells):
                 return f"{_short(cell)} is {what} like those below it"
     if not any(_names(cell, cells) for cell, cells in columns):
         for cell, cells in columns:
@@ -76,8 +74,18 @@ def _kind_of(cells: Sequence[str]) -> str:
     return ""
 
 
-def _mostly(cells: Sequence[str], form: re.Pattern[str]) -> bool:
-    return bool(cells) and 2 * sum(map(bool, map(form.fullmatch, cells))) >= len(cells)
+def _is_question(cell: str) -> bool:
+    """Whether a cell asks in three words or more; scripts without spaces have their own sign."""
+    if cell.endswith("?"):
+        return len(cell.split(None, 2)) == 3
+    return cell.endswith("？") and len(cell) > 4
+
+
+def _is_sentence(cell: str) -> bool:
+    """Whether a cell says something in four words or more."""
+    if cell.endswith((".", "!", "…")):
+        return len(cell.split(None, 3)) == 4
+    return cell.endswith(("。", "！")) and len(cell) > 8
 
 
 def _names(cell: str, cells: Sequence[str]) -> bool:
