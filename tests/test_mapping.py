@@ -114,6 +114,9 @@ def test_what_a_guess_leaves_out_is_told(cells: dict[str, list[Any]], words: str
         (["prompt", "question", "answer"], True),
         (["instruction", "response", "label"], False),
         (["prompt", "chosen", "rejected"], False),
+        (["question", "answer", "system"], False),
+        (["question", "answer", "operating system"], True),
+        (["question", "A", "B", "answer"], True),
         (["prompt", "chosen_model_text", "rejected_model_text"], True),
     ],
 )

@@ -60,6 +60,17 @@ def test_a_path_is_a_column(tmp_path: Path) -> None:
     assert "of the column comments is used only comments.0.body, comments[1].body" in book["notes"]
 
 
+def test_a_path_leads_into_json_in_a_cell(tmp_path: Path) -> None:
+    cell = '"{""say"": {""text"": ""Why?""}}"'
+    (tmp_path / "t.csv").write_text(f"payload,reply\n{cell},So.\n")
+    pairs = {"prompt": "payload.say.text", "completion": "reply"}
+    made = library.prepare(str(tmp_path / "t.csv"), isolated=True, map=pairs, to="chat")
+    assert json.loads(Path(made.files[0]).read_text())["messages"][0]["content"] == "Why?"
+    (tmp_path / "t.csv").write_text(f"payload,reply\n{cell},So.\n{{no json,So.\n")
+    with pytest.raises(Error, match=r"row 3: it has no 'payload\.say\.text'"):
+        library.prepare(str(tmp_path / "t.csv"), isolated=True, map=pairs)
+
+
 def test_a_row_without_the_path_is_told(tmp_path: Path) -> None:
     pairs = {"prompt": "subject", "completion": "comments.1.body"}
     short = [*TICKETS, {"id": 12, "subject": "Late", "comments": [{"body": "Hello?"}]}]
@@ -204,6 +215,16 @@ def test_tasks_with_several_answers_are_asked_for(tmp_path: Path) -> None:
         prepared(tmp_path, tasks)
     pairs = {"prompt": "data.text", "completion": "reply"}
     assert prepared(tmp_path, tasks, map=pairs)[0]["completion"] == " Yes, 0. END"
+
+
+def test_tasks_whose_names_say_nothing_are_asked_for(tmp_path: Path) -> None:
+    tasks = [task(n, chosen(f"good {n % 3}"), url=f"https://a.example/{n}") for n in range(8)]
+    with pytest.raises(Error, match="'text' alone is used"):
+        prepared(tmp_path, tasks, separator=None, stop=None)
+    assert prepared(tmp_path, tasks, map={"prompt": "text", "completion": "mood"})[0] == {
+        "prompt": "The lamp 0 is good. ->",
+        "completion": " good 0 END",
+    }
 
 
 def test_marks_on_texts_are_no_answers(tmp_path: Path) -> None:

@@ -84,7 +84,7 @@ def _proposed(table: Table) -> MappingOf:
     if shape:
         needed, optional = FIELDS.get(shape, ((), ()))
         # Of a sheet the columns that a shape has are wanted; rows of JSON are rows already.
-        sheet = table.format in SHEETS and set(needed) <= set(table.columns)
+        sheet = (table.format in SHEETS or table.exported) and set(needed) <= set(table.columns)
         fields = [f for f in (*needed, *optional) if sheet and f in table.columns]
         found = _mapping(table, shape, **{f: f for f in fields})
         if shape == "text" and fields and any(c != "text" and not is_id(c) for c in table.columns):
@@ -112,6 +112,7 @@ def _proposed(table: Table) -> MappingOf:
     nested = {c for c in columns if any(isinstance(r.values.get(c), list | dict) for r in rows)}
     alone = rest[0] if len(rest) == 1 and rest[0] not in nested else ""
     doubt = half_said(prompt, "prompt") or half_said(completion, "completion")
+    doubt = doubt or half_said(system, "system")
     if bool(prompt) != bool(completion) and alone and folded(alone) not in _BACKGROUND:
         doubt = f"{alone!r} is taken because it is the only other column of texts"
         prompt, completion = prompt or alone, completion or alone

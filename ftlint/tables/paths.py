@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from ftlint.tables.values import Number
+from ftlint.tables.values import Number, decoded
 
 MISSING: Any = object()
 
@@ -28,6 +28,8 @@ def value_at(values: Mapping[str, Any], path: str) -> Any:
 def _follow(value: Any, steps: list[str]) -> Any:
     if not steps:
         return value
+    if isinstance(value, str) and value.lstrip()[:1] in ("{", "["):
+        value = _read(value)
     if isinstance(value, list | tuple):
         if not _INDEX.fullmatch(steps[0]):
             return MISSING
@@ -41,6 +43,14 @@ def _follow(value: Any, steps: list[str]) -> Any:
             if key in value and (found := _follow(value[key], steps[end:])) is not MISSING:
                 return found
     return MISSING
+
+
+def _read(text: str) -> Any:
+    """The list or object that a cell of a sheet holds as JSON; the text where it is none."""
+    try:
+        return decoded(text)
+    except (ValueError, RecursionError):
+        return text
 
 
 def texts_in(name: str, value: Any) -> Iterator[str]:

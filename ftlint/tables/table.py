@@ -29,6 +29,7 @@ class Table:
 
     format = "table"
     headless = ""  # what makes the row that was taken for the header look like data
+    exported = False  # by a program whose records are rows of no shape
     pair: tuple[str, str] | None = None  # the columns of which it is known that they ask and answer
     doubt = ""  # what somebody has to agree to before rows are made of it
 

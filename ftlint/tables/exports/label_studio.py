@@ -33,6 +33,7 @@ class Tasks(Table):
     """
 
     format = "Label Studio's tasks"
+    exported = True
 
     def __init__(self, export: Table) -> None:
         super().__init__(export.name)
