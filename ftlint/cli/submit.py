@@ -148,7 +148,9 @@ def _agreed(submission: Submission) -> None:
     """Go on if that is wanted; else nothing stays of what was made only to be sent."""
     agreed = False
     try:
-        agreed = click.confirm("Upload and start the job?", default=True, err=True)
+        agreed = click.confirm(
+            "Upload and start the job?", default=not submission.guessed, err=True
+        )
     finally:
         if not agreed:
             submission.withdraw()

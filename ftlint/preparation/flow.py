@@ -34,7 +34,9 @@ from ftlint.tokens import with_tokens
 
 
 class Prepared(msgspec.Struct):
-    """What came of it. `files` are written already; `report` is of all their rows together."""
+    """What came of it. `files` are written already; `report` is of all their rows together, and
+    `guessed` whether the columns are a guess.
+    """
 
     files: list[str]
     manifest_path: str | None
@@ -42,6 +44,7 @@ class Prepared(msgspec.Struct):
     report: FileReport
     made: list[Made]
     declined: list[Proposal]
+    guessed: bool = False
 
 
 def prepare(
@@ -101,7 +104,8 @@ def finish(
         for path in drafts:
             os.chmod(path, 0o666 & ~atomic.umask())
         files.publish([*((path, name) for name, path in names.items()), (drafts[-1], book)])
-        return Prepared(list(names), book, manifest, result, done.made, done.declined)
+        guessed = bool(stage.mapping.doubt)
+        return Prepared(list(names), book, manifest, result, done.made, done.declined, guessed)
     finally:
         for path in drafts:
             with suppress(OSError):

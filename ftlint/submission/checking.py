@@ -33,6 +33,7 @@ class Rows(Struct, frozen=True):
     config: str | None = None  # of a file that stands elsewhere than it is called; "" for none
     made: tuple[str, ...] = ()  # what was written for this submission, and stands beside the source
     told: tuple[str, ...] = ()  # how the rows were made of a file in another format
+    guessed: bool = False  # whether the columns were
 
 
 def ready(path: str, target: str, folder: str | None, asked: bool = False) -> Rows:
@@ -54,7 +55,8 @@ def ready(path: str, target: str, folder: str | None, asked: bool = False) -> Ro
     to = os.path.join(tempfile.mkdtemp(dir=folder), name)
     done = _prepared(path, target, asked, output=to, config=found or None, isolated=not found)
     told = tuple(done.manifest.told())
-    return Rows(done.files[0], os.path.join(beside, name), found, told=told)
+    name = os.path.join(beside, name)
+    return Rows(done.files[0], name, found, told=told, guessed=done.guessed)
 
 
 def _prepared(path: str, target: str, asked: bool, **options: Any) -> Prepared:
@@ -84,7 +86,8 @@ def _once(done: Prepared) -> Rows:
     """The file that was made, or the same one of an earlier run, and this one taken away."""
     (made,) = done.files
     written = tuple(filter(None, (made, done.manifest_path)))
-    rows = Rows(made, made, made=written, told=tuple(done.manifest.told()))
+    told = tuple(done.manifest.told())
+    rows = Rows(made, made, made=written, told=told, guessed=done.guessed)
     stem, dash, number = made.removesuffix(ENDING).rpartition("-")
     if not dash or not number.isdecimal():
         return rows

@@ -48,6 +48,7 @@ class Submission(Struct):
     estimate: Estimate
     notices: list[str]
     made: list[str] = []  # files that were written to be sent
+    guessed: bool = False  # whether columns of them were guessed
 
     @property
     def key(self) -> str:
@@ -151,6 +152,7 @@ def plan(
         estimate=estimate(provider, path, rows, order.n_epochs, about),
         notices=notices,
         made=[path for rows in made.values() for path in rows.made],
+        guessed=any(rows.guessed for rows in made.values()),
     )
 
 
