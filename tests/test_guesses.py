@@ -84,7 +84,8 @@ def test_a_guess_is_asked_at_a_terminal(tmp_path: Path) -> None:
     told = at_a_terminal(tmp_path, "prepare t.csv --isolated")
     assert "Go on with these columns? [y/N]" in told
     assert "nothing was written; say which columns with --map" in told
-    at_a_terminal(tmp_path, "prepare t.csv --isolated", "y")
+    told = at_a_terminal(tmp_path, "prepare t.csv --isolated", "y")
+    assert "--to chat --map prompt=Kundentext --map completion=Gruppe --isolated" in told
     row = json.loads((tmp_path / "t_prepared.jsonl").read_text().splitlines()[0])
     assert "Mein Paket 0 fehlt" in row["prompt"]
 

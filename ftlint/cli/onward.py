@@ -79,14 +79,14 @@ def _training(source: str, done: Prepared, wishes: Wishes) -> Iterator[str]:
         words += ["--grader", "GRADER.json"] if method == "reinforcement" else []
         yield f"  {shlex.join(words)}"
         if not wishes.target and _answers(done, wishes):
-            yield f"  or, for chat models: {_as_chats(source, wishes)}"
+            yield f"  or, for chat models: {_as_chats(source, done, wishes)}"
     elif wishes.target:
         title = catalog.target_named(wishes.target).title
         yield f"  train: the rows are as {title} takes them{'' if _open(wishes.target) else ENDED}"
     else:
         yield f"  train: ftlint targets lists who takes {shape} rows"
         if _answers(done, wishes):
-            yield f"  or, as chats: {_as_chats(source, wishes)}"
+            yield f"  or, as chats: {_as_chats(source, done, wishes)}"
 
 
 def _answers(done: Prepared, wishes: Wishes) -> bool:
@@ -96,11 +96,12 @@ def _answers(done: Prepared, wishes: Wishes) -> bool:
     return done.manifest.shape in READ and not wishes.map and done.manifest.shape not in _NO_CHATS
 
 
-def _as_chats(source: str, wishes: Wishes) -> str:
-    """The command that makes chats of the same source."""
-    kept = ("map", "sheet", "encoding", "header", "split", "config", "drop_bad", "isolated")
-    same = {option: getattr(wishes, option) for option in (*kept, "accepted")}
-    return _command(source, Wishes(to="chat", **same))
+def _as_chats(source: str, done: Prepared, wishes: Wishes) -> str:
+    """The command that makes chats of the same source, by the columns that were agreed to."""
+    kept = ("sheet", "encoding", "header", "split", "config", "drop_bad", "isolated", "accepted")
+    same = {option: getattr(wishes, option) for option in kept}
+    pairs = done.manifest.mapping if done.guessed else wishes.map
+    return _command(source, Wishes(to="chat", map=pairs, **same))
 
 
 def settling(source: str, wishes: Wishes, error: Undecided, options: Sequence[str] = ()) -> str:
