@@ -2,6 +2,7 @@
 
 Error:
   ConfigError    a configuration file or option
+    Undecided    what only a person can decide, and nobody was asked
   RuleError      a rule, target or shape file
   SourceError    a dataset that cannot be read at all
   FixError       a dataset that cannot be rewritten
@@ -13,7 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 
 class Error(Exception):
@@ -36,6 +37,19 @@ class Error(Exception):
 
 class ConfigError(Error):
     """A configuration file or an option that cannot be followed."""
+
+
+class Undecided(ConfigError):
+    """What only a person can decide, and nobody was asked. `arguments` say it on a command line;
+    `lead` says what they mean.
+    """
+
+    def __init__(self, message: str, *, place: str, lead: str, arguments: Sequence[str]) -> None:
+        from ftlint.shells import join
+
+        super().__init__(message, place=place, remedy=f"{lead}: {join(arguments)}")
+        self.lead = lead
+        self.arguments = arguments
 
 
 class RuleError(Error):

@@ -31,7 +31,13 @@ def test_a_first_line_that_names_the_separator(tmp_path: Path, first: str) -> No
 
 @pytest.mark.parametrize(
     ("above", "line"),
-    [("Report 2024,\n,\n", 3), ("Report 2024\n\n", 3), ("Report 2024,\n", 2), ('"A\nB",\n', 3)],
+    [
+        ("Report 2024,\n,\n", 3),
+        ("Report 2024\n\n", 3),
+        ("Report 2024,\n", 2),
+        ('"A\nB",\n', 3),
+        ("# made today\n", 2),
+    ],
 )
 def test_titles_above_the_header_are_passed_over(tmp_path: Path, above: str, line: int) -> None:
     path = file(tmp_path, "t.csv", above + "prompt,completion\na,b\nc,d\n")

@@ -65,7 +65,7 @@ def test_rows_with_bytes_that_are_not_of_the_encoding_are_problems(tmp_path: Pat
     table = open_table(file(tmp_path, "t.csv", data))
     assert [row[0] for row in values(table)] == ["Größe", "x", "Schön", "u"]
     assert table.problems == {5: "byte 0xf6 is not UTF-8"}
-    table = open_table(file(tmp_path, "t.txt", data))
+    table = open_table(file(tmp_path, "t.txt", data.replace(b"q,a", b"m,n")))
     assert len(values(table)) == 5
     assert table.problems == {5: "byte 0xf6 is not UTF-8"}
     data = b"q,a\n" + "Größe für Männer,Maß\n".encode("cp1252") * 9 + b"\x81,v\n"

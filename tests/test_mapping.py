@@ -31,7 +31,7 @@ def test_a_text_with_an_answer_beside_it_is_no_text_alone(asked: str, answer: st
     shape, fields, doubt = proposed(asked, answer, **{answer: ["good", "bad"]})
     assert shape == "completion"
     assert fields == {"prompt": asked, "completion": answer}
-    assert bool(doubt) == (asked == "text")
+    assert doubt == ""
 
 
 @pytest.mark.parametrize(
@@ -94,11 +94,34 @@ LONG = ["The tower was built in 1889.", "A king of this name reigned here."]
     ],
 )
 def test_what_a_guess_leaves_out_is_told(cells: dict[str, list[Any]], words: str) -> None:
-    doubt = proposed(
-        **{name: found or [f"{name} 1", f"{name} 2"] for name, found in cells.items()}
-    )[2]
-    assert words in doubt
-    assert bool(doubt) == bool(words)
+    rows = {name: found or [f"{name} 1", f"{name} 2"] for name, found in cells.items()}
+    made = guess.proposed(open_table([{c: rows[c][n % 2] for c in rows} for n in range(8)]))
+    assert words in made.doubt + made.told
+    assert bool(made.doubt + made.told) == bool(words)
+    # Beside a question and its answer only what the question needs is worth asking for.
+    assert bool(made.told) == ("備考" in rows)
+
+
+@pytest.mark.parametrize(
+    ("columns", "doubtful"),
+    [
+        (["text", "label"], False),
+        (["tweet", "sentiment", "date"], False),
+        (["article", "summary"], False),
+        (["text", "label", "category"], True),
+        (["title", "body", "category"], True),
+        (["question", "answer", "category", "source"], False),
+        (["prompt", "question", "answer"], True),
+        (["instruction", "response", "label"], False),
+        (["prompt", "chosen", "rejected"], False),
+        (["question", "answer", "system"], False),
+        (["question", "answer", "operating system"], True),
+        (["question", "A", "B", "answer"], True),
+        (["prompt", "chosen_model_text", "rejected_model_text"], True),
+    ],
+)
+def test_names_that_are_certain(columns: list[str], doubtful: bool) -> None:
+    assert bool(proposed(*columns)[2]) == doubtful
 
 
 TURNS = {
@@ -121,9 +144,10 @@ def test_a_text_of_questions_and_answers_is_no_list_of_texts(tmp_path: Path) -> 
         (tmp_path / "t.txt").write_text(text, "utf-8")
         return guess.proposed(open_table(str(tmp_path / "t.txt"))).shape
 
-    for labels in (("Q:", "A:"), ("User :", "Assistant :"), ("问:", "答:"), ("问：", "答：")):
+    for labels in (("User :", "Assistant :"), ("Human:", "AI:"), ("Customer:", "Agent:")):
         with pytest.raises(Error, match="each line is one turn"):
             of("".join(f"{labels[0]} is it {n}?\n{labels[1]} yes\n\n" for n in range(5)))
+    assert of("Q: is it?\nA: yes\n" * 2) == "completion"
     assert of("Note: one\nQ: two\nthree\nfour\n") == "text"
     assert of("A: one\nA: two\n") == "text"
 
@@ -152,10 +176,10 @@ def test_a_text_beside_columns_that_nobody_can_tell(tmp_path: Path) -> None:
 
 
 def test_a_first_row_that_may_be_no_header(tmp_path: Path) -> None:
-    for head, told in (("How are you today?,Fine", True), ("en,de", False)):
-        (tmp_path / "t.csv").write_text(f"{head}\nWhere are you?,In Oslo\nWhen?,Now\n")
-        doubt = guess.proposed(open_table(str(tmp_path / "t.csv"))).doubt
-        assert ("the first row is taken for the names of the columns" in doubt) == told
+    (tmp_path / "t.csv").write_text("Hi,Fine\nWhere are you?,In Oslo\nWhen?,Now\n")
+    for header, told in ((None, True), (False, False)):
+        doubt = guess.proposed(open_table(str(tmp_path / "t.csv"), header=header)).doubt
+        assert ("the first row is taken for names (--no-header: for data)" in doubt) == told
 
 
 @pytest.mark.parametrize(

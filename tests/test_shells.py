@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from ftlint.cli.shells import join
+from ftlint.shells import join
 
 
 @pytest.mark.parametrize(

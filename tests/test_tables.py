@@ -81,7 +81,8 @@ def test_delimited_cells_arrive(sign: str, rows: list[tuple[str, str]]) -> None:
     table = open_table(out.getvalue().encode())
     kept = [list(row) for row in rows if any(row)]
     assert table.columns == ["prompt", "completion"] or "prompt" in table.columns[0]
-    if table.columns == ["prompt", "completion"]:
+    told = any("the quotes are signs" in note for note in table.notes)  # as one alone may be
+    if table.columns == ["prompt", "completion"] and not told:
         assert values(table) == kept
         assert values(table) == kept
 

@@ -209,3 +209,15 @@ def test_an_error_in_a_merged_cell_is_one_of_all_its_rows(tmp_path: Path) -> Non
     table = open_table(with_cell(path, "B2", '<c r="B2" t="e"><v>#N/A</v></c>'))
     assert values(table) == [["e", "f"]]
     assert table.problems == dict.fromkeys((2, 3), "the cell B2 shows #N/A")
+
+
+def test_a_page_of_text_before_the_table_is_passed_over(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["This workbook has examples."])
+    sheet = book.create_sheet("Data")
+    for row in (["question", "answer"], ["Why?", "So."]):
+        sheet.append(row)
+    book.save(tmp_path / "t.xlsx")
+    table = open_table(str(tmp_path / "t.xlsx"))
+    assert table.columns == ["question", "answer"]
+    assert 'read the sheet "Data"; not read: "Sheet" (--sheet)' in table.notes

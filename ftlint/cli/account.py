@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ftlint.cli.shells import join
 from ftlint.errors import Error
+from ftlint.shells import join
 
 if TYPE_CHECKING:
     from ftlint.submission.reasons import Place

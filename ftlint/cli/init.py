@@ -11,11 +11,11 @@ import click
 
 from ftlint import __version__
 from ftlint.adoption import Change, Data, findings, plan_for, survey
-from ftlint.cli.shells import join
 from ftlint.config import forget
 from ftlint.errors import Error
 from ftlint.outputs.terminal import colored, visible
 from ftlint.outputs.totals import found, number
+from ftlint.shells import join
 
 SHOWN = 20
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -11,11 +11,12 @@ from ftlint import catalog
 from ftlint.checks.dataset import RowCount, retired_model
 from ftlint.cli.account import DEFAULT
 from ftlint.cli.escapes import escape
-from ftlint.cli.shells import join
 from ftlint.conversion import READ
+from ftlint.errors import Undecided
 from ftlint.outputs.totals import found
 from ftlint.preparation.flow import Prepared
 from ftlint.preparation.wishes import Wishes
+from ftlint.shells import join
 from ftlint.submission import providers
 
 # Who trains on rows of a shape, where no target was named: the first that takes new jobs today.
@@ -78,14 +79,14 @@ def _training(source: str, done: Prepared, wishes: Wishes) -> Iterator[str]:
         words += ["--grader", "GRADER.json"] if method == "reinforcement" else []
         yield f"  {join(words)}"
         if not wishes.target and _answers(done, wishes):
-            yield f"  or, for chat models: {_as_chats(source, wishes)}"
+            yield f"  or, for chat models: {_as_chats(source, done, wishes)}"
     elif wishes.target:
         title = catalog.target_named(wishes.target).title
         yield f"  train: the rows are as {title} takes them{'' if _open(wishes.target) else ENDED}"
     else:
         yield f"  train: ftlint targets lists who takes {shape} rows"
         if _answers(done, wishes):
-            yield f"  or, as chats: {_as_chats(source, wishes)}"
+            yield f"  or, as chats: {_as_chats(source, done, wishes)}"
 
 
 def _answers(done: Prepared, wishes: Wishes) -> bool:
@@ -95,15 +96,35 @@ def _answers(done: Prepared, wishes: Wishes) -> bool:
     return done.manifest.shape in READ and not wishes.map and done.manifest.shape not in _NO_CHATS
 
 
-def _as_chats(source: str, wishes: Wishes) -> str:
-    """The command that makes chats of the same source."""
-    words = ["ftlint", "prepare", source, "--to", "chat"]
-    words += [word for pair in wishes.map.items() for word in ("--map", "=".join(pair))]
-    for option in ("sheet", "encoding", "split", "config"):
+def _as_chats(source: str, done: Prepared, wishes: Wishes) -> str:
+    """The command that makes chats of the same source, by the columns that were agreed to."""
+    kept = ("sheet", "encoding", "header", "split", "config", "drop_bad", "isolated", "accepted")
+    same = {option: getattr(wishes, option) for option in kept}
+    pairs = done.manifest.mapping if done.guessed else wishes.map
+    return _command(source, Wishes(to="chat", map=pairs, **same))
+
+
+def settling(source: str, wishes: Wishes, error: Undecided, options: Sequence[str] = ()) -> str:
+    """What to do where a person has to decide: the same command, which says it."""
+    return f"{error.lead}: {_command(source, wishes, *error.arguments, *options)}"
+
+
+def _command(source: str, wishes: Wishes, *more: str) -> str:
+    """The command for these wishes."""
+    words = ["ftlint", "prepare", source]
+    for option in ("to", "target", "model", "sheet", "encoding", "split", "output", "config"):
         if value := getattr(wishes, option):
             words += [f"--{option}", str(value)]
+    for option in ("system", "separator", "stop"):
+        if value := getattr(wishes, option):
+            words += [f"--{option}", value if option == "system" else escape(value)]
+    words += [word for pair in wishes.map.items() for word in ("--map", "=".join(pair))]
+    words += ["--accepted", ",".join(wishes.accepted)] * bool(wishes.accepted)
+    words += ["--seed", str(wishes.seed)] * (wishes.seed != Wishes().seed)
+    if wishes.header is not None:
+        words.append("--header" if wishes.header else "--no-header")
     words += ["--drop-bad"] * wishes.drop_bad + ["--isolated"] * wishes.isolated
-    return join(words)
+    return join([*words, *more])
 
 
 def _offer(target: str) -> tuple[str, str] | None:

@@ -12,17 +12,19 @@ import msgspec
 
 from ftlint.cli.escapes import unescape
 from ftlint.cli.numbers import Number
-from ftlint.cli.onward import advice, checking
+from ftlint.cli.onward import advice, checking, settling
 from ftlint.cli.progress import bar
 from ftlint.cores import cores
-from ftlint.errors import ConfigError
+from ftlint.errors import ConfigError, Undecided
 from ftlint.fixes.rewording import shared
 from ftlint.outputs.totals import found
-from ftlint.preparation.flow import Prepared, Stage, finish, look, rehearse
+from ftlint.preparation.flow import Prepared, finish, rehearse
 from ftlint.preparation.manifest import first_words
 from ftlint.preparation.proposals import Proposal
-from ftlint.preparation.rows import counted, listed, row_of
+from ftlint.preparation.rows import row_of
+from ftlint.preparation.stage import Headless, Stage, agreed, look
 from ftlint.preparation.wishes import Wishes
+from ftlint.tables.table import counted, listed
 
 ROWS = 3
 
@@ -34,6 +36,7 @@ ROWS = 3
 Examples:
   ftlint prepare examples.xlsx
   ftlint prepare tickets.csv --map prompt='{subject}\\n\\n{body}' --map completion=queue
+  ftlint prepare export.json --map prompt=fields.text --map completion=responses.0.value
   ftlint prepare faq.csv --to chat --system "You answer for the shop." --split 0.1
   ftlint prepare data.json --target openai-chat --yes
   ftlint prepare old-completions.jsonl --to chat --stop ' END'
@@ -51,12 +54,18 @@ source, and never over another file. Exit codes: 0 written; 2 nothing was writte
     "pairs",
     multiple=True,
     metavar="FIELD=COLUMN",
-    help="Which column a field comes from, or a text with {columns} in it; repeatable.",
+    help="Which column a field comes from, a path such as data.text, or a text with {columns} in it;"
+    " repeatable.",
 )
 @click.option("--system", metavar="TEXT", help="A system prompt for conversations without one.")
 @click.option("--separator", metavar="TEXT", callback=unescape, help="What ends a prompt.")
 @click.option("--stop", metavar="TEXT", callback=unescape, help="What ends a completion.")
-@click.option("--sheet", metavar="NAME", help="The sheet of a workbook (default: the first).")
+@click.option("--sheet", metavar="NAME", help="The sheet of a workbook (default: the first table).")
+@click.option(
+    "--header/--no-header",
+    default=None,
+    help="Whether the first row of a sheet names the columns (default: by what is in it).",
+)
 @click.option("--encoding", metavar="NAME", help="The encoding of a CSV file.")
 @click.option(
     "--split",
@@ -69,7 +78,16 @@ source, and never over another file. Exit codes: 0 written; 2 nothing was writte
 @click.option(
     "--drop-bad", is_flag=True, help="Leave out rows that cannot be read or mended; list them."
 )
-@click.option("--yes", "-y", is_flag=True, help="Make the recommended changes without asking.")
+@click.option(
+    "--accepted",
+    "codes",
+    multiple=True,
+    metavar="CODES",
+    help="Make the changes of these rules too, though they are not recommended; repeatable.",
+)
+@click.option(
+    "--yes", "-y", is_flag=True, help="Ask nothing: recommended changes are made, a guess stops."
+)
 @click.option("--dry-run", is_flag=True, help="Show what would be done; write nothing.")
 @click.option("--config", metavar="FILE", help="Read this configuration, not the nearest.")
 @click.option("--isolated", is_flag=True, help="Read no configuration.")
@@ -80,28 +98,67 @@ source, and never over another file. Exit codes: 0 written; 2 nothing was writte
     default=cores,
     help="Check and mend in up to N processes (default: one for each core).",
 )
-def command(source: str, pairs: tuple[str, ...], yes: bool, dry_run: bool, **given: Any) -> None:
+def command(
+    source: str,
+    pairs: tuple[str, ...],
+    codes: tuple[str, ...],
+    yes: bool,
+    dry_run: bool,
+    **given: Any,
+) -> None:
     """Make a training-ready JSON Lines file of SOURCE.
 
     SOURCE is CSV, TSV, XLSX, JSON, JSON Lines, text, Parquet or Arrow, also compressed, or - for
     standard input. Every change is a rule's fix: shown first, and made when you agree.
     """
-    wishes = Wishes(map=dict(map(_pair, pairs)), **given)
-    stage = look(source, wishes)
+    accepted = tuple(word.strip() for text in codes for word in text.split(","))
+    wishes = Wishes(map=dict(map(_pair, pairs)), accepted=accepted, **given)
     asking = sys.stdin.isatty() and sys.stderr.isatty() and not (yes or dry_run) and source != "-"
+    more = ["--yes"] * yes + ["--dry-run"] * dry_run
+    stage, wishes = _looked(source, wishes, asking, more)
     _introduce(stage)
+    try:
+        if not asking:
+            agreed(stage)
+    except Undecided as error:
+        error.remedy = settling(source, wishes, error, more[: int(yes)])
+        if not dry_run:
+            raise
+        _rehearse(stage, wishes)
+        _say(f"Without being asked, it stops at the guess; {error.remedy}", fg="yellow")
+        return
     if dry_run:
         _rehearse(stage, wishes)
         return
+    sure = not stage.mapping.doubt
     if (
         asking
         and stage.mapping.fields
-        and not click.confirm("Go on with these columns?", True, err=True)
+        and not click.confirm("Go on with these columns?", sure, err=True)
     ):
         _say("nothing was written; say which columns with --map FIELD=COLUMN")
         click.get_current_context().exit(2)
     done = finish(stage, _ask if asking else None, wishes, bar)
     _conclude(source, done, wishes)
+
+
+def _looked(source: str, wishes: Wishes, asking: bool, options: list[str]) -> tuple[Stage, Wishes]:
+    """The source, and the wishes with what was asked of it."""
+    try:
+        return look(source, wishes), wishes
+    except Undecided as error:
+        if not (asking and isinstance(error, Headless)):
+            error.remedy = settling(source, wishes, error, options)
+            raise
+        wishes = _with_header(wishes, error)
+    return _looked(source, wishes, asking, options)
+
+
+def _with_header(wishes: Wishes, error: Headless) -> Wishes:
+    """The wishes of somebody who is asked whether a sheet has a header."""
+    _say(f"{error.place}: {error.message}", fg="yellow")
+    data = click.confirm("Is the first row data?", True, err=True)
+    return msgspec.structs.replace(wishes, header=not data)
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -126,6 +183,8 @@ def _introduce(stage: Stage) -> None:
             _say(f"    {field:10} from {template.text!r}")
         if mapping.doubt:
             _say(f"    a guess: {mapping.doubt}; --map FIELD=COLUMN says it", fg="yellow")
+        if mapping.told:
+            _say(f"    note: {mapping.told}; --map FIELD=COLUMN says otherwise", fg="yellow")
     else:
         _say(f"  the rows are {mapping.shape} rows")
     if mapping.shape != stage.shape:

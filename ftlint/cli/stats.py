@@ -8,7 +8,7 @@ import click
 import msgspec
 
 from ftlint.cli.looking import of_each
-from ftlint.cli.shells import join
+from ftlint.shells import join
 from ftlint.stats import Spread, Stats, measure
 
 WIDTH = 40

@@ -99,6 +99,7 @@ def command(ctx: click.Context, /, train: str, **options: Any) -> None:
     provider = providers.named(options["provider"] or account.DEFAULT)
     order = _order(options, options["validation"] or train)
     address = keys.address(provider, options["base_url"])
+    asking = not options["yes"] and sys.stdin.isatty() and sys.stderr.isatty()
     folder = ctx.with_resource(TemporaryDirectory(".ftlint")) if options["dry_run"] else None
     try:
         submission = plan(
@@ -110,6 +111,7 @@ def command(ctx: click.Context, /, train: str, **options: Any) -> None:
             target=options["target"],
             force=options["force"],
             folder=folder,
+            asked=asking or options["dry_run"],
         )
     except DataRefused as refused:
         if refused.reports:
@@ -122,7 +124,7 @@ def command(ctx: click.Context, /, train: str, **options: Any) -> None:
         account.tell("nothing was sent (--dry-run)")
         return
     service = account.opened(provider.name, options["base_url"])
-    if not options["yes"] and sys.stdin.isatty() and sys.stderr.isatty():
+    if asking:
         _agreed(submission)
     try:
         job = send(service, submission, account.tell, again=options["again"])
@@ -146,7 +148,9 @@ def _agreed(submission: Submission) -> None:
     """Go on if that is wanted; else nothing stays of what was made only to be sent."""
     agreed = False
     try:
-        agreed = click.confirm("Upload and start the job?", default=True, err=True)
+        agreed = click.confirm(
+            "Upload and start the job?", default=not submission.guessed, err=True
+        )
     finally:
         if not agreed:
             submission.withdraw()

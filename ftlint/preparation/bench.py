@@ -23,7 +23,8 @@ from ftlint.preparation.proposals import (
 
 class Bench:
     """A draft that changes are made to, with what becomes of the rows of the source: `numbers` has
-    that of each line, `dropped` those that are in it no more.
+    that of each line, `dropped` those that are in it no more. The changes of `accepted` rules are
+    made without asking.
     """
 
     def __init__(
@@ -34,6 +35,7 @@ class Bench:
         numbers: array[int],
         jobs: int,
         watch: Watch,
+        accepted: Collection[str] = (),
     ) -> None:
         self.path = path
         self.name = name
@@ -41,6 +43,7 @@ class Bench:
         self.numbers = numbers
         self.jobs = jobs
         self.watch = watch
+        self.accepted = accepted
         self.dropped: list[int] = []
         self.made: dict[str, Made] = {}
         self.decided: dict[str, bool] = {}
@@ -50,7 +53,8 @@ class Bench:
 
         def once(proposal: Proposal) -> bool:
             if proposal.code not in self.decided:
-                self.decided[proposal.code] = (decide or recommended)(proposal)
+                wanted = proposal.code in self.accepted
+                self.decided[proposal.code] = wanted or (decide or recommended)(proposal)
             return self.decided[proposal.code]
 
         done = improve(

@@ -12,31 +12,31 @@ from typing import Any, BinaryIO
 
 import msgspec
 
-from ftlint import __version__, atomic, catalog, linter
+from ftlint import __version__, atomic, linter, selection
 from ftlint.checks.classes import class_of
-from ftlint.conversion import Converter
 from ftlint.engine.check import Outcome, check_source, report
 from ftlint.engine.decode import decode
 from ftlint.engine.plan import Settings, knowledge
 from ftlint.errors import ConfigError, FixError
 from ftlint.model import Progress, Target
-from ftlint.preparation import files, guess, mapping
+from ftlint.preparation import files
 from ftlint.preparation.bench import Bench, blocking_codes
-from ftlint.preparation.converting import converter_of
 from ftlint.preparation.dividing import divide
 from ftlint.preparation.manifest import Change, Manifest, hash_of
-from ftlint.preparation.mapping import MappingOf
 from ftlint.preparation.proposals import Decide, Made, Proposal, Watch, proposals
-from ftlint.preparation.rows import counted, write_rows
+from ftlint.preparation.rows import write_rows
+from ftlint.preparation.stage import Stage, agreed, look
 from ftlint.preparation.wishes import Wishes
 from ftlint.report import FileReport
 from ftlint.sources import COUNTED, Source, open_path
-from ftlint.tables import Table, open_table
+from ftlint.tables.table import counted
 from ftlint.tokens import with_tokens
 
 
 class Prepared(msgspec.Struct):
-    """What came of it. `files` are written already; `report` is of all their rows together."""
+    """What came of it. `files` are written already; `report` is of all their rows together, and
+    `guessed` whether the columns are a guess.
+    """
 
     files: list[str]
     manifest_path: str | None
@@ -44,50 +44,7 @@ class Prepared(msgspec.Struct):
     report: FileReport
     made: list[Made]
     declined: list[Proposal]
-
-
-class Stage(msgspec.Struct):
-    """What is known before anything is done: the table, how its columns become fields, what makes
-    rows of another shape of them, and what people should know of that.
-    """
-
-    table: Table
-    mapping: MappingOf
-    shape: str
-    converter: Converter | None = None
-    notes: list[str] = []
-
-
-def look(source: Any, wishes: Wishes) -> Stage:
-    """Open a source and decide on the mapping.
-
-    Raises SourceError and ConfigError.
-    """
-    table = open_table(source, sheet=wishes.sheet, encoding=wishes.encoding)
-    if wishes.map:
-        named = _target_shape(wishes, None) if wishes.to is None else wishes.to
-        found = mapping.given(wishes.map, table, named if named in mapping.FIELDS else None)
-    else:
-        found = guess.proposed(table)
-    shape = _target_shape(wishes, "completion" if table.format == "TXT" else found.shape)
-    shape = shape or found.shape
-    ends = {"system": wishes.system, "separator": wishes.separator, "stop": wishes.stop}
-    return Stage(table, found, shape, *converter_of(table, found, shape, **ends))
-
-
-def _target_shape(wishes: Wishes, have: str | None) -> str | None:
-    """The shape to write: the one asked for, else one that the target takes."""
-    shapes = catalog.target_named(wishes.target).shapes if wishes.target else ()
-    if wishes.to is not None:
-        if shapes and wishes.to not in shapes:
-            raise ConfigError(
-                f"{wishes.target} takes no {wishes.to} rows",
-                remedy=f"leave out --to, or give --to {shapes[0]}",
-            )
-        return wishes.to
-    if not shapes:
-        return have
-    return have if have in shapes else shapes[0]
+    guessed: bool = False
 
 
 def prepare(
@@ -96,10 +53,13 @@ def prepare(
     """Make a training-ready file of a source; `decide` is asked for every change, and without it
     the recommended ones are made.
 
-    Raises SourceError for rows that cannot be read or made, FixError when what remains wrong
-    would fail the training, unless that was decided; nothing is written then.
+    Raises SourceError for rows that cannot be read or made, Undecided for columns that are only
+    guessed, FixError when what remains wrong would fail the training, unless that was decided;
+    nothing is written then.
     """
-    return finish(look(source, wishes), decide, wishes, watch)
+    stage = look(source, wishes)
+    agreed(stage)
+    return finish(stage, decide, wishes, watch)
 
 
 def finish(
@@ -108,15 +68,19 @@ def finish(
     """The same from a stage that was shown to the user."""
     folder, stem = _place(stage.table.name, wishes.output)
     settings = _settings(stage, wishes, folder)
+    accepted = {selection.find(settings.rules, word).code for word in wishes.accepted}
     draft = _draft(folder)
     drafts = [draft]
     try:
         table = stage.table
         with open(draft, "wb") as out, watch(f"reading {table.name}", table.size) as progress:
             notes, dropped, numbers = _write(stage, wishes, out, progress)
-        bench = Bench(draft, stem + ".jsonl", settings, numbers, wishes.jobs, watch)
+        name = stem + ".jsonl"
+        bench = Bench(draft, name, settings, numbers, wishes.jobs, watch, accepted)
         done = bench.improve(decide)
         while wishes.drop_bad and (hopeless := bench.hopeless(done, decide)):
+            if len(hopeless) >= len(bench.numbers):
+                break  # what is wrong with all of them says more than that none is left
             bench.leave_out(hopeless)
             done = bench.improve(decide)
         dropped = sorted([*dropped, *bench.dropped])
@@ -124,7 +88,7 @@ def finish(
         with outcome.source as written:
             result = report(outcome, stem + ".jsonl")
             if blocking := blocking_codes(outcome, done, decide):
-                words, remedy = _left(result, blocking)
+                words, remedy = _left(result, blocking, done.declined)
                 if not wishes.drop_bad and _on_rows(outcome, blocking):
                     remedy = f"{remedy}; --drop-bad leaves such rows out"
                 raise FixError(words, place=stage.table.name, remedy=remedy)
@@ -140,7 +104,8 @@ def finish(
         for path in drafts:
             os.chmod(path, 0o666 & ~atomic.umask())
         files.publish([*((path, name) for name, path in names.items()), (drafts[-1], book)])
-        return Prepared(list(names), book, manifest, result, done.made, done.declined)
+        guessed = bool(stage.mapping.doubt)
+        return Prepared(list(names), book, manifest, result, done.made, done.declined, guessed)
     finally:
         for path in drafts:
             with suppress(OSError):
@@ -228,7 +193,7 @@ def rehearse(stage: Stage, wishes: Wishes) -> tuple[list[Proposal], FileReport, 
             return list(proposals(outcome)), report(outcome, stage.table.name), notes
 
 
-def _left(result: FileReport, codes: list[str]) -> tuple[str, str]:
+def _left(result: FileReport, codes: list[str], declined: list[Proposal]) -> tuple[str, str]:
     """What remains wrong, in words, and what to do about the first of it."""
     firsts: dict[str, Any] = {}
     for diagnostic in result.diagnostics(1):
@@ -238,7 +203,11 @@ def _left(result: FileReport, codes: list[str]) -> tuple[str, str]:
     told = "; ".join(f"{d.code} {d.name}: {d.message}" for d in found[:3])
     total = sum(result.by_rule[code] for code in codes)
     words = f"{counted(total, 'error')} would remain, so nothing was written ({told})"
-    return words, found[0].remedy if found else ""
+    remedy = found[0].remedy if found else ""
+    for proposal in declined:
+        if found and proposal.code == found[0].code:
+            return words, f"{proposal.what or remedy} (--accepted {proposal.code} makes this fix)"
+    return words, remedy
 
 
 def _parts(
@@ -293,6 +262,8 @@ def _manifest(
                 labels.update(class_of(text, found.stop) for text in texts)
     if stage.mapping.doubt:
         notes = [f"a guess: {stage.mapping.doubt}", *notes]
+    if stage.mapping.told:
+        notes = [stage.mapping.told, *notes]
     if refused := _refused(stage, outcome, made):
         notes = [*notes, f"keys that the target does not take: {', '.join(refused)}"]
     name = stage.table.name

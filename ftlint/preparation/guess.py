@@ -5,39 +5,32 @@ that.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from itertools import islice
 
-from ftlint.errors import SourceError
-from ftlint.preparation.mapping import FIELDS, MappingOf, template
+from ftlint.errors import SourceError, Undecided
+from ftlint.preparation.mapping import FIELDS, MappingOf, nested_texts, template
+from ftlint.preparation.names import (
+    ANSWERING,
+    ASKING,
+    NAMES,
+    folded,
+    half_said,
+    is_id,
+    is_one_of,
+    settled,
+)
+from ftlint.preparation.names import named as by_name
 from ftlint.shapes import SHAPES, shape_of
-from ftlint.tables import Record, Table
+from ftlint.tables import SHEETS, Record, Table
+from ftlint.tables.documents import NO_OBJECT
+from ftlint.tables.paths import root_of
 
 LOOK = 200
 ALPACA = ("instruction", "input", "output", "system")
-SHEETS = ("CSV", "TSV", "XLSX")
 
-# Names that people give to columns, by what is in them. The earlier is the likelier.
-_NAMES: dict[str, tuple[str, ...]] = {
-    "prompt": (
-        *("prompt", "question", "input", "query", "instruction", "text", "message", "request"),
-        *("utterance", "user_prompt", "user", "human", "body", "description", "content"),
-        *("document", "article", "comment", "email", "ticket", "tweet", "post", "sentence"),
-        *("review", "source", "context", "title", "subject", "ask", "q"),
-        *("frage", "pregunta", "pergunta", "domanda", "vraag", "вопрос", "问题", "問題", "题目"),
-        *("質問", "输入", "輸入", "指令", "질문", "问", "問"),
-    ),
-    "completion": (
-        *("completion", "answer", "output", "assistant", "response", "reply", "label", "target"),
-        *("classification", "category", "class", "summary", "translation", "result", "intent"),
-        *("ideal", "sentiment", "gpt", "bot", "expected", "highlights", "a"),
-        *("antwort", "réponse", "respuesta", "resposta", "risposta", "antwoord", "ответ", "答案"),
-        *("回答", "答え", "输出", "輸出", "답변", "答"),
-    ),
-    "system": ("system", "system_prompt", "system prompt", "persona"),
-    "chosen": ("chosen", "preferred", "preferred_output", "good", "accepted"),
-    "rejected": ("rejected", "non_preferred", "non_preferred_output", "bad", "dispreferred"),
-}
+FIRST_ROW = "the first row is taken for names (--no-header: for data)"
+
 # Beside these names, `user` is what a user says; else it may be who.
 _PARTNERS = {"assistant", "bot", "gpt"}
 # What a question may not be understood without.
@@ -53,71 +46,87 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"(?:(?:.*_)?id|index|no|nr||row|uuid|unnamed.*|column_\d+)")
+_TWICE = re.compile(r" \(\d+\)$")  # what a table adds to a name that it has already
+_UNNAMED = re.compile(r"|unnamed.*|column_\d+")
 
 
 def proposed(table: Table) -> MappingOf:
     """The mapping that names, types and content suggest.
 
-    Raises SourceError, naming the columns, when nothing is certain enough to propose.
+    Raises SourceError when there are no rows, and Undecided, naming the columns, when nothing is
+    certain enough to propose.
     """
+    found = _proposed(table)
+    found.doubt = found.doubt or table.doubt
+    if table.doubt and not found.fields:
+        found.fields = {column: template(column, table) for column in table.columns}
+    return found
+
+
+def _proposed(table: Table) -> MappingOf:
     rows = list(islice(table.records(), LOOK))
     if not rows and table.problems:
         line, reason = next(iter(table.problems.items()))
         raise SourceError(
             f"no row can be read (row {line}: {reason})",
             place=table.name,
-            remedy="ftlint check says what is wrong, and where"
-            if table.format.startswith("JSON")
-            else "mend it there",
+            remedy=_mending(table, reason),
         )
     if not rows:
         raise SourceError("there are no rows", place=table.name)
     if not table.columns:
         raise SourceError("the rows have nothing in them", place=table.name)
+    if table.pair:
+        return _mapping(table, "completion", prompt=table.pair[0], completion=table.pair[1])
     shape = _already(rows)
     if shape in (None, "text"):
         _refuse_turns(table, rows)
     if shape:
         needed, optional = FIELDS.get(shape, ((), ()))
         # Of a sheet the columns that a shape has are wanted; rows of JSON are rows already.
-        sheet = table.format in SHEETS and set(needed) <= set(table.columns)
+        sheet = (table.format in SHEETS or table.exported) and set(needed) <= set(table.columns)
         fields = [f for f in (*needed, *optional) if sheet and f in table.columns]
         found = _mapping(table, shape, **{f: f for f in fields})
-        if shape == "text" and fields and any(c != "text" and not _is_id(c) for c in table.columns):
+        if shape == "text" and fields and any(c != "text" and not is_id(c) for c in table.columns):
             found.doubt = "no other column is named like an answer: 'text' alone is used"
         return found
-    columns = {c: _folded(c) for c in table.columns if not _is_number(c, rows)}
+    columns = {c: folded(c) for c in table.columns if not _is_number(c, rows)}
     named = {folded: column for column, folded in columns.items()}
     if "instruction" in named and "output" in named:
         return _mapping(table, "alpaca", **{f: named[f] for f in ALPACA if f in named})
     if len(columns) == 1 and table.format == "TXT":
-        return MappingOf("text", {"text": template(next(iter(columns)), table.columns)})
-    chosen, rejected = (_named(columns, word) for word in ("chosen", "rejected"))
-    prompt = _named(columns, "prompt", {chosen, rejected})
+        return MappingOf("text", {"text": template(next(iter(columns)), table)})
+    chosen, rejected = (by_name(columns, word) for word in ("chosen", "rejected"))
+    prompt = by_name(columns, "prompt", {chosen, rejected})
     if chosen and rejected and prompt:
-        return _mapping(table, "trl-preference", prompt=prompt, chosen=chosen, rejected=rejected)
-    system = _named(columns, "system")
-    completion = _named(columns, "completion", {system})
-    prompt = _named(columns, "prompt", {completion, system})
-    if "user" in named and completion and _folded(completion) in _PARTNERS:
+        found = _mapping(table, "trl-preference", prompt=prompt, chosen=chosen, rejected=rejected)
+        found.doubt = half_said(chosen, "chosen") or half_said(rejected, "rejected")
+        found.doubt = found.doubt or half_said(prompt, "prompt")
+        return found
+    system = by_name(columns, "system")
+    completion = by_name(columns, "completion", {system})
+    prompt = by_name(columns, "prompt", {completion, system})
+    if "user" in named and completion and folded(completion) in _PARTNERS:
         prompt = named["user"]
-    rest = [c for c in columns if c not in (system, prompt, completion) and not _is_id(c)]
+    rest = [c for c in columns if c not in (system, prompt, completion) and not is_id(c)]
     nested = {c for c in columns if any(isinstance(r.values.get(c), list | dict) for r in rows)}
     alone = rest[0] if len(rest) == 1 and rest[0] not in nested else ""
-    doubt = _half_said(prompt, "prompt") or _half_said(completion, "completion")
-    if prompt == "text" and completion:
-        doubt = doubt or f"{completion!r} is taken for what is to be learnt"
-    if bool(prompt) != bool(completion) and alone and _folded(alone) not in _BACKGROUND:
+    doubt = half_said(prompt, "prompt") or half_said(completion, "completion")
+    doubt = doubt or half_said(system, "system")
+    if bool(prompt) != bool(completion) and alone and folded(alone) not in _BACKGROUND:
         doubt = f"{alone!r} is taken because it is the only other column of texts"
         prompt, completion = prompt or alone, completion or alone
     if prompt and completion:
-        doubt = doubt or _left_out([c for c in rest if c not in (prompt, completion)], prompt, rows)
+        others = [c for c in rest if c not in (prompt, completion)]
+        beside = _left_out(others, prompt, rows)
+        rivals = _rivals(others, prompt, completion)
         if system:
             found = _mapping(table, "chat", user=prompt, assistant=completion, system=system)
-            found.doubt = doubt
-            return found
-        found = _mapping(table, "completion", prompt=prompt, completion=completion)
-        found.doubt = doubt
+        else:
+            found = _mapping(table, "completion", prompt=prompt, completion=completion)
+        if settled(prompt, completion) and _BACKGROUND.isdisjoint(map(folded, others)):
+            found.told, beside = beside, ""
+        found.doubt = doubt or beside or rivals
         return found
     if len(columns) == 2 and not nested:
         prompt, completion = _by_length(list(columns), rows)
@@ -126,26 +135,50 @@ def proposed(table: Table) -> MappingOf:
             "no name says which column asks and which answers; the one with more different"
             " texts, else the first, is taken to ask"
         )
-        if any(len(column.split()) > 2 for column in columns):
-            found.doubt += "; the first row is taken for the names of the columns"
+        if table.format in SHEETS and not _nameless(table):
+            found.doubt += f"; {FIRST_ROW}"
         return found
     if len(columns) == 1 and not nested:
-        return _mapping(table, "text", text=next(iter(columns)))
-    names = ", ".join(f'"{column}"' for column in table.columns[:12])
-    raise SourceError(
-        f"which columns are the prompt and the completion is not certain; there are {names}",
+        return _alone(table, next(iter(columns)))
+    deep = nested_texts(rows)
+    roots = {root_of(path, table.columns) for path in deep}
+    flat = [column for column in table.columns if column not in roots]
+    have = ", ".join(f'"{name}"' for name in (*flat[:12], *deep[:12]))
+    raise Undecided(
+        f"which columns are the prompt and the completion is not certain; there are {have}",
         place=table.name,
-        remedy="say it: --map prompt=COLUMN --map completion=COLUMN",
+        lead="say it",
+        arguments=("--map", "prompt=COLUMN", "--map", "completion=COLUMN"),
     )
+
+
+def _alone(table: Table, column: str) -> MappingOf:
+    """The mapping for the only column of texts."""
+    found = _mapping(table, "text", text=column)
+    if is_one_of(column, ASKING):
+        found.doubt = f"{column!r} is named like what is asked, and no column answers it"
+    elif table.format in SHEETS and not is_one_of(column, (*NAMES["prompt"], *NAMES["completion"])):
+        found.doubt = "" if _nameless(table) else FIRST_ROW
+    return found
+
+
+def _mending(table: Table, reason: str) -> str:
+    """What to do where no row can be read."""
+    if reason == NO_OBJECT:
+        return 'write each as an object, such as {"question": "…", "answer": "…"}'
+    if table.format.startswith("JSON"):
+        return "ftlint check says what is wrong, and where"
+    return "mend it there"
 
 
 def _refuse_turns(table: Table, rows: list[Record]) -> None:
     """Raise SourceError where rows are turns of conversations: one alone teaches nothing."""
     if table.format == "TXT" and _is_dialogue([str(row.values["text"]) for row in rows]):
         raise SourceError(
-            "each line is one turn, a question or an answer",
+            "each line is one turn of somebody, and does not say which conversation it is of",
             place=table.name,
-            remedy="make a table of it first, with a question and its answer in one row",
+            remedy="with Q: and A: before each question and its answer they are read as pairs; else"
+            " make a table first, with a question and its answer in one row",
         )
     if speaker := _speaker(table.columns, rows):
         raise SourceError(
@@ -163,8 +196,8 @@ def _already(rows: Iterable[Record]) -> str | None:
         return None
     (name,) = names
     # One text alone is no row where another column is named like its answer.
-    if name in ("text", "trl-prompt") and _named(
-        {key: _folded(key) for record in rows for key in record.values}, "completion"
+    if name in ("text", "trl-prompt") and by_name(
+        {key: folded(key) for record in rows for key in record.values}, "completion"
     ):
         return None
     # Rows of plain texts are taken for what they are only by the names that the shape has.
@@ -176,47 +209,17 @@ def _already(rows: Iterable[Record]) -> str | None:
 
 
 def _mapping(table: Table, shape: str, **fields: str) -> MappingOf:
-    return MappingOf(shape, {f: template(c, table.columns) for f, c in fields.items()})
-
-
-def _folded(name: str) -> str:
-    return re.sub(r"[\W_]+", "_", name.strip().casefold()).strip("_")
+    return MappingOf(shape, {f: template(c, table) for f, c in fields.items()})
 
 
 def _is_number(column: str, rows: list[Record]) -> bool:
     """Whether a column counts the rows: nothing to learn from it."""
-    if not _NUMBER.fullmatch(_folded(column)):
+    if not _NUMBER.fullmatch(folded(column)):
         return False
     values = [str(row.values.get(column) or "") for row in rows]
+    if _UNNAMED.fullmatch(folded(column)) and not all(map(str.isdigit, values)):
+        return False
     return len(set(values)) == len(values)
-
-
-def _named(columns: Mapping[str, str], word: str, taken: Iterable[str | None] = ()) -> str | None:
-    """The column whose name says that it is this; the whole name counts before a part of it."""
-    free = {column: folded for column, folded in columns.items() if column not in set(taken)}
-    for name in _NAMES[word]:
-        key = _folded(name)
-        for column, folded in free.items():
-            if folded == key:
-                return column
-    for name in _NAMES[word]:
-        key = _folded(name)
-        for column, folded in free.items():
-            if len(key) > 1 and key in folded.split("_") and not _is_id(folded):
-                return column
-    return None
-
-
-def _is_id(column: str) -> bool:
-    """Whether a column numbers things, by its name."""
-    return _folded(column).split("_")[-1] in ("id", "ids", "uuid", "index")
-
-
-def _half_said(column: str | None, word: str) -> str:
-    """The doubt in a column that was taken for a part of its name."""
-    if column is None or _folded(column) in map(_folded, _NAMES[word]):
-        return ""
-    return f"{column!r} is taken for a part of its name"
 
 
 def _by_length(columns: list[str], rows: list[Record]) -> tuple[str, str]:
@@ -229,13 +232,36 @@ def _by_length(columns: list[str], rows: list[Record]) -> tuple[str, str]:
 def _left_out(columns: list[str], prompt: str, rows: list[Record]) -> str:
     """The doubt about columns that are not used, though a prompt may need them."""
     for column in columns:
-        if _folded(column) in _BACKGROUND:
+        if folded(column) in _BACKGROUND:
             return f"{column!r} is left out, which the prompt may need"
         cells = [row.values.get(column) for row in rows]
         if 2 * sum(isinstance(cell, str) and _is_prose(cell) for cell in cells) > len(cells):
             both = f"{{{column}}}\\n\\n{{{prompt}}}"
             return f"{column!r} has texts too, and is left out ('{both}' would take both)"
     return ""
+
+
+def _rivals(columns: list[str], prompt: str, completion: str) -> str:
+    """The doubt in a pair of columns beside which another is named like one of them."""
+    for column in columns:
+        if _TWICE.sub("", column) in (prompt, completion):
+            return f"two columns are called {_TWICE.sub('', column)!r}"
+    taken = {folded(prompt), folded(completion)}  # of which some rows may have another spelling
+    columns = [column for column in columns if folded(column) not in taken]
+    if settled(prompt, completion):
+        for column in columns:
+            if is_one_of(column, (*ASKING, *ANSWERING)):
+                return f"{column!r} is left out, which also is named like a question or an answer"
+        return ""
+    for column in columns:
+        if is_one_of(column, (*NAMES["prompt"], *NAMES["completion"])):
+            return f"{column!r} is left out, which its name suggests as well"
+    return ""
+
+
+def _nameless(table: Table) -> bool:
+    """Whether a table was read as one without a header."""
+    return table.columns == [f"column {n}" for n, _ in enumerate(table.columns, 1)]
 
 
 def _is_prose(cell: str) -> bool:
@@ -246,7 +272,7 @@ def _is_prose(cell: str) -> bool:
 def _speaker(columns: Iterable[str], rows: list[Record]) -> str | None:
     """The column that says who speaks, where it is now one side and now the other."""
     for column in columns:
-        if not _SPEAKERS.isdisjoint(_folded(column).split("_")):
+        if not _SPEAKERS.isdisjoint(folded(column).split("_")):
             found = {str(row.values.get(column)).strip().casefold() for row in rows}
             if len(found) > 1 and found <= _SIDES:
                 return column

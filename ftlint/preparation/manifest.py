@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 
 import msgspec
 
-from ftlint.preparation.rows import counted, listed
+from ftlint.tables.table import counted, listed
 
 
 class Change(msgspec.Struct):

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 import msgspec
 
 from ftlint.errors import ConfigError, nearest
-from ftlint.tables import Table
+from ftlint.tables import Record, Table
+from ftlint.tables.paths import MISSING, root_of, texts_in, value_at
 from ftlint.tables.values import as_text
 
 _place = re.compile(r"\{([^{}]+)\}|\{\{|\}\}")
+
+LOOK = 200  # records among which a path is looked for
 
 # Fields that a table can fill, by shape; those after the bar may be left out.
 FIELDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -29,7 +33,9 @@ ALONE = "trl-prompt"  # never guessed: who maps a prompt alone has forgotten som
 
 
 class Template(msgspec.Struct, frozen=True):
-    """A text made of columns: one column alone, or `{title}\\n\\n{body}`."""
+    """A text made of columns: one column alone, or `{title}\\n\\n{body}`. A column may be a path
+    into one whose values are nested.
+    """
 
     text: str
     columns: tuple[str, ...]
@@ -41,12 +47,12 @@ class Template(msgspec.Struct, frozen=True):
         Raises ValueError for a column whose cell is no text, where several make one.
         """
         if self.alone:
-            return as_text(values.get(self.columns[0]))
+            return as_text(_cell(values, self.columns[0]))
 
         def cell(found: re.Match[str]) -> str:
             if found[1] is None:
                 return found[0][0]
-            value = values.get(found[1])
+            value = _cell(values, found[1])
             if isinstance(value, list | dict):
                 raise not_a_text(found[1], value)
             return "" if value is None else str(as_text(value))
@@ -56,40 +62,84 @@ class Template(msgspec.Struct, frozen=True):
 
 class MappingOf(msgspec.Struct):
     """How rows are made: each field's template, for a shape; `doubt` says what a proposal rests
-    on that names do not prove. Without fields the records are rows of the shape already.
+    on that names do not prove, so that somebody has to agree, and `told` what else to know of it.
+    Without fields the records are rows of the shape already.
     """
 
     shape: str
     fields: dict[str, Template] = {}
     doubt: str = ""
+    told: str = ""
 
     def missing(self, values: Mapping[str, Any]) -> str | None:
         """A column that a row cannot be made without and these values do not have."""
         needed, _ = FIELDS[self.shape]
         for field in needed:
             for column in self.fields[field].columns:
-                if column not in values:
+                if column not in values and value_at(values, column) is MISSING:
                     return column
         return None
 
     def unused(self, table: Table) -> list[str]:
         """Columns that reach no field."""
-        used = {column for template in self.fields.values() for column in template.columns}
+        used = {root_of(c, table.columns) for t in self.fields.values() for c in t.columns}
         return [column for column in table.columns if column not in used] if self.fields else []
 
+    def parts(self, table: Table) -> dict[str, list[str]]:
+        """The columns of which only parts reach a field, and these."""
+        found: dict[str, list[str]] = {}
+        for column in (c for template in self.fields.values() for c in template.columns):
+            if column not in table.columns:
+                found.setdefault(root_of(column, table.columns), []).append(column)
+        return found
 
-def template(text: str, columns: Sequence[str]) -> Template:
-    """A template from what a user wrote: a column's name, or a text with names in braces.
+
+def _cell(values: Mapping[str, Any], column: str) -> Any:
+    """The value of a column in a row; None where the row has none."""
+    value = value_at(values, column)
+    return None if value is MISSING else value
+
+
+def template(text: str, table: Table) -> Template:
+    """A template from what a user wrote: a column's name, a path into a column, or a text with
+    such names in braces.
 
     Raises ConfigError, naming the nearest, for a column that is not there.
     """
-    if text in columns:
+    if text in table.columns:
         return Template(text, (text,), True)
     names = [found[1] for found in _place.finditer(text) if found[1] is not None]
+    rows: list[Record] = []
     for name in names or [text]:
-        if name not in columns:
-            raise ConfigError(f"there is no column {name!r}", remedy=nearest(name, columns))
+        if name in table.columns:
+            continue
+        rows = rows or list(islice(table.records(), LOOK))
+        if all(value_at(row.values, name) is MISSING for row in rows):
+            known = [*table.columns, *nested_texts(rows)]
+            raise ConfigError(f"there is no column {name!r}", remedy=nearest(name, known))
+    if not names:
+        return Template(text, (text,), True)
     return Template(text.replace("\\n", "\n").replace("\\t", "\t"), tuple(names), False)
+
+
+def nested_texts(rows: Sequence[Record]) -> list[str]:
+    """The paths at which nested columns have texts."""
+    found = (
+        path
+        for row in rows
+        for name, value in row.values.items()
+        if isinstance(value, list | dict)
+        for path in texts_in(name, value)
+    )
+    return list(dict.fromkeys(found))
+
+
+def names_columns(pairs: Mapping[str, str], table: Table) -> bool:
+    """Whether what a user wrote names columns of the table, and nothing else."""
+    try:
+        return bool([template(text, table) for text in pairs.values()])
+    except ConfigError:
+        return False
 
 
 def given(pairs: Mapping[str, str], table: Table, shape: str | None) -> MappingOf:
@@ -123,7 +173,7 @@ def given(pairs: Mapping[str, str], table: Table, shape: str | None) -> MappingO
             raise ConfigError(
                 f"{shape} rows need the field {field!r}", remedy=f"--map {field}=COLUMN"
             )
-    return MappingOf(shape, {f: template(text, table.columns) for f, text in pairs.items()})
+    return MappingOf(shape, {f: template(text, table) for f, text in pairs.items()})
 
 
 def _fits(shape: str, fields: Iterable[str]) -> bool:
@@ -145,4 +195,6 @@ def _same_words(pairs: Mapping[str, str], needed: Sequence[str]) -> dict[str, st
 def not_a_text(column: str, value: Any) -> ValueError:
     """What to raise for a cell that is a list or an object."""
     kind = "a list" if isinstance(value, list) else "an object"
-    return ValueError(f"the column {column!r} holds {kind}, not a text")
+    words = f"the column {column!r} holds {kind}, not a text"
+    path = next(texts_in(column, value), None)
+    return ValueError(words + (f"; a text in it is {path!r}" if path else ""))

@@ -19,7 +19,7 @@ from ftlint.engine.plan import Settings
 from ftlint.engine.preview import preview
 from ftlint.engine.render import fill
 from ftlint.model import Plan, Progress
-from ftlint.preparation import files
+from ftlint.preparation import files, surplus
 from ftlint.sources import Source, open_path
 
 # Fixes that drop what trains nothing; all other unsafe ones rewrite what somebody wrote.
@@ -243,14 +243,20 @@ def proposals(outcome: Outcome) -> Iterator[Proposal]:
             details = about[0]
             rows = outcome.partial.rows
         values = bound.options | details
+        what = fill(rule.fix.message or rule.remedy, values)
+        little = _drops_little(rule.code, rows, outcome)
+        if rule.code == surplus.RULE and (keys := surplus.keys_too_many(outcome, index)):
+            told = ", ".join(f"{key!r} ({count:,})" for key, count in keys.most_common())
+            what = f"take out of the messages: {told}"
+            little = keys.keys() <= surplus.ABOUT
         found.append(
             Proposal(
                 rule.code,
                 rule.name,
                 rule.summary,
-                fill(rule.fix.message or rule.remedy, values),
+                what,
                 rows,
-                rule.fix.applicability == "safe" or _drops_little(rule.code, rows, outcome),
+                rule.fix.applicability == "safe" or little,
                 shown[0] if shown else None,
                 b"\n".join(shown[1]) if shown and shown[1] else None,
             )

@@ -18,9 +18,9 @@ from ftlint.model import Progress
 from ftlint.preparation.mapping import MappingOf, not_a_text
 from ftlint.shapes import SHAPES
 from ftlint.tables import Table
+from ftlint.tables.table import counted, listed
 from ftlint.tables.values import Number, as_json, as_text, decoded
 
-LISTED = 10
 TOTALS = {
     *("total", "totals", "grand total", "sum", "summe", "gesamt", "gesamtsumme", "somme", "suma"),
     *("totale", "somma", "soma", "totaal", "итого", "всего"),
@@ -86,6 +86,8 @@ def write_rows(
     if table.blank:
         empty = counted(len(table.blank), "empty row")
         notes.append(f"{empty} passed over: {listed(table.blank)}")
+    for root, parts in made.parts(table).items():
+        notes.append(f"of the column {root} is used only {', '.join(parts)}")
     if unused := made.unused(table):
         notes.append(f"columns that are not used: {', '.join(unused)}")
     return notes, sorted(bad), kept
@@ -177,15 +179,6 @@ def _total(values: Mapping[str, Any]) -> str:
     """What the first cell of a row says, if a sheet adds up in such rows."""
     first = next((str(value).strip() for value in values.values() if value not in (None, "")), "")
     return first if first.rstrip(":").casefold() in TOTALS else ""
-
-
-def counted(number: int, word: str) -> str:
-    return f"{number:,} {word}{'' if number == 1 else 's'}"
-
-
-def listed(numbers: Sequence[int]) -> str:
-    """The first of some numbers, as people read them."""
-    return ", ".join(map(str, numbers[:LISTED])) + (" …" if len(numbers) > LISTED else "")
 
 
 def _some(bad: Mapping[int, str]) -> str:

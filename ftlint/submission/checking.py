@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, structs
 
-from ftlint.errors import Error, RuleError
+from ftlint.errors import Error, RuleError, Undecided
+from ftlint.shells import join
 from ftlint.submission.errors import DataRefused, NotOffered
 from ftlint.submission.providers import Provider, base_of
 
@@ -32,39 +33,52 @@ class Rows(Struct, frozen=True):
     config: str | None = None  # of a file that stands elsewhere than it is called; "" for none
     made: tuple[str, ...] = ()  # what was written for this submission, and stands beside the source
     told: tuple[str, ...] = ()  # how the rows were made of a file in another format
+    guessed: bool = False  # whether the columns were
 
 
-def ready(path: str, target: str, folder: str | None) -> Rows:
+def ready(path: str, target: str, folder: str | None, asked: bool = False) -> Rows:
     """The rows of a file; those of one in another format with the recommended changes made, in a
-    new file in `folder`, else beside it.
+    new file in `folder`, else beside it. Columns may be guessed where somebody is `asked` before
+    anything is sent.
 
     Raises Error when it cannot be prepared.
     """
     if path.endswith(ENDING):
         return Rows(path, path)
     if folder is None:
-        return _once(_prepared(path, target))
+        return _once(_prepared(path, target, asked))
     from ftlint import config
 
     beside, name = os.path.split(path)
     name = f"{Path(name.removesuffix('.gz').removesuffix('.zst')).stem}_prepared{ENDING}"
     found = config.find(path).path
     to = os.path.join(tempfile.mkdtemp(dir=folder), name)
-    done = _prepared(path, target, output=to, config=found or None, isolated=not found)
+    done = _prepared(path, target, asked, output=to, config=found or None, isolated=not found)
     told = tuple(done.manifest.told())
-    return Rows(done.files[0], os.path.join(beside, name), found, told=told)
+    name = os.path.join(beside, name)
+    return Rows(done.files[0], name, found, told=told, guessed=done.guessed)
 
 
-def _prepared(path: str, target: str, **wishes: Any) -> Prepared:
-    import ftlint
+def _prepared(path: str, target: str, asked: bool, **options: Any) -> Prepared:
+    from ftlint import linter
+    from ftlint.preparation import flow, stage
+    from ftlint.preparation.wishes import wishes_of
 
+    command = ["ftlint", "prepare", path, "--target", target]
     try:
-        return ftlint.prepare(path, target=target, **wishes)
+        wishes = wishes_of({"target": target, **options})
+        linter.forget()
+        found = stage.look(path, wishes)
+        if not asked:
+            stage.agreed(found)
+        return flow.finish(found, None, wishes)
+    except Undecided as error:
+        whole = join([*command, *error.arguments])
+        error.remedy = f"{error.lead}: {whole}, and submit what it makes"
+        raise
     except Error as error:
         if "--" in error.remedy:  # options that only the other command has
-            error.remedy += (
-                f"; with ftlint prepare {path} --target {target}, and submit what it makes"
-            )
+            error.remedy += f"; with {join(command)}, and submit what it makes"
         raise
 
 
@@ -72,7 +86,8 @@ def _once(done: Prepared) -> Rows:
     """The file that was made, or the same one of an earlier run, and this one taken away."""
     (made,) = done.files
     written = tuple(filter(None, (made, done.manifest_path)))
-    rows = Rows(made, made, made=written, told=tuple(done.manifest.told()))
+    told = tuple(done.manifest.told())
+    rows = Rows(made, made, made=written, told=told, guessed=done.guessed)
     stem, dash, number = made.removesuffix(ENDING).rpartition("-")
     if not dash or not number.isdecimal():
         return rows

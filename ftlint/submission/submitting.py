@@ -48,6 +48,7 @@ class Submission(Struct):
     estimate: Estimate
     notices: list[str]
     made: list[str] = []  # files that were written to be sent
+    guessed: bool = False  # whether columns of them were guessed
 
     @property
     def key(self) -> str:
@@ -75,9 +76,11 @@ def plan(
     force: bool = False,
     today: datetime.date | None = None,
     folder: str | None = None,
+    asked: bool = False,
 ) -> Submission:
     """Check everything that can be checked here, and send nothing. Files in other formats are
-    prepared into `folder`, else beside themselves.
+    prepared into `folder`, else beside themselves; which columns are meant may be guessed where
+    somebody is `asked` afterwards.
 
     Raises NotOffered for what the provider has no longer, DataRefused for files with errors
     (both not with `force`), and Error for what cannot be read.
@@ -110,7 +113,7 @@ def plan(
     for name in named:
         if not os.path.isfile(name):
             raise SourceError("no such file", place=name, remedy="check the path")
-    made = {path: checking.ready(path, found.name, folder) for path in named}
+    made = {path: checking.ready(path, found.name, folder, asked) for path in named}
     for source, ready in made.items():
         notices += [f"{ready.name}: {words}" for words in ready.told]
         if ready.config is not None:
@@ -149,6 +152,7 @@ def plan(
         estimate=estimate(provider, path, rows, order.n_epochs, about),
         notices=notices,
         made=[path for rows in made.values() for path in rows.made],
+        guessed=any(rows.guessed for rows in made.values()),
     )
 
 

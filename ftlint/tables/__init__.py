@@ -3,6 +3,6 @@ text that people see there; nothing is coerced on the way.
 """
 
 from ftlint.tables.opening import open_table
-from ftlint.tables.table import Record, Table
+from ftlint.tables.table import SHEETS, Record, Table
 
-__all__ = ["Record", "Table", "open_table"]
+__all__ = ["SHEETS", "Record", "Table", "open_table"]

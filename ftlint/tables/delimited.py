@@ -11,11 +11,12 @@ from itertools import islice, pairwise
 from typing import BinaryIO, Literal
 
 from ftlint.errors import SourceError
+from ftlint.tables import headers
 from ftlint.tables.encodings import HEAD, Encoding, Written
 from ftlint.tables.quotes import are_signs
 from ftlint.tables.table import LOOK, Record, header_of, named
 
-SIGNS = (",", "\t", ";", "|")
+SIGNS = ("\t", ";", "|", ",")  # the rarer in texts first
 LONGEST = 2**31 - 1  # characters of a cell: a C long of Windows
 
 # Excel writes and reads a first line that names the separator.
@@ -23,7 +24,7 @@ _named_sign = re.compile(r'"?sep=([^\r\n])"?[^\S\t]*(?:\r\n?|\n|\Z)', re.IGNOREC
 
 
 class Delimited(Written):
-    """Delimited text with a header row.
+    """Delimited text. Without a `header` each row is data; None looks whether there is one.
 
     Raises SourceError for bytes in no encoding that can be recognised, and for a quote that is
     never closed.
@@ -31,7 +32,14 @@ class Delimited(Written):
 
     format = "CSV"
 
-    def __init__(self, name: str, handle: BinaryIO, encoding: Encoding, sign: str = "") -> None:
+    def __init__(
+        self,
+        name: str,
+        handle: BinaryIO,
+        encoding: Encoding,
+        sign: str = "",
+        header: bool | None = None,
+    ) -> None:
         super().__init__(name, handle, encoding)
         with self.text() as text:
             sample = text.read(HEAD)
@@ -44,15 +52,20 @@ class Delimited(Written):
         self.quoted = self.sign != "\t" or not are_signs(self.text)
         if not self.quoted:
             self.note("read without quoting: the quotes are signs of the texts")
-        self._find_header()
+        self._find_header(header)
 
-    def _find_header(self) -> None:
+    def _find_header(self, wanted: bool | None) -> None:
         self.header = 0
-        head = list(islice(self._rows(), LOOK))
-        if not head:
+        rows = list(islice(self._rows(), headers.LOOK))
+        if not rows:
             return
-        index = _header_in(head)
-        self.header, cells = head[index]
+        if wanted is False:
+            self.columns = named([""] * max(len(row) for _, row in rows))
+            return
+        index = _header_in(rows[:LOOK])
+        self.header, cells = rows[index]
+        if wanted is None:
+            self.headless = headers.like_data(cells, [row for _, row in rows[index + 1 :]])
         if index:
             self.note(f"the header is line {self.header}; what is above it is not read")
         if fault := self.encoding.fault("".join(cells)):
@@ -116,7 +129,7 @@ _WORDS = {"unexpected end of data": "a cell in quotes that begins here is never 
 def _header_in(head: list[tuple[int, list[str]]]) -> int:
     """Which of the first rows is the header: mostly the first. Titles above it are passed over if
     all rows from there on are of one width, and each title has as many cells, most of them empty,
-    or an empty line below it: else a text with commas of its own would be taken for a table.
+    an empty line below it, or a `#` before it: else a text with commas of its own would be taken for a table.
     """
     index = header_of([row for _, row in head])
     below = head[index:]
@@ -125,7 +138,8 @@ def _header_in(head: list[tuple[int, list[str]]]) -> int:
     padded = all(len(row) == width for _, row in head[:index])
     apart = together and below[0][0] - head[index - 1][0] > 1
     table = width > 1 and len(below) > 1 and all(len(row) == width for _, row in below)
-    return index if index and table and (padded or apart) else 0
+    remarks = all(row[0].startswith("#") for _, row in head[:index])
+    return index if index and table and (padded or apart or remarks) else 0
 
 
 def separator_of(sample: str) -> str:
@@ -140,8 +154,10 @@ def separator_of(sample: str) -> str:
             continue
         width = len(rows[0])
         score = (counts[width] / counts.total() if width > 1 else 0.0, width)
-        if score > most:
+        if score[0] and score > most:
             best, most = sign, score
+        if sign == "\t" and score[0] == 1.0:
+            break  # texts may have as many commas each, and hardly ever as many tabs
     return best
 
 

@@ -14,6 +14,7 @@ from ftlint.tables.table import Record, Table
 from ftlint.tables.values import decoded
 
 LOOK = 500
+NO_OBJECT = "not an object"
 
 
 class Lines(Table):
@@ -39,7 +40,7 @@ class Lines(Table):
                 self.problems[number] = f"not JSON: {error}"
                 continue
             if not isinstance(value, dict):
-                self.problems[number] = "not an object"
+                self.problems[number] = NO_OBJECT
                 continue
             yield Record(number, value)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from ftlint.errors import SourceError
 from ftlint.sources import Source
@@ -20,26 +20,41 @@ WORKBOOKS = (".xls", ".xlsx", ".xlsm")
 OLE = b"\xd0\xcf\x11\xe0"
 
 
-def open_table(data: Any, *, sheet: str | None = None, encoding: str | None = None) -> Table:
+class Reading(NamedTuple):
+    """How a source is to be read, where somebody says it."""
+
+    sheet: str | None = None
+    encoding: str | None = None
+    header: bool | None = None
+
+
+def open_table(
+    data: Any,
+    *,
+    sheet: str | None = None,
+    encoding: str | None = None,
+    header: bool | None = None,
+) -> Table:
     """A table from a path (`-` is standard input), bytes, a DataFrame, a Hugging Face dataset or
-    a list of mappings.
+    a list of mappings. `header` says whether the first row of a sheet names the columns.
 
     Raises SourceError when there is nothing in it that can be read as rows.
     """
+    how = Reading(sheet, encoding, header)
     if isinstance(data, str | os.PathLike):
         path = os.fspath(data)
         if path == "-":
-            return _table("<stdin>", spooled(sys.stdin.buffer), sheet, encoding)
+            return _table("<stdin>", spooled(sys.stdin.buffer), how)
         handle = open_file(path)
         try:
-            return _table(path, handle, sheet, encoding)
+            return _table(path, handle, how)
         except BaseException:
             handle.close()
             raise
     if isinstance(data, bytes | bytearray):
         import io
 
-        return _table("<bytes>", io.BytesIO(data), sheet, encoding)
+        return _table("<bytes>", io.BytesIO(data), how)
     from ftlint.tables import columnar
 
     if hasattr(data, "iloc") and hasattr(data, "columns"):
@@ -53,7 +68,7 @@ def open_table(data: Any, *, sheet: str | None = None, encoding: str | None = No
     )
 
 
-def _table(name: str, handle: BinaryIO, sheet: str | None, encoding: str | None) -> Table:
+def _table(name: str, handle: BinaryIO, how: Reading) -> Table:
     handle, packed = open_decoded(name, handle)
     bare = name.lower()
     if packed:
@@ -63,8 +78,9 @@ def _table(name: str, handle: BinaryIO, sheet: str | None, encoding: str | None)
     if head.startswith(b"PK\x03\x04"):
         from ftlint.tables.workbook import Workbook
 
-        return Workbook(name, handle, sheet)
-    if sheet is not None:
+        _refuse_archive(name, bare, handle)
+        return Workbook(name, handle, how.sheet, how.header)
+    if how.sheet is not None:
         raise SourceError("only workbooks have sheets", place=name, remedy="leave out --sheet")
     if head.startswith(b"PAR1"):
         from ftlint.tables.columnar import parquet
@@ -87,14 +103,35 @@ def _table(name: str, handle: BinaryIO, sheet: str | None, encoding: str | None)
         return _json(name, handle)
     from ftlint.tables.delimited import Delimited
     from ftlint.tables.encodings import encoding_of
-    from ftlint.tables.plain import Paragraphs, is_table
+    from ftlint.tables.labelled import Questions, is_labelled
+    from ftlint.tables.plain import Paragraphs, is_table, named_by
 
-    found = encoding_of(name, handle, encoding)
+    found = encoding_of(name, handle, how.encoding)
     if bare.endswith(PLAIN):
         if is_table(name, handle, found):
-            return Delimited(name, handle, found, "\t")
-        return Paragraphs(name, handle, found)
-    return Delimited(name, handle, found)
+            return Delimited(name, handle, found, "\t", how.header)
+        if how.header is not None or named_by(name, handle, found):
+            return Delimited(name, handle, found, header=how.header)
+        text = Paragraphs(name, handle, found)
+        return Questions(text) if is_labelled(text) else text
+    return Delimited(name, handle, found, header=how.header)
+
+
+def _refuse_archive(name: str, bare: str, handle: BinaryIO) -> None:
+    """Raise SourceError for a ZIP archive of files, which a workbook is not."""
+    import zipfile
+
+    if bare.endswith(WORKBOOKS) or not zipfile.is_zipfile(handle):
+        return
+    with zipfile.ZipFile(handle) as archive:
+        names = [entry.filename for entry in archive.infolist() if not entry.is_dir()]
+    if "[Content_Types].xml" not in names and "mimetype" not in names:
+        some = ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
+        raise SourceError(
+            f"a ZIP archive, with {some or 'nothing in it'}",
+            place=name,
+            remedy="unpack it, and give one of its files",
+        )
 
 
 def _old_or_locked(name: str, bare: str, head: bytes) -> SourceError:
@@ -115,6 +152,12 @@ def _markup(head: bytes) -> str:
 
 
 def _json(name: str, handle: BinaryIO) -> Table:
+    from ftlint.tables.exports import known
+
+    return known(_documents(name, handle))
+
+
+def _documents(name: str, handle: BinaryIO) -> Table:
     from ftlint.tables import documents
 
     handle.seek(0)
@@ -133,7 +176,10 @@ def _json(name: str, handle: BinaryIO) -> Table:
 def _is_row(value: dict[str, Any]) -> bool:
     """Whether one object is a row itself, and not a table of rows."""
     from ftlint.shapes import shape_of
+    from ftlint.tables.exports import is_record
 
+    if is_record(value):
+        return True
     held = list(value.values())
     if held and all(isinstance(item, dict) for item in held):
         return False

@@ -10,6 +10,13 @@ from typing import BinaryIO
 from ftlint.tables.encodings import HEAD, Encoding, Written, reading
 from ftlint.tables.table import Record
 
+LOOK = 200  # lines among which a sign is looked for
+NAMED = {
+    *("q", "a", "question", "answer", "prompt", "completion", "input", "output", "text", "label"),
+    *("instruction", "response", "id", "frage", "antwort", "问题", "答案"),
+}
+SIGNS = ("|", ";")
+
 
 class Paragraphs(Written):
     """Plain text: each line that is not blank is a completion."""
@@ -22,17 +29,36 @@ class Paragraphs(Written):
         with self.text() as text:
             head = text.read(HEAD)
         self.newline = "\r" if "\r" in head and "\n" not in head else "\n"
+        self.note("each line is one text to learn, with no question: pairs need a table")
+        if sign := _parted(head):
+            self.doubt = (
+                f"each line has one {sign!r}, which may part a question from its answer"
+                " (--no-header reads two columns, --header takes their names from the first line)"
+            )
 
-    def records(self) -> Iterator[Record]:
+    def lines(self) -> Iterator[tuple[int, str]]:
+        """All lines with their numbers, without their ends."""
         with self.text(self.newline) as text:
             for number, line in enumerate(text, 1):
-                line = line.rstrip("\r\n")
-                if not line.strip():
-                    continue
-                if fault := self.encoding.fault(line):
-                    self.problems[number] = fault
-                else:
-                    yield Record(number, {"text": line})
+                yield number, line.rstrip("\r\n")
+
+    def records(self) -> Iterator[Record]:
+        for number, line in self.lines():
+            if not line.strip():
+                continue
+            if fault := self.encoding.fault(line):
+                self.problems[number] = fault
+            else:
+                yield Record(number, {"text": line})
+
+
+def _parted(head: str) -> str:
+    """A sign that stands once in each of several lines, between two texts."""
+    lines = [line for line in head.splitlines()[:LOOK] if line.strip()]
+    for sign in SIGNS:
+        if len(lines) > 2 and all(line.strip().strip(sign).count(sign) == 1 for line in lines):
+            return sign
+    return ""
 
 
 def is_table(name: str, handle: BinaryIO, encoding: Encoding) -> bool:
@@ -54,3 +80,14 @@ def is_table(name: str, handle: BinaryIO, encoding: Encoding) -> bool:
 
 def _is_even(rows: list[list[str]]) -> bool:
     return len(rows) > 1 and len(rows[0]) > 1 and len({len(row) for row in rows}) == 1
+
+
+def named_by(name: str, handle: BinaryIO, encoding: Encoding) -> bool:
+    """Whether the first line of a text names columns, as `Q|A` does, that each line has."""
+    with reading(name, handle, encoding) as text:
+        lines = [line for line in text.read(HEAD).splitlines()[:LOOK] if line.strip()]
+    for sign in ("|", ";", ","):
+        names = [cell.strip().casefold() for cell in lines[0].split(sign)] if lines else []
+        if len(names) > 1 and NAMED.issuperset(names):
+            return all(sign in line for line in lines)
+    return False

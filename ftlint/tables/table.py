@@ -7,6 +7,8 @@ from typing import Any, BinaryIO
 
 import msgspec
 
+SHEETS = ("CSV", "TSV", "XLSX")  # the formats with a row that names the columns
+LISTED = 10
 LOOK = 20  # rows among which the header is looked for
 
 
@@ -26,6 +28,10 @@ class Table:
     """
 
     format = "table"
+    headless = ""  # what makes the row that was taken for the header look like data
+    exported = False  # by a program whose records are rows of no shape
+    pair: tuple[str, str] | None = None  # the columns of which it is known that they ask and answer
+    doubt = ""  # what somebody has to agree to before rows are made of it
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -51,6 +57,16 @@ class Table:
     def note(self, text: str) -> None:
         if text not in self.notes:
             self.notes.append(text)
+
+
+def counted(number: int, word: str) -> str:
+    """A number of things, in words."""
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
+
+
+def listed(numbers: Sequence[int]) -> str:
+    """The first of some numbers, as people read them."""
+    return ", ".join(map(str, numbers[:LISTED])) + (" …" if len(numbers) > LISTED else "")
 
 
 def named(header: list[str]) -> list[str]:

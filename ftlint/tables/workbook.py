@@ -7,6 +7,7 @@ from itertools import dropwhile, islice
 from typing import BinaryIO
 
 from ftlint.errors import SourceError, nearest
+from ftlint.tables import headers
 from ftlint.tables.book import Book, Sheet, opened
 from ftlint.tables.merges import filled, spans_of, told
 from ftlint.tables.sheet import Row, Survey, rows, survey
@@ -14,7 +15,9 @@ from ftlint.tables.table import LOOK, Record, Table, header_of, named
 
 
 class Workbook(Table):
-    """One sheet of an XLSX file: the one named, else the first that has rows.
+    """One sheet of an XLSX file: the one named, else the first that has rows, of more than one
+    column if there is one. Without a `header`
+    each row is data; None looks whether there is one.
 
     Raises SourceError for a file that is no workbook, a sheet that is not there, and formulas
     whose values the file does not hold.
@@ -22,7 +25,13 @@ class Workbook(Table):
 
     format = "XLSX"
 
-    def __init__(self, name: str, handle: BinaryIO, sheet: str | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        handle: BinaryIO,
+        sheet: str | None = None,
+        header: bool | None = None,
+    ) -> None:
         super().__init__(name)
         self.handle: BinaryIO = handle
         self.size = handle.seek(0, 2)
@@ -36,9 +45,18 @@ class Workbook(Table):
             listed = ", ".join(f'"{title}"' for title in others[:5])
             self.note(f'read the sheet "{self.sheet.title}"; not read: {listed} (--sheet)')
         self._tell(found)
-        head = list(islice(dropwhile(lambda row: not any(row.cells), self._rows()), LOOK))
-        if not head:
+        shown = dropwhile(lambda row: not any(row.cells), self._rows())
+        found_rows = list(islice(shown, headers.LOOK))
+        if not found_rows:
             raise SourceError(f'the sheet "{self.sheet.title}" is empty', place=name)
+        self._find_header(found_rows, header)
+
+    def _find_header(self, rows: list[Row], wanted: bool | None) -> None:
+        if wanted is False:
+            self.first = rows[0].number - 1
+            self.columns = named([""] * max(len(row.cells) for row in rows))
+            return
+        head = rows[:LOOK]
         index = header_of([row.cells for row in head])
         if self._groups(head[index : index + 2]):
             index += 1
@@ -50,6 +68,8 @@ class Workbook(Table):
         while header and not header[-1]:
             header.pop()
         self.columns = named(header)
+        if wanted is None:
+            self.headless = headers.like_data(header, [row.cells for row in rows[index + 1 :]])
 
     def _groups(self, head: list[Row]) -> bool:
         """Whether the first of two rows names groups of columns, which the second names."""
@@ -67,9 +87,16 @@ class Workbook(Table):
             raise SourceError(
                 f"there is no sheet {wanted!r}", place=self.name, remedy=nearest(wanted, titles)
             )
+        first = None
         for sheet in [s for s in book.sheets if s.visible] or book.sheets:
-            if any(any(row.cells) for row in rows(book, sheet)):
+            widths = [sum(map(bool, row.cells)) for row in islice(rows(book, sheet), LOOK)]
+            if max(widths, default=0) > 1:
                 return sheet
+            # A title page or notes may come before the table.
+            if first is None and any(any(row.cells) for row in rows(book, sheet)):
+                first = sheet
+        if first is not None:
+            return first
         raise SourceError("no sheet of the workbook has rows", place=self.name)
 
     def _tell(self, found: Survey) -> None:

@@ -258,6 +258,29 @@ def test_preferences_and_graders(shell: Shell, service: Service) -> None:
     assert "no --prompt-loss-weight" in shell(*words, "--prompt-loss-weight", 1, code=2).stderr
 
 
+def test_a_guess_of_columns_is_not_sent_with_enter(shell: Shell, service: Service) -> None:
+    rows = "".join(f"Lamp {n},{n} euros\n" for n in range(12))
+    (shell.folder / "lamps.csv").write_text(f"the question,answer\n{rows}")
+    outside, inside = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "ftlint", "submit", "lamps.csv", "--model", "tiny-1",
+         "--base-url", service.url],
+        stdin=inside, stdout=inside, stderr=inside, cwd=shell.folder, env=shell.env,
+        start_new_session=True,
+    )  # fmt: skip
+    os.close(inside)
+    screen = b""
+    while b"Upload and start the job? [y/N]" not in screen:
+        screen += os.read(outside, 1000)
+    os.write(outside, b"\n")
+    while b"nothing was sent" not in screen:
+        screen += os.read(outside, 1000)
+    assert process.wait() == 2
+    os.close(outside)
+    assert b"a guess: 'the question' is taken for a part of its name" in screen
+    assert not service.jobs
+
+
 WANTED = {"n": b"nothing was sent", "\x04": b"interrupted", "y": b"ftjob-0002  running"}
 
 

@@ -189,9 +189,18 @@ def test_how_a_table_was_read_is_told_before_anything_is_sent(shell: Shell) -> N
         "train_prepared.jsonl: changed 1 row: drop the row",
     ):
         assert said in told
+    # A guess is for a person to agree to: without one nothing is made and nothing is sent.
+    told = shell("submit", "train.csv", *words[:-1], "--yes", code=2).stderr
+    agreed = "--map 'prompt=the question' --map completion=answer"
+    assert f"ftlint prepare train.csv --target openai-chat {agreed}, and submit what" in told
+    assert not list(shell.folder.glob("train_prepared*"))
     (shell.folder / "train.csv").write_text(f"alpha,beta,gamma\n{rows}")
     told = shell("submit", "train.csv", *words, code=2).stderr
-    assert "ftlint prepare train.csv --target openai-chat, and submit what it makes" in told
+    named = "--map prompt=COLUMN --map completion=COLUMN"
+    assert f"prepare train.csv --target openai-chat {named}, and submit what it makes" in told
+    (shell.folder / "train.csv").write_text(rows.replace("Lamp", "How much is lamp"))
+    told = shell("submit", "train.csv", *words, code=2).stderr
+    assert "prepare train.csv --target openai-chat --no-header, and submit what it makes" in told
 
 
 def test_rows_of_another_shape_are_for_prepare(shell: Shell) -> None:

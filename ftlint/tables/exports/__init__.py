@@ -1,0 +1,33 @@
+"""What programs write of the conversations and annotations in them, as rows that can be trained on:
+told by the keys of the first record.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ftlint.tables.exports import chatgpt, label_studio, people, slack
+from ftlint.tables.table import Table
+
+
+def is_record(values: dict[str, Any]) -> bool:
+    """Whether an object is a record of an export, and not a table of rows."""
+    return chatgpt.is_one(values) or label_studio.is_one(values)
+
+
+def known(table: Table) -> Table:
+    """The table that is in an export, or the table as it is.
+
+    Raises SourceError for conversations of people, of which nobody can tell whose part is learnt.
+    """
+    first = next(table.records(), None)
+    if first is None:
+        return table
+    if chatgpt.is_one(first.values):
+        return chatgpt.Conversations(table)
+    if label_studio.is_one(first.values):
+        return label_studio.Tasks(table)
+    if slack.is_one(first.values):
+        return slack.Threads(table)
+    people.refuse(table, first.values)
+    return table

@@ -1,0 +1,124 @@
+"""What `ftlint prepare` does of itself, what it asks, and where it stops because nobody is there."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import shlex
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import ftlint as library
+from ftlint.errors import Undecided
+from tests.conftest import ftlint
+
+GUESSED = "Kundentext,Gruppe\n" + "".join(f"Mein Paket {n} fehlt,Post {n % 3}\n" for n in range(9))
+
+
+def at_a_terminal(folder: Path, words: str, *answers: str) -> str:
+    """What is shown at a terminal, where the answers are typed; the rest is agreed to."""
+    outside, inside = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "ftlint", *shlex.split(words)],
+        cwd=folder,
+        stdin=inside,
+        stdout=inside,
+        stderr=inside,
+        env={**os.environ, "FTLINT_NO_CACHE": "1"},
+    )
+    os.close(inside)
+    os.write(outside, "".join(f"{answer}\n" for answer in answers).encode() + b"\n" * 20)
+    screen = b""
+    while True:
+        try:
+            part = os.read(outside, 1000)
+        except OSError:
+            break
+        if not part:
+            break
+        screen += part
+    process.wait()
+    os.close(outside)
+    return screen.decode()
+
+
+def command_in(told: str) -> list[str]:
+    """The arguments of the command that a message ends with."""
+    return shlex.split(told.rsplit(": ftlint ", 1)[1].splitlines()[0])
+
+
+@pytest.mark.parametrize("options", [["--yes"], [], ["--to", "chat", "--system", "Be brief."]])
+def test_a_guess_stops_where_nobody_is_asked(tmp_path: Path, options: list[str]) -> None:
+    (tmp_path / "t.csv").write_text(GUESSED)
+    done = ftlint("prepare", "t.csv", "--isolated", *options, cwd=tmp_path)
+    told = done.stderr.decode()
+    assert done.returncode == 2
+    assert os.listdir(tmp_path) == ["t.csv"]
+    assert "is a guess (prompt from 'Kundentext', completion from 'Gruppe')" in told
+    again = command_in(told)
+    assert set(options) <= set(again)
+    assert ftlint(*again, cwd=tmp_path).returncode == 0
+    assert (tmp_path / "t_prepared.jsonl").exists()
+
+
+def test_a_dry_run_shows_a_guess_and_the_command_that_agrees(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text(GUESSED)
+    done = ftlint("prepare", "t.csv", "--isolated", "--dry-run", cwd=tmp_path)
+    assert done.returncode == 0
+    assert "--map prompt=Kundentext --map completion=Gruppe" in done.stderr.decode()
+
+
+def test_the_library_is_told_what_to_name(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text(GUESSED)
+    with pytest.raises(Undecided, match="--map prompt=Kundentext --map completion=Gruppe"):
+        library.prepare(str(tmp_path / "t.csv"), isolated=True)
+
+
+def test_a_guess_is_asked_at_a_terminal(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text(GUESSED)
+    told = at_a_terminal(tmp_path, "prepare t.csv --isolated")
+    assert "Go on with these columns? [y/N]" in told
+    assert "nothing was written; say which columns with --map" in told
+    told = at_a_terminal(tmp_path, "prepare t.csv --isolated", "y")
+    assert "--to chat --map prompt=Kundentext --map completion=Gruppe --isolated" in told
+    row = json.loads((tmp_path / "t_prepared.jsonl").read_text().splitlines()[0])
+    assert "Mein Paket 0 fehlt" in row["prompt"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("question\nWhat?\nWhere?\n", "no column answers it"),
+        ("Hello there\nSo it is\nBye\n", "the first row is taken for names"),
+        ("question,answer,answer\na?,b,c\nd?,e,f\n", "two columns are called 'answer'"),
+    ],
+)
+def test_what_else_is_a_guess(tmp_path: Path, text: str, words: str) -> None:
+    (tmp_path / "t.csv").write_text(text)
+    with pytest.raises(Undecided, match=words):
+        library.prepare(str(tmp_path / "t.csv"), isolated=True)
+
+
+def test_where_nothing_can_be_guessed_the_command_is_told(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("alpha,beta,gamma\n1,2,3\n4,5,6\n")
+    done = ftlint("prepare", "t.csv", "-y", "--to", "chat", cwd=tmp_path)
+    words = "say it: ftlint prepare t.csv --to chat --map prompt=COLUMN --map completion=COLUMN"
+    assert words in done.stderr.decode()
+
+
+def test_lists_in_json_are_no_rows(tmp_path: Path) -> None:
+    (tmp_path / "t.json").write_text('[["a?", "b"], ["c?", "d"]]')
+    with pytest.raises(library.Error, match="write each as an object, such as"):
+        library.prepare(str(tmp_path / "t.json"), isolated=True)
+
+
+def test_an_archive_is_unpacked_first(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "t.zip", "w") as archive:
+        archive.writestr("conversations.json", "[]")
+    with pytest.raises(library.Error, match=r"a ZIP archive, with conversations\.json; unpack it"):
+        library.prepare(str(tmp_path / "t.zip"), isolated=True)
