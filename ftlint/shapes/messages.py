@@ -101,6 +101,12 @@ def sound(messages: Iterable[Message]) -> bool:
     return not any(type(m.content) is list and not all(map(_complete, m.content)) for m in messages)
 
 
+def listed(turns: Any) -> bool:
+    """Whether this is a list of messages, so far as the first tells."""
+    first = turns[0] if isinstance(turns, list) and turns else None
+    return isinstance(first, dict) and "role" in first and ("content" in first or "text" in first)
+
+
 def _complete(part: Part) -> bool:
     return (part.type != "text" or type(part.text) is str) and (
         part.type != "image_url" or part.image_url not in (UNSET, None)
