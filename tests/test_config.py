@@ -89,6 +89,30 @@ def test_datasets(tmp_path: Path, write: Any) -> None:
     assert ftlint("check", "--datasets", cwd=tmp_path).returncode == 2
 
 
+@pytest.mark.parametrize("files", ["valid.jsonl", "valid*.jsonl"])
+def test_a_dataset_that_is_not_there_is_named_with_its_configuration(
+    tmp_path: Path, write: Any, files: str
+) -> None:
+    write("train.jsonl", GOOD_CHAT + "\n")
+    write("other.jsonl", GOOD_CHAT + "\n")
+    write(
+        "ftlint.toml",
+        '[[datasets]]\nfiles = "train.jsonl"\nsplit = "train"\n'
+        f'[[datasets]]\nfiles = "{files}"\nsplit = "valid"\n',
+    )
+    result = ftlint("check", "--datasets", cwd=tmp_path)
+    assert result.returncode == 2
+    assert b"ftlint.toml: datasets: no file is" in result.stderr
+    assert files.encode() in result.stderr
+    assert ftlint("check", "other.jsonl", cwd=tmp_path).returncode == 0
+    result = ftlint("check", "train.jsonl", cwd=tmp_path)
+    if "*" in files:
+        assert result.returncode == 0
+    else:
+        assert result.returncode == 2
+        assert b"ftlint.toml has it as the valid data" in result.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [

@@ -170,9 +170,7 @@ def test_layouts_become_one_row_a_line(write: Any) -> None:
     assert joined == GOOD_CHAT + "\n" + GOOD_CHAT.replace("Oslo", "Rome") + "\n"
 
 
-@pytest.mark.parametrize(
-    "comment", ["# not this one", "// not this one", "/* not\n this one */"]
-)
+@pytest.mark.parametrize("comment", ["# not this one", "// not this one", "/* not\n this one */"])
 def test_a_comment_keeps_the_line_that_ends_it(write: Any, comment: str) -> None:
     row = f'{{\n  "prompt": "a ->",  {comment}\n  "completion": " b END"\n}}\n'
     good = row.replace(comment, "")
