@@ -358,9 +358,9 @@ def test_threads_that_still_run_are_waited_for(write: Any) -> None:
     program = (
         "import sys, threading, time\n"
         "from ftlint.cli.main import start\n"
-        "threading.Thread(target=lambda: (time.sleep(0.5), print('done'))).start()\n"
+        "threading.Thread(target=lambda: (time.sleep(2), print('done'))).start()\n"
         f"sys.argv = ['ftlint', 'check', {str(path)!r}, '--isolated']\n"
         "start()\n"
     )
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
-    assert run.returncode == 0 and run.stdout.endswith("done\n")
+    assert run.returncode == 0 and "done\n" in run.stdout

@@ -49,7 +49,7 @@ def test_a_report_goes_to_another_process(write: Any) -> None:
         )
     with ProcessPoolExecutor(1) as pool:
         assert pool.submit(ftlint.check, path, isolated=True).result().by_rule["FILE006"] == 1
-        with pytest.raises(ftlint.Error, match="nowhere.jsonl: no such file.*check the path"):
+        with pytest.raises(ftlint.Error, match=r"nowhere.jsonl: no such file.*check the path"):
             pool.submit(ftlint.check, "nowhere.jsonl").result()
 
 

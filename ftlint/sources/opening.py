@@ -48,6 +48,7 @@ def open_file(path: str, *, name: str | None = None) -> BinaryIO:
     try:
         mode = os.stat(path).st_mode
         if stat.S_ISDIR(mode):
+            os.listdir(path)
             raise SourceError("this is a directory", place=shown, remedy="name the files in it")
         if stat.S_ISCHR(mode) or stat.S_ISBLK(mode) or stat.S_ISSOCK(mode):
             raise SourceError("this is a device, not a file", place=shown)
