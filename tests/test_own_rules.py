@@ -183,3 +183,22 @@ def test_no_file_is_mended_when_a_later_one_has_a_broken_configuration(
     (tmp_path / "z" / "ftlint.toml").write_text("")
     ftlint("check", "--fix", "--unsafe-fixes", ".", cwd=tmp_path)
     assert (tmp_path / "a" / "a.jsonl").read_bytes() != ROW.encode() * 3
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("completion/missing-separator", "'missing-separator' is taken by PC201"),
+        ("other/no-apologies", "'no-apologies' is taken by MY001"),
+        ("completion/Bad_Name", "small letters"),
+        ("../out/of-here", "small letters"),
+        ("/tmp/of-here", "small letters"),
+        ("a//b", "small letters"),
+    ],
+)
+def test_a_new_rule_has_a_name_of_its_own(tmp_path: Path, name: str, words: str) -> None:
+    assert ftlint("rules", "new", "completion/no-apologies", cwd=tmp_path).returncode == 0
+    result = ftlint("rules", "new", name, cwd=tmp_path)
+    assert result.returncode == 2
+    assert words in result.stderr.decode()
+    assert len(list(tmp_path.rglob("*.toml"))) == 1
