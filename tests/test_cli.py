@@ -14,6 +14,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from ftlint import catalog
+from ftlint.cli.main import COMMANDS
 from tests.conftest import GOOD_CHAT, ROOT, ftlint
 
 BAD = '{"prompt": "Is it raining?", "completion": "no END"}\n'
@@ -166,6 +167,41 @@ def test_help_has_examples() -> None:
         text = ftlint(*command, "--help").stdout.decode()
         assert "ftlint check" in text or f"ftlint {command[0]}" in text
     assert ftlint("--version").stdout == b"ftlint 0.1.0\n"
+
+
+def test_no_help_speaks_python() -> None:
+    for command in COMMANDS:
+        assert b"None" not in ftlint(command, "--help").stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "completed"),
+    [
+        (["check", "tr"], ["file,tr"]),
+        (["stats", "--tokenizer", "to"], ["file,to"]),
+        (["check", "--target", "vertex"], ["plain,vertex-gemini"]),
+        (["check", "--output-format", "j"], ["plain,json", "plain,jsonl", "plain,junit"]),
+        (["check", "--select", "PC201,PC21"], ["plain,PC201,PC211", "plain,PC201,PC212"]),
+        (["rules", "missing-sep"], ["plain,missing-separator"]),
+        (["targets", "vertex"], ["plain,vertex-gemini"]),
+        (["schema", "chat"], ["plain,chat", "plain,chat-preference"]),
+        (["stats", "--model", "gpt-4.1-nano-2"], ["plain,gpt-4.1-nano-2025-04-14"]),
+    ],
+)
+def test_the_shell_completes(words: list[str], completed: list[str]) -> None:
+    asked = {
+        "_FTLINT_COMPLETE": "bash_complete",
+        "COMP_WORDS": " ".join(["ftlint", *words]),
+        "COMP_CWORD": str(len(words)),
+    }
+    run = subprocess.run(
+        [Path(sys.executable).parent / "ftlint"],
+        capture_output=True,
+        env={**os.environ, **asked},
+        text=True,
+        check=False,
+    )
+    assert run.stdout.split() == completed
 
 
 def test_rules_are_listed_and_explained() -> None:

@@ -12,6 +12,7 @@ import click
 from msgspec import structs
 
 from ftlint import __version__, catalog, config, linter, proving, selection
+from ftlint.cli.words import RULE
 from ftlint.errors import ConfigError, Error, RuleError
 from ftlint.model import Rule
 from ftlint.outputs.jsonl import encoded
@@ -28,7 +29,7 @@ Examples:
   ftlint rules new completion/no-apologies --dir lint-rules
   ftlint rules --test lint-rules""",
 )
-@click.argument("words", nargs=-1, metavar="[CODE | new FAMILY/NAME]")
+@click.argument("words", nargs=-1, type=RULE, metavar="[CODE | new FAMILY/NAME]")
 @click.option(
     "--test",
     "folder",

@@ -7,6 +7,7 @@ import json
 import click
 
 from ftlint import catalog
+from ftlint.cli.words import SHAPE
 from ftlint.errors import ConfigError, nearest
 
 
@@ -18,7 +19,7 @@ Examples:
   ftlint schema chat
   ftlint schema completion > completion.schema.json""",
 )
-@click.argument("shape", required=False)
+@click.argument("shape", required=False, type=SHAPE)
 @click.option(
     "--output-format",
     type=click.Choice(["text", "json"]),
