@@ -134,6 +134,15 @@ def test_an_array_and_pretty_printed_objects() -> None:
     ]
 
 
+def test_a_row_over_several_lines_is_shown_on_one() -> None:
+    pretty = '[\n  {\n    "prompt": "Is it?  ->",\n    "completion": " no END"\n  },\n'
+    report = lint(pretty + pretty[2:-2] + "\n]\n", select=("SET701",))
+    (told,) = report.diagnostics()
+    assert (told.line, told.column, told.end_column) == (6, 3, 3)
+    assert told.excerpt == '  {"prompt": "Is it?  ->", "completion": " no END"}'
+    assert (told.excerpt_column, told.excerpt_width) == (2, len(told.excerpt) - 2)
+
+
 @pytest.mark.parametrize("between", ["", '"x"', ":", "}"])
 def test_values_that_touch_are_told_at_their_own_line(between: str) -> None:
     first, second, third = (f'{{"prompt": "{n}", "completion": "{n}"}}' for n in range(3))
