@@ -225,6 +225,11 @@ def test_targets_show_sources() -> None:
     assert {"openai-chat", "trl", "any-chat"} <= {entry["name"] for entry in entries}
 
 
+def test_the_state_of_a_target_is_a_word() -> None:
+    lines = ftlint("targets").stdout.decode().split("\n\n")[0].splitlines()
+    assert {line.split()[1].isalpha() for line in lines} == {True}
+
+
 def test_schemas_are_printed() -> None:
     assert json.loads(ftlint("schema", "chat").stdout) == catalog.schema("chat")
     assert b"completion" in ftlint("schema").stdout

@@ -53,6 +53,13 @@ def test_what_is_wrong_is_named(text: str, hint: bytes, write: Any) -> None:
     assert path.name.encode() in result.stderr or any(words in result.stderr for words in elsewhere)
 
 
+def test_a_configuration_in_another_encoding_is_named_with_the_line(write: Any) -> None:
+    write("ftlint.toml", "# one\nignore = ['SET'] # für alle\n".encode("latin-1"))
+    result = ftlint("check", write("train.jsonl", ROWS))
+    assert result.returncode == 2
+    assert b"ftlint.toml: line 2 is not UTF-8; save the file as UTF-8" in result.stderr
+
+
 def test_rule_tables(write: Any) -> None:
     write(
         "ftlint.toml",

@@ -66,7 +66,12 @@ def _facts(stats: Stats) -> list[tuple[str, str]]:
         why = f"ftlint check {shlex.quote(stats.path)} says why"
         facts.append(("lines that are no rows", f"{stats.unread:,} ({why})"))
     facts.append(("bytes", f"{stats.bytes:,}"))
-    facts.append(("shape", (stats.shape or "unknown") + (f", {stats.task}" if stats.task else "")))
+    if stats.shape is None:
+        facts.append(
+            ("shape", f"unknown: {stats.shape_problem}" if stats.shape_problem else "unknown")
+        )
+        return facts
+    facts.append(("shape", stats.shape + (f", {stats.task}" if stats.task else "")))
     if stats.tokens:
         facts.append((_tokens_in_words(stats), f"{stats.tokens.total:,}"))
     facts.append(("repeated rows", f"{stats.duplicates:,}"))

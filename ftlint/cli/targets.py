@@ -46,7 +46,7 @@ def command(name: str | None, output_format: str) -> None:
 
 def _state(target: Target) -> str:
     """The first word of its status: alive, closing, closed, neutral …"""
-    return re.split(r"[ :,(]", target.status, maxsplit=1)[0]
+    return re.split(r"[ :;,(]", target.status, maxsplit=1)[0]
 
 
 def _rank(target: Target) -> int:
