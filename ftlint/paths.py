@@ -64,7 +64,7 @@ def _instead(folder: str) -> str:
     """What to do about a folder without rows: a table that is there can be prepared."""
     tables = sorted(n for n in os.listdir(folder) if n.lower().endswith(TABLES))
     if not tables:
-        return "name a file"
+        return "name a file, or the directory of the data"
     return f"`ftlint prepare` makes one of a table, such as {tables[0]}"
 
 

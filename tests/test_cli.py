@@ -76,6 +76,12 @@ def test_full_shows_the_place(write: Any) -> None:
     assert "\x1b" not in text
 
 
+def test_rows_that_cannot_be_read_are_no_rows_of_a_task(write: Any) -> None:
+    path = write("train.jsonl", '{"question": "Is it?", "answer": "No."}\n' * 3)
+    text = ftlint("check", path, "--output-format", "full", "--isolated").stdout.decode()
+    assert "train.jsonl: completion, no row that can be read\n" in text
+
+
 def test_counts_are_exact_beyond_what_is_shown(write: Any) -> None:
     path = write(
         "train.jsonl",
