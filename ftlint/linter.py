@@ -353,8 +353,8 @@ def open_any(data: Any) -> Source:
         return open_path(os.fspath(data))
     if isinstance(data, (bytes, bytearray, memoryview)):
         return open_bytes(bytes(data))
-    rows = isinstance(data, Iterable) and not hasattr(data, "read")
-    if isinstance(data, Mapping) or not (rows or hasattr(data, "columns")):
+    rows = isinstance(data, Iterable) and not (hasattr(data, "read") or hasattr(data, "collect"))
+    if isinstance(data, Mapping) or not (rows or hasattr(data, "to_pylist")):
         kind = type(data).__name__
         raise SourceError(
             f"cannot check data of type {kind}",

@@ -6,10 +6,12 @@ import pickle
 import subprocess
 import sys
 from concurrent.futures import ProcessPoolExecutor
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pandas
+import pyarrow
 import pytest
 
 import ftlint
@@ -51,6 +53,19 @@ def test_a_report_goes_to_another_process(write: Any) -> None:
         assert pool.submit(ftlint.check, path, isolated=True).result().by_rule["FILE006"] == 1
         with pytest.raises(ftlint.Error, match=r"nowhere.jsonl: no such file.*check the path"):
             pool.submit(ftlint.check, "nowhere.jsonl").result()
+
+
+def test_tables_of_arrow_and_polars(write: Any) -> None:
+    rows = [{**row, "tags": ["a", None], "at": datetime(2026, 11, 23)} for row in ROWS]
+    for table in (pyarrow.Table.from_pylist(rows), pyarrow.RecordBatch.from_pylist(rows)):
+        report = ftlint.check(table, isolated=True)
+        assert (report.files[0].rows, report.by_rule) == (8, {"SET706": 1})
+        assert report.files[0].path == f"<{type(table).__name__}>"
+    polars = pytest.importorskip("polars")
+    frame = polars.DataFrame(rows)
+    assert ftlint.check(frame, isolated=True).files[0].rows == 8
+    with pytest.raises(ftlint.Error, match="cannot check data of type LazyFrame"):
+        ftlint.check(frame.lazy())
 
 
 def test_rows_with_half_a_character_are_findings() -> None:

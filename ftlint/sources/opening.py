@@ -76,13 +76,18 @@ def open_bytes(data: bytes, name: str = "<bytes>") -> Source:
 
 
 def open_records(records: Iterable[Any] | Any, name: str = "<rows>") -> Source:
-    """An iterable of mappings, or a DataFrame: one JSON object a row.
+    """An iterable of mappings, a DataFrame of pandas or polars, or a table of Arrow: one JSON
+    object a row.
 
     Raises SourceError when a row cannot be written as JSON.
     """
     import msgspec
 
-    if hasattr(records, "to_dict") and hasattr(records, "columns"):
+    listed = getattr(records, "to_dicts", None) or getattr(records, "to_pylist", None)
+    if listed is not None:
+        name = f"<{type(records).__name__}>"
+        records = listed()
+    elif hasattr(records, "to_dict") and hasattr(records, "columns"):
         name = "<DataFrame>" if name == "<rows>" else name
         if len(set(records.columns)) < len(records.columns):
             raise SourceError(
