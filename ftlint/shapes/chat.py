@@ -133,7 +133,8 @@ class Chat(Shape):
 
     def spoken(self, batch: Batch, index: int) -> list[tuple[str, str]]:
         row = batch.rows[index]
-        return [*announced(row.tools or row.functions), *((m.role, said(m)) for m in row.messages)]
+        tools = announced(row.tools or row.functions)
+        return [*tools, *((m.role, said(m, media=True)) for m in row.messages)]
 
     def exchanges(self, batch: Batch) -> list[Exchange]:
         rows = batch.items("rows")

@@ -65,12 +65,16 @@ def turns_of(messages: Iterable[Message]) -> list[tuple[str, str]]:
 _ALIKE = {"developer": "system"}
 
 
-def said(message: Message) -> str:
-    """The texts of a message, and the calls it makes."""
+def said(message: Message, media: bool = False) -> str:
+    """The texts of a message, and the calls it makes; with `media` also that there are others."""
     content, calls = message.content, message.tool_calls
     text = content if isinstance(content, str) else ""
     if isinstance(content, list):
-        text = "\n".join([part.text for part in content if isinstance(part.text, str)])
+        if media:
+            texts = [x.text if isinstance(x.text, str) else f"[{x.type}]" for x in content]
+        else:
+            texts = [part.text for part in content if isinstance(part.text, str)]
+        text = "\n".join(texts)
     if not calls and not message.function_call:
         return text
     made = [call.function for call in calls or ()]
