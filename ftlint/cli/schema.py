@@ -37,6 +37,7 @@ def command(shape: str | None, output_format: str) -> None:
             click.echo(f"{name:{width}}  {catalog.schema(name)['title']}")
         return
     if shape not in names:
-        raise ConfigError(f"there is no shape {shape!r}", remedy=nearest(shape, names))
+        remedy = nearest(shape, names) or "`ftlint schema` lists them"
+        raise ConfigError(f"there is no shape {shape!r}", remedy=remedy)
     indent = None if output_format == "json" else 2
     click.echo(json.dumps(catalog.schema(shape), indent=indent, ensure_ascii=False))
