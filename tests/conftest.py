@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 from hypothesis import HealthCheck, settings
 
 from ftlint import linter
@@ -24,6 +27,8 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 settings.load_profile("ftlint")
+# What tests install is started a few times: compiling it all takes longer than it saves.
+os.environ["PIP_COMPILE"] = "0"
 
 GOOD_CHAT = (
     '{"messages": [{"role": "user", "content": "Is it raining in Oslo?"}, '
@@ -35,7 +40,7 @@ def ftlint(
     *arguments: object, stdin: bytes = b"", cwd: Path | None = None, **env: str
 ) -> subprocess.CompletedProcess[bytes]:
     """Run the command line in a process of its own, which remembers nothing unless asked to."""
-    return subprocess.run(
+    done = subprocess.run(
         [sys.executable, "-m", "ftlint", *map(str, arguments)],
         input=stdin,
         capture_output=True,
@@ -44,6 +49,11 @@ def ftlint(
         timeout=120,
         check=False,
     )
+    # What a console or another program is shown has the line ends of the system.
+    done.stdout, done.stderr = (
+        text.replace(os.linesep.encode(), b"\n") for text in (done.stdout, done.stderr)
+    )
+    return done
 
 
 def lint(
@@ -57,6 +67,29 @@ def lint(
 def codes(data: bytes | str, **choices: Any) -> set[str]:
     """The codes of what is found."""
     return set(lint(data, **choices).by_rule)
+
+
+@contextmanager
+def one_at_a_time(factory: pytest.TempPathFactory, name: str) -> Iterator[Path]:
+    """A folder that all processes of this run of the tests share, for the length of the block."""
+    base = factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
+    folder.mkdir(exist_ok=True)
+    with FileLock(folder.with_suffix(".lock")):
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """This checkout as it is released."""
+    with one_at_a_time(tmp_path_factory, "released") as folder:
+        if not any(folder.glob("*.whl")):
+            subprocess.run(
+                [sys.executable, "-m", "build", "--wheel", "--no-isolation", "-o", folder, ROOT],
+                check=True, capture_output=True,
+            )  # fmt: skip
+        (found,) = folder.glob("*.whl")
+        return found
 
 
 @pytest.fixture

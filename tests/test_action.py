@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import pytest
 import yaml
 
-from tests.conftest import GOOD_CHAT, ROOT
+from tests.conftest import GOOD_CHAT, ROOT, one_at_a_time
 
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text())
 CLEAN = GOOD_CHAT + "\n"
@@ -33,11 +33,11 @@ class Ran(NamedTuple):
 class Runner:
     """As much of a runner as a composite action needs: expressions, files, and bash."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.temporary = folder / "temp dir"
+    def __init__(self, factory: pytest.TempPathFactory) -> None:
+        self.factory = factory
+        self.folder = factory.mktemp("runner")
+        self.temporary = self.folder / "temp dir"
         self.temporary.mkdir()
-        self.installed: set[str] = set()
 
     def run(self, workspace: Path, *, within: str = "", **inputs: str) -> Ran:
         """Run all steps, `within` a folder of the workspace."""
@@ -53,15 +53,16 @@ class Runner:
                 assert step["uses"].startswith("actions/setup-python@")
                 context[f"steps.{step['id']}.outputs.python-path"] = sys.executable
                 continue
-            if step["id"] == "install" and given["version"] in self.installed:
-                continue  # the environment of the run before is there still
             assert not _expression.search(step["run"]), "an input would be text of the script"
             output = self.folder / "output"
             output.write_text("")
             files = {"GITHUB_OUTPUT": output, "GITHUB_STEP_SUMMARY": summary}
             files |= {"GITHUB_WORKSPACE": workspace, "RUNNER_TEMP": self.temporary}
             files["GITHUB_ENV"] = self.folder / "env"
-            done = self._step(step, context, workspace / within, files)
+            if step["id"] == "install" and not given["version"]:
+                done = self._installed(step, context, files)
+            else:
+                done = self._step(step, context, workspace / within, files)
             log += done.stdout + done.stderr
             code = done.returncode
             for line in output.read_text().splitlines():
@@ -69,12 +70,26 @@ class Runner:
                 context[f"steps.{step['id']}.outputs.{name}"] = value
             if code:
                 break
-            if step["id"] == "install":
-                self.installed.add(given["version"])
         outputs = {
             name: self._filled(about["value"], context) for name, about in ACTION["outputs"].items()
         }
         return Ran(code, log, outputs, summary.read_text())
+
+    def _installed(
+        self, step: Any, context: dict[str, str], files: dict[str, Path]
+    ) -> subprocess.CompletedProcess[str]:
+        """Run the step once for all processes of this run of the tests."""
+        done = subprocess.CompletedProcess("", 0, "", "")
+        with one_at_a_time(self.factory, "temp of all") as shared:
+            if not (shared / "done").exists():
+                done = self._step(step, context, shared, files | {"RUNNER_TEMP": shared})
+                if not done.returncode:
+                    (shared / "done").touch()
+        own = self.temporary / "ftlint" / "env"
+        if not own.exists():
+            own.parent.mkdir(exist_ok=True)
+            own.symlink_to(shared / "ftlint" / "env")
+        return done
 
     def _step(
         self, step: Any, context: dict[str, str], folder: Path, files: dict[str, Path]
@@ -98,7 +113,7 @@ class Runner:
 
 @pytest.fixture(scope="module")
 def runner(tmp_path_factory: pytest.TempPathFactory) -> Runner:
-    return Runner(tmp_path_factory.mktemp("runner"))
+    return Runner(tmp_path_factory)
 
 
 @pytest.fixture
@@ -183,6 +198,7 @@ def test_a_subfolder_as_path(runner: Runner, repository: Path) -> None:
     assert ran.code == 1
     assert "file=sub/data/bad one.jsonl" in ran.log
     assert "`sub/data/bad one.jsonl`" in ran.summary
+    assert "`sub/data/bad one.jsonl:1:" in ran.summary
 
 
 @pytest.mark.parametrize(

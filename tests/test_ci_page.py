@@ -42,11 +42,13 @@ def valid(schema: str, file: Path, text: str) -> Any:
     return yaml.safe_load(text)
 
 
-def shell(script: str, folder: Path, tools: Path, **env: str) -> subprocess.CompletedProcess[str]:
-    """Run lines as a job does, with this checkout in the place of the release they pin."""
+def shell(
+    script: str, folder: Path, tools: Path, wheel: Path, **env: str
+) -> subprocess.CompletedProcess[str]:
+    """Run lines as a job does, with this checkout's wheel for the release they pin."""
     assert PIN in script
     return subprocess.run(
-        ["sh", "-ec", script.replace(PIN, str(ROOT))],
+        ["sh", "-ec", script.replace(PIN, str(wheel))],
         cwd=folder,
         env={**os.environ, "PATH": f"{tools}:{os.environ['PATH']}", **env},
         capture_output=True,
@@ -81,10 +83,11 @@ def test_the_workflow_for_github(tmp_path: Path) -> None:
         assert f"`{name}`" in part
 
 
-def test_the_job_for_gitlab(repository: Path, tools: Path) -> None:
+def test_the_job_for_gitlab(repository: Path, tools: Path, wheel: Path) -> None:
     jobs = valid("vendor.gitlab-ci", repository / ".gitlab-ci.yml", snippet("GitLab"))
     job = jobs["ftlint"]
-    done = shell("\n".join(job["script"]), repository, tools, CI_PROJECT_DIR=str(repository))
+    script = "\n".join(job["script"])
+    done = shell(script, repository, tools, wheel, CI_PROJECT_DIR=str(repository))
     assert done.returncode == 1, done.stderr
     reports = job["artifacts"]["reports"]
     issues = json.loads((repository / reports["codequality"]).read_text())
@@ -95,12 +98,12 @@ def test_the_job_for_gitlab(repository: Path, tools: Path) -> None:
     assert suite.failures
 
 
-def test_the_pipeline_for_jenkins(repository: Path) -> None:
+def test_the_pipeline_for_jenkins(repository: Path, wheel: Path) -> None:
     text = snippet("Jenkins")
     found = re.search(r"sh '''(.*?)'''", text, re.DOTALL)
     assert found
     python = Path(sys.executable).resolve().parent
-    done = shell(found[1], repository, python, WORKSPACE_TMP=str(repository / "tmp"))
+    done = shell(found[1], repository, python, wheel, WORKSPACE_TMP=str(repository / "tmp"))
     assert done.returncode == 1, done.stderr
     for name in re.findall(r"(?:junit|pattern:) '([^']+)'", text):
         assert (repository / name).stat().st_size

@@ -256,7 +256,7 @@ def test_a_file_that_changes_meanwhile_is_left_alone(write: Any) -> None:
     path.write_bytes(b"somebody else's\n")
     assert result.draft is not None
     with pytest.raises(FixError, match="changed"):
-        result.draft.keep(source.stamp)
+        result.keep(source)
     assert path.read_bytes() == b"somebody else's\n"
     assert len(list(path.parent.iterdir())) == 1
 

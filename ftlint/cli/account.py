@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from ftlint.cli.shells import join
 from ftlint.errors import Error
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def again(service: Service, given: dict[str, Any]) -> str:
         words += ["--provider", service.provider.name]
     if given.get("base_url"):
         words += ["--base-url", service.base_url]
-    return "".join(f" {shlex.quote(word)}" for word in words)
+    return f" {join(words)}" if words else ""
 
 
 def tell(text: str) -> None:
@@ -140,7 +140,7 @@ def succeeded(service: Service, job: Job, given: dict[str, Any]) -> list[str]:
     more = again(service, given)
     return [
         f"model {job.tuned}",
-        f"ask it: ftlint complete -m {shlex.quote(job.tuned)} -p 'TEXT'{more}",
+        f'ask it: ftlint complete -m {join([job.tuned])} -p "TEXT"{more}',
     ]
 
 

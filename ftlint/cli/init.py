@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import os
-import shlex
 import sys
 from collections import Counter
 
@@ -12,6 +11,7 @@ import click
 
 from ftlint import __version__
 from ftlint.adoption import Change, Data, findings, plan_for, survey
+from ftlint.cli.shells import join
 from ftlint.config import forget
 from ftlint.errors import Error
 from ftlint.outputs.terminal import colored, visible
@@ -99,7 +99,7 @@ def _conclude(folder: str, data: list[Data]) -> None:
     except Error as error:
         click.echo(f"\nA check of the data stops: {error}")
         return
-    where = "" if folder == "." else f" {shlex.quote(folder)}"
+    where = "" if folder == "." else f" {join([folder])}"
     if not counts.get("error") and not counts.get("warning"):
         click.echo(f"\nThe data passes: ftlint check{where or ' .'}")
         return

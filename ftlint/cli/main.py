@@ -94,7 +94,7 @@ def main() -> None:
     """Run the command line. Exit codes: 0 fine, 1 findings, 2 could not do the work."""
     # Rows by the million are no garbage in cycles: looking for it costs a tenth of the time.
     gc.set_threshold(1_000_000, 20, 20)
-    _take_any_character()
+    _ready_outputs()
     try:
         _leave(cli.main(prog_name="ftlint", standalone_mode=False))
     except click.ClickException as error:
@@ -118,9 +118,10 @@ def main() -> None:
         _leave(2)
 
 
-def _take_any_character() -> None:
-    """Have no character be an error on the outputs. What Windows gives to files and other programs
-    is in the encoding of the country, unless told otherwise: JSON has to be UTF-8.
+def _ready_outputs() -> None:
+    """Have no character be an error on the outputs, and colors be colors. What Windows gives to
+    files and other programs is in the encoding of the country, unless told otherwise: JSON has to
+    be UTF-8.
     """
     # Who closes an output wants to see nothing of it, and a closed input has nothing.
     sys.stdin = sys.stdin or open(os.devnull)  # noqa: SIM115
@@ -131,6 +132,10 @@ def _take_any_character() -> None:
             foreign = sys.platform == "win32" and not out.isatty()
             told = "PYTHONIOENCODING" in os.environ or not foreign
             out.reconfigure(encoding=None if told else "utf-8", errors="replace")
+    if sys.platform == "win32":  # whose older consoles show what colors are written as
+        from colorama import just_fix_windows_console
+
+        just_fix_windows_console()
 
 
 def fail(error: Error) -> None:

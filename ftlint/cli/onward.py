@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -12,6 +11,7 @@ from ftlint import catalog
 from ftlint.checks.dataset import RowCount, retired_model
 from ftlint.cli.account import DEFAULT
 from ftlint.cli.escapes import escape
+from ftlint.cli.shells import join
 from ftlint.conversion import READ
 from ftlint.outputs.totals import found
 from ftlint.preparation.flow import Prepared
@@ -39,7 +39,7 @@ def checking(done: Prepared, wishes: Wishes) -> str:
     for option in ("target", "model", "separator", "stop", "config"):
         if value := getattr(wishes, option):
             words += [f"--{option}", escape(value)]
-    return f"{left} left: {shlex.join(words)}"
+    return f"{left} left: {join(words)}"
 
 
 def advice(source: str, done: Prepared, wishes: Wishes) -> Iterator[str]:
@@ -76,7 +76,7 @@ def _training(source: str, done: Prepared, wishes: Wishes) -> Iterator[str]:
         words += ["--provider", provider] if provider != DEFAULT else []
         words += ["--method", method] if method != "supervised" else []
         words += ["--grader", "GRADER.json"] if method == "reinforcement" else []
-        yield f"  {shlex.join(words)}"
+        yield f"  {join(words)}"
         if not wishes.target and _answers(done, wishes):
             yield f"  or, for chat models: {_as_chats(source, wishes)}"
     elif wishes.target:
@@ -103,7 +103,7 @@ def _as_chats(source: str, wishes: Wishes) -> str:
         if value := getattr(wishes, option):
             words += [f"--{option}", str(value)]
     words += ["--drop-bad"] * wishes.drop_bad + ["--isolated"] * wishes.isolated
-    return shlex.join(words)
+    return join(words)
 
 
 def _offer(target: str) -> tuple[str, str] | None:

@@ -139,7 +139,9 @@ class _Late:
 
     def begin(self) -> None:
         try:
-            out = open(self.path, "w", encoding="utf-8", errors="replace")  # noqa: SIM115
+            out = open(  # noqa: SIM115
+                self.path, "w", encoding="utf-8", errors="replace", newline="\n"
+            )
         except OSError as error:
             raise self._error(str(error.strerror).lower()) from None
         self.out = self.stack.enter_context(out)

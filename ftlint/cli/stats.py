@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import Any
 
 import click
 import msgspec
 
 from ftlint.cli.looking import of_each
+from ftlint.cli.shells import join
 from ftlint.cli.words import FILE, MODEL, SHAPE, TARGET
 from ftlint.stats import Spread, Stats, measure
 
@@ -63,7 +63,7 @@ def _tokens_in_words(stats: Stats) -> str:
 def _facts(stats: Stats) -> list[tuple[str, str]]:
     facts = [("rows", f"{stats.rows:,}")]
     if stats.unread:
-        why = f"ftlint check {shlex.quote(stats.path)} says why"
+        why = f"ftlint check {join([stats.path])} says why"
         facts.append(("lines that are no rows", f"{stats.unread:,} ({why})"))
     facts.append(("bytes", f"{stats.bytes:,}"))
     if stats.shape is None:

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import click
@@ -60,8 +61,10 @@ def _check(arguments: list[str], fixing: bool) -> int:
         try:
             return child.wait()
         except BaseException:
-            # A fix has a draft to throw away; a check has nothing to say any more.
-            child.send_signal(signal.SIGINT if fixing else signal.SIGTERM)
+            # A fix has a draft to throw away; a check has nothing to say any more. On Windows nobody
+            # is out of reach of Ctrl-C, and nobody else can send it.
+            with suppress(ValueError):
+                child.send_signal(signal.SIGINT if fixing else signal.SIGTERM)
             child.wait()
             if sys.stderr.isatty():
                 click.echo(SHOW_CURSOR, err=True)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from ftlint import catalog
+from ftlint.cores import forks
 from ftlint.engine.asking import set_hits_of
 from ftlint.engine.plan import Settings, make_plan
 from ftlint.engine.scan import scan_all
@@ -14,7 +15,7 @@ from ftlint.report import Diagnostic, FileReport
 from ftlint.shapes.detect import Guess
 from ftlint.sources import BLOCK, Source
 
-LEAST = 24 << 20  # bytes that take longer than to start a process for them
+LEAST = (24 if forks() else 96) << 20  # bytes that take longer than to start a process for them
 
 
 class Outcome:

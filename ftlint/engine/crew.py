@@ -5,23 +5,21 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
+from ftlint.cores import forks
 from ftlint.model import Progress
 
 
 class Crew:
     """Processes, and a pipe from each of them. To be closed, whatever comes of them."""
 
-    def __init__(self, way: str = "fork" if sys.platform == "linux" else "spawn") -> None:
-        # Forked, a process begins at once and knows what its parent knew; elsewhere it is started
-        # afresh, and told.
-        self._way = way
-        self._context: Any = multiprocessing.get_context(way)
+    def __init__(self, way: str | None = None) -> None:
+        self._way = way or ("fork" if forks() else "spawn")
+        self._context: Any = multiprocessing.get_context(self._way)
         self._workers: list[Any] = []
         self.pipes: list[Connection] = []
 
@@ -46,8 +44,8 @@ class Crew:
         """
         ends: dict[Any, Any] = {}
         while len(ends) < len(self.pipes):
-            for pipe in wait([pipe for pipe in self.pipes if pipe not in ends]):
-                assert isinstance(pipe, Connection)
+            ready: list[Any] = wait([pipe for pipe in self.pipes if pipe not in ends])
+            for pipe in ready:
                 said = pipe.recv()
                 if not isinstance(said, int):
                     ends[pipe] = said

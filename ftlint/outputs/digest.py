@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ftlint.model import SEVERITIES, Severity
 from ftlint.outputs import Look
@@ -74,7 +75,7 @@ class Digest:
             for diagnostic in report.diagnostics(self.examples):
                 line = self.rules[diagnostic.code]
                 if len(line.examples) < self.examples:
-                    line.examples.append(diagnostic)
+                    line.examples.append(replace(diagnostic, path=path))
 
     def add_unread(self, path: str, reason: str) -> None:
         self.unread.append((relative(path, self.look), reason))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import re
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from io import StringIO
@@ -17,6 +16,7 @@ from ftlint.tables.quotes import are_signs
 from ftlint.tables.table import LOOK, Record, header_of, named
 
 SIGNS = (",", "\t", ";", "|")
+LONGEST = 2**31 - 1  # characters of a cell: a C long of Windows
 
 # Excel writes and reads a first line that names the separator.
 _named_sign = re.compile(r'"?sep=([^\r\n])"?[^\S\t]*(?:\r\n?|\n|\Z)', re.IGNORECASE)
@@ -40,7 +40,7 @@ class Delimited(Written):
         self.named = _named_sign.match(sample)
         self.sign = self.named[1] if self.named else sign or separator_of(sample)
         self.format = "TSV" if self.sign == "\t" else "CSV"
-        csv.field_size_limit(sys.maxsize)
+        csv.field_size_limit(LONGEST)
         self.quoted = self.sign != "\t" or not are_signs(self.text)
         if not self.quoted:
             self.note("read without quoting: the quotes are signs of the texts")

@@ -54,7 +54,7 @@ def test_from_a_file_to_an_answer(shell: Shell, service: Service) -> None:
     followed = shell.fresh("jobs", "follow", *at).stdout.splitlines()
     assert "Created fine-tuning job" in followed[0]
     assert followed[-3:-1] == [f"{job} succeeded", f"model {TUNED}"]
-    assert followed[-1].startswith(f"ask it: ftlint complete -m {TUNED} -p 'TEXT' --base-url")
+    assert followed[-1].startswith(f'ask it: ftlint complete -m {TUNED} -p "TEXT" --base-url')
     events = json.loads(shell("jobs", "events", job, *at, "--output-format", "json").stdout)
     assert len(events) == len(followed) - 3
     assert len({event["id"] for event in events}) == len(events)
