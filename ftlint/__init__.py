@@ -58,8 +58,8 @@ class Options(TypedDict, total=False):
 
 
 def check(data: Any, **options: Unpack[Options]) -> Report:
-    """Check a dataset: a path or a list of paths, bytes, an iterable of mappings or a pandas
-    DataFrame.
+    """Check a dataset: a path or a list of paths, bytes, an iterable of mappings, a DataFrame of
+    pandas or polars, or a table of Arrow.
 
     Options: `target`, `model`, `tokenizer`, `shape`, `separator`, `stop`, `select`, `ignore`,
     `extend_select` (codes, prefixes or names, in a list or comma separated), `config` (the path

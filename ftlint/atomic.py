@@ -22,7 +22,11 @@ def replace(path: str, data: Iterable[bytes], *, lasting: bool = True) -> None:
         mode = stat.S_IMODE(os.stat(real).st_mode)
     except FileNotFoundError:
         mode = 0o666 & ~umask()
-    out, draft = tempfile.mkstemp(prefix=f".{name[:100]}.", suffix=".ftlint", dir=folder)
+    try:
+        out, draft = tempfile.mkstemp(prefix=f".{name[:100]}.", suffix=".ftlint", dir=folder)
+    except OSError as error:
+        error.filename = path  # and not the name that nobody has heard of
+        raise
     try:
         with open(out, "wb") as file:
             file.writelines(data)

@@ -192,7 +192,7 @@ def target_named(name: str) -> Target:
     for target in bundled().targets:
         if target.name == name:
             return target
-    remedy = nearest(name, [t.name for t in bundled().targets])
+    remedy = nearest(name, [t.name for t in bundled().targets]) or "`ftlint targets` lists them"
     raise RuleError(f"there is no target {name!r}", remedy=remedy)
 
 

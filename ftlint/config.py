@@ -130,8 +130,14 @@ def _read(path: str) -> Config | None:
     try:
         with open(path, encoding="utf-8") as file:
             table: Any = tomllib.loads(file.read())
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"cannot be read: {error}", place=path) from None
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise ConfigError(f"cannot be read: {reason}", place=path) from None
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise ConfigError(
+            f"line {line} is not UTF-8", place=path, remedy="save the file as UTF-8"
+        ) from None
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"not TOML: {error}", place=path) from None
     if path.endswith("pyproject.toml"):

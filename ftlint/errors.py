@@ -11,7 +11,8 @@ Error:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,6 +26,9 @@ class Error(Exception):
         self.place = place
         self.remedy = remedy
         super().__init__(message, place, remedy)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return partial(type(self), place=self.place, remedy=self.remedy), (self.message,)
 
     @property
     def advice(self) -> str:

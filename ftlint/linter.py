@@ -353,11 +353,12 @@ def open_any(data: Any) -> Source:
         return open_path(os.fspath(data))
     if isinstance(data, (bytes, bytearray, memoryview)):
         return open_bytes(bytes(data))
-    rows = isinstance(data, Iterable) and not hasattr(data, "read")
-    if isinstance(data, Mapping) or not (rows or hasattr(data, "columns")):
+    rows = isinstance(data, Iterable) and not (hasattr(data, "read") or hasattr(data, "collect"))
+    if isinstance(data, Mapping) or not (rows or hasattr(data, "to_pylist")):
         kind = type(data).__name__
         raise SourceError(
-            f"cannot check a {kind}", remedy="give a path, bytes, a list of rows or a DataFrame"
+            f"cannot check data of type {kind}",
+            remedy="give a path, bytes, a list of rows or a DataFrame",
         )
     return open_records(data)
 
@@ -386,8 +387,19 @@ def dataset_files(found: Config) -> list[str]:
             place=found.path,
             remedy="add one, with `files`",
         )
-    patterns = [str(found.root / dataset.files) for dataset in found.datasets]
-    return list(dict.fromkeys(os.path.relpath(path) for path in expand(patterns)))
+    paths: dict[str, None] = {}
+    for dataset in found.datasets:
+        files: list[str] = []
+        with suppress(SourceError):
+            files = list(filter(os.path.exists, expand([str(found.root / dataset.files)])))
+        if not files:
+            raise ConfigError(
+                f'datasets: no file is "{dataset.files}"',
+                place=found.path,
+                remedy="if it was renamed or removed, say so there",
+            )
+        paths |= dict.fromkeys(map(os.path.relpath, files))
+    return list(paths)
 
 
 def choices_of(options: Mapping[str, Any]) -> Choices:

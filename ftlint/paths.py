@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterable, Iterator, Sequence
 
 from ftlint.errors import SourceError
@@ -53,7 +54,7 @@ def expand(paths: Sequence[str]) -> Iterator[str]:
         elif os.path.lexists(path) or not glob.has_magic(path):
             yield path
         else:
-            found = sorted(p for p in glob.glob(path, recursive=True) if not os.path.isdir(p))
+            found = sorted(filter(_is_file, glob.glob(path, recursive=True)))
             if not found:
                 raise SourceError("no file matches", place=path, remedy="check the pattern")
             yield from found
@@ -63,17 +64,29 @@ def _instead(folder: str) -> str:
     """What to do about a folder without rows: a table that is there can be prepared."""
     tables = sorted(n for n in os.listdir(folder) if n.lower().endswith(TABLES))
     if not tables:
-        return "name a file"
+        return "name a file, or the directory of the data"
     return f"`ftlint prepare` makes one of a table, such as {tables[0]}"
 
 
 def _in_folder(folder: str) -> Iterator[str]:
-    for above, folders, names in os.walk(folder):
+    refused: list[str] = []
+    for above, folders, names in os.walk(folder, onerror=lambda e: refused.append(e.filename)):
         folders[:] = [
             f for f in folders if not f.startswith(".") and f not in ("node_modules", "__pycache__")
         ]
-        yield from (
-            os.path.join(above, n)
-            for n in names
-            if n.lower().endswith(ENDINGS) and not n.startswith(".")
-        )
+        for name in names:
+            if name.lower().endswith(ENDINGS) and not name.startswith("."):
+                path = os.path.join(above, name)
+                if _is_file(path):
+                    yield path
+    yield from refused  # whoever opens them is told why
+
+
+def _is_file(path: str) -> bool:
+    """Whether this is a file, or a link to one, be it there or not: no pipe, which may be waited
+    for without end.
+    """
+    try:
+        return stat.S_ISREG(os.stat(path).st_mode)
+    except OSError:
+        return True

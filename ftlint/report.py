@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any, Literal
 
@@ -113,7 +114,9 @@ class Diagnostic(Struct, frozen=True):
 
 
 class FileReport(Struct):
-    """All about one file. Diagnostics are made when asked for, from the lines themselves."""
+    """All about one file. Diagnostics are made when asked for, from the lines themselves; in a
+    copy for another process all of them are there.
+    """
 
     path: str
     rows: int
@@ -145,6 +148,27 @@ class FileReport(Struct):
     def diagnostics(self, limit: int | None = None) -> Iterator[Diagnostic]:
         """Diagnostics by line; at most `limit` of each rule."""
         return self.render(limit)
+
+    def __reduce__(self) -> tuple[type[FileReport], tuple[Any, ...]]:
+        made = {
+            "render": _Made(list(self.diagnostics())),
+            "why": {code: self.why(code) for code in self.by_rule}.__getitem__,
+        }
+        names = self.__struct_fields__
+        return FileReport, tuple(made.get(name, getattr(self, name)) for name in names)
+
+
+class _Made(Struct):
+    """Diagnostics that are there already."""
+
+    found: list[Diagnostic]
+
+    def __call__(self, limit: int | None) -> Iterator[Diagnostic]:
+        told: Counter[str] = Counter()
+        for diagnostic in self.found:
+            told[diagnostic.code] += 1
+            if limit is None or told[diagnostic.code] <= limit:
+                yield diagnostic
 
 
 class Report(Struct):

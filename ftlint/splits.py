@@ -134,9 +134,11 @@ class Splits:
                 continue
             try:
                 source = open_one(file.path)
-            except SourceError:
+            except SourceError as error:
                 if real(file.path) in self._run:
                     continue  # it is told when its turn comes
+                if file.dataset != "--split":
+                    error.message += f": {file.dataset} has it as the {file.split} data"
                 raise
             plan, _ = make_plan(source, own)
             known = plan.conventions

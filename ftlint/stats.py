@@ -70,6 +70,7 @@ class Stats(Struct):
     conflicts: int
     epochs: int
     cost: Cost | None
+    shape_problem: str | None = None  # why there is no shape
 
 
 def measure(source: Source, settings: Settings, progress: Progress | None = None) -> Stats:
@@ -122,6 +123,7 @@ def measure(source: Source, settings: Settings, progress: Progress | None = None
         conflicts=len(conflicts(keys)),
         epochs=epochs,
         cost=_cost(known, counts, epochs),
+        shape_problem=plan.conventions.shape_problem,
     )
 
 

@@ -14,6 +14,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from ftlint import catalog
+from ftlint.cli.main import COMMANDS
 from tests.conftest import GOOD_CHAT, ROOT, ftlint
 
 BAD = '{"prompt": "Is it raining?", "completion": "no END"}\n'
@@ -42,6 +43,10 @@ def test_exit_codes(write: Any) -> None:
         (["check", "x", "--select", "missing-seperator"], b"missing-separator"),
         (["check", "x", "--target", "openai-chats"], b"openai-chat"),
         (["check", "x", "--shape", "chatt"], b"'chat'"),
+        (["check", "x", "--target", "acme"], b"`ftlint targets` lists them"),
+        (["targets", "acme"], b"`ftlint targets` lists them"),
+        (["check", "x", "--shape", "qqq"], b"`ftlint schema` lists them"),
+        (["schema", "qqq"], b"`ftlint schema` lists them"),
         (["check", "x", "--output-format", "jsn"], b"json"),
         (["check", "x", "--output-format", "json=/no/such/folder/report.json"], b"no such file"),
         (["rules", "PC2O1"], b"PC2"),
@@ -73,6 +78,12 @@ def test_full_shows_the_place(write: Any) -> None:
     shown, caret = lines[at + 1], lines[at + 2]
     assert shown[caret.index("^") : caret.rindex("^") + 1] == '"Is it raining?"'
     assert "\x1b" not in text
+
+
+def test_rows_that_cannot_be_read_are_no_rows_of_a_task(write: Any) -> None:
+    path = write("train.jsonl", '{"question": "Is it?", "answer": "No."}\n' * 3)
+    text = ftlint("check", path, "--output-format", "full", "--isolated").stdout.decode()
+    assert "train.jsonl: completion, no row that can be read\n" in text
 
 
 def test_counts_are_exact_beyond_what_is_shown(write: Any) -> None:
@@ -168,6 +179,41 @@ def test_help_has_examples() -> None:
     assert ftlint("--version").stdout == b"ftlint 0.1.0\n"
 
 
+def test_no_help_speaks_python() -> None:
+    for command in COMMANDS:
+        assert b"None" not in ftlint(command, "--help").stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "completed"),
+    [
+        (["check", "tr"], ["file,tr"]),
+        (["stats", "--tokenizer", "to"], ["file,to"]),
+        (["check", "--target", "vertex"], ["plain,vertex-gemini"]),
+        (["check", "--output-format", "j"], ["plain,json", "plain,jsonl", "plain,junit"]),
+        (["check", "--select", "PC201,PC21"], ["plain,PC201,PC211", "plain,PC201,PC212"]),
+        (["rules", "missing-sep"], ["plain,missing-separator"]),
+        (["targets", "vertex"], ["plain,vertex-gemini"]),
+        (["schema", "chat"], ["plain,chat", "plain,chat-preference"]),
+        (["stats", "--model", "gpt-4.1-nano-2"], ["plain,gpt-4.1-nano-2025-04-14"]),
+    ],
+)
+def test_the_shell_completes(words: list[str], completed: list[str]) -> None:
+    asked = {
+        "_FTLINT_COMPLETE": "bash_complete",
+        "COMP_WORDS": " ".join(["ftlint", *words]),
+        "COMP_CWORD": str(len(words)),
+    }
+    run = subprocess.run(
+        [Path(sys.executable).parent / "ftlint"],
+        capture_output=True,
+        env={**os.environ, **asked},
+        text=True,
+        check=False,
+    )
+    assert run.stdout.split() == completed
+
+
 def test_rules_are_listed_and_explained() -> None:
     listed = ftlint("rules").stdout.decode()
     page = ftlint("rules", "missing-separator").stdout.decode()
@@ -187,6 +233,11 @@ def test_targets_show_sources() -> None:
     assert "https://" in page
     entries = json.loads(ftlint("targets", "--output-format", "json").stdout)
     assert {"openai-chat", "trl", "any-chat"} <= {entry["name"] for entry in entries}
+
+
+def test_the_state_of_a_target_is_a_word() -> None:
+    lines = ftlint("targets").stdout.decode().split("\n\n")[0].splitlines()
+    assert {line.split()[1].isalpha() for line in lines} == {True}
 
 
 def test_schemas_are_printed() -> None:
@@ -358,9 +409,9 @@ def test_threads_that_still_run_are_waited_for(write: Any) -> None:
     program = (
         "import sys, threading, time\n"
         "from ftlint.cli.main import start\n"
-        "threading.Thread(target=lambda: (time.sleep(0.5), print('done'))).start()\n"
+        "threading.Thread(target=lambda: (time.sleep(2), print('done'))).start()\n"
         f"sys.argv = ['ftlint', 'check', {str(path)!r}, '--isolated']\n"
         "start()\n"
     )
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
-    assert run.returncode == 0 and run.stdout.endswith("done\n")
+    assert run.returncode == 0 and "done\n" in run.stdout

@@ -53,6 +53,13 @@ def test_what_is_wrong_is_named(text: str, hint: bytes, write: Any) -> None:
     assert path.name.encode() in result.stderr or any(words in result.stderr for words in elsewhere)
 
 
+def test_a_configuration_in_another_encoding_is_named_with_the_line(write: Any) -> None:
+    write("ftlint.toml", "# one\nignore = ['SET'] # für alle\n".encode("latin-1"))
+    result = ftlint("check", write("train.jsonl", ROWS))
+    assert result.returncode == 2
+    assert b"ftlint.toml: line 2 is not UTF-8; save the file as UTF-8" in result.stderr
+
+
 def test_rule_tables(write: Any) -> None:
     write(
         "ftlint.toml",
@@ -87,6 +94,30 @@ def test_datasets(tmp_path: Path, write: Any) -> None:
     assert ftlint("check", "--datasets", "data/a.jsonl", cwd=tmp_path).returncode == 2
     write("pyproject.toml", "[tool.ftlint]\n")
     assert ftlint("check", "--datasets", cwd=tmp_path).returncode == 2
+
+
+@pytest.mark.parametrize("files", ["valid.jsonl", "valid*.jsonl"])
+def test_a_dataset_that_is_not_there_is_named_with_its_configuration(
+    tmp_path: Path, write: Any, files: str
+) -> None:
+    write("train.jsonl", GOOD_CHAT + "\n")
+    write("other.jsonl", GOOD_CHAT + "\n")
+    write(
+        "ftlint.toml",
+        '[[datasets]]\nfiles = "train.jsonl"\nsplit = "train"\n'
+        f'[[datasets]]\nfiles = "{files}"\nsplit = "valid"\n',
+    )
+    result = ftlint("check", "--datasets", cwd=tmp_path)
+    assert result.returncode == 2
+    assert b"ftlint.toml: datasets: no file is" in result.stderr
+    assert files.encode() in result.stderr
+    assert ftlint("check", "other.jsonl", cwd=tmp_path).returncode == 0
+    result = ftlint("check", "train.jsonl", cwd=tmp_path)
+    if "*" in files:
+        assert result.returncode == 0
+    else:
+        assert result.returncode == 2
+        assert b"ftlint.toml has it as the valid data" in result.stderr
 
 
 @pytest.mark.parametrize(

@@ -170,6 +170,18 @@ def test_layouts_become_one_row_a_line(write: Any) -> None:
     assert joined == GOOD_CHAT + "\n" + GOOD_CHAT.replace("Oslo", "Rome") + "\n"
 
 
+@pytest.mark.parametrize("comment", ["# not this one", "// not this one", "/* not\n this one */"])
+def test_a_comment_keeps_the_line_that_ends_it(write: Any, comment: str) -> None:
+    row = f'{{\n  "prompt": "a ->",  {comment}\n  "completion": " b END"\n}}\n'
+    good = row.replace(comment, "")
+    for data, line in ((good + row, 5), (f"[\n{CLEAN},\n{row}]\n", 3)):
+        path = write("a.jsonl", data)
+        result = ftlint("check", "--fix", path, "--isolated")
+        assert path.read_text() == data
+        assert result.returncode == 2
+        assert f"the row from line {line} on is not JSON".encode() in result.stderr
+
+
 def test_bytes_of_the_file(write: Any) -> None:
     path = write(
         "a.jsonl",

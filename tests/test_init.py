@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -15,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ftlint.adoption import _with_entry
-from tests.conftest import ROOT, ftlint
+from tests.conftest import GOOD_CHAT, ROOT, ftlint
 
 GOOD = "".join(
     json.dumps({"prompt": f"Where is parcel {n}? ->", "completion": f" In Oslo, {n}. END"}) + "\n"
@@ -244,3 +245,22 @@ def test_an_entry_is_added_at_the_end(repos: list[str], rest: str, windows: bool
     assert after["repos"][-1]["hooks"] == [{"id": "x"}]
     assert windows == ("\r\n" in new)
     assert not windows or "\n" not in new.replace("\r\n", "")
+
+
+@pytest.mark.skipif(os.geteuid() == 0 and not shutil.which("setpriv"), reason="root writes all")
+def test_a_folder_that_must_not_be_written_to_is_named_by_its_file(tmp_path: Path) -> None:
+    (tmp_path / "train.jsonl").write_text(GOOD_CHAT + "\n")
+    without = ["setpriv", "--bounding-set=-dac_override", "--inh-caps=-dac_override"]
+    command = [sys.executable, "-m", "ftlint", "init", "--yes"]
+    tmp_path.chmod(0o500)
+    try:
+        result = subprocess.run(
+            [*(without if os.geteuid() == 0 else []), *command],
+            cwd=tmp_path,
+            capture_output=True,
+            check=False,
+        )
+    finally:
+        tmp_path.chmod(0o700)
+    assert result.returncode == 2
+    assert result.stderr == b"ftlint: error: ftlint.toml: Permission denied\n"

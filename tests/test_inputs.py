@@ -8,6 +8,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -133,6 +134,15 @@ def test_an_array_and_pretty_printed_objects() -> None:
     ]
 
 
+def test_a_row_over_several_lines_is_shown_on_one() -> None:
+    pretty = '[\n  {\n    "prompt": "Is it?  ->",\n    "completion": " no END"\n  },\n'
+    report = lint(pretty + pretty[2:-2] + "\n]\n", select=("SET701",))
+    (told,) = report.diagnostics()
+    assert (told.line, told.column, told.end_column) == (6, 3, 3)
+    assert told.excerpt == '  {"prompt": "Is it?  ->", "completion": " no END"}'
+    assert (told.excerpt_column, told.excerpt_width) == (2, len(told.excerpt) - 2)
+
+
 @pytest.mark.parametrize("between", ["", '"x"', ":", "}"])
 def test_values_that_touch_are_told_at_their_own_line(between: str) -> None:
     first, second, third = (f'{{"prompt": "{n}", "completion": "{n}"}}' for n in range(3))
@@ -202,13 +212,43 @@ def test_paths_that_cannot_be_read(tmp_path: Path, write: Any) -> None:
     assert ftlint("check", empty).returncode == 2
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
-def test_an_unreadable_file(write: Any) -> None:
-    path = write("secret.jsonl", GOOD_CHAT)
-    path.chmod(0)
-    result = ftlint("check", path)
+# Root reads everything, unless it does without.
+LIKE_OTHERS = (
+    ["setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-dac_override"]
+    if os.geteuid() == 0
+    else []
+)
+
+
+@pytest.mark.skipif(bool(LIKE_OTHERS) and not shutil.which("setpriv"), reason="root reads all")
+@pytest.mark.parametrize("kind", ["file", "folder"])
+def test_what_must_not_be_read_is_told_and_the_others_are_checked(
+    tmp_path: Path, write: Any, kind: str
+) -> None:
+    write("good.jsonl", GOOD_CHAT + "\n")
+    path = write("secret/train.jsonl", GOOD_CHAT + "\n")
+    kept = path if kind == "file" else path.parent
+    kept.chmod(0)
+    arguments = ["-m", "ftlint", "check", tmp_path, "--isolated", "--no-cache"]
+    command = [*LIKE_OTHERS, sys.executable, *map(str, arguments)]
+    try:
+        result = subprocess.run(command, capture_output=True, timeout=60, check=False)
+    finally:
+        kept.chmod(0o700)
     assert result.returncode == 2
-    assert b"permission" in result.stderr.lower()
+    assert f"{kept}: permission denied; check its permissions".encode() in result.stderr
+    assert b"in 1 file" in result.stdout
+
+
+def test_a_folder_is_searched_for_files(tmp_path: Path, write: Any) -> None:
+    write("good.jsonl", GOOD_CHAT + "\n")
+    os.mkfifo(tmp_path / "pipe.jsonl")
+    for named in (str(tmp_path), str(tmp_path / "*.jsonl")):
+        result = ftlint("check", named, "--isolated", "--ignore", "SET")
+        assert result.stdout == b"All checks passed in 1 file.\n"
+    (tmp_path / "link.jsonl").symlink_to("nowhere.jsonl")
+    result = ftlint("check", tmp_path, "--isolated", "--ignore", "SET")
+    assert b"link.jsonl: no such file" in result.stderr
 
 
 def test_pipes(tmp_path: Path) -> None:
@@ -333,7 +373,10 @@ def test_what_only_looks_misnamed_is_not(row: dict[str, Any]) -> None:
 
 def test_a_folder_of_tables_alone_is_for_prepare(tmp_path: Path) -> None:
     for command in ("check", "stats", "init"):
-        assert b"this directory; name a file" in ftlint(command, ".", cwd=tmp_path).stderr
+        assert (
+            b"this directory; name a file, or the directory of the data"
+            in ftlint(command, ".", cwd=tmp_path).stderr
+        )
     (tmp_path / "faq.XLSX").write_bytes(b"")
     for command in ("check", "stats", "init"):
         done = ftlint(command, ".", cwd=tmp_path)

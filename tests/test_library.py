@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import pickle
 import subprocess
 import sys
+from concurrent.futures import ProcessPoolExecutor
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pandas
+import pyarrow
 import pytest
 
 import ftlint
@@ -29,6 +33,45 @@ def test_every_kind_of_data_gives_the_same(write: Any) -> None:
         assert not report.ok
         assert report.counts == {"error": 1, "warning": 1, "info": 1}
         assert {d.line for d in report.diagnostics if d.line} == {9}
+
+
+def test_a_report_goes_to_another_process(write: Any) -> None:
+    path = write(
+        "train.jsonl", pandas.DataFrame(ROWS).to_json(orient="records", lines=True) + "{\n"
+    )
+    for data in (path, path.read_bytes(), [*ROWS, {"prompt": "Is it?", "completion": "no END"}]):
+        report = ftlint.check(data, isolated=True)
+        copy = pickle.loads(pickle.dumps(report))
+        assert list(copy.diagnostics) == list(report.diagnostics)
+        assert (copy.counts, copy.by_rule, copy.ok) == (report.counts, report.by_rule, report.ok)
+        assert copy.files[0].why("SET706") == report.files[0].why("SET706")
+        assert len(list(copy.files[0].diagnostics(0))) == 0
+        assert len(list(pickle.loads(pickle.dumps(copy)).diagnostics)) == sum(
+            report.counts.values()
+        )
+    with ProcessPoolExecutor(1) as pool:
+        assert pool.submit(ftlint.check, path, isolated=True).result().by_rule["FILE006"] == 1
+        with pytest.raises(ftlint.Error, match=r"nowhere.jsonl: no such file.*check the path"):
+            pool.submit(ftlint.check, "nowhere.jsonl").result()
+
+
+def test_tables_of_arrow_and_polars(write: Any) -> None:
+    rows = [{**row, "tags": ["a", None], "at": datetime(2026, 11, 23)} for row in ROWS]
+    for table in (pyarrow.Table.from_pylist(rows), pyarrow.RecordBatch.from_pylist(rows)):
+        report = ftlint.check(table, isolated=True)
+        assert (report.files[0].rows, report.by_rule) == (8, {"SET706": 1})
+        assert report.files[0].path == f"<{type(table).__name__}>"
+    polars = pytest.importorskip("polars")
+    frame = polars.DataFrame(rows)
+    assert ftlint.check(frame, isolated=True).files[0].rows == 8
+    with pytest.raises(ftlint.Error, match="cannot check data of type LazyFrame"):
+        ftlint.check(frame.lazy())
+
+
+def test_rows_with_half_a_character_are_findings() -> None:
+    report = ftlint.check([*ROWS, {"prompt": "\ud83d ->", "completion": " \ud83d\ude00 END"}])
+    assert report.by_rule == {"FILE014": 1, "SET706": 1}
+    assert [d.line for d in report.diagnostics if d.line] == [9]
 
 
 def test_options_are_those_of_the_command_line(write: Any) -> None:
@@ -190,7 +233,7 @@ def test_what_has_no_rows_is_not_checked(write: Any) -> None:
     with pytest.raises(ftlint.Error, match="a row as a text"):
         ftlint.check(['{"prompt": "a", "completion": "b"}'])
     with write("a.jsonl", GOOD_CHAT + "\n").open() as file:
-        with pytest.raises(ftlint.Error, match="cannot check a TextIOWrapper"):
+        with pytest.raises(ftlint.Error, match="cannot check data of type TextIOWrapper"):
             ftlint.check(file)
         with pytest.raises(ftlint.Error, match="cannot read a TextIOWrapper"):
             ftlint.prepare(file)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -183,3 +185,48 @@ def test_no_file_is_mended_when_a_later_one_has_a_broken_configuration(
     (tmp_path / "z" / "ftlint.toml").write_text("")
     ftlint("check", "--fix", "--unsafe-fixes", ".", cwd=tmp_path)
     assert (tmp_path / "a" / "a.jsonl").read_bytes() != ROW.encode() * 3
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("completion/missing-separator", "'missing-separator' is taken by PC201"),
+        ("other/no-apologies", "'no-apologies' is taken by MY001"),
+        ("completion/Bad_Name", "small letters"),
+        ("../out/of-here", "small letters"),
+        ("/tmp/of-here", "small letters"),
+        ("a//b", "small letters"),
+    ],
+)
+def test_a_new_rule_has_a_name_of_its_own(tmp_path: Path, name: str, words: str) -> None:
+    assert ftlint("rules", "new", "completion/no-apologies", cwd=tmp_path).returncode == 0
+    result = ftlint("rules", "new", name, cwd=tmp_path)
+    assert result.returncode == 2
+    assert words in result.stderr.decode()
+    assert len(list(tmp_path.rglob("*.toml"))) == 1
+
+
+def test_a_process_that_starts_afresh_imports_nothing_beside_the_data(tmp_path: Path) -> None:
+    data, program = tmp_path / "data", tmp_path / "program"
+    data.mkdir()
+    program.mkdir()
+    for name in ("signal", "socket", "pickle", "struct", "runpy"):
+        (data / f"{name}.py").write_text(f"open({str(tmp_path / 'imported')!r}, 'w')\n")
+    (program / "start.py").write_text(
+        "from operator import methodcaller\n"
+        "from ftlint.engine.crew import Crew\n"
+        "if __name__ == '__main__':\n"
+        "    crew = Crew('spawn')\n"
+        "    crew.begin(methodcaller('send', 'done'))\n"
+        "    print(crew.gather())\n"
+        "    crew.close()\n"
+    )
+    run = subprocess.run(
+        [sys.executable, program / "start.py"],
+        cwd=data,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (run.stdout, run.stderr) == ("['done']\n", "")
+    assert not (tmp_path / "imported").exists()

@@ -138,3 +138,23 @@ def test_every_shape_can_be_spoken() -> None:
 
     for shape in SHAPES.values():
         assert type(shape).spoken is not Shape.spoken
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        [
+            {"type": "image_url", "image_url": {"url": "https://a.io/1.png"}},
+            {"type": "text", "text": "Who?"},
+        ],
+        [{"type": "image_url", "value": "1.png"}, {"type": "text", "value": "Who?"}],
+    ],
+)
+def test_pictures_are_seen_to_be_there(tmp_path: Path, parts: list[dict[str, str]]) -> None:
+    answer = [parts[1] | {key: "Bach." for key in parts[1] if key != "type"}]
+    row = {
+        "messages": [{"role": "user", "content": parts}, {"role": "assistant", "content": answer}]
+    }
+    (tmp_path / "t.jsonl").write_text(json.dumps(row) + "\n")
+    lines = ftlint("sample", "t.jsonl", "--isolated", cwd=tmp_path).stdout.decode().splitlines()
+    assert lines[3:] == ["user", "  [image_url]", "  Who?", "assistant", "  Bach.", ""]

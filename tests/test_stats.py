@@ -96,3 +96,15 @@ def test_characters_are_those_of_a_row(tmp_path: Path) -> None:
     (tmp_path / "t.jsonl").write_text(json.dumps({"messages": messages}))
     spread: dict[str, dict[str, int]] = measured(tmp_path)["characters"]  # type: ignore[assignment]
     assert (spread["input"]["most"], spread["output"]["most"]) == (7, 2)
+
+
+def test_rows_of_another_shape_than_the_target_takes_are_told(tmp_path: Path) -> None:
+    write(tmp_path, [("Is it? ->", " no END")] * 3)
+    told = "the rows are prompts and completions; openai-chat takes chat rows"
+    assert measured(tmp_path, "--target", "openai-chat")["shape_problem"] == told
+    text = ftlint(
+        "stats", "t.jsonl", "--isolated", "--target", "openai-chat", cwd=tmp_path
+    ).stdout.decode()
+    assert f"unknown: {told}" in text
+    assert "epochs" not in text
+    assert measured(tmp_path)["shape_problem"] is None

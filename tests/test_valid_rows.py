@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from ftlint import catalog
 from ftlint.conversion import WRITE, Example
 from ftlint.shapes import SHAPES
 from tests.conftest import lint
@@ -175,3 +176,29 @@ def test_valid_rows_have_no_errors(name: str) -> None:
             if report.severities[code] == "error"
         }
         assert errors == {}
+
+
+TAKEN = [
+    (target.name, shape)
+    for target in catalog.bundled().targets
+    for shape in target.shapes
+    if len(target.shapes) > 1
+]
+
+
+@pytest.mark.parametrize(("target", "name"), TAKEN)
+def test_a_target_takes_the_rows_for_what_they_are(target: str, name: str) -> None:
+    speaker = Speaker()
+    data = "".join(json.dumps(MAKE[name](speaker)) + "\n" for _ in range(20))
+    report = lint(data, target=target)
+    assert (report.shape, report.rows) == (name, 20)
+
+
+@pytest.mark.parametrize("target", ["axolotl", "llama-factory", "unsloth", None])
+def test_messages_under_another_name_are_told_by_their_turns(target: str | None) -> None:
+    speaker = Speaker()
+    data = "".join(json.dumps({"conversations": speaker.turns()}) + "\n" for _ in range(20))
+    report = lint(data, target=target)
+    assert report.shape == "chat"
+    assert report.by_rule["ROW109"] == 20
+    assert "ROW101" not in report.by_rule

@@ -110,6 +110,27 @@ def test_a_file_that_is_being_written_is_waited_for(watching: Any, write: Any) -
     assert watcher.end() == 130
 
 
+def test_nothing_beside_the_data_is_imported(write: Any, tmp_path: Path) -> None:
+    write("one.jsonl", GOOD)
+    for name in ("click.py", "json.py", "msgspec.py"):
+        write(name, f'open({str(tmp_path / "imported")!r}, "w")\n')
+    script = Path(sys.executable).parent / "ftlint"
+    watch = subprocess.Popen(
+        [script, "check", "--watch", "--isolated", "one.jsonl"],
+        cwd=tmp_path,
+        env=ENVIRONMENT,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+    )
+    try:
+        assert watch.stderr and "nothing found; waiting" in watch.stderr.readline()
+    finally:
+        watch.send_signal(signal.SIGINT)
+        watch.communicate(timeout=60)
+    assert not (tmp_path / "imported").exists()
+
+
 def test_fixes_come_to_rest(watching: Any, write: Any) -> None:
     path = write("one.jsonl", BAD)
     watcher = watching("one.jsonl", "--fix", "--output-format", "jsonl=report.jsonl")

@@ -127,7 +127,8 @@ def _hasher() -> Any:
         from rensa import RMinHash
     except ImportError:
         raise ConfigError(
-            "near-duplicate needs rensa", remedy="pip install 'ftlint[near]', or leave it out"
+            "near-duplicate needs rensa",
+            remedy="pip install 'ftlint[near]', or --ignore near-duplicate",
         ) from None
     return RMinHash
 

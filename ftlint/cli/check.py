@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ftlint.cli.escapes import unescape
+from ftlint.cli.words import FILE, FORMAT, MODEL, RULES, SHAPE, TARGET
 from ftlint.cores import cores
 from ftlint.errors import Error
 from ftlint.outputs import FORMATS
@@ -36,7 +37,7 @@ Examples:
 \b
 Exit codes: 0 nothing at or above --fail-on; 1 findings; 2 ftlint could not do its work.""",
 )
-@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.argument("paths", nargs=-1, type=FILE, metavar="[PATH]...")
 @click.option("--fix", is_flag=True, help="Apply the safe fixes.")
 @click.option(
     "--unsafe-fixes",
@@ -45,16 +46,23 @@ Exit codes: 0 nothing at or above --fail-on; 1 findings; 2 ftlint could not do i
 )
 @click.option("--diff", is_flag=True, help="Show what --fix would change; write nothing.")
 @click.option(
-    "--target", metavar="NAME", help="Judge for this provider or trainer (`ftlint targets`)."
+    "--target",
+    type=TARGET,
+    metavar="NAME",
+    help="Judge for this provider or trainer (`ftlint targets`).",
 )
-@click.option("--model", metavar="NAME", help="Judge for this base model.")
+@click.option("--model", type=MODEL, metavar="NAME", help="Judge for this base model.")
 @click.option(
     "--tokenizer",
+    type=FILE,
     metavar="PATH",
     help="Count tokens by this tokenizer.json, for models that have no public encoding.",
 )
 @click.option(
-    "--shape", metavar="NAME", help="Do not detect the record shape (`ftlint schema` lists them)."
+    "--shape",
+    type=SHAPE,
+    metavar="NAME",
+    help="Do not detect the record shape (`ftlint schema` lists them).",
 )
 @click.option(
     "--split",
@@ -73,14 +81,16 @@ Exit codes: 0 nothing at or above --fail-on; 1 findings; 2 ftlint could not do i
 )
 @click.option(
     "--select",
+    type=RULES,
     multiple=True,
     metavar="RULES",
     help="Only these: codes, prefixes or names, comma separated, or ALL.",
 )
-@click.option("--ignore", multiple=True, metavar="RULES", help="All but these.")
-@click.option("--extend-select", multiple=True, metavar="RULES", help="These too.")
+@click.option("--ignore", type=RULES, multiple=True, metavar="RULES", help="All but these.")
+@click.option("--extend-select", type=RULES, multiple=True, metavar="RULES", help="These too.")
 @click.option(
     "--output-format",
+    type=FORMAT,
     multiple=True,
     metavar="FORMAT[=FILE]",
     help=f"{', '.join(FORMATS)}; repeatable. Default: full on a terminal, else concise.",
@@ -97,13 +107,23 @@ Exit codes: 0 nothing at or above --fail-on; 1 findings; 2 ftlint could not do i
     help="The least severity that makes the exit code 1 (default warning).",
 )
 @click.option(
-    "--baseline", metavar="FILE", help="Do not tell the known findings in this file, only count."
+    "--baseline",
+    type=FILE,
+    metavar="FILE",
+    help="Do not tell the known findings in this file, only count.",
 )
 @click.option(
-    "--write-baseline", metavar="FILE", help="Have all findings known: write them to this file."
+    "--write-baseline",
+    type=FILE,
+    metavar="FILE",
+    help="Have all findings known: write them to this file.",
 )
 @click.option(
-    "--config", "config_file", metavar="FILE", help="Read this configuration, not the nearest."
+    "--config",
+    "config_file",
+    type=FILE,
+    metavar="FILE",
+    help="Read this configuration, not the nearest.",
 )
 @click.option("--isolated", is_flag=True, help="Read no configuration.")
 @click.option("--datasets", is_flag=True, help="Check the files of [[tool.ftlint.datasets]].")

@@ -10,6 +10,7 @@ import click
 from ftlint.cli import account
 from ftlint.cli.escapes import unescape
 from ftlint.cli.numbers import Number
+from ftlint.cli.words import FILE
 
 if TYPE_CHECKING:
     from ftlint.preparation.manifest import Manifest
@@ -33,7 +34,9 @@ file, when the model's job was submitted from this folder.""",
 @click.option("--model", "-m", required=True, metavar="NAME")
 @click.option("--prompt", "-p", required=True, metavar="TEXT", help="What to ask; - for stdin.")
 @click.option("--system", metavar="TEXT", help="Chat: the system message of the training rows.")
-@click.option("--manifest", metavar="FILE", help="What `ftlint prepare` wrote (*.ftlint.json).")
+@click.option(
+    "--manifest", type=FILE, metavar="FILE", help="What `ftlint prepare` wrote (*.ftlint.json)."
+)
 @click.option("--separator", metavar="TEXT", callback=unescape, help="Appended to the prompt.")
 @click.option("--stop", metavar="TEXT", callback=unescape, help="Where the answer ends.")
 @click.option("--chat/--completion", default=None, help="Ask in messages, or by prompt.")

@@ -19,3 +19,7 @@ class Number(click.FloatRange):
         if not math.isfinite(number):
             self.fail(f"{value} is not a finite number.", param, ctx)
         return number
+
+    def _describe_range(self) -> str:
+        # click's own says "x<=None" of a number without bounds.
+        return "" if self.min is None and self.max is None else super()._describe_range()

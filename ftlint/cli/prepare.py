@@ -14,6 +14,7 @@ from ftlint.cli.escapes import unescape
 from ftlint.cli.numbers import Number
 from ftlint.cli.onward import advice, checking, settling
 from ftlint.cli.progress import bar
+from ftlint.cli.words import FILE, MODEL, SHAPE, TARGET
 from ftlint.cores import cores
 from ftlint.errors import ConfigError, Undecided
 from ftlint.fixes.rewording import shared
@@ -45,10 +46,14 @@ Examples:
 Writes NAME_prepared.jsonl (or _train and _valid) and NAME_prepared.ftlint.json beside the
 source, and never over another file. Exit codes: 0 written; 2 nothing was written.""",
 )
-@click.argument("source")
-@click.option("--to", metavar="SHAPE", help="The shape to write: chat, completion, alpaca …")
-@click.option("--target", metavar="NAME", help="Make rows for this provider or trainer.")
-@click.option("--model", metavar="NAME", help="The base model, for its limits.")
+@click.argument("source", type=FILE)
+@click.option(
+    "--to", type=SHAPE, metavar="SHAPE", help="The shape to write: chat, completion, alpaca …"
+)
+@click.option(
+    "--target", type=TARGET, metavar="NAME", help="Make rows for this provider or trainer."
+)
+@click.option("--model", type=MODEL, metavar="NAME", help="The base model, for its limits.")
 @click.option(
     "--map",
     "pairs",
@@ -74,7 +79,7 @@ source, and never over another file. Exit codes: 0 written; 2 nothing was writte
     help="Write a train and a valid file, with this share of the rows in valid.",
 )
 @click.option("--seed", type=int, default=42, show_default=True, help="Of the split.")
-@click.option("--output", "-o", metavar="FILE", help="Write here.")
+@click.option("--output", "-o", type=FILE, metavar="FILE", help="Write here.")
 @click.option(
     "--drop-bad", is_flag=True, help="Leave out rows that cannot be read or mended; list them."
 )
@@ -89,7 +94,9 @@ source, and never over another file. Exit codes: 0 written; 2 nothing was writte
     "--yes", "-y", is_flag=True, help="Ask nothing: recommended changes are made, a guess stops."
 )
 @click.option("--dry-run", is_flag=True, help="Show what would be done; write nothing.")
-@click.option("--config", metavar="FILE", help="Read this configuration, not the nearest.")
+@click.option(
+    "--config", type=FILE, metavar="FILE", help="Read this configuration, not the nearest."
+)
 @click.option("--isolated", is_flag=True, help="Read no configuration.")
 @click.option(
     "--jobs",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import textwrap
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import click
 from msgspec import structs
 
 from ftlint import __version__, catalog, config, linter, proving, selection
+from ftlint.cli.words import RULE
 from ftlint.errors import ConfigError, Error, RuleError
 from ftlint.model import Rule
 from ftlint.outputs.jsonl import encoded
@@ -27,7 +29,7 @@ Examples:
   ftlint rules new completion/no-apologies --dir lint-rules
   ftlint rules --test lint-rules""",
 )
-@click.argument("words", nargs=-1, metavar="[CODE | new FAMILY/NAME]")
+@click.argument("words", nargs=-1, type=RULE, metavar="[CODE | new FAMILY/NAME]")
 @click.option(
     "--test",
     "folder",
@@ -207,15 +209,23 @@ def _new(path: str, directory: str) -> None:
     file = Path(directory, family, f"{name}.toml")
     if file.exists():
         raise ConfigError("there is such a rule already", place=str(file))
-    if os.path.isabs(path) or os.pardir in family.split("/") or name.startswith("."):
-        raise click.UsageError(f"{path!r} is no FAMILY/NAME")
+    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*(/[a-z0-9][a-z0-9_-]*)*/[a-z0-9]+(-[a-z0-9]+)*", path):
+        raise click.UsageError(
+            f"{path!r} is no FAMILY/NAME of small letters, figures and hyphens, "
+            "such as completion/no-apologies"
+        )
     found = config.find(os.curdir)
     named = [(found.root / folder).resolve() for folder in found.rules_dir]
     # The configuration may name the folder before it is there.
     found = structs.replace(found, rules_dir=[str(f) for f in named if f.is_dir()])
-    taken = [rule.code for rule in linter.rules_of(found)]
+    rules = linter.rules_of(found)
     if os.path.isdir(directory):
-        taken += [rule.code for rule in catalog.rules_in(Path(directory))]
+        rules = [*rules, *catalog.rules_in(Path(directory))]
+    if other := next((rule for rule in rules if name in (rule.name, *rule.aliases)), None):
+        raise ConfigError(
+            f"the name {name!r} is taken by {other.code}", place=str(file), remedy="choose another"
+        )
+    taken = {rule.code for rule in rules}
     number = next(n for n in range(1, 1000) if f"MY{n:03}" not in taken)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(proving.TEMPLATE.format(code=f"MY{number:03}", version=__version__), "utf-8")

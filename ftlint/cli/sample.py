@@ -11,6 +11,7 @@ import click
 import msgspec
 
 from ftlint.cli.looking import of_each
+from ftlint.cli.words import FILE, SHAPE
 from ftlint.outputs.terminal import cells, visible
 from ftlint.sampling import Drawn, Sample, draw
 
@@ -31,7 +32,7 @@ Examples:
 \b
 The same file and seed give the same rows.""",
 )
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.argument("paths", nargs=-1, required=True, type=FILE, metavar="PATH...")
 @click.option("--number", "-n", type=click.IntRange(1), default=10, metavar="N", show_default=True)
 @click.option("--seed", type=click.IntRange(0), default=0, metavar="N", help="Another draw (0).")
 @click.option(
@@ -41,8 +42,10 @@ The same file and seed give the same rows.""",
     help="Draw from every class by its size (the default), or from all rows alike.",
 )
 @click.option("--full", is_flag=True, help="Show long texts whole.")
-@click.option("--shape", metavar="NAME", help="Do not detect the record shape.")
-@click.option("--config", metavar="FILE", help="Read this configuration, not the nearest.")
+@click.option("--shape", type=SHAPE, metavar="NAME", help="Do not detect the record shape.")
+@click.option(
+    "--config", type=FILE, metavar="FILE", help="Read this configuration, not the nearest."
+)
 @click.option("--isolated", is_flag=True, help="Read no configuration.")
 @click.option(
     "--output-format",

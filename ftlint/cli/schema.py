@@ -7,6 +7,7 @@ import json
 import click
 
 from ftlint import catalog
+from ftlint.cli.words import SHAPE
 from ftlint.errors import ConfigError, nearest
 
 
@@ -18,7 +19,7 @@ Examples:
   ftlint schema chat
   ftlint schema completion > completion.schema.json""",
 )
-@click.argument("shape", required=False)
+@click.argument("shape", required=False, type=SHAPE)
 @click.option(
     "--output-format",
     type=click.Choice(["text", "json"]),
@@ -36,6 +37,7 @@ def command(shape: str | None, output_format: str) -> None:
             click.echo(f"{name:{width}}  {catalog.schema(name)['title']}")
         return
     if shape not in names:
-        raise ConfigError(f"there is no shape {shape!r}", remedy=nearest(shape, names))
+        remedy = nearest(shape, names) or "`ftlint schema` lists them"
+        raise ConfigError(f"there is no shape {shape!r}", remedy=remedy)
     indent = None if output_format == "json" else 2
     click.echo(json.dumps(catalog.schema(shape), indent=indent, ensure_ascii=False))

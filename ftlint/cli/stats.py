@@ -8,6 +8,7 @@ import click
 import msgspec
 
 from ftlint.cli.looking import of_each
+from ftlint.cli.words import FILE, MODEL, SHAPE, TARGET
 from ftlint.shells import join
 from ftlint.stats import Spread, Stats, measure
 
@@ -23,12 +24,18 @@ Examples:
   ftlint stats train.jsonl --target openai-chat --model gpt-4.1-mini
   ftlint stats data/ --output-format json""",
 )
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@click.option("--target", metavar="NAME", help="For this provider's limits and prices.")
-@click.option("--model", metavar="NAME", help="Count its tokens, and what training it costs.")
-@click.option("--tokenizer", metavar="PATH", help="Count tokens by this tokenizer.json.")
-@click.option("--shape", metavar="NAME", help="Do not detect the record shape.")
-@click.option("--config", metavar="FILE", help="Read this configuration, not the nearest.")
+@click.argument("paths", nargs=-1, required=True, type=FILE, metavar="PATH...")
+@click.option(
+    "--target", type=TARGET, metavar="NAME", help="For this provider's limits and prices."
+)
+@click.option(
+    "--model", type=MODEL, metavar="NAME", help="Count its tokens, and what training it costs."
+)
+@click.option("--tokenizer", type=FILE, metavar="PATH", help="Count tokens by this tokenizer.json.")
+@click.option("--shape", type=SHAPE, metavar="NAME", help="Do not detect the record shape.")
+@click.option(
+    "--config", type=FILE, metavar="FILE", help="Read this configuration, not the nearest."
+)
 @click.option("--isolated", is_flag=True, help="Read no configuration.")
 @click.option("--output-format", type=click.Choice(["text", "json", "markdown"]), default="text")
 def command(paths: tuple[str, ...], output_format: str, **given: Any) -> None:
@@ -59,7 +66,12 @@ def _facts(stats: Stats) -> list[tuple[str, str]]:
         why = f"ftlint check {join([stats.path])} says why"
         facts.append(("lines that are no rows", f"{stats.unread:,} ({why})"))
     facts.append(("bytes", f"{stats.bytes:,}"))
-    facts.append(("shape", (stats.shape or "unknown") + (f", {stats.task}" if stats.task else "")))
+    if stats.shape is None:
+        facts.append(
+            ("shape", f"unknown: {stats.shape_problem}" if stats.shape_problem else "unknown")
+        )
+        return facts
+    facts.append(("shape", stats.shape + (f", {stats.task}" if stats.task else "")))
     if stats.tokens:
         facts.append((_tokens_in_words(stats), f"{stats.tokens.total:,}"))
     facts.append(("repeated rows", f"{stats.duplicates:,}"))

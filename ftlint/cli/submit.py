@@ -12,6 +12,7 @@ import click
 
 from ftlint.cli import account
 from ftlint.cli.numbers import Number
+from ftlint.cli.words import FILE, MODEL, TARGET
 from ftlint.outputs.totals import found
 
 if TYPE_CHECKING:
@@ -44,10 +45,14 @@ uploaded or created twice.
 Exit codes: 0 the job exists (with --follow: has succeeded); 1 the data has errors, or the job
 failed; 2 ftlint could not do its work.""",
 )
-@click.argument("train")
-@click.option("--validation", metavar="FILE", help="Rows to measure the model on.")
+@click.argument("train", type=FILE)
+@click.option("--validation", type=FILE, metavar="FILE", help="Rows to measure the model on.")
 @click.option(
-    "--model", required=True, metavar="NAME", help="The base; or a tuned model, trained on."
+    "--model",
+    type=MODEL,
+    required=True,
+    metavar="NAME",
+    help="The base; or a tuned model, trained on.",
 )
 @click.option("--suffix", metavar="TEXT", help="A part of the tuned model's name.")
 @click.option("--seed", type=click.IntRange(0, 2147483647), metavar="N")
@@ -61,7 +66,9 @@ failed; 2 ftlint could not do its work.""",
     metavar="NUMBER",
     help="dpo: how close the model stays to what it was.",
 )
-@click.option("--grader", metavar="FILE", help="reinforcement: the grader, a JSON object.")
+@click.option(
+    "--grader", type=FILE, metavar="FILE", help="reinforcement: the grader, a JSON object."
+)
 @click.option(
     "--prompt-loss-weight", type=Number(), metavar="NUMBER", help="fine-tunes: weight of prompts."
 )
@@ -80,7 +87,9 @@ failed; 2 ftlint could not do its work.""",
     help="Any other field of the provider's request; repeatable.",
 )
 @account.options
-@click.option("--target", metavar="NAME", help="Check for this target, not the provider's own.")
+@click.option(
+    "--target", type=TARGET, metavar="NAME", help="Check for this target, not the provider's own."
+)
 @click.option("--follow", is_flag=True, help="Show the job's events until it has ended.")
 @click.option("--dry-run", is_flag=True, help="Check and estimate; send nothing.")
 @click.option("--force", is_flag=True, help="Submit in spite of errors, or of an offer that ended.")

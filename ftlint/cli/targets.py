@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from ftlint import catalog
+from ftlint.cli.words import TARGET
 from ftlint.model import Target
 from ftlint.outputs.jsonl import encoded
 
@@ -22,7 +23,7 @@ Examples:
   ftlint targets openai-chat
   ftlint targets together-chat --output-format json""",
 )
-@click.argument("name", required=False)
+@click.argument("name", required=False, type=TARGET)
 @click.option("--output-format", type=click.Choice(["text", "json"]), default="text")
 def command(name: str | None, output_format: str) -> None:
     """List the targets, or explain one: its limits, its models, and where each number is from."""
@@ -45,7 +46,7 @@ def command(name: str | None, output_format: str) -> None:
 
 def _state(target: Target) -> str:
     """The first word of its status: alive, closing, closed, neutral …"""
-    return re.split(r"[ :,(]", target.status, maxsplit=1)[0]
+    return re.split(r"[ :;,(]", target.status, maxsplit=1)[0]
 
 
 def _rank(target: Target) -> int:

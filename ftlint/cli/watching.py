@@ -55,7 +55,8 @@ def watch(paths: tuple[str, ...], options: dict[str, Any]) -> int:
 
 def _check(arguments: list[str], fixing: bool) -> int:
     """One check. It is out of reach of the terminal's Ctrl-C: we end it ourselves."""
-    command = [sys.executable, "-m", "ftlint", *arguments]
+    # -P: nothing of the folder of the data is imported.
+    command = [sys.executable, "-P", "-m", "ftlint", *arguments]
     with subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True) as child:
         try:
             return child.wait()

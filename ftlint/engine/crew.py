@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
@@ -16,8 +17,9 @@ from ftlint.model import Progress
 class Crew:
     """Processes, and a pipe from each of them. To be closed, whatever comes of them."""
 
-    def __init__(self) -> None:
-        self._context: Any = multiprocessing.get_context("fork" if forks() else "spawn")
+    def __init__(self, way: str | None = None) -> None:
+        self._way = way or ("fork" if forks() else "spawn")
+        self._context: Any = multiprocessing.get_context(self._way)
         self._workers: list[Any] = []
         self.pipes: list[Connection] = []
 
@@ -28,7 +30,8 @@ class Crew:
         self.pipes.append(mine)
         told = (work, about, theirs, tuple(self.pipes))
         worker = self._context.Process(target=_do, args=told, daemon=True)
-        worker.start()
+        with nullcontext() if self._way == "fork" else _nothing_from_here():
+            worker.start()
         self._workers.append(worker)
         theirs.close()
         return mine
@@ -72,3 +75,19 @@ def _do(
         other.close()
     with suppress(Exception):  # who does the work again, alone, gets to know why
         work(*about, pipe)
+
+
+@contextmanager
+def _nothing_from_here() -> Iterator[None]:
+    """Have a Python that starts afresh import no module from the working directory, where the
+    data are: what its parent imports from is told to it later.
+    """
+    before = os.environ.get("PYTHONSAFEPATH")
+    os.environ["PYTHONSAFEPATH"] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["PYTHONSAFEPATH"]
+        else:
+            os.environ["PYTHONSAFEPATH"] = before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 
@@ -68,7 +69,17 @@ def _rows(source: Source) -> Iterator[bytes]:
         for line in block.data.split(b"\n"):
             if line.strip():
                 lead = len(line) - len(line.lstrip())
-                row = layout.join(text[at + lead : at + len(line.rstrip())])
+                begin = at + lead
+                row = text[begin : at + len(line.rstrip())]
+                if b"\n" in row and not _json(row):
+                    # A break in it may end a comment, or stand in a text without its end.
+                    number = block.line + text.count(b"\n", 0, begin)
+                    raise FixError(
+                        f"the row from line {number:,} on is not JSON: nothing was changed",
+                        place=source.name,
+                        remedy="mend it, and run again",
+                    )
+                row = layout.join(row)
                 if b"\n" in row or b"\r" in row:
                     raise FixError(
                         "a text in it has a raw line break: nothing was changed",
@@ -77,3 +88,14 @@ def _rows(source: Source) -> Iterator[bytes]:
                     )
                 yield row
             at += len(line) + 1
+
+
+def _json(row: bytes) -> bool:
+    """Whether this is JSON as lenient readers take it: a break in it then stands between values,
+    or as itself in a text.
+    """
+    try:
+        json.loads(row.decode("latin-1"), strict=False)
+    except (ValueError, RecursionError):
+        return False
+    return True

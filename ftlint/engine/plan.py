@@ -68,7 +68,8 @@ def _shape_and_target(guess: Guess, settings: Settings) -> tuple[Shape, Target |
     target = settings.target
     name = settings.shape
     if name is not None and name not in SHAPES:
-        raise ConfigError(f"there is no shape {name!r}", remedy=nearest(name, SHAPES))
+        remedy = nearest(name, SHAPES) or "`ftlint schema` lists them"
+        raise ConfigError(f"there is no shape {name!r}", remedy=remedy)
     if target and name and name not in target.shapes:
         raise ConfigError(
             f"{target.name} does not take {name} rows",

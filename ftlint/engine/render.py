@@ -23,7 +23,7 @@ from ftlint.engine.replacing import edits_of
 from ftlint.engine.scan import inspect
 from ftlint.model import Batch, Block, Bound, Details, Hits, Partial, Place, Plan, SetHits
 from ftlint.report import URL, Diagnostic, Origin
-from ftlint.sources import Source
+from ftlint.sources import Source, layout
 
 WINDOW = 72
 
@@ -176,12 +176,13 @@ def _at(
     start = batch.block.offset + batch.once(_offsets)[row]
     offset, length = start + span.start, span.end - span.start
     number, base = batch.block.first_line + row, 0
+    shown = None
     if batch.block.original is not None:
-        number, line, span, base = _in_original(batch, row, span)
+        number, line, span, base, shown = _in_original(batch, row, span)
     column = base + spans.column(line, span.start)
     width = len(line[span.start : span.end].decode("utf-8", "replace"))
     secret = row in page.secret
-    excerpt, at, shown = ("", 0, 0) if secret else _excerpt(line, span)
+    excerpt, at, wide = ("", 0, 0) if secret else _excerpt(*(shown or (line, span)))
     edits = edits_of(bound, raw, place, details, of_set)
     exact = page.lines and not page.converted and not secret
     return _diagnostic(
@@ -196,7 +197,7 @@ def _at(
         elsewhere=details.get("elsewhere"),
         excerpt=excerpt,
         excerpt_column=at,
-        excerpt_width=shown,
+        excerpt_width=wide,
         offset=None if page.converted else offset,
         length=length,
         origin=Origin(raw, start, edits if exact and edits else []),
@@ -227,9 +228,11 @@ def _breaks(batch: Batch) -> list[int]:
     return list(accumulate(counts, initial=0))
 
 
-def _in_original(batch: Batch, row: int, span: spans.Span) -> tuple[int, bytes, spans.Span, int]:
-    """The line of the file, as it stands there, on which a span of a row begins; and how many
-    columns of it come before the block.
+def _in_original(
+    batch: Batch, row: int, span: spans.Span
+) -> tuple[int, bytes, spans.Span, int, tuple[bytes, spans.Span] | None]:
+    """The line of the file, as it stands there, on which a span of a row begins, how many
+    columns of it come before the block, and for a span over several lines what it is on one.
     """
     text = batch.block.original or b""
     offset = batch.once(_offsets)[row]
@@ -241,7 +244,12 @@ def _in_original(batch: Batch, row: int, span: spans.Span) -> tuple[int, bytes, 
     before = batch.once(_breaks)[row] + text.count(newline, offset, start)
     number = batch.block.line + before
     base = 0 if begin else batch.block.column - 1
-    return number, line, spans.Span(start - begin, min(end - begin, len(line))), base
+    here = spans.Span(start - begin, min(end - begin, len(line)))
+    if not line[here.start :].startswith((b"{", b"[")) or newline not in text[start:end]:
+        return number, line, here, base, None
+    folded = layout.join(text[start:end])
+    one = line[: here.start] + folded, spans.Span(here.start, here.start + len(folded))
+    return number, line, here, base, one
 
 
 def _diagnostic(

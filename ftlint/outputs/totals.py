@@ -60,6 +60,8 @@ def heading(report: FileReport) -> str:
         parts[0] += f" ({report.guess})"
     if report.target:
         parts.append(f"for {report.target}")
+    if report.shape and not report.rows:
+        return ", ".join([*parts, "no row that can be read"])
     parts.append(number(report.rows, "row"))
     known = report.conventions
     if report.shape == "completion":

@@ -13,7 +13,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from ftlint.model import Batch, Column, Exchange
-from ftlint.shapes.messages import Message, announced, divided, said, sound
+from ftlint.shapes.messages import Message, announced, divided, listed, said, sound
 from ftlint.shapes.shape import (
     ITEMS,
     Keys,
@@ -57,7 +57,7 @@ class Chat(Shape):
         """Messages may stand under ShareGPT's name for its own, or mistral-finetune's other one."""
         if "messages" in row:
             return None
-        return next(({name: "messages"} for name in _OTHERS if _messages(row.get(name))), None)
+        return next(({name: "messages"} for name in _OTHERS if listed(row.get(name))), None)
 
     def holds(self, row: Any) -> bool:
         return sound(row.messages)
@@ -133,7 +133,8 @@ class Chat(Shape):
 
     def spoken(self, batch: Batch, index: int) -> list[tuple[str, str]]:
         row = batch.rows[index]
-        return [*announced(row.tools or row.functions), *((m.role, said(m)) for m in row.messages)]
+        tools = announced(row.tools or row.functions)
+        return [*tools, *((m.role, said(m, media=True)) for m in row.messages)]
 
     def exchanges(self, batch: Batch) -> list[Exchange]:
         rows = batch.items("rows")
@@ -144,12 +145,6 @@ class Chat(Shape):
 
 
 _OTHERS = ("conversations", "interactions")
-
-
-def _messages(turns: Any) -> bool:
-    """Whether this is a list of messages, so far as the first tells."""
-    first = turns[0] if isinstance(turns, list) and turns else None
-    return isinstance(first, dict) and "role" in first and ("content" in first or "text" in first)
 
 
 def _those(values: Sequence[T], indices: Sequence[int]) -> list[T]:

@@ -52,16 +52,20 @@ def detect(lines: Sequence[bytes]) -> Guess:
     fitting: Counter[str] = Counter()
     claimed: Counter[str] = Counter()
     # Whether rows fit depends on their keys alone, and most have the same.
+    first: dict[tuple[str, ...], dict[str, Any]] = {}
+    for row in rows:
+        first.setdefault(tuple(row), row)
     for keys, count in Counter(map(tuple, rows)).items():
-        bare: dict[str, Any] = dict.fromkeys(keys)
+        row = first[keys]
         for kind in SHAPES.values():
-            if kind.fits(bare) or kind.renamed(bare):
+            if kind.fits(row) or kind.renamed(row):
                 fitting[kind.name] += count
-            if kind.claims(bare):
+            if kind.claims(row):
                 claimed[kind.name] += count
     votes = Counter(shape.name for row in rows if (shape := shape_of(row)))
     if votes:
         name = max(votes, key=lambda n: votes[n])
+        claimed[name] = sum(map(SHAPES[name].claims, rows))
         return Guess(name, None, len(rows), votes[name], dict(fitting), dict(claimed))
     return Guess(None, _nearest(rows), len(rows))
 

@@ -65,12 +65,16 @@ def turns_of(messages: Iterable[Message]) -> list[tuple[str, str]]:
 _ALIKE = {"developer": "system"}
 
 
-def said(message: Message) -> str:
-    """The texts of a message, and the calls it makes."""
+def said(message: Message, media: bool = False) -> str:
+    """The texts of a message, and the calls it makes; with `media` also that there are others."""
     content, calls = message.content, message.tool_calls
     text = content if isinstance(content, str) else ""
     if isinstance(content, list):
-        text = "\n".join([part.text for part in content if isinstance(part.text, str)])
+        if media:
+            texts = [x.text if isinstance(x.text, str) else f"[{x.type}]" for x in content]
+        else:
+            texts = [part.text for part in content if isinstance(part.text, str)]
+        text = "\n".join(texts)
     if not calls and not message.function_call:
         return text
     made = [call.function for call in calls or ()]
@@ -99,6 +103,12 @@ def _arguments(arguments: str | dict[str, Any]) -> str:
 def sound(messages: Iterable[Message]) -> bool:
     """Whether the parts of messages hold what their type says, which the structs leave open."""
     return not any(type(m.content) is list and not all(map(_complete, m.content)) for m in messages)
+
+
+def listed(turns: Any) -> bool:
+    """Whether this is a list of messages, so far as the first tells."""
+    first = turns[0] if isinstance(turns, list) and turns else None
+    return isinstance(first, dict) and "role" in first and ("content" in first or "text" in first)
 
 
 def _complete(part: Part) -> bool:

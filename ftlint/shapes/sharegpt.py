@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from ftlint.shapes.messages import Message, role_of
+from ftlint.shapes.messages import Message, listed, role_of
 from ftlint.shapes.views import Dialogue, Kind, Loose, View, Viewed
 
 
@@ -54,6 +54,10 @@ class ShareGPT(Viewed):
     def fits(self, row: dict[str, Any]) -> bool:
         # Pairs of answers are no conversations that somebody forgot to end.
         return super().fits(row) and not {"chosen", "rejected"} <= set(row)
+
+    def claims(self, row: dict[str, Any]) -> bool:
+        """Conversations whose turns are not messages with a role and a content."""
+        return self.fits(row) and not listed(row.get("conversations"))
 
     def view(self, row: Any, line: bytes) -> View:
         return View([_dialogue(row, "whole")], _system(row))

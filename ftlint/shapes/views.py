@@ -214,7 +214,7 @@ class Viewed(Shape):
         for dialogue in view.dialogues:
             pair = f"{dialogue.kind} " if dialogue.kind in ("preferred", "rejected") else ""
             into = asked if dialogue.kind in _ASKING else answers
-            into += [(f"{pair}{m.role}", said(m)) for m in dialogue.messages]
+            into += [(f"{pair}{m.role}", said(m, media=True)) for m in dialogue.messages]
         parts += asked + answers
         if view.target is not None:
             parts.append(("target", encode(view.target).decode()))

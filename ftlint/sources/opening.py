@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, BinaryIO
 
 from ftlint.errors import SourceError
@@ -48,6 +48,7 @@ def open_file(path: str, *, name: str | None = None) -> BinaryIO:
     try:
         mode = os.stat(path).st_mode
         if stat.S_ISDIR(mode):
+            os.listdir(path)
             raise SourceError("this is a directory", place=shown, remedy="name the files in it")
         if stat.S_ISCHR(mode) or stat.S_ISBLK(mode) or stat.S_ISSOCK(mode):
             raise SourceError("this is a device, not a file", place=shown)
@@ -75,13 +76,18 @@ def open_bytes(data: bytes, name: str = "<bytes>") -> Source:
 
 
 def open_records(records: Iterable[Any] | Any, name: str = "<rows>") -> Source:
-    """An iterable of mappings, or a DataFrame: one JSON object a row.
+    """An iterable of mappings, a DataFrame of pandas or polars, or a table of Arrow: one JSON
+    object a row.
 
     Raises SourceError when a row cannot be written as JSON.
     """
     import msgspec
 
-    if hasattr(records, "to_dict") and hasattr(records, "columns"):
+    listed = getattr(records, "to_dicts", None) or getattr(records, "to_pylist", None)
+    if listed is not None:
+        name = f"<{type(records).__name__}>"
+        records = listed()
+    elif hasattr(records, "to_dict") and hasattr(records, "columns"):
         name = "<DataFrame>" if name == "<rows>" else name
         if len(set(records.columns)) < len(records.columns):
             raise SourceError(
@@ -91,11 +97,27 @@ def open_records(records: Iterable[Any] | Any, name: str = "<rows>") -> Source:
         frame: Any = records
         records = frame.astype(object).where(frame.notna(), None).to_dict(orient="records")
     rows = list(records)
+    encoder = msgspec.json.Encoder(enc_hook=_plain)
     try:
-        data = msgspec.json.Encoder(enc_hook=_plain).encode_lines(rows)
-    except (TypeError, ValueError, RecursionError) as error:
-        raise SourceError(f"a row that JSON cannot hold: {error}", place=name) from None
+        data = encoder.encode_lines(rows)
+    except (TypeError, ValueError, RecursionError):
+        data = b"".join([_line(row, n, name, encoder.encode) for n, row in enumerate(rows, 1)])
     return Source(name, io.BytesIO(data))
+
+
+def _line(row: Any, number: int, name: str, encode: Callable[[Any], bytes]) -> bytes:
+    """One row as JSON, with half characters escaped: they are findings like any other."""
+    try:
+        try:
+            return encode(row) + b"\n"
+        except UnicodeEncodeError:
+            import json
+
+            import msgspec
+
+            return json.dumps(msgspec.to_builtins(row, enc_hook=_plain)).encode() + b"\n"
+    except (TypeError, ValueError, RecursionError) as error:
+        raise SourceError(f"row {number:,} is what JSON cannot hold: {error}", place=name) from None
 
 
 def _plain(value: Any) -> Any:
@@ -103,7 +125,7 @@ def _plain(value: Any) -> Any:
     for name in ("tolist", "isoformat"):
         if hasattr(value, name):
             return getattr(value, name)()
-    raise TypeError(f"a {type(value).__name__}")
+    raise TypeError(f"an object of type {type(value).__name__}")
 
 
 def _spool() -> BinaryIO:
