@@ -11,7 +11,6 @@ Error:
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ class Error(Exception):
         super().__init__(message, place, remedy)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return partial(type(self), place=self.place, remedy=self.remedy), (self.message,)
+        return _again, (type(self), self.args, self.__dict__)
 
     @property
     def advice(self) -> str:
@@ -37,6 +36,13 @@ class Error(Exception):
 
     def __str__(self) -> str:
         return f"{self.place}: {self.advice}" if self.place else self.advice
+
+
+def _again(kind: type[Error], args: tuple[Any, ...], state: dict[str, Any]) -> Error:
+    """An error that comes from another process, whatever its kind is made of."""
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(state)
+    return error
 
 
 class ConfigError(Error):

@@ -15,6 +15,8 @@ import pyarrow
 import pytest
 
 import ftlint
+from ftlint.errors import Undecided
+from ftlint.submission.errors import DataRefused
 from tests.conftest import GOOD_CHAT
 
 ROWS: list[dict[str, Any]] = [
@@ -53,6 +55,13 @@ def test_a_report_goes_to_another_process(write: Any) -> None:
         assert pool.submit(ftlint.check, path, isolated=True).result().by_rule["FILE006"] == 1
         with pytest.raises(ftlint.Error, match=r"nowhere.jsonl: no such file.*check the path"):
             pool.submit(ftlint.check, "nowhere.jsonl").result()
+    for error in (
+        Undecided("which?", place="a.csv", lead="say it", arguments=["--map", "prompt=a b"]),
+        DataRefused("bad rows", [], remedy="mend them"),
+    ):
+        copy = pickle.loads(pickle.dumps(error))
+        assert (type(copy), str(copy), copy.args) == (type(error), str(error), error.args)
+        assert vars(copy) == vars(error)
 
 
 def test_tables_of_arrow_and_polars(write: Any) -> None:
