@@ -94,7 +94,13 @@ def _not_taken(guess: Guess, target: Target) -> str:
     if not guess.shape:
         return guess.problem or ""
     taken = " or ".join(target.shapes)
-    return f"the rows are {SHAPES[guess.shape].title}; {target.name} takes {taken} rows"
+    shape = SHAPES[guess.shape]
+    found = f"the rows are {shape.title}; {target.name} takes {taken} rows"
+    judged = any(SHAPES[name].judged for name in target.shapes)
+    return f"{found}, {_UNJUDGED}" if shape.judged and not judged else found
+
+
+_UNJUDGED = "which cannot say that an answer is a bad one"
 
 
 def _texts(source: Source, shape: Shape) -> tuple[list[str], list[str]]:

@@ -10,7 +10,7 @@ from itertools import islice
 
 from ftlint.errors import SourceError
 from ftlint.preparation.mapping import FIELDS, MappingOf, template
-from ftlint.shapes import SHAPES, shape_of
+from ftlint.shapes import SHAPES, shapes_of
 from ftlint.tables import Record, Table
 
 LOOK = 200
@@ -156,7 +156,7 @@ def _refuse_turns(table: Table, rows: list[Record]) -> None:
 
 
 def _already(rows: Iterable[Record]) -> str | None:
-    shapes = [shape_of(record.values) for record in rows]
+    shapes = shapes_of([record.values for record in rows])
     names = {shape.name if shape else None for shape in shapes}
     structured = {"completion", "alpaca", "text", "trl-prompt", "trl-preference"}
     if len(names) != 1 or None in names:

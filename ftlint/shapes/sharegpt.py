@@ -66,6 +66,7 @@ class ShareGPTUnpaired(Viewed):
 
     name = "sharegpt-unpaired"
     title = "ShareGPT unpaired preferences"
+    judged = True
     requires = ("conversations", "kto_tag")
     row = UnpairedRow
     names = ShareGPT.names
@@ -81,6 +82,7 @@ class ShareGPTPreference(Viewed):
 
     name = "sharegpt-preference"
     title = "ShareGPT preferences"
+    judged = True
     requires = ("conversations", "chosen", "rejected")
     row = PreferenceRow
     names = ShareGPT.names

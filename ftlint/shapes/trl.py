@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import msgspec
@@ -9,6 +10,7 @@ from msgspec import UNSET, UnsetType
 
 from ftlint.shapes.messages import Message, sound
 from ftlint.shapes.views import Dialogue, Loose, View, Viewed, paired
+from ftlint.verdicts import verdict
 
 Part = Literal["context", "output", "preferred", "rejected"]
 Said = str | list[Message]
@@ -85,6 +87,7 @@ class TrlPreference(_Trl):
 
     name = "trl-preference"
     title = "TRL preferences"
+    judged = True
     requires = ("chosen", "rejected")
     fields = ("prompt", "chosen", "rejected")
     row = PreferenceRow
@@ -105,12 +108,27 @@ class TrlUnpaired(_Trl):
 
     name = "trl-unpaired"
     title = "TRL unpaired preferences"
+    judged = True
     requires = ("prompt", "completion", "label")
     fields = ("prompt", "completion")
     row = UnpairedRow
 
     def claims(self, row: dict[str, Any]) -> bool:
-        return self.fits(row) and isinstance(row.get("label"), bool)
+        return self.fits(row) and verdict(row.get("label")) is not None
+
+    def together(self, rows: Sequence[dict[str, Any]]) -> bool:
+        """Whether the labels are verdicts. Grades have other values too, and the number of a class
+        goes with its name.
+        """
+        labelled = [row for row in rows if self.claims(row) or row.get("label") is not None]
+        if sum(map(self.claims, labelled)) * 20 < len(labelled) * 19:
+            return False
+        named: dict[str, set[str]] = {}
+        for row in labelled:
+            named.setdefault(str(row.get("completion")), set()).add(str(row.get("label")))
+        few = max(len(labelled) / 3, len({str(row.get("label")) for row in labelled}) + 0.5)
+        is_class = all(len(labels) == 1 for labels in named.values())
+        return not (is_class and len(named) < len(labelled) and len(named) < few)
 
     def view(self, row: Any, line: bytes) -> View:
         answer: Part = "output" if row.label else "rejected"
