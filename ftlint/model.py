@@ -579,8 +579,9 @@ class Conventions(Struct, frozen=True):
     """What most rows of a set have in common.
 
     `separator` and `stop` are None when no convention was found; `suggested_*` then occur
-    nowhere in the sample. `sole_*` are the same where few texts have them elsewhere. `lead` is what
-    completions begin with. `task` is classification, conditional or open-ended.
+    nowhere in the sample, or at the end of some texts alone; or `rival_*` say which several are in
+    use. `sole_*` are the same where few texts have them elsewhere. `lead` is what completions begin
+    with. `task` is classification, conditional or open-ended.
     """
 
     separator: str | None = None
@@ -591,6 +592,8 @@ class Conventions(Struct, frozen=True):
     task: str | None = None
     suggested_separator: str | None = None
     suggested_stop: str | None = None
+    rival_separators: str | None = None
+    rival_stops: str | None = None
     shape_problem: str | None = None
     given: tuple[str, ...] = ()
 

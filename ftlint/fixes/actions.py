@@ -301,7 +301,7 @@ LOST: dict[str, Callable[[Values], bool]] = {
         or values.get("found") in ("null", "an array", "an object")
     ),
     "set_text": lambda values: not (values.get("mapped") or values.get("label")),
-    **dict.fromkeys(("rewrite", "drop_row", "drop_key"), _is_uncertain),
+    **dict.fromkeys(("append", "rewrite", "drop_row", "drop_key"), _is_uncertain),
     "drop_trailing_turns": lambda values: not values["keep"],
     "add_keys": lambda values: not values["new"],
 }
