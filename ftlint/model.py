@@ -595,6 +595,7 @@ class Conventions(Struct, frozen=True):
     rival_separators: str | None = None
     rival_stops: str | None = None
     shape_problem: str | None = None
+    shape_doubt: str | None = None
     given: tuple[str, ...] = ()
 
     def named(self) -> dict[str, Any]:

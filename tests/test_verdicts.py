@@ -167,3 +167,31 @@ def test_chats_with_a_verdict_keep_it(write: Any) -> None:
     ]
     path = write("train.jsonl", lines(rows))
     assert fixed(path, "--unsafe-fixes", "--target", "openai-chat") == rows
+
+
+REWARDS = (
+    '{"prompt": "What is 2 and 2?", "answer": "4"}\n{"prompt": "What is 3 and 4?", "answer": "7"}\n'
+)
+
+
+@pytest.mark.parametrize("target", [None, "trl", "axolotl"])
+@pytest.mark.parametrize("key", ["prompt", "question"])
+def test_answers_that_may_be_for_a_reward_keep_their_name(
+    write: Any, key: str, target: str | None
+) -> None:
+    data = REWARDS.replace("prompt", key)
+    path = write("train.jsonl", data)
+    options = ("--target", target) if target else ()
+    ftlint("check", "--isolated", "--fix", "--unsafe-fixes", *options, path)
+    assert path.read_text() == data
+
+
+def test_prompts_with_answers_are_told_of_once() -> None:
+    (told,) = lint(REWARDS, ignore=("SET",)).diagnostics()
+    assert (told.name, told.severity, told.line) == ("doubtful-shape", "info", None)
+
+
+def test_a_target_of_completions_has_answers_renamed(write: Any) -> None:
+    path = write("train.jsonl", REWARDS)
+    rows = fixed(path, "--target", "together-completions")
+    assert [row["completion"] for row in rows] == ["4", "7"]

@@ -71,6 +71,12 @@ def _fields(batch: Batch) -> dict[str, str]:
     return {}
 
 
+@check("doubt")
+def doubtful_shape(count: RowCount, *, doubt: str) -> SetHits:
+    """A file whose rows may as well be of another shape, as `doubt` says."""
+    return about_file(doubt=doubt) if count.lines else SetHits()
+
+
 @check("problem")
 def unknown_shape(count: RowCount, *, problem: str) -> SetHits:
     """A file whose rows fit no shape; `problem` says what was seen and what is missing."""

@@ -13,7 +13,6 @@ from ftlint.checks import shots
 from ftlint.checks.media import besides
 from ftlint.model import OPENING, Batch, Column, Hits, SetHits, Summary, about_file, check
 
-
 # Signs that people put at the end of prompts and completions; no part of a word or a longer sign.
 _marker = r"(?<![#=<>*+&$@%-])(?:#{3,}|-+>|=+>|={3,}|\*{3}|\+{3}|&{3}|\${3}|@{3}|%{3})|<\|[^\s<>|]+\|>|</s>"
 _word = r"(?<!\w)\[?(?:END|STOP|DONE)\]?"

@@ -52,6 +52,7 @@ def make_plan(source: Source, settings: Settings) -> tuple[Plan, Guess]:
         stop=settings.stop,
         task=settings.task,
         shape_problem=problem,
+        shape_doubt=guess.doubt if shape.name == guess.shape and not settings.shape else None,
         given=tuple(n for n in ("separator", "stop", "task") if getattr(settings, n) is not None),
     )
     strict = bool(target and target.facts.get("extra-keys", _IGNORED).value == "rejected")

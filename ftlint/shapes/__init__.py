@@ -34,6 +34,7 @@ _ALL: tuple[Shape, ...] = (
     TrlPreference(),
     TrlUnpaired(),
     TrlCompletion(),
+    TrlPrompt(),
     Completion(),
     LlamaFactory(),
     BedrockConversation(),
@@ -44,7 +45,6 @@ _ALL: tuple[Shape, ...] = (
     Gemini(),
     Alpaca(),
     Text(),
-    TrlPrompt(),
     InputOutput(),
 )
 SHAPES: dict[str, Shape] = {shape.name: shape for shape in _ALL}

@@ -14,12 +14,13 @@ LOOK = 200
 
 
 class Guess(msgspec.Struct):
-    """The shape that most rows have, or in words why there is none. `seen` rows were looked at;
+    """The shape that most rows have, or in words why there is none; or the `doubt` that is left. `seen` rows were looked at;
     of these, `fitting` have the keys of a shape, and those that it has `claimed` are surely of it.
     """
 
     shape: str | None
     problem: str | None = None
+    doubt: str | None = None
     seen: int = 0
     agreeing: int = 0
     fitting: dict[str, int] = {}
@@ -66,8 +67,9 @@ def detect(lines: Sequence[bytes]) -> Guess:
     if votes:
         name = max(votes, key=lambda n: votes[n])
         claimed[name] = sum(map(SHAPES[name].claims, rows))
-        return Guess(name, None, len(rows), votes[name], dict(fitting), dict(claimed))
-    return Guess(None, _nearest(rows), len(rows))
+        doubt = SHAPES[name].doubt(rows)
+        return Guess(name, None, doubt, len(rows), votes[name], dict(fitting), dict(claimed))
+    return Guess(None, _nearest(rows), seen=len(rows))
 
 
 def _leniently(line: bytes) -> list[dict[str, Any]]:

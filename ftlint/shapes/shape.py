@@ -52,6 +52,10 @@ class Shape:
         """Whether rows of a file, of which it claims some one by one, are of this shape as a set."""
         return True
 
+    def doubt(self, rows: Sequence[dict[str, Any]]) -> str | None:
+        """What else the rows of a file may be that it takes for its own, in words."""
+        return None
+
     def fits(self, row: dict[str, Any]) -> bool:
         """Whether a row has the keys that this shape needs."""
         if all(map(row.__contains__, self.requires)):

@@ -147,9 +147,21 @@ class TrlPrompt(_Trl):
 
     def claims(self, row: dict[str, Any]) -> bool:
         """A prompt alone, or one with the answer that a reward is reckoned from."""
-        return set(row) in ({"prompt"}, {"prompt", "answer"}) or (
-            isinstance(row.get("prompt"), list) and "completion" not in row
+        return set(row) in ({"prompt"}, _OF_REWARDS) or (
+            isinstance(row.get("prompt"), list) and _OF_OTHERS.isdisjoint(row)
+        )
+
+    def doubt(self, rows: Sequence[dict[str, Any]]) -> str | None:
+        """Whether the answers beside the prompts are there for a reward, or to be learnt."""
+        if sum(map(_OF_REWARDS.__eq__, map(set, rows))) * 2 <= len(rows):
+            return None
+        return (
+            'the rows are taken for prompts alone, and "answer" for what a reward is reckoned from'
         )
 
     def view(self, row: Any, line: bytes) -> View:
         return _view(row, {"prompt": "context"})
+
+
+_OF_REWARDS = {"prompt", "answer"}
+_OF_OTHERS = {"completion", "messages", "conversations", "contents", "instruction", "text"}
