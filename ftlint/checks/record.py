@@ -71,6 +71,14 @@ def _fields(batch: Batch) -> dict[str, str]:
     return {}
 
 
+@check("found", "new")
+def other_schema_version(batch: Batch, *, known: list[str]) -> Hits:
+    """Rows whose `schemaVersion` is not among the `known`, of which the first is the usual one."""
+    rows = [i for i in batch.present() if batch.rows[i].schema_version not in known]
+    details = [{"found": batch.rows[i].schema_version, "new": known[0]} for i in rows]
+    return Hits(rows, ["/schemaVersion"] * len(rows), details)
+
+
 @check("doubt")
 def doubtful_shape(count: RowCount, *, doubt: str) -> SetHits:
     """A file whose rows may as well be of another shape, as `doubt` says."""
