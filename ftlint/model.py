@@ -51,7 +51,8 @@ class Block(Struct):
     `data` holds one row a line. Where the file itself is not laid out so (an array, objects
     over lines), `original` has the file's own bytes, of the same length, and `data` differs
     from them in white space and in the punctuation between rows only: offsets agree.
-    `first_line` counts the lines of `data`; `original` begins at `line` and `column`.
+    `first_line` counts the lines of `data`; `original` begins at `line` and `column`, and its lines
+    end in `newline`, as in the whole file.
     """
 
     index: int
@@ -62,6 +63,7 @@ class Block(Struct):
     notes: tuple[Fault, ...] = ()
     line: int = 1
     column: int = 1
+    newline: bytes = b"\n"
     _ended: list[bytes] | None = None
     _lines: list[bytes] | None = None
     _found: dict[Signs, list[Match]] | None = None
