@@ -80,7 +80,12 @@ def contains_before_end(
     befores = {i: before(values[i]) for i in column.not_ended_once(text)}
     found = [i for i, value in befores.items() if text in value]
     if examples == "skip":
-        found = [i for i in found if not shots.is_few_shot(befores[i], text)]
+        answers = batch.texts("completion").values if texts == "prompt" else None
+        found = [
+            i
+            for i in found
+            if not shots.is_few_shot(befores[i], text, answers[i] if answers else None)
+        ]
     return column.hits(found, lambda i: {"times": befores[i].count(text)})
 
 
