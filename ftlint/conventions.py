@@ -59,8 +59,8 @@ def infer(
         if stop not in (None, *KNOWN_STOPS) and inner_share(stop, completions) > 1 - MOST:
             # What most answers have in their middle is content, unless people end them so.
             stop = None
-    separators = _markers(prompts, KNOWN) if given.separator is None else {}
-    stops = _markers(completions, KNOWN_STOPS) if given.stop is None else {}
+    separators = _markers(prompts, KNOWN, separator) if given.separator is None else {}
+    stops = _markers(completions, KNOWN_STOPS, stop) if given.stop is None else {}
     rivals = _rivals(separators) if task != "open-ended" else None
     rival_stops = _rivals(stops) if task != "classification" else None
     # Of several markers none is the file's own, and there is none to add.
@@ -113,28 +113,35 @@ def _lead(prompts: Sequence[str], completions: Sequence[str], given: Conventions
     return " " if asked and signed >= MOST * len(asked) else None
 
 
-def _markers(texts: Sequence[str], known: Sequence[str]) -> dict[str, float]:
-    """The markers that many of the texts end in, with the share of each."""
+def _markers(texts: Sequence[str], known: Sequence[str], common: str | None) -> dict[str, float]:
+    """The markers that many of the texts end in, that which most have among them, with the share of
+    each.
+    """
     rest = ended = _said(texts)
+    many = max(SOME, MANY * len(ended))
     found: dict[str, float] = {}
-    while rest and len(found) < SOME:
-        marker = common_marker(rest, known) or _commonest(rest, known)
+    marker = common or _commonest(rest, known, many)
+    while marker and len(found) < SOME:
         sign = marker.strip()
         others = [
             text for text in rest if not (text.rstrip() if sign else text).endswith(sign or marker)
         ]
         # Labels differ by what is asked.
-        if (sign and is_plain(marker)) or len(rest) - len(others) < max(SOME, MANY * len(ended)):
+        if (sign and is_plain(marker)) or len(rest) - len(others) < many:
             break
         found[marker] = (len(rest) - len(others)) / len(ended)
         rest = others
+        marker = None
+        if len(rest) >= many:
+            marker = common_marker(rest, known) or _commonest(rest, known, many)
     return found
 
 
-def _commonest(texts: Sequence[str], known: Iterable[str]) -> str:
-    """The marker that most of the texts end in; of several, the longest."""
-    signs = [marker for marker in known if not is_plain(marker)]
-    return max(signs, key=lambda marker: (_ending_in(marker, texts), len(marker)))
+def _commonest(texts: Sequence[str], known: Iterable[str], many: float) -> str | None:
+    """The marker that most of the texts end in, if they are many; of several, the longest."""
+    lasts = Counter([text[-1] for text in texts])
+    signs = [sign for sign in known if lasts[sign[-1]] >= many and not is_plain(sign)]
+    return max(signs, key=lambda sign: (_ending_in(sign, texts), len(sign)), default=None)
 
 
 def _rivals(markers: dict[str, float]) -> str | None:
