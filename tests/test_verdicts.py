@@ -154,14 +154,15 @@ def test_pairs_never_become_chats(write: Any) -> None:
     assert path.read_bytes() == before
 
 
-def test_chats_with_a_verdict_keep_it(write: Any) -> None:
+@pytest.mark.parametrize("more", [{"label": False}, {"rejected_response": "No."}])
+def test_chats_with_a_verdict_keep_it(write: Any, more: dict[str, Any]) -> None:
     rows = [
         {
             "messages": [
                 {"role": "user", "content": f"Q{n}?"},
                 {"role": "assistant", "content": said},
             ],
-            "label": n % 2 == 0,
+            **more,
         }
         for n, said in enumerate(ANSWERS)
     ]

@@ -45,12 +45,14 @@ def unexpected_key(batch: Batch, *, keys: list[str] | None = None) -> Hits:
 
 def _judged(batch: Batch, row: int, key: str) -> str:
     """What a key says of a row's answer, if it is a verdict on it."""
-    if key not in KEYS and key != "rejected":
+    rejected = key.startswith("rejected")
+    if key not in KEYS and not rejected:
         return ""
     said = batch.whole(row)
     value = said.get(key) if isinstance(said, dict) else None
-    if key == "rejected":
-        return ", which has an answer that is a bad one" if value else ""
+    if rejected:
+        held = value and isinstance(value, str | list | dict)
+        return ", which has an answer that is a bad one" if held else ""
     good = verdict(value)
     return (
         "" if good is None else f", which says that the answer is a {'good' if good else 'bad'} one"
