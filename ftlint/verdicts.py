@@ -6,8 +6,8 @@ from typing import Any
 
 KEYS = ("label", "kto_tag")
 _CERTAIN = {"true": True, "1": True, "false": False, "0": False}
-_GOOD = ("yes", "good", "desirable", "chosen", "accepted", "preferred")
-_BAD = ("-1", "no", "bad", "undesirable", "rejected", "dispreferred")
+_GOOD = ("yes", "good", "desirable", "chosen", "accepted", "preferred", "thumbs_up", "like")
+_BAD = ("-1", "no", "bad", "undesirable", "rejected", "dispreferred", "thumbs_down", "dislike")
 _WORDS = _CERTAIN | dict.fromkeys(_GOOD, True) | dict.fromkeys(_BAD, False)
 
 

@@ -196,3 +196,30 @@ def test_a_target_of_completions_has_answers_renamed(write: Any) -> None:
     path = write("train.jsonl", REWARDS)
     rows = fixed(path, "--target", "together-completions")
     assert [row["completion"] for row in rows] == ["4", "7"]
+
+
+@pytest.mark.parametrize("key", ["label", "feedback"])
+@pytest.mark.parametrize("names", [("question", "answer"), ("instruction", "response")])
+def test_prepare_stops_at_a_column_that_calls_answers_bad(
+    write: Any, key: str, names: tuple[str, str]
+) -> None:
+    rows = [dict(zip(names, (f"Q{n}?", said), strict=True)) for n, said in enumerate(ANSWERS)]
+    path = write("a.jsonl", lines([row | {key: n % 2} for n, row in enumerate(rows)]))
+    run = ftlint("prepare", "--isolated", "--yes", path, cwd=path.parent)
+    assert run.returncode == 2
+    assert f"'{key}' says which answers are good".encode() in run.stderr
+    mapped = ("--map", f"prompt={names[0]}", "--map", f"completion={names[1]}")
+    assert ftlint("prepare", "--isolated", "--yes", *mapped, path, cwd=path.parent).returncode == 0
+
+
+def test_prepare_makes_no_chats_of_bad_answers(write: Any) -> None:
+    rows = [
+        {"instruction": f"Q{n}?", "input": "", "output": said, "label": n % 2 == 0}
+        for n, said in enumerate(ANSWERS)
+    ]
+    path = write("a.jsonl", lines(rows))
+    options = ("prepare", "--isolated", "--yes", "--to", "chat", "-o", "out.jsonl", path)
+    assert ftlint(*options, cwd=path.parent).returncode == 2
+    assert ftlint(*options, "--drop-bad", cwd=path.parent).returncode == 0
+    made = [json.loads(line) for line in (path.parent / "out.jsonl").read_text().splitlines()]
+    assert [row["messages"][1]["content"] for row in made] == list(ANSWERS[::2])

@@ -12,6 +12,7 @@ from ftlint.errors import SourceError
 from ftlint.preparation.mapping import FIELDS, MappingOf, template
 from ftlint.shapes import SHAPES, shapes_of
 from ftlint.tables import Record, Table
+from ftlint.verdicts import KEYS, verdict
 
 LOOK = 200
 ALPACA = ("instruction", "input", "output", "system")
@@ -111,6 +112,7 @@ def proposed(table: Table) -> MappingOf:
         doubt = f"{alone!r} is taken because it is the only other column of texts"
         prompt, completion = prompt or alone, completion or alone
     if prompt and completion:
+        _refuse_verdicts(table, rest, prompt, completion, rows)
         doubt = doubt or _left_out([c for c in rest if c not in (prompt, completion)], prompt, rows)
         if system:
             found = _mapping(table, "chat", user=prompt, assistant=completion, system=system)
@@ -153,6 +155,40 @@ def _refuse_turns(table: Table, rows: list[Record]) -> None:
             place=table.name,
             remedy="put the turns of a conversation into one row first, as a list under `messages`",
         )
+
+
+def _refuse_verdicts(
+    table: Table, columns: list[str], prompt: str, completion: str, rows: list[Record]
+) -> None:
+    """Raise SourceError where a column that would be left out calls some of the answers bad: they
+    would be learnt like the others.
+    """
+    unpaired = SHAPES["trl-unpaired"]
+    for column in columns:
+        if column in (prompt, completion) or _folded(column) not in _VERDICTS:
+            continue
+        cells = [
+            {
+                "prompt": record.values.get(prompt),
+                "completion": record.values.get(completion),
+                "label": record.values.get(column),
+            }
+            for record in rows
+        ]
+        said = {verdict(cell["label"]) for cell in cells}
+        if {True, False} <= said and unpaired.together(cells):
+            raise SourceError(
+                f"{column!r} says which answers are good and which are bad; without it the bad ones"
+                " would be learnt too",
+                place=table.name,
+                remedy="leave their rows out first, or name the columns `prompt`, `completion` and"
+                " `label` for KTO; to learn all of them, say --map prompt="
+                f"{prompt} --map completion={completion}",
+            )
+
+
+_VERDICTS = {*KEYS, "feedback", "verdict", "thumbs", "vote", "rating", "accepted", "correct"}
+_VERDICTS |= {"is_correct", "is_good", "good", "preferred", "desirable", "helpful", "liked"}
 
 
 def _already(rows: Iterable[Record]) -> str | None:
