@@ -101,6 +101,15 @@ def test_the_number_of_a_class_is_no_verdict(size: int, label: Any) -> None:
     assert lint(lines(rows)).shape == "completion"
 
 
+@pytest.mark.parametrize("conversational", [False, True])
+def test_rows_that_are_repeated_are_no_class(conversational: bool) -> None:
+    row: dict[str, Any] = {"prompt": "Rain?", "completion": "No, it is dry.", "label": True}
+    if conversational:
+        row["prompt"] = [{"role": "user", "content": "Rain?"}]
+        row["completion"] = [{"role": "assistant", "content": "No, it is dry."}]
+    assert lint(lines([row] * 4)).shape == "trl-unpaired"
+
+
 def test_a_grade_is_no_verdict() -> None:
     rows = [
         {"prompt": f"Question {n}?", "completion": said, "label": (1, 1, 1, 5)[n % 4]}

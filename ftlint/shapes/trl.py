@@ -127,8 +127,9 @@ class TrlUnpaired(_Trl):
         for row in labelled:
             named.setdefault(str(row.get("completion")), set()).add(str(row.get("label")))
         few = max(len(labelled) / 3, len({str(row.get("label")) for row in labelled}) + 0.5)
-        is_class = all(len(labels) == 1 for labels in named.values())
-        return not (is_class and len(named) < len(labelled) and len(named) < few)
+        texts = all(isinstance(row.get("completion"), str) for row in labelled)
+        is_class = texts and all(len(labels) == 1 for labels in named.values())
+        return not (is_class and 1 < len(named) < min(few, len(labelled)))
 
     def view(self, row: Any, line: bytes) -> View:
         answer: Part = "output" if row.label else "rejected"
