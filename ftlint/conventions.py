@@ -8,6 +8,7 @@ stand at the end of nearly all and seldom elsewhere. What a user sets is never s
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -16,8 +17,8 @@ from itertools import repeat
 from ftlint.model import Conventions
 
 MOST, NEARLY, SURE = 0.6, 0.75, 0.9
-SELDOM = 0.1
-FEWEST = 2
+SELDOM, MANY = 0.1, 0.2
+FEWEST, SOME = 2, 3
 NOTHING = Conventions()
 # Signs of the guides to the old completion models, which also ask for a space before the answer.
 SIGNS = (
@@ -58,7 +59,17 @@ def infer(
         if stop not in (None, *KNOWN_STOPS) and inner_share(stop, completions) > 1 - MOST:
             # What most answers have in their middle is content, unless people end them so.
             stop = None
-    suggested = _separator(prompts, completions) if _lacks(separator, prompts) else None
+    separators = _markers(prompts, KNOWN, separator) if given.separator is None else {}
+    stops = _markers(completions, KNOWN_STOPS, stop) if given.stop is None else {}
+    rivals = _rivals(separators) if task != "open-ended" else None
+    rival_stops = _rivals(stops) if task != "classification" else None
+    # Of several markers none is the file's own, and there is none to add.
+    separator, stop = None if rivals else separator, None if rival_stops else stop
+    suggested = suggested_stop = None
+    if not rivals and _lacks(separator, prompts):
+        suggested = _begun(separators) or _separator(prompts, completions)
+    if not rival_stops and _lacks(stop, completions):
+        suggested_stop = _begun(stops) or _unused(STOPS, prompts, completions)
     return Conventions(
         separator=separator,
         stop=stop,
@@ -69,8 +80,11 @@ def infer(
         lead=" " if adding and suggested else _lead(prompts, completions, given),
         task=task,
         suggested_separator=suggested,
-        suggested_stop=_unused(STOPS, prompts, completions) if _lacks(stop, completions) else None,
+        suggested_stop=suggested_stop,
+        rival_separators=rivals,
+        rival_stops=rival_stops,
         shape_problem=given.shape_problem,
+        shape_doubt=given.shape_doubt,
         given=given.given,
     )
 
@@ -97,6 +111,50 @@ def _lead(prompts: Sequence[str], completions: Sequence[str], given: Conventions
     asked = _said(prompts)
     signed = sum(text.endswith(SIGNS) for text in asked)
     return " " if asked and signed >= MOST * len(asked) else None
+
+
+def _markers(texts: Sequence[str], known: Sequence[str], common: str | None) -> dict[str, float]:
+    """The markers that many of the texts end in, that which most have among them, with the share of
+    each.
+    """
+    rest = ended = _said(texts)
+    many = max(SOME, MANY * len(ended))
+    found: dict[str, float] = {}
+    marker = common or _commonest(rest, known, many)
+    while marker and len(found) < SOME:
+        sign = marker.strip()
+        others = [
+            text for text in rest if not (text.rstrip() if sign else text).endswith(sign or marker)
+        ]
+        # Labels differ by what is asked.
+        if (sign and is_plain(marker)) or len(rest) - len(others) < many:
+            break
+        found[marker] = (len(rest) - len(others)) / len(ended)
+        rest = others
+        marker = None
+        if len(rest) >= many:
+            marker = common_marker(rest, known) or _commonest(rest, known, many)
+    return found
+
+
+def _commonest(texts: Sequence[str], known: Iterable[str], many: float) -> str | None:
+    """The marker that most of the texts end in, if they are many; of several, the longest."""
+    lasts = Counter([text[-1] for text in texts])
+    signs = [sign for sign in known if lasts[sign[-1]] >= many and not is_plain(sign)]
+    return max(signs, key=lambda sign: (_ending_in(sign, texts), len(sign)), default=None)
+
+
+def _rivals(markers: dict[str, float]) -> str | None:
+    """Several markers of one file in words; None for one that has not more than one."""
+    if len(markers) < FEWEST or sum(markers.values()) < MOST:
+        return None
+    shares = [f"{share:.0%} in {json.dumps(m)}" for m, share in markers.items()]
+    return f"{', '.join(shares[:-1])} and {shares[-1]}"
+
+
+def _begun(markers: dict[str, float]) -> str | None:
+    """The marker that a part of the texts has, for the others."""
+    return next(iter(markers), None) if len(markers) < FEWEST else None
 
 
 def _lacks(marker: str | None, texts: Sequence[str]) -> bool:

@@ -51,7 +51,8 @@ class Block(Struct):
     `data` holds one row a line. Where the file itself is not laid out so (an array, objects
     over lines), `original` has the file's own bytes, of the same length, and `data` differs
     from them in white space and in the punctuation between rows only: offsets agree.
-    `first_line` counts the lines of `data`; `original` begins at `line` and `column`.
+    `first_line` counts the lines of `data`; `original` begins at `line` and `column`, and its lines
+    end in `newline`, as in the whole file.
     """
 
     index: int
@@ -62,6 +63,7 @@ class Block(Struct):
     notes: tuple[Fault, ...] = ()
     line: int = 1
     column: int = 1
+    newline: bytes = b"\n"
     _ended: list[bytes] | None = None
     _lines: list[bytes] | None = None
     _found: dict[Signs, list[Match]] | None = None
@@ -579,8 +581,9 @@ class Conventions(Struct, frozen=True):
     """What most rows of a set have in common.
 
     `separator` and `stop` are None when no convention was found; `suggested_*` then occur
-    nowhere in the sample. `sole_*` are the same where few texts have them elsewhere. `lead` is what
-    completions begin with. `task` is classification, conditional or open-ended.
+    nowhere in the sample, or at the end of some texts alone; or `rival_*` say which several are in
+    use. `sole_*` are the same where few texts have them elsewhere. `lead` is what completions begin
+    with. `task` is classification, conditional or open-ended.
     """
 
     separator: str | None = None
@@ -591,7 +594,10 @@ class Conventions(Struct, frozen=True):
     task: str | None = None
     suggested_separator: str | None = None
     suggested_stop: str | None = None
+    rival_separators: str | None = None
+    rival_stops: str | None = None
     shape_problem: str | None = None
+    shape_doubt: str | None = None
     given: tuple[str, ...] = ()
 
     def named(self) -> dict[str, Any]:

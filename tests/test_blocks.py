@@ -113,6 +113,33 @@ def test_block_size_changes_nothing(rows: list[str], end: str) -> None:
         assert told(data, size) == whole
 
 
+GAPS = st.sampled_from([",", ", ", ",\n", ",\r\n", ",\r", " ,\n\n  ", "\n,\r", ",,", "\n"])
+TURNED = st.sampled_from(
+    [
+        '{"prompt": "Who is\rthere? ->", "completion": " Mia END"}',
+        '{"prompt": "Who is\nthere? ->", "completion": " Mia END"}',
+        '{\r\n  "prompt": "Où? ->",\r\n  "completion": " là END"\r\n}',
+        '{\r  "prompt": "Où? ->",\r  "completion": "là"\r}',
+        '{\n  "prompt": "Where? ->",\n  "completion": "here"\n}',
+        '{"prompt": "Where? ->",\r"completion": 3}',
+    ]
+)
+
+
+@given(
+    st.lists(st.tuples(ROWS.filter(bool) | TURNED, GAPS), min_size=1, max_size=10),
+    st.sampled_from(["", "[", "[\n", "\r\n[\r", " [ "]),
+    st.sampled_from(["", "\n", "]", "\r]\r\n", "]\r"]),
+)
+def test_block_size_changes_nothing_where_rows_are_not_lines(
+    rows: list[tuple[str, str]], start: str, end: str
+) -> None:
+    data = (start + "".join([row + gap for row, gap in rows])[: -len(rows[-1][1])] + end).encode()
+    whole = told(data, max(1, len(data)))
+    for size in (1, 60, 200):
+        assert told(data, size) == whole
+
+
 @given(st.lists(ROWS, min_size=1, max_size=12) | SETS, st.data())
 def test_parts_merge_in_any_grouping(rows: list[str], draw: st.DataObject) -> None:
     data = "\n".join(rows).encode()

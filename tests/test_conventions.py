@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
 from ftlint.conventions import KNOWN, KNOWN_STOPS, common_marker, infer
-from tests.conftest import codes, lint
+from tests.conftest import codes, ftlint, lint
 
 WORDS = ["lamps", "two boxes", "the old bridge", "a cup of tea", "rain in May", "Mia", "Oslo", "x1"]
 
@@ -168,3 +169,78 @@ def test_where_no_markers_are_needed_a_missing_one_is_a_slip(target: str) -> Non
         "PC201": "warning",
         "PC221": "warning",
     }
+
+
+def _described(separator: Any, stop: Any, count: int = 40) -> str:
+    rows = [
+        {
+            "prompt": f"Describe the desk number {n} in oak" + separator(n),
+            "completion": f" A desk that is number {n} of its kind." + stop(n),
+        }
+        for n in range(count)
+    ]
+    return "".join([json.dumps(row) + "\n" for row in rows])
+
+
+def _mixed(share: int, one: str, other: str) -> Any:
+    return lambda n: one if n * 37 % 100 < share else other
+
+
+HASH, END = "\n\n###\n\n", " END"
+
+
+@pytest.mark.parametrize("share", [50, 60, 70, 78])
+@pytest.mark.parametrize("target", [None, "openai-completions"])
+@pytest.mark.parametrize(
+    ("column", "other"), [("separator", " ->"), ("stop", "###"), ("stop", "\n")]
+)
+def test_two_markers_in_one_file_are_one_finding_and_no_row_is_changed(
+    write: Any, share: int, target: str | None, column: str, other: str
+) -> None:
+    if column == "separator":
+        data = _described(_mixed(share, HASH, other), lambda n: END)
+    else:
+        data = _described(lambda n: HASH, _mixed(share, END, other))
+    told = list(lint(data, target=target, ignore=("SET", "PC23")).diagnostics())
+    assert [(d.name, d.line) for d in told] == [(f"several-{column}s", None)]
+    assert json.dumps(other) in told[0].message
+    path = write("train.jsonl", data)
+    ftlint("check", "--isolated", "--fix", *(("--target", target) if target else ()), path)
+    assert path.read_text() == data
+
+
+def test_three_markers_in_one_file_are_one_finding(write: Any) -> None:
+    data = _described(lambda n: (HASH, " ->", "\n\n===\n\n")[n % 3], lambda n: END)
+    told = list(lint(data, target="openai-completions", ignore=("SET", "PC23")).diagnostics())
+    assert [d.name for d in told] == ["several-separators"]
+
+
+@pytest.mark.parametrize("given", [False, True])
+def test_a_row_that_ends_in_another_marker_is_told_and_not_given_both(
+    write: Any, given: bool
+) -> None:
+    data = _described(lambda n: " ->" if n == 7 else "" if n == 9 else HASH, lambda n: END)
+    choices: dict[str, Any] = {"separator": HASH} if given else {}
+    told = list(lint(data, select=("PC201",), **choices).diagnostics())
+    assert [(d.line, d.applicability) for d in told] == [(8, None), (10, "safe")]
+    assert '" ->"' in told[0].message
+    path = write("train.jsonl", data)
+    ftlint("check", "--isolated", "--fix", path)
+    rows = [json.loads(line)["prompt"] for line in path.read_text().splitlines()]
+    assert rows[7].endswith("oak ->")
+    assert rows[9].endswith("oak" + HASH)
+
+
+def test_a_marker_that_half_of_the_rows_have_is_proposed_for_the_others(write: Any) -> None:
+    data = _described(_mixed(50, " ->", ""), lambda n: END)
+    told = list(lint(data, target="openai-completions", ignore=("SET", "PC23")).diagnostics())
+    assert [d.name for d in told] == ["no-common-separator"]
+    path = write("train.jsonl", data)
+    ftlint("check", "--isolated", "--fix", "--target", "openai-completions", path)
+    rows = [json.loads(line)["prompt"] for line in path.read_text().splitlines()]
+    assert {row.partition("oak")[2] for row in rows} == {" ->"}
+
+
+def test_labels_of_several_tasks_are_no_separators_that_differ() -> None:
+    data = _described(lambda n: ("\nSummary:", "\nTranslation:", "\nAnswer:")[n % 3], lambda n: END)
+    assert "several-separators" not in {d.name for d in lint(data).diagnostics()}

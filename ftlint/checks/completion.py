@@ -27,6 +27,12 @@ def no_convention(
     return about_file(suggestion=suggestion)
 
 
+@check("found")
+def several_markers(count: RowCount, *, found: str | None) -> SetHits:
+    """Several separators (or stop sequences) are in use; `found` says which."""
+    return about_file(found=found) if found and count.rows else SetHits()
+
+
 @check("length")
 def long_marker(count: RowCount, *, text: str, longer_than: int) -> SetHits:
     """The separator (or stop sequence) is longer than it need be."""

@@ -9,10 +9,10 @@ _LABEL = r"[^\s:：][^\n:：]{0,30}[:：]"
 _NUMBER = r"[\d# ]+"
 
 
-def is_few_shot(prompt: str, separator: str) -> bool:
+def is_few_shot(prompt: str, separator: str, answer: str | None = None) -> bool:
     """Whether all that separators part in a prompt, the one at its end aside, are examples. After each
     stand an answer of one line and the next question; and the questions begin with one label, or are
-    lines of their own.
+    lines of their own. One such line is an example where its answer is like the prompt's own `answer`.
     """
     # Most prompts tell at once: the last of their questions is none, or not of either kind.
     last = prompt[prompt.rfind(separator) + len(separator) :]
@@ -28,7 +28,21 @@ def is_few_shot(prompt: str, separator: str) -> bool:
     label, *others = {_labelled(question) for question in questions}
     if label and not others and _labelled(_last(first, label)) == label:
         return True
-    return len(rest) >= SEVERAL and "\n" not in "".join((separator, *questions))
+    if "\n" in "".join((separator, *questions)):
+        return False
+    if len(rest) >= SEVERAL:
+        return True
+    asked = first.rpartition("\n")[2]
+    return answer is not None and _alike(asked, questions[0]) and _alike(answered[0][0], answer)
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two texts may be of one kind: both lines that end alike, and about as long if short."""
+    one, other = one.strip(), other.strip()
+    if not one or not other or "\n" in other or one[-1].isalnum() != other[-1].isalnum():
+        return False
+    words = sorted((len(one.split()), len(other.split())))
+    return words[1] - words[0] <= 1 or 2 * words[0] >= words[1]
 
 
 def _labelled(question: str) -> str:

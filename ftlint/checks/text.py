@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from itertools import repeat
 from operator import not_
@@ -12,18 +13,41 @@ from ftlint.checks import shots
 from ftlint.checks.media import besides
 from ftlint.model import OPENING, Batch, Column, Hits, SetHits, Summary, about_file, check
 
+# Signs that people put at the end of prompts and completions; no part of a word or a longer sign.
+_marker = r"(?<![#=<>*+&$@%-])(?:#{3,}|-+>|=+>|={3,}|\*{3}|\+{3}|&{3}|\${3}|@{3}|%{3})|<\|[^\s<>|]+\|>|</s>"
+_word = r"(?<!\w)\[?(?:END|STOP|DONE)\]?"
+LONGEST = 40  # characters at the end of a text that may be a marker
+_other = rf"\s*(?:{_marker}|{_word})\s*\Z"
 
-@check()
+
+@check("instead", "certain")
 def lacks_suffix(
-    batch: Batch, *, texts: str, text: str, empty: Literal["check", "skip"] = "check"
+    batch: Batch,
+    *,
+    texts: str,
+    text: str,
+    empty: Literal["check", "skip"] = "check",
+    after: Literal["anything", "no-marker"] = "anything",
 ) -> Hits:
-    """Rows where a text chosen by `texts` does not end with `text`."""
+    """Rows where a text chosen by `texts` does not end with `text`. Where it is to stand `after` no
+    other marker, a text that ends in one is not `certain` to need it as well.
+    """
     column = batch.texts(texts)
     missed = [i for i in column.not_ended_once(text) if not column.values[i].endswith(text)]
     if missed and empty == "skip":
         sign = text.strip() if len(text.strip()) > 1 else ""
         missed = [i for i in missed if column.values[i].strip() not in ("", sign)]
-    return column.hits(missed)
+    if after == "anything":
+        return column.hits(missed, lambda i: {"instead": "", "certain": True})
+    return column.hits(missed, lambda i: _instead(column.values[i], text))
+
+
+def _instead(value: str, wanted: str) -> dict[str, Any]:
+    """The marker of another kind that a text ends in, if it ends in one."""
+    found = re.search(_other, value[-LONGEST:])
+    if not found or found[0].strip("# \n\r\t") == wanted.strip("# \n\r\t"):
+        return {"instead": "", "certain": True}
+    return {"instead": f", but with {json.dumps(found[0])}", "certain": False}
 
 
 @check()
@@ -56,7 +80,12 @@ def contains_before_end(
     befores = {i: before(values[i]) for i in column.not_ended_once(text)}
     found = [i for i, value in befores.items() if text in value]
     if examples == "skip":
-        found = [i for i in found if not shots.is_few_shot(befores[i], text)]
+        answers = batch.texts("completion").values if texts == "prompt" else None
+        found = [
+            i
+            for i in found
+            if not shots.is_few_shot(befores[i], text, answers[i] if answers else None)
+        ]
     return column.hits(found, lambda i: {"times": befores[i].count(text)})
 
 

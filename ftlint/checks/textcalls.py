@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
 
-from ftlint.checks.tools import Collected
+from ftlint.checks.tools import CALL, THOUGHT, Collected
 from ftlint.model import Batch, Hits, check
 
 _decode = msgspec.json.Decoder().decode
-_THOUGHT = r"(?s)<think>.*?</think>"
 
 
 @check("reason")
@@ -28,6 +28,55 @@ def call_not_json(batch: Batch, *, tag: str) -> Hits:
             if said == tag and (reason := _no_call(dialogue.messages[number].content)):
                 found.add(index, ("messages", number, "content"), reason=reason)
     return found.hits()
+
+
+@check("fault")
+def out_of_order(batch: Batch) -> Hits:
+    """Calls that the next turn does not answer, each once, and results of no call before them. A
+    conversation may end on calls.
+    """
+    column = batch.items("rows")
+    found = Collected(column)
+    for index, dialogue in enumerate(column.values):
+        tags, messages = dialogue.tags or (), dialogue.messages
+        if CALL in tags or RESULT in tags:
+            faults = _spoken_faults(tags)
+        elif any(type(m.content) is list for m in messages):
+            faults = _part_faults(messages)
+        else:
+            continue
+        for number, fault in faults:
+            found.add(index, ("messages", number), fault=fault)
+    return found.hits()
+
+
+RESULT = "observation"
+
+
+def _spoken_faults(tags: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """What is wrong with the order of ShareGPT's speakers, and at which turn."""
+    for number, said in enumerate(tags):
+        before = tags[number - 1] if number else "nobody"
+        if said == RESULT and before not in (CALL, RESULT):
+            yield number, f"this observation answers no function_call: before it speaks {before}"
+        after = tags[number + 1] if number + 1 < len(tags) else RESULT
+        if said == CALL and after not in (CALL, RESULT):
+            yield number, f"no observation answers this function_call: after it speaks {after}"
+
+
+def _part_faults(messages: Sequence[Any]) -> Iterator[tuple[int, str]]:
+    """What is wrong with the numbers of Gemini's calls and responses, and at which turn."""
+    waiting = 0
+    for number, message in enumerate(messages):
+        kinds = [part.type for part in message.content] if type(message.content) is list else []
+        answered = kinds.count("function_response")
+        if answered != waiting:
+            at = number if answered else number - 1
+            yield (
+                at,
+                f"{waiting} functionCall parts, and {answered} functionResponse parts after them",
+            )
+        waiting = kinds.count("function_call")
 
 
 @check("reason")
@@ -57,7 +106,7 @@ def _no_call(text: Any) -> str:
     """Why a text is no call; nothing where it is one."""
     if not isinstance(text, str):
         return ""
-    value, reason = _read(re.sub(_THOUGHT, "", text))
+    value, reason = _read(re.sub(THOUGHT, "", text))
     if reason:
         return reason
     calls = value if isinstance(value, list) else [value]

@@ -8,7 +8,8 @@ from typing import Any
 import msgspec
 from msgspec import UNSET
 
-from ftlint.checks.tools import Collected, Path, cases
+from ftlint.checks.tools import Collected, cases
+from ftlint.checks.toolsets import Path
 from ftlint.model import Batch, Hits, check
 
 _decode = msgspec.json.Decoder().decode

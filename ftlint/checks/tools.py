@@ -5,42 +5,15 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from functools import lru_cache
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
+from ftlint.checks.toolsets import Path, Toolset, toolset
 from ftlint.model import Batch, Column, Hits, Place, SetHits, Summary, about_file, check
 
-Path = tuple[str | int, ...]
 LONG = 60  # characters of an id that are shown
-
-
-class Tool(Struct, frozen=True, eq=False):
-    """A function that a row declares. `parameters` is its schema as JSON, if it has one. What is
-    `inside` a text has the place of the text.
-    """
-
-    path: Path
-    name: Any
-    function: dict[str, Any]
-    parameters: bytes | None
-    inside: bool = False
-
-    def at(self, key: str) -> Path:
-        """Where one of its keys is."""
-        return self.path if self.inside else (*self.path, key)
-
-
-class Toolset(Struct, frozen=True, eq=False):
-    """What rows with the same tools declare: one object for all of them, while it is known. The
-    `repeated` tools have the name of an earlier one.
-    """
-
-    tools: tuple[Tool, ...] = ()
-    names: tuple[str, ...] = ()
-    repeated: tuple[Tool, ...] = ()
 
 
 class Case(Struct):
@@ -61,8 +34,10 @@ def cases(batch: Batch) -> list[Case]:
     found = []
     known = batch.items("declared").values
     for index, dialogue in enumerate(batch.items("calling").values):
-        tools = _toolset(*known[index])
+        tools = toolset(*known[index])
         calls, results, smooth = _course(dialogue.messages)
+        if CALL in (getattr(dialogue, "tags", None) or ()):
+            calls += _texts_of_calls(dialogue)
         if calls or tools.tools or results:
             found.append(Case(index, dialogue, calls, tools, smooth))
     return found
@@ -83,9 +58,7 @@ def _course(messages: list[Any]) -> tuple[list[tuple[Path, Any, str | None]], bo
         waiting = set()
         for index, call in enumerate(message.tool_calls or ()):
             known = call.id if type(call.id) is str else None
-            calls.append(
-                (("messages", number, "tool_calls", index, "function"), call.function, known)
-            )
+            calls.append((_path(message, number, index), call.function, known))
             smooth = smooth and known is not None
             waiting.add(known)
         if message.function_call:
@@ -93,48 +66,49 @@ def _course(messages: list[Any]) -> tuple[list[tuple[Path, Any, str | None]], bo
     return calls, results, smooth
 
 
+def _path(message: Any, number: int, index: int) -> Path:
+    """Where the function of a call is: Gemini's calls are parts of the content."""
+    if type(message.content) is list:
+        parts = [n for n, part in enumerate(message.content) if part.type == "function_call"]
+        if index < len(parts):
+            return ("messages", number, "content", parts[index], "functionCall")
+    return ("messages", number, "tool_calls", index, "function")
+
+
+CALL = "function_call"
+THOUGHT = r"(?s)<think>.*?</think>"
+
+
+class Spelt(Struct):
+    """A call that is the text of a message, as JSON."""
+
+    name: str
+    arguments: dict[str, Any]
+
+
+def _texts_of_calls(dialogue: Any) -> list[tuple[Path, Any, str | None]]:
+    """The calls of ShareGPT's messages; those that are none are another rule's matter."""
+    found: list[tuple[Path, Any, str | None]] = []
+    for number, said in enumerate(dialogue.tags):
+        text = dialogue.messages[number].content
+        if said != CALL or type(text) is not str:
+            continue
+        try:
+            value = _decode(re.sub(THOUGHT, "", text))
+            calls = msgspec.convert(value if isinstance(value, list) else [value], list[Spelt])
+        except (msgspec.DecodeError, msgspec.ValidationError, RecursionError):
+            continue
+        found += [(("messages", number, "content"), call, None) for call in calls]
+    return found
+
+
+def within(path: Path, key: str) -> Path:
+    """Where a field of a call is: one that is a text has no places of its own."""
+    return path if path[-1] == "content" else (*path, key)
+
+
 _encode = msgspec.json.Encoder(order="deterministic").encode
 _decode = msgspec.json.Decoder().decode
-
-
-@lru_cache(1024)
-def _toolset(tools: bytes, functions: bytes) -> Toolset:
-    """The functions that a conversation may call."""
-    found = []
-    for key, written in (("tools", tools), ("functions", functions)):
-        declared, inside = _listed(written)
-        for index, tool in enumerate(declared):
-            function = tool.get("function") if isinstance(tool, dict) else None
-            path: Path = (key, index, "function")
-            if not isinstance(function, dict):
-                if not isinstance(tool, dict) or "name" not in tool:
-                    continue
-                path, function = (key, index), tool
-            schema = function.get("parameters")
-            parameters = None if schema is None else _encode(schema)
-            path = (key,) if inside else path
-            found.append(Tool(path, function.get("name"), function, parameters, inside))
-    names = [tool.name for tool in found if isinstance(tool.name, str)]
-    seen: set[tuple[str | int, str]] = set()
-    repeated = []
-    for tool in found:
-        if isinstance(tool.name, str):
-            if (tool.path[0], tool.name) in seen:
-                repeated.append(tool)
-            seen.add((tool.path[0], tool.name))
-    return Toolset(tuple(found), tuple(names), tuple(repeated))
-
-
-def _listed(written: bytes) -> tuple[list[Any], bool]:
-    """The tools of a list, or of a text that holds one; and whether it is a text."""
-    value = _decode(written) if written else []
-    if not isinstance(value, str):
-        return value, False
-    try:
-        value = _decode(value)
-    except msgspec.DecodeError:
-        return [], True
-    return (value if isinstance(value, list) else []), True
 
 
 class Collected:
@@ -275,7 +249,7 @@ def undeclared_tool(batch: Batch) -> Hits:
             if function.name not in names:
                 known = [str(tool.name) for tool in case.declared.tools]
                 found.add(
-                    case.index, (*path, "name"), tool=function.name, known=", ".join(known[:8])
+                    case.index, within(path, "name"), tool=function.name, known=", ".join(known[:8])
                 )
     return found.hits()
 
@@ -356,8 +330,8 @@ class Tools(Summary):
 
     def add(self, batch: Batch) -> None:
         found = batch.once(cases)
-        for toolset, times in Counter([case.declared for case in found]).items():
-            for name in toolset.names:
+        for declared, times in Counter([case.declared for case in found]).items():
+            for name in declared.names:
                 if name in self.declared or len(self.declared) < self.MOST:
                     self.declared[name] = self.declared.get(name, 0) + times
         self.called.update([call.name for case in found for _, call, _ in case.calls])

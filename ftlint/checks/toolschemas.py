@@ -8,7 +8,8 @@ from typing import Any
 
 import msgspec
 
-from ftlint.checks.tools import Collected, Tool, Toolset, cases, read_calls
+from ftlint.checks.tools import Collected, cases, read_calls, within
+from ftlint.checks.toolsets import Tool, Toolset
 from ftlint.model import Batch, Hits, check
 from ftlint.spans import pointer
 
@@ -249,7 +250,7 @@ def arguments_violate_schema(batch: Batch) -> Hits:
                 if given != arguments and not any(_fault_of_arguments(schema, _encode(given))):
                     continue
             if reason:
-                place = (*path, "arguments")
+                place = within(path, "arguments")
                 found.add(
                     case.index, place, tool=function.name, where=where or "the top", reason=reason
                 )

@@ -13,6 +13,7 @@ from ftlint.conversion.read import KEYS, READ
 from ftlint.conversion.system import PLACED
 from ftlint.conversion.write import WRITE
 from ftlint.errors import ConfigError, nearest
+from ftlint.verdicts import KEYS as VERDICTS
 
 
 class Converter:
@@ -65,6 +66,8 @@ class Converter:
             example.system = self.system
         known = set(KEYS[self.source])
         others = [key for key in row if key not in known]
+        if any(row[key] is False for key in others if key in VERDICTS):
+            raise ValueError(f"its answer is said to be a bad one, which {self.to} rows cannot say")
         if others:
             example.lost.append(f"the keys {', '.join(others)}")
         return WRITE[self.to](example), example.lost

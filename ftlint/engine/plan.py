@@ -52,6 +52,7 @@ def make_plan(source: Source, settings: Settings) -> tuple[Plan, Guess]:
         stop=settings.stop,
         task=settings.task,
         shape_problem=problem,
+        shape_doubt=guess.doubt if shape.name == guess.shape and not settings.shape else None,
         given=tuple(n for n in ("separator", "stop", "task") if getattr(settings, n) is not None),
     )
     strict = bool(target and target.facts.get("extra-keys", _IGNORED).value == "rejected")
@@ -95,7 +96,13 @@ def _not_taken(guess: Guess, target: Target) -> str:
     if not guess.shape:
         return guess.problem or ""
     taken = " or ".join(target.shapes)
-    return f"the rows are {SHAPES[guess.shape].title}; {target.name} takes {taken} rows"
+    shape = SHAPES[guess.shape]
+    found = f"the rows are {shape.title}; {target.name} takes {taken} rows"
+    judged = any(SHAPES[name].judged for name in target.shapes)
+    return f"{found}, {_UNJUDGED}" if shape.judged and not judged else found
+
+
+_UNJUDGED = "which cannot say that an answer is a bad one"
 
 
 def _texts(source: Source, shape: Shape) -> tuple[list[str], list[str]]:

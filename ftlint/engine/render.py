@@ -134,10 +134,9 @@ def original_lines(source: Source, blocks: Iterable[Block]) -> list[int]:
     numbers: list[int] = []
     for block in blocks:
         text, at, seen, number = block.original or b"", 0, 0, block.line
-        newline = b"\r" if source.layout == "cr" else b"\n"
         for line in block.lines:
             start = at + len(line) - len(line.lstrip())
-            number += text.count(newline, seen, start)
+            number += text.count(block.newline, seen, start)
             numbers.append(number)
             seen, at = start, at + len(line) + 1
     return numbers
@@ -222,7 +221,7 @@ def _offsets(batch: Batch) -> list[int]:
 def _breaks(batch: Batch) -> list[int]:
     """How many line breaks of the file come before each line of a block."""
     text = batch.block.original or b""
-    newline = b"\n" if b"\n" in text else b"\r"
+    newline = batch.block.newline
     starts = batch.once(_offsets)
     counts = (text.count(newline, a, b) for a, b in pairwise(starts))
     return list(accumulate(counts, initial=0))
@@ -237,7 +236,7 @@ def _in_original(
     text = batch.block.original or b""
     offset = batch.once(_offsets)[row]
     start, end = offset + span.start, offset + span.end
-    newline = b"\n" if b"\n" in text else b"\r"
+    newline = batch.block.newline
     begin = text.rfind(newline, 0, start) + 1
     stop = text.find(newline, start)
     line = text[begin : stop if stop >= 0 else len(text)]

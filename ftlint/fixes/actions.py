@@ -83,6 +83,12 @@ def as_text(line: bytes, place: Place, values: Values) -> Outcome:
     ]
 
 
+def as_boolean(line: bytes, place: Place, values: Values) -> Outcome:
+    """Write true or false, whichever is `right`, in place of a number or a text."""
+    at = _value_at(line, place)
+    return [Edit(at.start, at.end, json.dumps(values["right"]).encode())]
+
+
 def object_as_text(line: bytes, place: Place, values: Values) -> Outcome:
     """Write an object as a text that holds its JSON, just as it stands."""
     at = _value_at(line, place)
@@ -264,7 +270,7 @@ def _of_text(change: Change) -> Action:
 ACTIONS: dict[str, Action] = {
     action.__name__: action
     for action in (
-        *(one_leading_space, strip, as_text, object_as_text, text_as_list),
+        *(one_leading_space, strip, as_text, as_boolean, object_as_text, text_as_list),
         *(drop_row, drop_key, add_keys, keep_last_key),
         *(rename_key, rename_keys, remove, windows_1252, replacement_character, split_objects),
         drop_trailing_turns,
@@ -276,6 +282,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "remove_prefix": ("prefix",),
     "rewrite": ("new",),
     "rename_key": ("right",),
+    "as_boolean": ("right",),
     "rename_keys": ("names",),
     "add_keys": ("new",),
     "keep_last_key": ("key", "object"),
@@ -294,7 +301,7 @@ LOST: dict[str, Callable[[Values], bool]] = {
         or values.get("found") in ("null", "an array", "an object")
     ),
     "set_text": lambda values: not (values.get("mapped") or values.get("label")),
-    **dict.fromkeys(("rewrite", "drop_row", "drop_key"), _is_uncertain),
+    **dict.fromkeys(("append", "rewrite", "drop_row", "drop_key"), _is_uncertain),
     "drop_trailing_turns": lambda values: not values["keep"],
     "add_keys": lambda values: not values["new"],
 }

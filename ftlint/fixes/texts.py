@@ -15,6 +15,8 @@ Change: TypeAlias = Callable[[str, dict[str, Any]], str]
 def append(text: str, values: dict[str, Any]) -> str:
     """Put `text` at the end of a text; where it stands there but for white space, put that right."""
     marker: str = values["text"]
+    if not values.get("certain", True):
+        return text
     sign = marker.strip()
     if not sign or sign[-1] not in text:
         return text + marker

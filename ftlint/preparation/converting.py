@@ -40,7 +40,8 @@ def converter_of(
         return None, []
     if made.shape not in READ:
         raise ConfigError(
-            f"{made.shape} rows cannot be converted", remedy="leave out --to and --system"
+            f"{made.shape} rows cannot be made {to} rows",
+            remedy="leave out --system, --to, and a target that does not take them",
         )
     notes = []
     missing = False

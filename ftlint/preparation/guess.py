@@ -21,10 +21,12 @@ from ftlint.preparation.names import (
     settled,
 )
 from ftlint.preparation.names import named as by_name
-from ftlint.shapes import SHAPES, shape_of
+from ftlint.shapes import SHAPES, shapes_of
+from ftlint.shells import join
 from ftlint.tables import SHEETS, Record, Table
 from ftlint.tables.documents import NO_OBJECT
 from ftlint.tables.paths import root_of
+from ftlint.verdicts import KEYS, verdict
 
 LOOK = 200
 ALPACA = ("instruction", "input", "output", "system")
@@ -117,6 +119,7 @@ def _proposed(table: Table) -> MappingOf:
         doubt = f"{alone!r} is taken because it is the only other column of texts"
         prompt, completion = prompt or alone, completion or alone
     if prompt and completion:
+        _refuse_verdicts(table, rest, prompt, completion, rows)
         others = [c for c in rest if c not in (prompt, completion)]
         beside = _left_out(others, prompt, rows)
         rivals = _rivals(others, prompt, completion)
@@ -188,8 +191,42 @@ def _refuse_turns(table: Table, rows: list[Record]) -> None:
         )
 
 
+def _refuse_verdicts(
+    table: Table, columns: list[str], prompt: str, completion: str, rows: list[Record]
+) -> None:
+    """Raise SourceError where a column that would be left out calls some of the answers bad: they
+    would be learnt like the others.
+    """
+    unpaired = SHAPES["trl-unpaired"]
+    learnt = join(["--map", f"prompt={prompt}", "--map", f"completion={completion}"])
+    for column in columns:
+        if column in (prompt, completion) or folded(column) not in _VERDICTS:
+            continue
+        cells = [
+            {
+                "prompt": record.values.get(prompt),
+                "completion": record.values.get(completion),
+                "label": record.values.get(column),
+            }
+            for record in rows
+        ]
+        said = {verdict(cell["label"]) for cell in cells}
+        if {True, False} <= said and unpaired.together(cells):
+            raise SourceError(
+                f"{column!r} says which answers are good and which are bad; without it the bad ones"
+                " would be learnt too",
+                place=table.name,
+                remedy="leave their rows out first, or name the columns `prompt`, `completion` and"
+                f" `label` for KTO; to learn all of them, say {learnt}",
+            )
+
+
+_VERDICTS = {*KEYS, "feedback", "verdict", "thumbs", "vote", "rating", "accepted", "correct"}
+_VERDICTS |= {"is_correct", "is_good", "good", "preferred", "desirable", "helpful", "liked"}
+
+
 def _already(rows: Iterable[Record]) -> str | None:
-    shapes = [shape_of(record.values) for record in rows]
+    shapes = shapes_of([record.values for record in rows])
     names = {shape.name if shape else None for shape in shapes}
     structured = {"completion", "alpaca", "text", "trl-prompt", "trl-preference"}
     if len(names) != 1 or None in names:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -33,6 +34,7 @@ _ALL: tuple[Shape, ...] = (
     TrlPreference(),
     TrlUnpaired(),
     TrlCompletion(),
+    TrlPrompt(),
     Completion(),
     LlamaFactory(),
     BedrockConversation(),
@@ -43,7 +45,6 @@ _ALL: tuple[Shape, ...] = (
     Gemini(),
     Alpaca(),
     Text(),
-    TrlPrompt(),
     InputOutput(),
 )
 SHAPES: dict[str, Shape] = {shape.name: shape for shape in _ALL}
@@ -52,22 +53,34 @@ UNKNOWN: Shape = Unknown()
 
 def shape_of(row: dict[str, Any]) -> Shape | None:
     """The shape of a decoded row, so far as its keys tell."""
-    if any(isinstance(value, list | dict) for value in row.values()):
+    if "label" in row or any(isinstance(value, list | dict) for value in row.values()):
         return _first(row)
     return _flat(tuple([(key, type(value)) for key, value in row.items()]))
 
 
 @lru_cache(256)
 def _flat(fields: tuple[tuple[str, type], ...]) -> Shape | None:
-    """The shape of rows with these keys and no lists or objects: nothing else tells it."""
+    """The shape of rows with these keys and no labels, lists or objects: nothing else tells it."""
     return _first({key: kind() for key, kind in fields})
 
 
-def _first(row: dict[str, Any]) -> Shape | None:
+def _first(row: dict[str, Any], *but: Shape) -> Shape | None:
     for shape in _ALL:
-        if shape.claims(row) or shape.renamed(row):
+        if shape not in but and (shape.claims(row) or shape.renamed(row)):
             return shape
     return None
 
 
-__all__ = ["SHAPES", "UNKNOWN", "Shape", "shape_of"]
+def shapes_of(rows: Sequence[dict[str, Any]]) -> list[Shape | None]:
+    """The shape of each row of a file, so far as the keys and the other rows tell."""
+    found = [shape_of(row) for row in rows]
+    for shape in set(found):
+        if shape and not shape.together(rows):
+            found = [
+                _first(row, shape) if own is shape else own
+                for row, own in zip(rows, found, strict=True)
+            ]
+    return found
+
+
+__all__ = ["SHAPES", "UNKNOWN", "Shape", "shape_of", "shapes_of"]

@@ -65,6 +65,7 @@ class AlpacaUnpaired(Viewed):
 
     name = "alpaca-unpaired"
     title = "Alpaca unpaired preferences"
+    judged = True
     requires = ("instruction", "output", "kto_tag")
     row = UnpairedRow
 
@@ -78,6 +79,7 @@ class AlpacaPreference(Viewed):
 
     name = "alpaca-preference"
     title = "Alpaca preferences"
+    judged = True
     requires = ("instruction", "chosen", "rejected")
     row = PreferenceRow
 

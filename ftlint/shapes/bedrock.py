@@ -41,6 +41,10 @@ class BedrockConversation(Viewed):
     requires = ("schemaVersion", "messages")
     row = Row
 
+    def claims(self, row: dict[str, Any]) -> bool:
+        """Parts without a type are of these rows, also where `schemaVersion` was left out."""
+        return self.fits(row) or _is_untyped(row.get("messages"))
+
     def view(self, row: Any, line: bytes) -> View:
         loose = [
             Loose("system", f"/system/{number}/text", part.text)
@@ -48,6 +52,17 @@ class BedrockConversation(Viewed):
         ]
         messages = [Message(turn.role, list(map(_piece, turn.content))) for turn in row.messages]
         return View([Dialogue("whole", messages, "/messages")], loose)
+
+
+def _is_untyped(messages: Any) -> bool:
+    """Whether the first message has content in parts that say what they are by their key alone."""
+    first = messages[0] if isinstance(messages, list) and messages else None
+    parts = first.get("content") if isinstance(first, dict) else None
+    part = parts[0] if isinstance(parts, list) and parts else None
+    return isinstance(part, dict) and "type" not in part and not _BY_KEY.isdisjoint(part)
+
+
+_BY_KEY = {"text", "image", "video"}
 
 
 def _piece(part: Part) -> Piece:

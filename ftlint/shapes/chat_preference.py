@@ -23,6 +23,7 @@ class ChatPreference(Viewed):
 
     name = "chat-preference"
     title = "chats with two answers"
+    judged = True
     requires = ("messages", "chosen", "rejected")
     row = Row
 

@@ -8,18 +8,19 @@ from typing import Any
 
 import msgspec
 
-from ftlint.shapes import SHAPES, shape_of
+from ftlint.shapes import SHAPES, shapes_of
 
 LOOK = 200
 
 
 class Guess(msgspec.Struct):
-    """The shape that most rows have, or in words why there is none. `seen` rows were looked at;
+    """The shape that most rows have, or in words why there is none; or the `doubt` that is left. `seen` rows were looked at;
     of these, `fitting` have the keys of a shape, and those that it has `claimed` are surely of it.
     """
 
     shape: str | None
     problem: str | None = None
+    doubt: str | None = None
     seen: int = 0
     agreeing: int = 0
     fitting: dict[str, int] = {}
@@ -27,13 +28,16 @@ class Guess(msgspec.Struct):
 
     def among(self, shapes: Sequence[str]) -> str | None:
         """The shape, of these, that the rows have, or that they fit at least. What they are under
-        their own names counts before what they would be under others.
+        their own names counts before what they would be under others. Rows with answers that are
+        not to be learnt are not taken for those without.
         """
         if self.shape and self.shape in shapes:
             own = max(shapes, key=lambda name: self.claimed.get(name, 0))
             mostly = self.claimed.get(own, 0) * 2 > self.seen
             return own if mostly and not self.claimed.get(self.shape) else self.shape
-        most = max(shapes, key=lambda name: self.fitting.get(name, 0))
+        if self.shape and SHAPES[self.shape].judged:
+            shapes = [name for name in shapes if SHAPES[name].judged]
+        most = max(shapes, key=lambda name: self.fitting.get(name, 0), default="")
         return most if self.fitting.get(most, 0) * 2 > self.seen else None
 
 
@@ -62,12 +66,13 @@ def detect(lines: Sequence[bytes]) -> Guess:
                 fitting[kind.name] += count
             if kind.claims(row):
                 claimed[kind.name] += count
-    votes = Counter(shape.name for row in rows if (shape := shape_of(row)))
+    votes = Counter(shape.name for shape in shapes_of(rows) if shape)
     if votes:
         name = max(votes, key=lambda n: votes[n])
         claimed[name] = sum(map(SHAPES[name].claims, rows))
-        return Guess(name, None, len(rows), votes[name], dict(fitting), dict(claimed))
-    return Guess(None, _nearest(rows), len(rows))
+        doubt = SHAPES[name].doubt(rows)
+        return Guess(name, None, doubt, len(rows), votes[name], dict(fitting), dict(claimed))
+    return Guess(None, _nearest(rows), seen=len(rows))
 
 
 def _leniently(line: bytes) -> list[dict[str, Any]]:

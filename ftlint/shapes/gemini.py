@@ -48,7 +48,7 @@ class Gemini(Viewed):
     title = "Gemini contents"
     requires = ("contents",)
     row = Row
-    names = {"content": "parts"}
+    names = {"content": "parts", "arguments": "args"}
 
     def holds(self, row: Any) -> bool:
         return all(type(content.role) is str for content in row.contents)

@@ -76,6 +76,7 @@ class LlamaFactoryPreference(Viewed):
 
     name = "llama-factory-preference"
     title = "LLaMA-Factory v1 preferences"
+    judged = True
     requires = ("chosen_messages", "rejected_messages")
     row = PreferenceRow
     names = {"text": "value"}

@@ -28,6 +28,7 @@ class Preference(Viewed):
 
     name = "preference"
     title = "preferences"
+    judged = True
     requires = ("input", "preferred_output", "non_preferred_output")
     row = Row
     renames = (

@@ -34,6 +34,7 @@ class Shape:
     row: ClassVar[type[msgspec.Struct]]
     free: ClassVar[bool] = False  # rows may have keys of their own, whatever the target says
     sparing: ClassVar[bool] = False  # `overfull` has less to look at where no key is unknown
+    judged: ClassVar[bool] = False  # rows may hold answers that are not to be learnt
     nothing: ClassVar[bytes] = b""  # the digest of an input that asks nothing
     renames: ClassVar[tuple[dict[str, str], ...]] = ()
 
@@ -46,6 +47,14 @@ class Shape:
         whatever their case.
         """
         return self.fits(row)
+
+    def together(self, rows: Sequence[dict[str, Any]]) -> bool:
+        """Whether rows of a file, of which it claims some one by one, are of this shape as a set."""
+        return True
+
+    def doubt(self, rows: Sequence[dict[str, Any]]) -> str | None:
+        """What else the rows of a file may be that it takes for its own, in words."""
+        return None
 
     def fits(self, row: dict[str, Any]) -> bool:
         """Whether a row has the keys that this shape needs."""

@@ -70,6 +70,7 @@ class ShareGPTUnpaired(Viewed):
 
     name = "sharegpt-unpaired"
     title = "ShareGPT unpaired preferences"
+    judged = True
     requires = ("conversations", "kto_tag")
     row = UnpairedRow
     names = ShareGPT.names
@@ -85,6 +86,7 @@ class ShareGPTPreference(Viewed):
 
     name = "sharegpt-preference"
     title = "ShareGPT preferences"
+    judged = True
     requires = ("conversations", "chosen", "rejected")
     row = PreferenceRow
     names = ShareGPT.names

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import msgspec
@@ -9,6 +10,7 @@ from msgspec import UNSET, UnsetType
 
 from ftlint.shapes.messages import Message, sound
 from ftlint.shapes.views import Dialogue, Loose, View, Viewed, paired
+from ftlint.verdicts import verdict
 
 Part = Literal["context", "output", "preferred", "rejected"]
 Said = str | list[Message]
@@ -85,6 +87,7 @@ class TrlPreference(_Trl):
 
     name = "trl-preference"
     title = "TRL preferences"
+    judged = True
     requires = ("chosen", "rejected")
     fields = ("prompt", "chosen", "rejected")
     row = PreferenceRow
@@ -105,12 +108,28 @@ class TrlUnpaired(_Trl):
 
     name = "trl-unpaired"
     title = "TRL unpaired preferences"
+    judged = True
     requires = ("prompt", "completion", "label")
     fields = ("prompt", "completion")
     row = UnpairedRow
 
     def claims(self, row: dict[str, Any]) -> bool:
-        return self.fits(row) and isinstance(row.get("label"), bool)
+        return self.fits(row) and verdict(row.get("label")) is not None
+
+    def together(self, rows: Sequence[dict[str, Any]]) -> bool:
+        """Whether the labels are verdicts. Grades have other values too, and the number of a class
+        goes with its name.
+        """
+        labelled = [row for row in rows if self.claims(row) or row.get("label") is not None]
+        if sum(map(self.claims, labelled)) * 20 < len(labelled) * 19:
+            return False
+        named: dict[str, set[str]] = {}
+        for row in labelled:
+            named.setdefault(str(row.get("completion")), set()).add(str(row.get("label")))
+        few = max(len(labelled) / 3, len({str(row.get("label")) for row in labelled}) + 0.5)
+        texts = all(isinstance(row.get("completion"), str) for row in labelled)
+        is_class = texts and all(len(labels) == 1 for labels in named.values())
+        return not (is_class and 1 < len(named) < min(few, len(labelled)))
 
     def view(self, row: Any, line: bytes) -> View:
         answer: Part = "output" if row.label else "rejected"
@@ -129,9 +148,21 @@ class TrlPrompt(_Trl):
 
     def claims(self, row: dict[str, Any]) -> bool:
         """A prompt alone, or one with the answer that a reward is reckoned from."""
-        return set(row) in ({"prompt"}, {"prompt", "answer"}) or (
-            isinstance(row.get("prompt"), list) and "completion" not in row
+        return set(row) in ({"prompt"}, _OF_REWARDS) or (
+            isinstance(row.get("prompt"), list) and _OF_OTHERS.isdisjoint(row)
+        )
+
+    def doubt(self, rows: Sequence[dict[str, Any]]) -> str | None:
+        """Whether the answers beside the prompts are there for a reward, or to be learnt."""
+        if sum(map(_OF_REWARDS.__eq__, map(set, rows))) * 2 <= len(rows):
+            return None
+        return (
+            'the rows are taken for prompts alone, and "answer" for what a reward is reckoned from'
         )
 
     def view(self, row: Any, line: bytes) -> View:
         return _view(row, {"prompt": "context"})
+
+
+_OF_REWARDS = {"prompt", "answer"}
+_OF_OTHERS = {"completion", "messages", "conversations", "contents", "instruction", "text"}

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from ftlint.spans import pointer, steps
+from ftlint.verdicts import boolean
 
 _KINDS: dict[type, frozenset[str]] = {
     dict: frozenset({"object"}),
@@ -63,6 +64,9 @@ class _Walk:
             kinds = [expected] if isinstance(expected, str) else expected
             if "array" in kinds and isinstance(value, str) and _holds_objects(value):
                 yield _violation("list-as-text", at, key=steps(at)[-1])
+                return
+            if "boolean" in kinds and (meant := boolean(value)) is not None:
+                yield _violation("miswritten-boolean", at, found=_shown(value), right=meant)
                 return
             words = [_WORDS[kind] for kind in kinds if kind != "null"]
             yield _violation("wrong-type", at, expected=" or ".join(words), found=kind_of(value))
@@ -169,6 +173,12 @@ def kind_of(value: Any) -> str:
         if _is(value, kind):
             return _WORDS[kind] if kind != "boolean" else str(value).lower()
     return "a number"
+
+
+def _shown(value: Any) -> str:
+    """A number or text that stands for true or false, with a word for what it is."""
+    written = msgspec.json.encode(value).decode()
+    return f"the text {written}" if isinstance(value, str) else f"the number {written}"
 
 
 def _by_jsonschema(schema: dict[str, Any], row: Any, strict: bool) -> list[Violation]:

@@ -58,7 +58,9 @@ def blocks(text: bytes, start: int, array: bool, size: int) -> Iterator[Block]:
     """Blocks of about `size` bytes, one row a line, from a text that is laid out otherwise."""
     group: list[Span] = []
     begin, row, index, ended = start, 1, 0, -1
-    line, column = 1 + text[:start].count(b"\n"), 1
+    # A bare CR ends lines only where nothing else does.
+    newline = b"\n" if text.find(b"\n") >= 0 else b"\r"
+    line, column = 1 + text.count(newline, 0, start), 1
     found = rows(text, start, array)
     span = next(found, None)
     while span is not None:
@@ -68,10 +70,10 @@ def blocks(text: bytes, start: int, array: bool, size: int) -> Iterator[Block]:
         if after is None or span.end - begin >= size:
             data, original = _one_a_line(text, begin, end, group), text[begin:end]
             notes = tuple(_faults(text, ended, group)) if array else ()
-            yield Block(index, begin, row, data, original, notes, line, column)
+            yield Block(index, begin, row, data, original, notes, line, column, newline)
             ended = group[-1].end
-            line += text.count(b"\n", begin, end)
-            broken = text.rfind(b"\n", begin, end) + 1
+            line += text.count(newline, begin, end)
+            broken = text.rfind(newline, begin, end) + 1
             column = 1 if broken else column
             column += len(text[broken or begin : end].decode("utf-8", "replace"))
             row += len(group)

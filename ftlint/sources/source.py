@@ -197,7 +197,7 @@ class Source:
         text = self.handle.read()
         if self.layout == "cr":
             data = text[self.start :]
-            yield Block(0, self.start, 1, data.replace(b"\r", b"\n"), data)
+            yield Block(0, self.start, 1, data.replace(b"\r", b"\n"), data, newline=b"\r")
             return
         yield from layouts.blocks(text, self.start, self.layout == "array", size)
 

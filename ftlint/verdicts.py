@@ -1,0 +1,31 @@
+"""Verdicts on answers: whether one is good, as rows of unpaired preferences say it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+KEYS = ("label", "kto_tag")
+_CERTAIN = {"true": True, "1": True, "false": False, "0": False}
+_GOOD = ("yes", "good", "desirable", "chosen", "accepted", "preferred", "thumbs_up", "like")
+_BAD = ("-1", "no", "bad", "undesirable", "rejected", "dispreferred", "thumbs_down", "dislike")
+_WORDS = _CERTAIN | dict.fromkeys(_GOOD, True) | dict.fromkeys(_BAD, False)
+
+
+def boolean(value: Any) -> bool | None:
+    """The boolean that a value certainly stands for, such as 1 and "True"; None for others."""
+    return _among(value, _CERTAIN)
+
+
+def verdict(value: Any) -> bool | None:
+    """Whether a value calls an answer good, in any of the ways that people have; None for one that
+    is no verdict.
+    """
+    return _among(value, _WORDS)
+
+
+def _among(value: Any, words: dict[str, bool]) -> bool | None:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, bool | int | str):
+        return words.get(str(value).strip().casefold())
+    return None
