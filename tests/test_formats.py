@@ -6,6 +6,7 @@ import gzip
 import json
 import subprocess
 import sys
+from collections.abc import Iterable
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -35,9 +36,11 @@ SECRET = f'{{"prompt": "the key {TOKEN} is", "completion": "{TOKEN} END"}}\n'
 PAGES = ("markdown", "html")
 
 
-def reports(folder: Path, *arguments: object, code: int = 1, **options: Any) -> dict[str, str]:
-    """All formats of one run, by name."""
-    files = {name: folder / f"report.{name}" for name in FORMATS}
+def reports(
+    folder: Path, *arguments: object, code: int = 1, wanted: Iterable[str] = FORMATS, **options: Any
+) -> dict[str, str]:
+    """The formats of one run, by name: all of them, or those `wanted`."""
+    files = {name: folder / f"report.{name}" for name in wanted}
     formats = [f"--output-format={name}={path}" for name, path in files.items()]
     done = ftlint("check", "--isolated", *formats, *arguments, cwd=folder, **options)
     assert done.returncode == code, done.stderr
@@ -242,9 +245,8 @@ def test_what_is_left_out_is_counted(write: Any, tmp_path: Path) -> None:
     write("t.jsonl", "".join(bare))
     for number in range(2, 5):
         write(f"t{number}.jsonl", "".join(bare))
-    told = reports(
-        tmp_path, ".", "--separator", "###", "--stop", "END", "--select", "PC201,PC211,PC221"
-    )
+    markers = ("--separator", "###", "--stop", "END", "--select", "PC201,PC211,PC221")
+    told = reports(tmp_path, ".", *markers, wanted=("sarif", "gitlab", "junit"))
     run = sarif(told["sarif"])
     assert run["properties"]["rules"] == {"PC201": 20_800, "PC211": 20_800, "PC221": 20_800}
     assert len(run["results"]) == run["properties"]["results"] == RESULTS

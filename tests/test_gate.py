@@ -81,7 +81,7 @@ ROWS = {name: like(catalog.schema(name), catalog.schema(name)) for name in SHAPE
 
 
 @pytest.mark.parametrize("name", sorted(SHAPES))
-@settings(max_examples=400)
+@settings(max_examples=250)
 @given(data=st.data())
 def test_gate_and_schema_agree(name: str, data: st.DataObject) -> None:
     row = data.draw(ROWS[name])
