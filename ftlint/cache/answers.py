@@ -45,7 +45,9 @@ class Recorder(io.TextIOBase):
         return self._out.write(text)
 
     def flush(self) -> None:
-        self._out.flush()
+        # Python flushes what nobody holds any more, be the output closed by then.
+        if not self._out.closed:
+            self._out.flush()
 
 
 class Question:
