@@ -107,7 +107,6 @@ def within(path: Path, key: str) -> Path:
     return path if path[-1] == "content" else (*path, key)
 
 
-_encode = msgspec.json.Encoder(order="deterministic").encode
 _decode = msgspec.json.Decoder().decode
 
 

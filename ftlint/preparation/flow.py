@@ -48,17 +48,22 @@ class Prepared(msgspec.Struct):
 
 
 def prepare(
-    source: Any, decide: Decide | None, wishes: Wishes, watch: Watch = lambda *_: nullcontext()
+    source: Any,
+    decide: Decide | None,
+    wishes: Wishes,
+    watch: Watch = lambda *_: nullcontext(),
+    guessing: bool = False,
 ) -> Prepared:
     """Make a training-ready file of a source; `decide` is asked for every change, and without it
     the recommended ones are made.
 
     Raises SourceError for rows that cannot be read or made, Undecided for columns that are only
-    guessed, FixError when what remains wrong would fail the training, unless that was decided;
-    nothing is written then.
+    guessed, unless `guessing` is allowed, FixError when what remains wrong would fail the training,
+    unless that was decided; nothing is written then.
     """
     stage = look(source, wishes)
-    agreed(stage)
+    if not guessing:
+        agreed(stage)
     return finish(stage, decide, wishes, watch)
 
 

@@ -26,6 +26,7 @@ from ftlint.shells import join
 from ftlint.tables import SHEETS, Record, Table
 from ftlint.tables.documents import NO_OBJECT
 from ftlint.tables.paths import root_of
+from ftlint.tables.table import named as names_of
 from ftlint.verdicts import KEYS, verdict
 
 LOOK = 200
@@ -298,7 +299,7 @@ def _rivals(columns: list[str], prompt: str, completion: str) -> str:
 
 def _nameless(table: Table) -> bool:
     """Whether a table was read as one without a header."""
-    return table.columns == [f"column {n}" for n, _ in enumerate(table.columns, 1)]
+    return table.columns == names_of([""] * len(table.columns))
 
 
 def _is_prose(cell: str) -> bool:

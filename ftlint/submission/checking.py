@@ -60,18 +60,14 @@ def ready(path: str, target: str, folder: str | None, asked: bool = False) -> Ro
 
 
 def _prepared(path: str, target: str, asked: bool, **options: Any) -> Prepared:
-    from ftlint import linter
-    from ftlint.preparation import flow, stage
+    from ftlint import linter, preparation
     from ftlint.preparation.wishes import wishes_of
 
     command = ["ftlint", "prepare", path, "--target", target]
     try:
         wishes = wishes_of({"target": target, **options})
         linter.forget()
-        found = stage.look(path, wishes)
-        if not asked:
-            stage.agreed(found)
-        return flow.finish(found, None, wishes)
+        return preparation.prepare(path, None, wishes, guessing=asked)
     except Undecided as error:
         whole = join([*command, *error.arguments])
         error.remedy = f"{error.lead}: {whole}, and submit what it makes"

@@ -34,8 +34,8 @@ _HEADING = re.compile(r"\s*(#.*|[-=*_]*)")
 
 
 class Questions(Table):
-    """A row of each question and its answer; headings above the first are passed over. A question that is not answered, and an answer to
-    nothing, are problems.
+    """A row of each question and its answer; headings above the first are passed over. A question
+    that is not answered, and an answer to nothing, are problems.
     """
 
     format = "questions and answers"

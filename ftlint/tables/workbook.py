@@ -16,8 +16,7 @@ from ftlint.tables.table import LOOK, Record, Table, header_of, named
 
 class Workbook(Table):
     """One sheet of an XLSX file: the one named, else the first that has rows, of more than one
-    column if there is one. Without a `header`
-    each row is data; None looks whether there is one.
+    column if there is one. Without a `header` each row is data; None looks whether there is one.
 
     Raises SourceError for a file that is no workbook, a sheet that is not there, and formulas
     whose values the file does not hold.

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ftlint.tables.exports.export import Export
 from ftlint.tables.table import Record, Table, counted, listed
 
 ROLES = ("system", "user", "assistant")
@@ -26,7 +27,7 @@ def is_one(values: Mapping[str, Any]) -> bool:
     )
 
 
-class Conversations(Table):
+class Conversations(Export):
     """Rows of messages out of ChatGPT's conversations. One ends before the first question whose
     answer rests on what a row of texts cannot hold: pictures, files, and what tools found.
     """
@@ -34,11 +35,8 @@ class Conversations(Table):
     format = "ChatGPT's conversations"
 
     def __init__(self, export: Table) -> None:
-        super().__init__(export.name)
-        self.export = export
-        self.size = export.size
+        super().__init__(export)
         self.columns = ["messages"]
-        self.problems = export.problems
         self.note("the branch of each conversation that ChatGPT shows is read, without its title")
 
     def records(self) -> Iterator[Record]:

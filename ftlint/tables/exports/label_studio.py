@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Any
 
 from ftlint.errors import SourceError
+from ftlint.tables.exports.export import Export
 from ftlint.tables.table import Record, Table, counted, listed
 
 LOOK = 500  # tasks whose names are the columns
@@ -25,7 +26,7 @@ def is_one(values: Mapping[str, Any]) -> bool:
     )
 
 
-class Tasks(Table):
+class Tasks(Export):
     """A row of each annotated task: its data, and what was chosen or written under the names of the
     controls. What marks a part of a text or picture is not read.
 
@@ -36,10 +37,7 @@ class Tasks(Table):
     exported = True
 
     def __init__(self, export: Table) -> None:
-        super().__init__(export.name)
-        self.export = export
-        self.size = export.size
-        self.problems = export.problems
+        super().__init__(export)
         rows = [record.values for record in islice(self.records(), LOOK)]
         given = dict.fromkeys(k for row in rows for k in row["data"])
         answers = dict.fromkeys(k for row in rows for k in row if k not in ("data", "annotations"))

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ftlint.tables.exports.export import Export
 from ftlint.tables.table import Record, Table, counted
 
 _TIME = re.compile(r"\d+\.\d+")
@@ -26,7 +27,7 @@ def is_one(values: Mapping[str, Any]) -> bool:
     )
 
 
-class Threads(Table):
+class Threads(Export):
     """A row of each thread: its first message, and what the first person to reply wrote up to the
     next message of somebody else.
     """
@@ -39,10 +40,7 @@ class Threads(Table):
     )
 
     def __init__(self, export: Table) -> None:
-        super().__init__(export.name)
-        self.export = export
-        self.size = export.size
-        self.problems = export.problems
+        super().__init__(export)
         self.columns = ["message", "reply", "asked_by", "replied_by"]
 
     def records(self) -> Iterator[Record]:
