@@ -10,7 +10,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class CompileCatalog(BuildHookInterface):
-    """Puts `ftlint/_rules/catalog.json` into the wheel; an editable install reads the TOML."""
+    """Puts `ftlint/_rules/catalog.json` into the wheel; a checkout makes its own."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         if version == "editable":
@@ -20,14 +20,14 @@ class CompileCatalog(BuildHookInterface):
         try:
             import msgspec
 
-            from ftlint import catalog
+            from ftlint import catalog, compiled
 
             found = catalog.read(root / "rules")
             rules = [msgspec.structs.replace(rule, path="") for rule in found.rules]
             targets = [msgspec.structs.replace(target, path="") for target in found.targets]
-            compiled = Path(self.directory) / catalog.COMPILED
-            compiled.parent.mkdir(parents=True, exist_ok=True)
-            compiled.write_bytes(msgspec.json.encode(catalog.Catalog(rules, targets)))
+            heads = Path(self.directory) / compiled.NAME
+            heads.parent.mkdir(parents=True, exist_ok=True)
+            heads.write_bytes(msgspec.json.encode(catalog.Catalog(rules, targets)))
         finally:
             sys.path.remove(str(root))
-        build_data["force_include"][str(compiled)] = f"ftlint/_rules/{catalog.COMPILED}"
+        build_data["force_include"][str(heads)] = f"ftlint/_rules/{compiled.NAME}"

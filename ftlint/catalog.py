@@ -1,25 +1,24 @@
 """The files of `rules/` as objects: rules, targets and record shapes.
 
-An installed ftlint carries the heads of all rules and targets compiled into one JSON, so that
-starting costs a millisecond; a checkout reads the TOML files themselves. Prose and examples are
-read from the TOML only when somebody asks for them.
+The heads of all rules and targets are compiled into one JSON, so that starting costs a millisecond
+and not the time that so many TOML files take. Prose and examples are read from the TOML only when
+somebody asks for them.
 """
 
 from __future__ import annotations
 
-import os
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from ftlint import compiled
 from ftlint.errors import RuleError, nearest
 from ftlint.model import Fact, Rule, Target
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-COMPILED = "catalog.json"
 PROSE = ("why", "unseen", "references", "examples")
 BY_PATH = {"name", "family", "path", "bundled"}  # what the place of a file says, and no key
 NOT_RULES = ("shapes", "targets", "words")
@@ -74,12 +73,7 @@ def rules_dir() -> Path:
 @cache
 def bundled() -> Catalog:
     """All bundled rules and targets."""
-    try:
-        # Without pathlib, which takes longer to import than this takes to read.
-        with open(os.path.join(os.path.dirname(__file__), "_rules", COMPILED), "rb") as compiled:
-            return msgspec.json.decode(compiled.read(), type=Catalog)
-    except FileNotFoundError:
-        return read(rules_dir())
+    return compiled.of_wheel(Catalog) or compiled.of_checkout(rules_dir(), Catalog, read)
 
 
 def read(root: Path) -> Catalog:
