@@ -57,20 +57,16 @@ def _state(root: Path) -> bytes:
 
     seen = [
         (file.path, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
-        for file in sorted((*_files(str(root)), *_files(_HERE, below=False)), key=_path)
+        for file in sorted((*_files(str(root)), *_files(_HERE)), key=lambda file: file.path)
         for found in (file.stat(),)
     ]
     return xxh3_128_hexdigest(os.fsencode(repr(seen))).encode()
 
 
-def _files(folder: str, *, below: bool = True) -> Iterator[os.DirEntry[str]]:
+def _files(folder: str) -> Iterator[os.DirEntry[str]]:
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.is_dir():
-                yield from _files(entry.path) if below else ()
+                yield from _files(entry.path)
             elif entry.name.endswith((".toml", ".py")):
                 yield entry
-
-
-def _path(file: os.DirEntry[str]) -> str:
-    return file.path
