@@ -33,7 +33,7 @@ def lacks_suffix(
     other marker, a text that ends in one is not `certain` to need it as well.
     """
     column = batch.texts(texts)
-    missed = [i for i in column.not_ended_once(text) if not column.values[i].endswith(text)]
+    missed = column.not_ended(text)
     if missed and empty == "skip":
         sign = text.strip() if len(text.strip()) > 1 else ""
         missed = [i for i in missed if column.values[i].strip() not in ("", sign)]
@@ -77,16 +77,23 @@ def contains_before_end(
         return bare.removesuffix(sign) if bare.endswith(sign) else value.removesuffix(text)
 
     # A text such as "###\n\n###" may also overlap its own end; that is the end, not an earlier one.
-    befores = {i: before(values[i]) for i in column.not_ended_once(text)}
-    found = [i for i, value in befores.items() if text in value]
+    found = [
+        i
+        for i in column.not_ended_once(text)
+        if (
+            values[i].find(text, 0, -len(text)) >= 0
+            if values[i].endswith(text)
+            else text in before(values[i])
+        )
+    ]
     if examples == "skip":
         answers = batch.texts("completion").values if texts == "prompt" else None
         found = [
             i
             for i in found
-            if not shots.is_few_shot(befores[i], text, answers[i] if answers else None)
+            if not shots.is_few_shot(before(values[i]), text, answers[i] if answers else None)
         ]
-    return column.hits(found, lambda i: {"times": befores[i].count(text)})
+    return column.hits(found, lambda i: {"times": before(values[i]).count(text)})
 
 
 @check("holds")
@@ -166,7 +173,7 @@ SPACED = "\u0e00"  # below it are scripts with spaces between words alone
 
 def _unspaced(text: str) -> bool:
     """Whether a text has characters of a script that is written without spaces."""
-    if text.isascii() or max(text) < SPACED:
+    if max(text) < SPACED:
         return False
     from ftlint.checks.hidden import SPACELESS
 
@@ -182,19 +189,16 @@ def lacks_leading_space(
     found = column.opened(lambda text: text and not text.startswith(lead) and not text[0].isspace())
     # Chinese, Japanese and Thai have no spaces between words, so none stands before the first, be
     # it a number; and the rows of a file are to be alike.
-    found = [i for i in found if not _unspaced(column.values[i][:BEGINNING])]
+    found = [
+        i
+        for i in found
+        if (start := column.values[i][:BEGINNING]).isascii() or not _unspaced(start)
+    ]
     found = _less_code(batch, column, found, separator)
     return column.hits(found, lambda i: {"first": column.values[i][:1]})
 
 
-def _is_indented(text: str) -> bool:
-    # One character is found many times faster than two, and two than three.
-    at = text.find("\n ") if "\n" in text else -1
-    while at >= 0:
-        if text[at + 2 : at + 3] == " ":
-            return True
-        at = text.find("\n ", at + 2)
-    return "\t" in text and "\n\t" in text
+_is_indented = re.compile(r"\n(?:  |\t)").search
 
 
 def _prompts(batch: Batch) -> dict[int, str]:
@@ -210,16 +214,15 @@ def _less_code(batch: Batch, column: Column, found: list[int], separator: str | 
     if not found:
         return found
     prompts = batch.once(_prompts)
-    texts = [(prompts.get(column.rows[i], ""), column.values[i]) for i in found]
-    if marked := bool(separator and separator.strip()):
-        # Without it most prompts are of one line, which nothing is looked for in.
-        texts = [(prompt.removesuffix(str(separator)), text) for prompt, text in texts]
+    marked = bool(separator and separator.strip())
+    # Without it most prompts are of one line, which nothing is looked for in.
+    end = str(separator) if marked else ""
     return [
         i
-        for i, (prompt, text) in zip(found, texts, strict=True)
-        if (marked or not prompt[-1:].isspace())
-        and not _is_indented(prompt)
-        and not _is_indented(text)
+        for i in found
+        if (marked or not prompts.get(column.rows[i], "")[-1:].isspace())
+        and not _is_indented(prompts.get(column.rows[i], "").removesuffix(end))
+        and not _is_indented(column.values[i])
     ]
 
 

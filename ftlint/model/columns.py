@@ -26,7 +26,6 @@ class Column(Struct):
     values: list[Any]
     rows: Sequence[int]
     place: str | Callable[[int], str]
-    unlike: dict[str, list[int]] = {}
     below: Callable[[int, tuple[str | int, ...]], str] | None = None
     parts: tuple[Column, ...] = ()
     _distinct: frozenset[Any] | None = None
@@ -34,6 +33,8 @@ class Column(Struct):
     _sizes: list[int] | None = None
     _heads: list[str] | None = None
     _openings: frozenset[str] | None = None
+    _not_ended: dict[str, list[int]] = {}
+    _not_ended_once: dict[str, list[int]] = {}
 
     def sizes(self) -> list[int]:
         """How long each of the values is."""
@@ -74,13 +75,22 @@ class Column(Struct):
             self._kinds = frozenset(map(type, self.values))
         return self._kinds
 
+    def not_ended(self, text: str) -> list[int]:
+        """The indices of the values that do not end in `text`."""
+        found = self._not_ended.get(text)
+        if found is None:
+            ended = list(map(str.endswith, self.values, repeat(text)))
+            found = self.indices(map(not_, ended)) if False in ended else []
+            self._not_ended[text] = found
+        return found
+
     def not_ended_once(self, text: str) -> list[int]:
         """The indices of the values that do not have `text` at their end and nowhere else, and of
         few others: those that have a character of it elsewhere.
 
         Several rules ask this of the same texts: it is answered once.
         """
-        found = self.unlike.get(text)
+        found = self._not_ended_once.get(text)
         if found is None:
             # One rare character is found many times faster than a text: where the first of them
             # is the one in the end of the value, there is no other `text` in it.
@@ -88,11 +98,10 @@ class Column(Struct):
             first = map(str.find, self.values, repeat(rare))
             left = list(map(sub, self.sizes(), first))
             usual = len(text) - text.find(rare)
-            ended = list(map(str.endswith, self.values, repeat(text)))
-            found = self.indices(map(not_, ended)) if False in ended else []
+            found = self.not_ended(text)
             if left.count(usual) != len(left):
                 found = sorted({*found, *self.indices(map(usual.__ne__, left))})
-            self.unlike[text] = found
+            self._not_ended_once[text] = found
         return found
 
     def containing(self, text: str) -> list[int]:
