@@ -68,7 +68,7 @@ def _proved(rule: Rule, example: Example, plugins: tuple[str, ...]) -> Iterator[
     name = example.given.get("path", NAME)
     beside(example, name, settings)
     if bad is not None:
-        found = list(_check(bad, name, settings).diagnostics())
+        found = list(checked(bad, name, settings).diagnostics())
         if not found:
             yield "the rule finds nothing in `bad`"
         elif example.at is not None and places(found) != example.at:
@@ -76,7 +76,7 @@ def _proved(rule: Rule, example: Example, plugins: tuple[str, ...]) -> Iterator[
     if example.good is not None:
         good = example.good.encode()
         if bad is None or good != bad:
-            for diagnostic in _check(good, name, settings).diagnostics():
+            for diagnostic in checked(good, name, settings).diagnostics():
                 yield f"the rule finds something in `good`: {places([diagnostic])} {diagnostic.message}"
         if rule.fix and bad is not None:
             once = fixed(bad, name, settings)
@@ -123,7 +123,8 @@ def places(found: list[Diagnostic]) -> str:
     return " ".join(f"{d.line}:{d.column}-{d.end_column}" for d in found if d.line is not None)
 
 
-def _check(data: bytes, name: str, settings: Settings) -> FileReport:
+def checked(data: bytes, name: str, settings: Settings) -> FileReport:
+    """What is found in the data of an example."""
     return report(check_source(open_bytes(data, name), settings), name)
 
 

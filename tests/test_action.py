@@ -130,7 +130,10 @@ def repository(tmp_path: Path) -> Path:
     ("schema", "file"),
     [
         ("vendor.github-actions", "action.yml"),
-        ("vendor.github-workflows", ".github/workflows/ci.yml"),
+        *(
+            ("vendor.github-workflows", f".github/workflows/{name}.yml")
+            for name in ("ci", "release", "site")
+        ),
     ],
 )
 def test_the_files_are_what_github_reads(schema: str, file: str) -> None:

@@ -35,22 +35,22 @@ def command(name: str | None, output_format: str) -> None:
     else:
         width = max(len(target.name) for target in chosen)
         # What people come for first: providers and trainers, the closed ones after the others.
-        for target in sorted(chosen, key=lambda t: (_rank(t), t.name)):
-            state = _state(target)
+        for target in sorted(chosen, key=lambda t: (rank(t), t.name)):
             shapes = ", ".join(target.shapes)
-            click.echo(f"{target.name:{width}}  {state:12}  {target.title} ({shapes})")
+            click.echo(f"{target.name:{width}}  {state(target):12}  {target.title} ({shapes})")
         click.echo(
             "\n`ftlint targets NAME` explains one; `ftlint check --target NAME` judges for it."
         )
 
 
-def _state(target: Target) -> str:
+def state(target: Target) -> str:
     """The first word of its status: alive, closing, closed, neutral …"""
     return re.split(r"[ :;,(]", target.status, maxsplit=1)[0]
 
 
-def _rank(target: Target) -> int:
-    return {"neutral": 2, "closed": 1, "unmaintained": 1}.get(_state(target), 0)
+def rank(target: Target) -> int:
+    """The open ones first, the closed ones after them, and the neutral ones last."""
+    return {"neutral": 2, "closed": 1, "unmaintained": 1}.get(state(target), 0)
 
 
 def _entry(target: Target) -> dict[str, Any]:
@@ -101,7 +101,7 @@ def _page(target: Target) -> str:
     return "\n".join(lines)
 
 
-_COLUMNS = {
+COLUMNS = {
     "encoding": "encoding",
     "training-context": "context",
     "price": "$ a million",
@@ -114,8 +114,8 @@ _COLUMNS = {
 
 def _table(models: dict[str, dict[str, Any]]) -> list[str]:
     """The models in columns, each with where it was read below it."""
-    keys = [key for key in _COLUMNS if any(key in model for model in models.values())]
-    rows = [["", *(_COLUMNS[key] for key in keys)]]
+    keys = [key for key in COLUMNS if any(key in model for model in models.values())]
+    rows = [["", *(COLUMNS[key] for key in keys)]]
     rows += [[name, *(_cell(model.get(key)) for key in keys)] for name, model in models.items()]
     widths = [max(len(row[n]) for row in rows) for n in range(len(keys) + 1)]
     lines = ["  " + "  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
