@@ -28,6 +28,7 @@ FAMILIES = {
     "text": "Texts",
     "secrets": "Secrets and personal data",
 }
+GIVEN = {"stop": "stop sequence", "today": "day"}
 FIXES = {"safe": "safe fix", "unsafe": "unsafe fix"}
 
 
@@ -124,8 +125,12 @@ def _example(rule: Rule, example: Example) -> Iterator[str]:
     given = dict(example.given)
     name = given.pop("path", proving.NAME)
     options = given.pop("options", {})
-    if told := [f"{key} {value(of)}" for key, of in {**given, **options}.items()]:
-        yield "With the " + ", the ".join(told).replace("_", "-") + ":"
+    told = [
+        f"{GIVEN.get(key, key.replace('_', '-'))} {value(of)}"
+        for key, of in {**given, **options}.items()
+    ]
+    if told:
+        yield "With the " + ", the ".join(told) + ":"
     for other, text in example.files.items():
         yield f"Beside `{other}`:\n\n{code(text, 'json')}"
     data = proving.bad_bytes(example)
