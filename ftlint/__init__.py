@@ -59,7 +59,8 @@ class Options(TypedDict, total=False):
 
 def check(data: Any, **options: Unpack[Options]) -> Report:
     """Check a dataset: a path or a list of paths, bytes, an iterable of mappings, a DataFrame of
-    pandas or polars, or a table of Arrow.
+    pandas or polars, a table of Arrow, or a dataset of Hugging Face; or its splits, each of these under
+    its name: `{"train": …, "test": …}`, as `load_dataset` gives them.
 
     Options: `target`, `model`, `tokenizer`, `shape`, `separator`, `stop`, `select`, `ignore`,
     `extend_select` (codes, prefixes or names, in a list or comma separated), `config` (the path
@@ -71,19 +72,16 @@ def check(data: Any, **options: Unpack[Options]) -> Report:
     Raises Error when the data cannot be read or an option cannot be followed; what is wrong with
     the data is in the report.
     """
-    from ftlint import linter
+    from ftlint import calls, linter
     from ftlint.report import Report
 
     linter.forget()
     choices = linter.choices_of(options)
-    paths = linter.named_files(data, choices)
-    if not paths:
-        return Report([linter.lint(linter.open_any(data), choices)], __version__)
-    splits = linter.splits_of(paths, choices)
+    names, open_one, splits = calls.datasets(data, choices)
     reports = []
-    for path in paths:
-        source = linter.open_any(path)
-        reports.append(linter.lint(source, choices, splits=splits))
+    for name in names:
+        source = open_one(name)
+        reports.append(linter.lint(source, choices, splits=splits, open_one=open_one))
         source.rest()
     return Report(reports, __version__)
 
@@ -95,11 +93,11 @@ def fix(path: str | PathLike[str], *, unsafe: bool = False, **options: Unpack[Op
     The report tells what is left, and how much was fixed.
     Raises Error, the file unchanged, when it cannot be read or written, or changes meanwhile.
     """
-    from ftlint import linter
+    from ftlint import calls, linter
     from ftlint.report import Report
 
     linter.forget()
-    source, choices = linter.open_any(path), linter.choices_of(options)
+    source, choices = calls.open_any(path), linter.choices_of(options)
     splits = linter.splits_of([source.path or source.name], choices)
     report, fixed = linter.mend(source, choices, unsafe, splits=splits)
     fixed.keep(source)

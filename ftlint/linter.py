@@ -21,9 +21,9 @@ from ftlint.errors import ConfigError, SourceError, Unfixable
 from ftlint.judging import judged, known_in
 from ftlint.model import Progress, Rule, Severity
 from ftlint.options import refuse_unknown, struct_of
-from ftlint.paths import expand, once
+from ftlint.paths import expand
 from ftlint.report import FileReport
-from ftlint.sources import BLOCK, Source, open_bytes, open_path, open_records
+from ftlint.sources import BLOCK, Source, open_path
 from ftlint.splits import Open, Splits, pairs
 
 if TYPE_CHECKING:
@@ -323,44 +323,6 @@ def difference(source: Source, fixed: Fixed) -> Iterator[bytes]:
     name = source.name.encode()
     for line in diff_bytes(unified_diff, old, new, name, name):
         yield line.rstrip(b"\n") if line.endswith(b"\n") else line + b"\n" + diff.OPEN
-
-
-def named_files(data: Any, choices: Choices) -> list[str]:
-    """The files of a call: one, or those of a list of paths, and those of `split`; none where
-    the data is no path.
-
-    Raises SourceError.
-    """
-    paths: list[str] = []
-    first = next(iter(data), None) if isinstance(data, (list, tuple)) else data
-    if isinstance(first, str) and first.lstrip().startswith("{") and not os.path.lexists(first):
-        raise SourceError(
-            "a row as a text, where a path is wanted", remedy="give bytes, or rows as mappings"
-        )
-    if isinstance(data, (str, os.PathLike)):
-        paths = [os.fspath(data)]
-    elif isinstance(data, (list, tuple)) and all(isinstance(p, (str, os.PathLike)) for p in data):
-        paths = list(expand([os.fspath(path) for path in data]))
-    if not paths and choices.split:
-        raise SourceError("only files have splits", remedy="give a path or a list of paths")
-    named = [path for _, path in choices.split]
-    return once([*paths, *named])
-
-
-def open_any(data: Any) -> Source:
-    """A source from a path, bytes, an iterable of mappings or a DataFrame."""
-    if isinstance(data, (str, os.PathLike)):
-        return open_path(os.fspath(data))
-    if isinstance(data, (bytes, bytearray, memoryview)):
-        return open_bytes(bytes(data))
-    rows = isinstance(data, Iterable) and not (hasattr(data, "read") or hasattr(data, "collect"))
-    if isinstance(data, Mapping) or not (rows or hasattr(data, "to_pylist")):
-        kind = type(data).__name__
-        raise SourceError(
-            f"cannot check data of type {kind}",
-            remedy="give a path, bytes, a list of rows or a DataFrame",
-        )
-    return open_records(data)
 
 
 def read_besides(choices: Choices, configs: Iterable[Config]) -> set[str]:

@@ -140,6 +140,9 @@ class FileReport(Struct):
     fixed_rules: dict[str, int] = {}
     unsettled: list[str] = []
 
+    def __repr__(self) -> str:
+        return f"<FileReport of {self.path}: {self.rows} rows, {_counted(self.counts)}>"
+
     def page(self, code: str) -> str:
         """The address of a rule's page; none for a rule of the user's own."""
         rule = self.rules[code]
@@ -171,6 +174,11 @@ class _Made(Struct):
                 yield diagnostic
 
 
+def _counted(counts: dict[str, int]) -> str:
+    told = [f"{counts[severity]} {severity}" for severity in SEVERITIES if counts.get(severity)]
+    return ", ".join(told) or "nothing found"
+
+
 class Report(Struct):
     """The outcome of a check over any number of files."""
 
@@ -178,8 +186,7 @@ class Report(Struct):
     version: str
 
     def __repr__(self) -> str:
-        told = ", ".join(f"{count} {severity}" for severity, count in self.counts.items() if count)
-        return f"<Report of {', '.join(f.path for f in self.files)}: {told or 'nothing found'}>"
+        return f"<Report of {', '.join(f.path for f in self.files)}: {_counted(self.counts)}>"
 
     @property
     def counts(self) -> dict[str, int]:

@@ -77,6 +77,39 @@ def test_tables_of_arrow_and_polars(write: Any) -> None:
         ftlint.check(frame.lazy())
 
 
+def test_splits_by_name_are_held_against_each_other(write: Any) -> None:
+    train = [*ROWS, {"prompt": "Is it out? ->", "completion": " Yes END"}]
+    test = [ROWS[3], {"prompt": "Is it new? ->", "completion": " No END"}]
+    path = write("held.jsonl", pandas.DataFrame(test).to_json(orient="records", lines=True))
+    for one, other in (
+        (train, test),
+        (iter(train), pandas.DataFrame(test)),
+        (pyarrow.Table.from_pylist(train), path),
+        (pandas.DataFrame(train), path.read_bytes()),
+    ):
+        report = ftlint.check({"train_sft": one, "test_sft": other}, isolated=True, select="SET703")
+        (found,) = report.diagnostics
+        assert (found.path, found.line) == ("<train_sft>", 4)
+        held = str(path) if other is path else "<test_sft>"
+        assert found.message.startswith(f"the input also stands on line 1 of {held}, the test data")
+        assert [(file.path, file.rows) for file in report.files] == [("<train_sft>", 9), (held, 2)]
+    # A row has no splits, and one by itself is no dataset.
+    for row in ({"messages": []}, ROWS[0], {"train": ROWS, "others": ROWS}, {}):
+        with pytest.raises(ftlint.Error, match=r"cannot check data of type dict.*splits of these"):
+            ftlint.check(row)
+    with pytest.raises(ftlint.Error, match="two splits are one file"):
+        ftlint.check({"train": path, "test": str(path)})
+    with pytest.raises(ftlint.Error, match="named twice"):
+        ftlint.check({"train": ROWS}, split={"test": path})
+
+
+def test_what_python_shows_is_short(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    report = ftlint.check([*ROWS, {"prompt": "Is it?", "completion": "no END"}], isolated=True)
+    assert repr(report.files) == "[<FileReport of <rows>: 9 rows, 1 error, 1 warning, 1 info>]"
+    assert len(repr(ftlint.prepare(ROWS, output="out.jsonl", isolated=True))) < 1000
+
+
 def test_rows_with_half_a_character_are_findings() -> None:
     report = ftlint.check([*ROWS, {"prompt": "\ud83d ->", "completion": " \ud83d\ude00 END"}])
     assert report.by_rule == {"FILE014": 1, "SET706": 1}

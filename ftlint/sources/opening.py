@@ -85,7 +85,7 @@ def open_records(records: Iterable[Any] | Any, name: str = "<rows>") -> Source:
 
     listed = getattr(records, "to_dicts", None) or getattr(records, "to_pylist", None)
     if listed is not None:
-        name = f"<{type(records).__name__}>"
+        name = f"<{type(records).__name__}>" if name == "<rows>" else name
         records = listed()
     elif hasattr(records, "to_dict") and hasattr(records, "columns"):
         name = "<DataFrame>" if name == "<rows>" else name
