@@ -188,6 +188,24 @@ class Report(Struct):
     def __repr__(self) -> str:
         return f"<Report of {', '.join(f.path for f in self.files)}: {_counted(self.counts)}>"
 
+    def _repr_html_(self) -> str:
+        """What a notebook shows: each rule that found something, with its first place in each file."""
+        from html import escape
+
+        told = f"<p>{escape(repr(self))}</p>"
+        rows = [("severity", "rule", "first place", "what is wrong", "places")]
+        rows += [
+            (found.severity, found.code, found.where, found.advice, f"{file.by_rule[found.code]:,}")
+            for severity in SEVERITIES
+            for file in self.files
+            for found in file.diagnostics(1)
+            if found.severity == severity
+        ]
+        table = "".join(
+            f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows
+        )
+        return f"{told}<table>{table}</table>" if len(rows) > 1 else told
+
     @property
     def counts(self) -> dict[str, int]:
         """Findings by severity."""

@@ -9,6 +9,7 @@ from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pandas
 import pyarrow
@@ -108,6 +109,26 @@ def test_what_python_shows_is_short(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     report = ftlint.check([*ROWS, {"prompt": "Is it?", "completion": "no END"}], isolated=True)
     assert repr(report.files) == "[<FileReport of <rows>: 9 rows, 1 error, 1 warning, 1 info>]"
     assert len(repr(ftlint.prepare(ROWS, output="out.jsonl", isolated=True))) < 1000
+
+
+def test_a_notebook_shows_a_table() -> None:
+    rows = [*ROWS, {"prompt": "<b>Is it?", "completion": "<i>no END"}]
+    shown = ftlint.check(rows, isolated=True)._repr_html_()
+    table = ElementTree.fromstring(f"<div>{shown}</div>").find("table")
+    assert table is not None
+    _, *found = [["".join(cell.itertext()) for cell in row] for row in table]
+    assert found == [
+        ["error", "PC201", "<rows>:9:11",
+         'the prompt does not end with the separator " ->"; append " ->" to the prompt', "1"],
+        ["warning", "PC211", "<rows>:9:36",
+         'the completion starts with "<" and not with a space; put a space before the completion', "1"],
+        ["info", "SET706", "<rows>",
+         "the file has 9 of the 500 examples advised for generation; add examples, or hold the "
+         "tuned model against the untuned one before you rely on it", "1"],
+    ]  # fmt: skip
+    assert ftlint.check([ROWS[0]], isolated=True, ignore="SET706")._repr_html_() == (
+        "<p>&lt;Report of &lt;rows&gt;: nothing found&gt;</p>"
+    )
 
 
 def test_rows_with_half_a_character_are_findings() -> None:
