@@ -201,8 +201,9 @@ class Report(Struct):
             for found in file.diagnostics(1)
             if found.severity == severity
         ]
+        cell = '<td style="text-align: left">{}</td>'
         table = "".join(
-            f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows
+            f"<tr>{''.join(cell.format(escape(text)) for text in row)}</tr>" for row in rows
         )
         return f"{told}<table>{table}</table>" if len(rows) > 1 else told
 
