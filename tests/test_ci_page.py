@@ -103,6 +103,8 @@ def test_the_pipeline_for_jenkins(repository: Path, wheel: Path) -> None:
     found = re.search(r"sh '''(.*?)'''", text, re.DOTALL)
     assert found
     python = Path(sys.executable).resolve().parent
+    if not (python / "python3").exists():
+        pytest.skip("the pipeline calls `python3`, and there is none beside this Python")
     done = shell(found[1], repository, python, wheel, WORKSPACE_TMP=str(repository / "tmp"))
     assert done.returncode == 1, done.stderr
     for name in re.findall(r"(?:junit|pattern:) '([^']+)'", text):

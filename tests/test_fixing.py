@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -204,6 +205,7 @@ def test_bytes_of_the_file(write: Any) -> None:
     assert fixed(wide, "--unsafe-fixes") == (GOOD_CHAT + "\n").encode()
 
 
+@pytest.mark.skipif(not shutil.which("patch"), reason="there is no `patch` here")
 @pytest.mark.parametrize("unsafe", [[], ["--unsafe-fixes"]])
 def test_a_diff_is_what_patch_understands(write: Any, unsafe: list[str]) -> None:
     rows = [CLEAN.replace("raining", f"raining in {n}") for n in range(40)]
