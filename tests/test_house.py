@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tomllib
 import venv
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -185,3 +186,8 @@ def test_the_wheel_works_where_nothing_else_is(tmp_path: Path, wheel: Path) -> N
     assert not imported & {"tomllib", "pandas", "jsonschema", "tiktoken"}
     facts = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     assert f"ftlint-{facts['version']}-" in wheel.name
+    with zipfile.ZipFile(wheel) as parts:
+        (about,) = [name for name in parts.namelist() if name.endswith("dist-info/METADATA")]
+        shown = parts.read(about).decode()
+    assert "## What it does" in shown
+    assert all(to.startswith("https:") for to in re.findall(r"\]\(([^)]+)\)", shown))
