@@ -13,29 +13,24 @@ from ftlint.signs import any_of
 if TYPE_CHECKING:
     from ahocorasick_rs import BytesAhoCorasick
 
-# A backslash and an n where a line ends, as what comes after it tells: the end, another of them, or
-# what a line begins with. LaTeX goes on in small letters, patterns and code with brackets or quotes.
-_break = re.compile(r"(?<![\\|\[(^'\"])(?:\\r)?\\n")
-_after = re.compile(
-    r"(?:\s*\\[nrt])*\s*(?:\Z|[^\W\d_a-z]|\d|[-*•#>]\s|[“«¿¡\U0001f300-\U0001faff])"
-)
-_apart = re.compile(r"(?:\\r)?\\n[ \t]*(?:\\r)?\\n")
+# The patterns are compiled when a text is suspected, which few are. A backslash and an n are where a
+# line ends, as what comes after them tells: the end, another of them, or what a line begins with.
+# LaTeX goes on in small letters, patterns and code with brackets or quotes.
+_AFTER = r"(?=(?:\s*\\[nrt])*\s*(?:\Z|[^\W\d_a-z]|\d|[-*•#>]\s|[“«¿¡\U0001f300-\U0001faff]))"
+_BREAK = r"(?<![\\|\[(^'\"])(?:\\r)?\\n" + _AFTER
+_APART = r"(?=(?:\\r)?\\n[ \t]*(?:\\r)?\\n)" + _BREAK
 # Letters are escaped within words, or many in a row, where nobody speaks of an escape.
-_letter = re.compile(
-    r"(?<=[^\W\d_])\\u00[c-f][0-9a-f]|(?<!\\)\\u00[c-f][0-9a-f](?=[a-z])"
-    r"|(?<!\\)(?:\\u[0-9a-f]{4}){2,}",
-    re.IGNORECASE,
+_LETTERS = (
+    r"(?i)(?<=[^\W\d_])\\u00[c-f][0-9a-f]|(?<!\\)\\u00[c-f][0-9a-f](?=[a-z])"
+    r"|(?<!\\)(?:\\u[0-9a-f]{4}){2,}"
 )
 # What stands between quotes is code, JSON, or spoken of; and who speaks of escapes means them.
-_quoted = re.compile(r"\"[^\"]*\"|(?<!\w)'[^']*'(?!\w)")
-_meant = re.compile(
-    r"`|\"\s*:|\bprintf?\b|\becho\b|regex|new ?line|line ?break|carriage|escape|delimiter|unicode",
-    re.IGNORECASE,
-)
+_QUOTED = r"\"[^\"]*\"|(?<!\w)'[^']*'(?!\w)"
+_MEANT = r"(?i)`|\"\s*:|\bprintf?\b|\becho\b|regex|new ?line|line ?break|carriage|escape|delimiter|unicode"
 _SIGNS = {r"\r\n": "\n", r"\n": "\n", r"\t": "\t", r"\"": '"', r"\'": "'"}
-_escape = re.compile(
-    r"\\r\\n|\\[nt\"']|\\ud[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2}|\\u(?!d[89a-f])[0-9a-f]{4}",
-    re.IGNORECASE,
+_ESCAPE = (
+    r"(?i)\\r\\n|\\[nt\"']"
+    r"|\\ud[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2}|\\u(?!d[89a-f])[0-9a-f]{4}"
 )
 
 
@@ -58,7 +53,7 @@ def escapes(batch: Batch) -> Hits:
                 "found": left[0],
                 "meant": "a line break" if left[0].endswith("n") else f'"{_meaning(left[0])}"',
                 "count": len(left),
-                "new": _escape.sub(lambda m: _meaning(m[0]), text),
+                "new": re.sub(_ESCAPE, lambda m: _meaning(m[0]), text),
             }
     return column.hits(found, lambda i: found[i])
 
@@ -70,14 +65,16 @@ def _searchers() -> list[BytesAhoCorasick]:
 
 def _left(text: str) -> list[str]:
     """The escapes of a text that a reader was to undo; none where they may be meant."""
-    if "\\" not in text or _meant.search(text):
+    if "\\" not in text or re.search(_MEANT, text):
         return []
-    bare = _quoted.sub("", text)
+    bare = re.sub(_QUOTED, "", text)
     if "\n" not in text.strip():
-        breaks = [m for m in _break.finditer(bare) if _after.match(bare, m.end())]
-        if len(breaks) > 1 or any(_apart.match(bare, m.start()) for m in breaks):
+        breaks = re.findall(_BREAK, bare)
+        if len(breaks) > 1 or re.search(_APART, bare):
             return ["\\n"] * len(breaks)
-    return [m[0] for letters in _letter.finditer(bare) for m in _escape.finditer(letters[0])]
+    return [
+        m[0] for letters in re.finditer(_LETTERS, bare) for m in re.finditer(_ESCAPE, letters[0])
+    ]
 
 
 def _meaning(escape: str) -> str:
