@@ -14,7 +14,7 @@ from ftlint.model import Batch, Hits, Rule, SetHits, Summary
 
 PLACEHOLDER = re.compile(r"\{(\w+)(:words)?\}")
 BUNDLED = (
-    *("attachments", "characters", "chat", "classes", "completion", "content", "dataset"),
+    *("attachments", "characters", "chat", "classes", "completion", "content", "cuts", "dataset"),
     *("endings", "escaped", "images", "keys", "likeness", "marks", "opening", "personal"),
     *("placeholders", "preference", "reader", "record", "reinforcement", "residue", "secrets"),
     *("special", "splits", "system", "text", "textcalls", "tokens"),
