@@ -365,3 +365,10 @@ def test_columns_of_a_frame_have_names_that_are_text() -> None:
     assert [record.values for record in table.records()] == [{"0": "a?", "1": "b"}]
     with pytest.raises(SourceError, match="two columns have the name '1'"):
         open_table(pandas.DataFrame([["a", "b"]], columns=[1, "1"]))
+
+
+def test_rows_of_json_with_the_commas_of_a_list(tmp_path: Path) -> None:
+    text = '{"prompt": "a", "completion": "b"},\n{"prompt": "c", "completion": "d"} , \n'
+    table = open_table(file(tmp_path, "t.jsonl", text))
+    assert values(table) == [["a", "b"], ["c", "d"]]
+    assert not table.problems
