@@ -32,7 +32,7 @@ def convert(
     return Converter(source, to, **how).convert(row)
 
 
-@pytest.mark.parametrize("other", ["sharegpt", "alpaca", "trl-completion"])
+@pytest.mark.parametrize("other", ["sharegpt", "alpaca", "trl-completion", "gemini"])
 @given(turns=TURNS, system=st.none() | TEXT)
 def test_conversations_come_back(
     other: str, turns: list[tuple[str, str]], system: str | None
