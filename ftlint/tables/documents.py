@@ -9,12 +9,12 @@ from typing import Any
 from ftlint.errors import SourceError
 from ftlint.shapes import shape_of
 from ftlint.sources import Source
+from ftlint.tables.messages import key_of
 from ftlint.tables.table import Record, Table
 from ftlint.tables.values import decoded
 
 LOOK = 500
 NO_OBJECT = "not an object"
-_MESSAGES = {"messages": {"role", "content"}, "conversations": {"from", "value"}}
 
 
 class Lines(Table):
@@ -39,7 +39,7 @@ class Lines(Table):
             except (ValueError, RecursionError) as error:
                 self.problems[number] = f"not JSON: {error}"
                 continue
-            if isinstance(value, list) and (key := _key_of(value)):
+            if key := key_of(value):
                 self.note(f'a row that is a list of messages is taken for its "{key}"')
                 value = {key: value}
             if not isinstance(value, dict):
@@ -106,14 +106,6 @@ def _lines(source: Source) -> Iterator[tuple[int, bytes]]:
         for number, line in enumerate(block.lines, block.first_line):
             if line.strip():
                 yield number, line
-
-
-def _key_of(messages: list[Any]) -> str | None:
-    """The key under which rows have such messages; None where they are none."""
-    for key, parts in _MESSAGES.items():
-        if messages and all(isinstance(said, dict) and parts <= said.keys() for said in messages):
-            return key
-    return None
 
 
 def _are_rows(objects: dict[str, dict[str, Any]]) -> bool:
