@@ -20,7 +20,7 @@ LOOK = 20
 _ANSWERS = {
     *KEYS,
     *("chosen", "rejected", "answer", "answers", "output", "response", "completion", "target"),
-    *("prompt", "question", "instruction", "messages", "conversations", "text"),
+    *("prompt", "question", "instruction", "messages", "text"),
 }
 
 
@@ -37,9 +37,15 @@ def key_in(table: Table) -> str | None:
     ((key, kinds),) = found.items()
     if len(kinds) > 1 or not all(conversation(row.get(key)) for row in rows):
         return None
-    if any(_ANSWERS & row.keys() or shape_of(row) for row in rows):
+    if kinds == {key} or any(_ANSWERS & row.keys() or _is_known(row, key) for row in rows):
         return None
     return key
+
+
+def _is_known(row: dict[str, Any], key: str) -> bool:
+    """Whether a row has a shape as it is; chats under a key of ShareGPT's have to be renamed."""
+    shape = shape_of(row)
+    return shape is not None and not (shape.name == "chat" and key == "conversations")
 
 
 class Conversations(Export):
