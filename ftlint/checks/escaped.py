@@ -27,6 +27,8 @@ _LETTERS = (
 # What stands between quotes is code, JSON, or spoken of; and who speaks of escapes means them.
 _QUOTED = r"\"[^\"]*\"|(?<!\w)'[^']*'(?!\w)"
 _MEANT = r"(?i)`|\"\s*:|\bprintf?\b|\becho\b|regex|new ?line|line ?break|carriage|escape|delimiter|unicode"
+_SPOKEN = r"(?<!\w)'[^']*'(?!\w)"
+_QUOTE = r"\""
 _SIGNS = {r"\r\n": "\n", r"\n": "\n", r"\t": "\t", r"\"": '"', r"\'": "'"}
 _ESCAPE = (
     r"(?i)\\r\\n|\\[nt\"']"
@@ -49,23 +51,28 @@ def escapes(batch: Batch) -> Hits:
     found: dict[int, dict[str, Any]] = {}
     for i, row in enumerate(column.rows):
         if row in rows and (left := _left(text := column.values[i])):
+            quotes = left[0] == _QUOTE
             found[i] = {
                 "found": left[0],
-                "meant": "a line break" if left[0].endswith("n") else f'"{_meaning(left[0])}"',
+                "meant": _named(left[0]),
                 "count": len(left),
-                "new": re.sub(_ESCAPE, lambda m: _meaning(m[0]), text),
+                "new": _read_once_more(text) if quotes else _undone(text),
             }
     return column.hits(found, lambda i: found[i])
 
 
 @cache
 def _searchers() -> list[BytesAhoCorasick]:
-    return [any_of([text]) for text in (rb"\\n", rb"\\u")]
+    return [any_of([text]) for text in (rb"\\n", rb"\\u", rb"\\\"")]
 
 
 def _left(text: str) -> list[str]:
     """The escapes of a text that a reader was to undo; none where they may be meant."""
-    if "\\" not in text or re.search(_MEANT, text):
+    if "\\" not in text:
+        return []
+    if quotes := _quotes(text):
+        return [_QUOTE] * quotes
+    if re.search(_MEANT, text):
         return []
     bare = re.sub(_QUOTED, "", text)
     if "\n" not in text.strip():
@@ -75,6 +82,40 @@ def _left(text: str) -> list[str]:
     return [
         m[0] for letters in re.finditer(_LETTERS, bare) for m in re.finditer(_ESCAPE, letters[0])
     ]
+
+
+def _quotes(text: str) -> int:
+    """How many quotes a text has, if all of them are escaped, and open and close something. In code
+    that says so on purpose they stand between other quotes; LaTeX's come after letters.
+    """
+    count = text.count(_QUOTE)
+    if count < 4 or count % 2 or count != text.count('"') or '\\\\"' in text:
+        return 0
+    if re.sub(_SPOKEN, "", text).count(_QUOTE) != count:
+        return 0
+    opening = text.split(_QUOTE)[:-1:2]
+    return 0 if any(before[-1:].isalnum() for before in opening) else count
+
+
+def _read_once_more(text: str) -> str:
+    """A text with escaped quotes, as a reader of JSON has it, where one can read it."""
+    if text.count("\\") > text.count(_QUOTE):
+        try:
+            return str(json.loads(f'"{text}"', strict=False))
+        except ValueError:
+            pass
+    return text.replace(_QUOTE, '"')
+
+
+def _undone(text: str) -> str:
+    return re.sub(_ESCAPE, lambda m: _meaning(m[0]), text)
+
+
+def _named(escape: str) -> str:
+    """What an escape stands for, in words."""
+    if escape == _QUOTE:
+        return "a quote"
+    return "a line break" if escape.endswith("n") else f'"{_meaning(escape)}"'
 
 
 def _meaning(escape: str) -> str:
