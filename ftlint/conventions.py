@@ -66,7 +66,7 @@ def infer(
     # Of several markers none is the file's own, and there is none to add.
     separator, stop = None if rivals else separator, None if rival_stops else stop
     suggested = suggested_stop = None
-    if not rivals and _lacks(separator, prompts):
+    if not rivals and _lacks(separator, prompts) and not _end_alike(prompts):
         suggested = _begun(separators) or _separator(prompts, completions)
     if not rival_stops and _lacks(stop, completions):
         suggested_stop = _begun(stops) or _unused(STOPS, prompts, completions)
@@ -162,6 +162,13 @@ def _lacks(marker: str | None, texts: Sequence[str]) -> bool:
     return not marker and len(_said(texts)) >= FEWEST
 
 
+def _end_alike(texts: Sequence[str]) -> bool:
+    """Whether nearly all of the texts end in one instruction: a long marker, but a fixed one."""
+    ended = _said(texts)
+    ends = Counter([text[-LONGEST:] for text in ended if len(text) > LONGEST])
+    return bool(ends) and ends.most_common(1)[0][1] >= SURE * len(ended)
+
+
 def _said(texts: Sequence[str]) -> list[str]:
     """The texts that are more than white space."""
     return [text for text in texts if text and not text.isspace()]
@@ -212,12 +219,13 @@ def _before(marker: str, text: str) -> str:
 
 
 def is_plain(marker: str) -> bool:
-    """Whether texts may well hold a marker as their content: white space, or the punctuation and
-    labels that people write.
+    """Whether texts may well hold a marker as their content: white space, or the punctuation,
+    labels and words that people write.
     """
     if _symbols.search(marker) or _phrase.fullmatch(marker):
         return False
-    return bool(_label.fullmatch(marker)) or not any(c.isalnum() for c in marker)
+    worded = bool(_label.fullmatch(marker)) or any(c.islower() for c in marker)
+    return worded or not any(c.isalnum() for c in marker)
 
 
 def _stands_out(marker: str, texts: Sequence[str]) -> bool:

@@ -244,3 +244,21 @@ def test_a_marker_that_half_of_the_rows_have_is_proposed_for_the_others(write: A
 def test_labels_of_several_tasks_are_no_separators_that_differ() -> None:
     data = _described(lambda n: ("\nSummary:", "\nTranslation:", "\nAnswer:")[n % 3], lambda n: END)
     assert "several-separators" not in {d.name for d in lint(data).diagnostics()}
+
+
+def test_the_last_words_of_one_task_of_several_are_no_separator() -> None:
+    asked = [f"The clue is {w}.\n\nYour guess is: \n" for w in WORDS * 3]
+    later = [f"{text}\n\n{text[12:14]}\n\nGuess another word:" for text in asked[:7]]
+    prompts = [*asked, *later]
+    assert common_marker(prompts, KNOWN) is None
+    rows = [{"prompt": text, "completion": f"w{n}"} for n, text in enumerate(prompts)]
+    text = "".join(json.dumps(row) + "\n" for row in rows)
+    assert not {"PC201", "PC202"} & lint(text).by_rule.keys()
+
+
+def test_an_instruction_that_ends_all_prompts_marks_where_the_answer_begins() -> None:
+    task = 'Name the terms of the text that a doctor knows. The terms are: ["'
+    prompts = [f"About {w} {n}.\n\n{task}" for n, w in enumerate(WORDS * 2)]
+    found = infer(prompts, [f'{w}", "tea"].' for w in WORDS * 2])
+    assert found.separator is None
+    assert found.suggested_separator is None

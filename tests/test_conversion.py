@@ -32,7 +32,7 @@ def convert(
     return Converter(source, to, **how).convert(row)
 
 
-@pytest.mark.parametrize("other", ["sharegpt", "alpaca", "trl-completion"])
+@pytest.mark.parametrize("other", ["sharegpt", "alpaca", "trl-completion", "gemini"])
 @given(turns=TURNS, system=st.none() | TEXT)
 def test_conversations_come_back(
     other: str, turns: list[tuple[str, str]], system: str | None
@@ -142,3 +142,33 @@ def test_rows_that_are_not_of_the_shape_raise_no_other_error(
         except (ConfigError, ValueError):
             continue
         assert source == to
+
+
+def test_contents_of_gemini_are_read() -> None:
+    row = {
+        "systemInstruction": {"role": "system", "parts": [{"text": "Be brief."}]},
+        "contents": [
+            {"role": "user", "parts": [{"text": "Is it "}, {"text": "open?"}]},
+            {"role": "model", "parts": [{"text": "Until six."}]},
+        ],
+    }
+    assert convert("gemini", "chat", row) == (
+        chat([("Is it open?", "Until six.")], "Be brief."),
+        [],
+    )
+
+
+@pytest.mark.parametrize("part", ["functionCall", "fileData", "inlineData"])
+def test_parts_of_gemini_that_are_no_text_are_not_lost_in_silence(part: str) -> None:
+    contents = [
+        {"role": "user", "parts": [{"text": "Is it open?"}]},
+        {"role": "model", "parts": [{part: {}}]},
+    ]
+    with pytest.raises(ValueError, match=f"a part is no text: {part}"):
+        convert("gemini", "chat", {"contents": contents})
+
+
+def test_the_key_that_a_row_lacks_is_named() -> None:
+    row = {"conversations": [{"role": "user", "content": "Is it open?"}]}
+    with pytest.raises(ValueError, match='not a sharegpt row: no "from"'):
+        convert("sharegpt", "chat", row)

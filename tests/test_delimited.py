@@ -136,3 +136,29 @@ def test_a_text_that_is_no_table(tmp_path: Path, encoding: str, end: str) -> Non
 
 def test_one_line_with_tabs_is_no_table(tmp_path: Path) -> None:
     assert open_table(file(tmp_path, "t.txt", "a\tb\n\n")).format == "TXT"
+
+
+def test_a_quote_that_ends_at_that_of_another_row(tmp_path: Path) -> None:
+    path = file(tmp_path, "t.csv", 'prompt,completion\na,b\n"tea, milk,Hot\n"rice, salt,Cold\n')
+    with pytest.raises(SourceError, match=r"line 3: .* not closed here: .* in line 4; close it"):
+        open_table(path)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        '{"prompt": "Tea?", "completion": "Yes, please."}',
+        '{"prompt": "Tea?", "completion": "Yes, please."}\n{"prompt": "Milk?", "completion": "No."}\n',
+        '\n[\n  {"prompt": "Tea?", "completion": "Yes, please."}\n]\n',
+        '{\n  "prompt": "Tea?",\n  "completion": "Yes, please."\n}\n',
+    ],
+)
+def test_rows_of_json_under_the_name_of_a_table(tmp_path: Path, rows: str) -> None:
+    table = open_table(file(tmp_path, "t.csv", rows))
+    assert table.columns == ["prompt", "completion"]
+    assert values(table)[0] == ["Tea?", "Yes, please."]
+
+
+def test_a_table_whose_first_cell_is_json(tmp_path: Path) -> None:
+    table = open_table(file(tmp_path, "t.csv", '{"a": 1},label\n{"a": 2},other\n'))
+    assert table.format == "CSV"

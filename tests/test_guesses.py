@@ -15,6 +15,7 @@ import pytest
 
 import ftlint as library
 from ftlint.errors import Undecided
+from ftlint.preparation.names import settled
 from tests.conftest import ftlint
 
 GUESSED = "Kundentext,Gruppe\n" + "".join(f"Mein Paket {n} fehlt,Post {n % 3}\n" for n in range(9))
@@ -122,3 +123,19 @@ def test_an_archive_is_unpacked_first(tmp_path: Path) -> None:
         archive.writestr("conversations.json", "[]")
     with pytest.raises(library.Error, match=r"a ZIP archive, with conversations\.json; unpack it"):
         library.prepare(str(tmp_path / "t.zip"), isolated=True)
+
+
+@pytest.mark.parametrize(
+    ("asking", "answering"),
+    [
+        ("intrebare", "raspuns"),
+        ("Pytanie", "Odpowiedź"),
+        ("Fråga", "Svar"),
+        ("câu hỏi", "câu trả lời"),
+        ("प्रश्न", "उत्तर"),
+        ("السؤال", "الجواب"),
+        ("שאלה", "תשובה"),
+    ],
+)
+def test_questions_and_answers_are_known_in_other_languages(asking: str, answering: str) -> None:
+    assert settled(asking, answering)

@@ -311,3 +311,18 @@ def test_no_column_of_a_frame_or_a_list_is_lost(tmp_path: Path) -> None:
     made = ftlint.prepare(rows, output=tmp_path / "c.jsonl", isolated=True, drop_bad=True)
     assert made.manifest.mapping == {"prompt": "question", "completion": "answer"}
     assert made.manifest.dropped == [1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[\n  {"prompt": "Tea? ->", "completion": " Yes.\\n"}\n]\n',
+        '{\n  "prompt": "Tea? ->",\n  "completion": " Yes.\\n"\n}\n',
+        '{"prompt": "Tea? ->", "completion": " Yes.\\n"}\n',
+    ],
+)
+def test_findings_about_the_whole_of_a_file_that_was_let_go(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "t.json"
+    path.write_text(text)
+    found = ftlint.check(path, isolated=True)
+    assert [finding.code for finding in found.diagnostics] == ["SET706"]

@@ -547,3 +547,15 @@ def test_marks_are_for_completions(tmp_path: Path) -> None:
     done = ftlint("prepare", "chat.jsonl", "--stop", " END", "--yes", cwd=tmp_path)
     assert done.returncode == 2
     assert b"--separator and --stop end prompts and completions" in done.stderr
+
+
+def test_what_was_changed_in_single_rows_is_told_in_words(tmp_path: Path) -> None:
+    said = [
+        [{"role": "user", "text": "Open?"}, {"role": "assistant", "text": "Yes."}],
+        [{"role": "User", "content": "Closed?"}, {"role": "Assistant", "content": "No."}],
+    ]
+    (tmp_path / "t.jsonl").write_text("".join(json.dumps({"messages": m}) + "\n" for m in said))
+    told = ftlint("prepare", "t.jsonl", "--yes", "--isolated", cwd=tmp_path).stderr.decode()
+    assert 'changed 1 row: write "content" in place of "text" (CHAT322)' in told
+    assert "changed 1 row: use one of the roles system, " in told
+    assert "null" not in told

@@ -365,3 +365,35 @@ def test_columns_of_a_frame_have_names_that_are_text() -> None:
     assert [record.values for record in table.records()] == [{"0": "a?", "1": "b"}]
     with pytest.raises(SourceError, match="two columns have the name '1'"):
         open_table(pandas.DataFrame([["a", "b"]], columns=[1, "1"]))
+
+
+def test_rows_of_json_with_the_commas_of_a_list(tmp_path: Path) -> None:
+    text = '{"prompt": "a", "completion": "b"},\n{"prompt": "c", "completion": "d"} , \n'
+    table = open_table(file(tmp_path, "t.jsonl", text))
+    assert values(table) == [["a", "b"], ["c", "d"]]
+    assert not table.problems
+
+
+@pytest.mark.parametrize(
+    ("key", "who", "says"), [("messages", "role", "content"), ("conversations", "from", "value")]
+)
+def test_conversations_that_are_lists_get_their_key(
+    tmp_path: Path, key: str, who: str, says: str
+) -> None:
+    said = [{who: "user", says: "Is it open?"}, {who: "assistant", says: "Until six."}]
+    for name, text in (
+        ("t.json", json.dumps([said, said], indent=2)),
+        ("t.jsonl", f"{json.dumps(said)}\n" * 2),
+    ):
+        table = open_table(file(tmp_path, name, text))
+        assert [record.values for record in table.records()] == [{key: said}] * 2
+        assert table.notes == [f'a row that is a list of messages is taken for its "{key}"']
+        assert not table.problems
+
+
+def test_lists_of_other_things_are_no_conversations(tmp_path: Path) -> None:
+    table = open_table(
+        file(tmp_path, "t.jsonl", '["a", "b"]\n[]\n[{"role": "user"}]\n{"text": "c"}\n')
+    )
+    assert [record.values for record in table.records()] == [{"text": "c"}]
+    assert list(table.problems) == [1, 2, 3]

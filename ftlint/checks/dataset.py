@@ -150,15 +150,15 @@ def repeats(keys: RowKeys) -> SetHits:
     return in_order(found)
 
 
-MEANT, SEVERAL = 0.2, 10
+MEANT, MOSTLY, SEVERAL = 0.2, 0.5, 10
 
 
 @check("first")
 def conflicts(keys: RowKeys, *, task: str | None = None) -> SetHits:
     """Rows whose input stands earlier with another output. An input that asks nothing has as
     many right answers as there are rows. Where a fifth of the inputs, and ten at least, have several
-    outputs, somebody meant it, or lost what tells the inputs apart: only the first is a hit then, unless
-    the task is to classify.
+    outputs, or half of the rows, and ten at least, would be hits, somebody meant it, or lost what tells
+    the inputs apart: only the first is a hit then, unless the task is to classify.
     """
     found: list[tuple[int, int]] = []
     several = repeated = 0
@@ -173,9 +173,11 @@ def conflicts(keys: RowKeys, *, task: str | None = None) -> SetHits:
                 seen.add(other)
                 found.append((later, line))
         several += len(seen) > 1
-    inputs = sum(map(len, keys.lines)) - repeated
+    rows = sum(map(len, keys.lines))
+    inputs = rows - repeated
     hits = in_order(found)
-    if several >= max(SEVERAL, MEANT * inputs) and task != "classification":
+    many = several >= max(SEVERAL, MEANT * inputs) or len(found) >= max(SEVERAL, MOSTLY * rows)
+    if many and task != "classification":
         first = f"{hits.related[0]} ({several:,} of {inputs:,} inputs stand in several rows)"
         return SetHits(hits.lines[:1], hits.related[:1], details=[{"first": first}])
     return hits

@@ -16,6 +16,8 @@ _PLACEHOLDER = (
     r"|(?P<insert>\[(?:INSERT|Insert)\s+(?!(?i:keys?|mode)\])\w[^\]\n]{0,60}\]"
     r"|\[(?:PLACEHOLDER|Placeholder)\b[^\]\n]{0,60}\])"
     r"|(?<!\w)(?P<filled>\[(?:insert|[Yy]our)\s+(?!(?:keys?|mode)\])\w[^\]\n]{0,60}\])(?!\()"
+    # What providers and trainers have in their guides, where the text is to stand.
+    r"|(?P<guide>\A\s*<(?:ideal generated|assistant response) text>)"
     # LaTeX and f-strings double braces after a command, an exponent or an index.
     r"|(?P<variable>(?<![\w}^_\\])\{\{\s*[A-Za-z_]\w{2,40}\s*\}\})"
 )
@@ -36,7 +38,7 @@ _LETTERS = (
 # Without the letters at their edges that they would share with the signs of credentials.
 WORDS = Signs(
     *("ODO", "Lorem ipsum", "[INSER", "[Insert", "[PLACEHOLDER", "[Placehold"),
-    *("[insert ", "[your ", "[Your ", "[todo"),
+    *("[insert ", "[your ", "[Your ", "[todo", "eal generated text", "sistant response text"),
 )
 _CODE = (
     r"`|\{%|</|def |import |function|class=|\$\{|//|#include|- \[ \]|\[\[|\\[a-z]+\{"
@@ -69,8 +71,8 @@ def _left(text: str, asked: str) -> str:
     """The first placeholder that was left in a text, or none."""
     for match in re.finditer(_PLACEHOLDER, text):
         kind = match.lastgroup or ""
-        found = match[kind]
-        if re.search(_CODE, text) or _spoken_of(found, asked):
+        found = match[kind].strip()
+        if kind != "guide" and (re.search(_CODE, text) or _spoken_of(found, asked)):
             return ""
         if kind == "filled" and (re.search(_LETTERS, asked) or re.search(_TEMPLATES, text)):
             continue

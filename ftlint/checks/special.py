@@ -10,8 +10,8 @@ from typing import Any
 from ftlint.model import Batch, Details, Hits, check
 from ftlint.signs import numbered
 
-# OpenAI's encodings, ChatML, Llama 3, Gemma; the rule has the sources. `<s>`, `</s>` and `[INST]` are left out: they are
-# HTML, or text that means something else.
+# OpenAI's encodings, ChatML, Llama 3, Gemma; the rule has the sources. `<s>` and `[INST]` are left out: they are HTML, or
+# text that means something else.
 SPECIAL = (
     *("<|endoftext|>", "<|endofprompt|>", "<|startoftext|>"),
     *("<|fim_prefix|>", "<|fim_middle|>", "<|fim_suffix|>"),
@@ -22,6 +22,9 @@ SPECIAL = (
     *("<|start_header_id|>", "<|end_header_id|>", "<|finetune_right_pad_id|>"),
     *("<start_of_turn>", "<end_of_turn>"),
 )
+# Llama 2's and Mistral's end of a text is HTML's of a struck word too, which was begun before.
+END = "</s>"
+_BEGUN = re.compile(r"<s[\s>]", re.IGNORECASE)
 # Some writers escape angle brackets.
 BRACKET = numbered("<")
 _RESERVED = r"<\|reserved_(?:special_token_)?\d+\|>"
@@ -46,10 +49,14 @@ def special_text(
     a separator or a stop sequence.
     """
     known = tuple(SPECIAL if tokens is None else tokens)
-    if not _may_have(batch, known):
+    ends = tokens is None and END not in (stop or "") and _may_end(batch)
+    may = _may_have(batch, known)
+    if not (may or ends):
         return Hits([])
     meant = "" if tokens is not None else f"{separator or ''}{stop or ''}"
-    found = _found(batch, texts, _any_of(known, tokens is None), meant)
+    found = _found(batch, texts, _any_of(known, tokens is None), meant) if may else []
+    if ends:
+        found += _ended(batch, texts, {(row, at) for row, at, _ in found})
     if tokens is None and shape in WRITTEN_OUT:
         messages = batch.items("messages")
         inside = {messages.place_of(i) for i in range(len(messages.values))}
@@ -81,6 +88,19 @@ def _found(batch: Batch, texts: str, pattern: re.Pattern[str], meant: str) -> li
     return found
 
 
+def _ended(batch: Batch, texts: str, but: set[tuple[int, str]]) -> list[Found]:
+    """Texts, but those at some places, that end in the token which ends a text."""
+    column = batch.texts(texts)
+    details: dict[str, Any] = {"token": END, "times": 1}
+    found = []
+    for index, value in enumerate(column.values):
+        if value.rstrip().endswith(END) and _BEGUN.search(value) is None:
+            row, at = column.rows[index], column.place_of(index)
+            if (row, at) not in but:
+                found.append((row, at, details))
+    return found
+
+
 def _hits(found: list[Found]) -> Hits:
     found.sort(key=lambda hit: hit[0])
     return Hits([row for row, _, _ in found], [at for _, at, _ in found], [d for _, _, d in found])
@@ -90,6 +110,12 @@ def _hits(found: list[Found]) -> Hits:
 def _any_of(words: Sequence[str], reserved: bool) -> re.Pattern[str]:
     longest_first = sorted(words, key=len, reverse=True)
     return re.compile("|".join([*map(re.escape, longest_first), *([_RESERVED] * reserved)]))
+
+
+def _may_end(batch: Batch) -> bool:
+    """Whether the token that ends a text may stand in a block."""
+    data = batch.block.data
+    return END.encode() in data or (b"/s" in data and bool(batch.block.having(BRACKET)))
 
 
 def _may_have(batch: Batch, words: Sequence[str]) -> bool:

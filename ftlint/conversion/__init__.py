@@ -61,7 +61,8 @@ class Converter:
         try:
             example = READ[self.source](row, self.ends)
         except (KeyError, TypeError, AttributeError, IndexError) as error:
-            raise ValueError(f"not a {self.source} row: {error!r}") from None
+            why = f'no "{error.args[0]}"' if isinstance(error, KeyError) else repr(error)
+            raise ValueError(f"not a {self.source} row: {why}") from None
         if self.system is not None and example.system is None:
             example.system = self.system
         known = set(KEYS[self.source])

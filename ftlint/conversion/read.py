@@ -142,6 +142,23 @@ def _read_trl_prompt(row: dict[str, Any], ends: Texts) -> Example:
     return _split_system(Example(), _said(row["prompt"], "user"))
 
 
+def _read_gemini(row: dict[str, Any], ends: Texts) -> Example:
+    said = row.get("systemInstruction") or row.get("system_instruction")
+    turns = []
+    for content in row["contents"]:
+        role = "assistant" if content["role"] == "model" else _text(content["role"])
+        turns.append(turn(role, _parts(content)))
+    return Example(_parts(said) if said else None, turns)
+
+
+def _parts(content: dict[str, Any]) -> str:
+    """The text of a content. Files and calls have no place in a conversation of texts."""
+    others = {key for part in content["parts"] for key in part if key != "text"}
+    if others:
+        raise ValueError(f"a part is no text: {', '.join(sorted(others))}")
+    return "".join([_text(part["text"]) for part in content["parts"]])
+
+
 READ: dict[str, Callable[[dict[str, Any], Texts], Example]] = {
     "completion": _read_completion,
     "chat": _read_chat,
@@ -152,6 +169,7 @@ READ: dict[str, Callable[[dict[str, Any], Texts], Example]] = {
     "trl-preference": _read_trl_preference,
     "trl-completion": _read_trl_completion,
     "trl-prompt": _read_trl_prompt,
+    "gemini": _read_gemini,
 }
 KEYS: dict[str, tuple[str, ...]] = {
     "completion": ("prompt", "completion"),
@@ -163,4 +181,5 @@ KEYS: dict[str, tuple[str, ...]] = {
     "trl-preference": ("prompt", "chosen", "rejected", "tools"),
     "trl-completion": ("prompt", "completion", "tools"),
     "trl-prompt": ("prompt",),
+    "gemini": ("contents", "systemInstruction", "system_instruction"),
 }

@@ -11,11 +11,17 @@ ASKING = (
     *("user_prompt", "user", "human", "ask", "q"),
     *("frage", "pregunta", "pergunta", "domanda", "vraag", "вопрос", "问题", "問題", "题目"),
     *("質問", "输入", "輸入", "指令", "질문", "问", "問"),
+    *("pytanie", "otázka", "otazka", "întrebare", "intrebare", "fråga", "spørgsmål", "spørsmål"),
+    *("kysymys", "kérdés", "ερώτηση", "питання", "запитання", "soru", "pertanyaan", "câu hỏi"),
+    *("سؤال", "السؤال", "سوال", "שאלה", "प्रश्न", "คำถาม"),
 )
 ANSWERING = (
     *("completion", "answer", "output", "assistant", "response", "reply", "ideal", "gpt", "bot"),
     *("a", "antwort", "réponse", "respuesta", "resposta", "risposta", "antwoord", "ответ", "答案"),
     *("回答", "答え", "输出", "輸出", "답변", "답", "答"),
+    *("odpowiedź", "odpowiedz", "odpověď", "odpoved", "odpoveď", "răspuns", "raspuns", "svar"),
+    *("vastaus", "válasz", "απάντηση", "відповідь", "cevap", "yanıt", "jawaban", "câu trả lời"),
+    *("جواب", "الجواب", "إجابة", "الإجابة", "پاسخ", "תשובה", "उत्तर", "คำตอบ"),
 )
 # Names that people give to columns, by what is in them. The earlier is the likelier.
 NAMES: dict[str, tuple[str, ...]] = {

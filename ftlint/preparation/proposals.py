@@ -17,9 +17,8 @@ from ftlint.engine.check import Outcome, check_source
 from ftlint.engine.decode import decode
 from ftlint.engine.plan import Settings
 from ftlint.engine.preview import preview
-from ftlint.engine.render import fill
 from ftlint.model import Plan, Progress
-from ftlint.preparation import files, surplus
+from ftlint.preparation import files, surplus, wording
 from ftlint.sources import Source, open_path
 
 # Fixes that drop what trains nothing; all other unsafe ones rewrite what somebody wrote.
@@ -242,8 +241,7 @@ def proposals(outcome: Outcome) -> Iterator[Proposal]:
         if index >= len(outcome.plan.row_checks) and (about := outcome.hits_of(index).about):
             details = about[0]
             rows = outcome.partial.rows
-        values = bound.options | details
-        what = fill(rule.fix.message or rule.remedy, values)
+        what = wording.what(outcome, index, details)
         little = _drops_little(rule.code, rows, outcome)
         if rule.code == surplus.RULE and (keys := surplus.keys_too_many(outcome, index)):
             told = ", ".join(f"{key!r} ({count:,})" for key, count in keys.most_common())

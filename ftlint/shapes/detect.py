@@ -72,7 +72,7 @@ def detect(lines: Sequence[bytes]) -> Guess:
         claimed[name] = sum(map(SHAPES[name].claims, rows))
         doubt = SHAPES[name].doubt(rows)
         return Guess(name, None, doubt, len(rows), votes[name], dict(fitting), dict(claimed))
-    return Guess(None, _nearest(rows), seen=len(rows))
+    return Guess(None, _nearest(rows), None, len(rows), 0, dict(fitting), dict(claimed))
 
 
 def _leniently(line: bytes) -> list[dict[str, Any]]:

@@ -146,23 +146,32 @@ class TrlPrompt(_Trl):
     row = PromptRow
     free = True
 
+    def fits(self, row: dict[str, Any]) -> bool:
+        return super().fits(row) and _ANSWERS.isdisjoint(row)
+
     def claims(self, row: dict[str, Any]) -> bool:
         """A prompt alone, or one with the answer that a reward is reckoned from."""
-        return set(row) in ({"prompt"}, _OF_REWARDS) or (
-            isinstance(row.get("prompt"), list) and _OF_OTHERS.isdisjoint(row)
-        )
+        if set(row) in ({"prompt"}, _OF_REWARDS):
+            return True
+        rewarded = isinstance(row.get("prompt"), list) or any(map(row.__contains__, _REWARDS))
+        return "prompt" in row and rewarded and _OF_OTHERS.isdisjoint(row)
 
     def doubt(self, rows: Sequence[dict[str, Any]]) -> str | None:
         """Whether the answers beside the prompts are there for a reward, or to be learnt."""
-        if sum(map(_OF_REWARDS.__eq__, map(set, rows))) * 2 <= len(rows):
-            return None
-        return (
-            'the rows are taken for prompts alone, and "answer" for what a reward is reckoned from'
-        )
+        for name in ("answer", *_REWARDS):
+            if sum(map({"prompt", name}.__eq__, map(set, rows))) * 2 > len(rows):
+                beside = f'and "{name}" for what a reward is reckoned from'
+                return f"the rows are taken for prompts alone, {beside}"
+        return None
 
     def view(self, row: Any, line: bytes) -> View:
         return _view(row, {"prompt": "context"})
 
 
 _OF_REWARDS = {"prompt", "answer"}
-_OF_OTHERS = {"completion", "messages", "conversations", "contents", "instruction", "text"}
+_REWARDS = ("ground_truth", "solution", "reward_model", "reference_answer")
+_ANSWERS = {"chosen", "rejected", "responses"}
+_OF_OTHERS = _ANSWERS | {
+    *("completion", "messages", "conversations", "contents", "instruction", "text"),
+    *("response", "output"),
+}

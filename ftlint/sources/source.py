@@ -206,6 +206,8 @@ class Source:
         indices = sorted(set(wanted))
         if self.layout != "lines":
             chosen = set(indices)
+            if not chosen:
+                return
             yield from (b for b in self.blocks(self._size) if b.index in chosen)
             return
         for index in indices:

@@ -91,12 +91,8 @@ class Delimited(Written):
                         self.blank.append(line)
                     line = reader.line_num + above
             except csv.Error as error:
-                words = _WORDS.get(str(error).split("'")[0].strip(), str(error))
-                raise SourceError(
-                    f"line {line}: {words}",
-                    place=self.name,
-                    remedy="inside a cell in quotes, double the quotes",
-                ) from None
+                last = reader.line_num + above - 1
+                raise _torn(str(error), self.name, line, last) from None
 
     def records(self) -> Iterator[Record]:
         self.blank.clear()
@@ -123,7 +119,16 @@ class Delimited(Written):
             self.note(f"{short:,} {have} fewer cells than the header; the rest is read as empty")
 
 
-_WORDS = {"unexpected end of data": "a cell in quotes that begins here is never closed"}
+def _torn(error: str, name: str, first: int, last: int) -> SourceError:
+    """What to say of a row whose quotes do not pair, by the lines at which it begins and breaks."""
+    remedy = "inside a cell in quotes, double the quotes"
+    if error == "unexpected end of data":
+        error = "a cell in quotes that begins here is never closed"
+    elif last > first:
+        # The next quote in the file ended it, and that was to begin another cell.
+        error = f"a cell in quotes is not closed here: it goes on to the next quote, in line {last}"
+        remedy = f"close it where it ends, or take its first quote away; {remedy}"
+    return SourceError(f"line {first}: {error}", place=name, remedy=remedy)
 
 
 def _header_in(head: list[tuple[int, list[str]]]) -> int:

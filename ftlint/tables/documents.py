@@ -7,9 +7,9 @@ from itertools import islice
 from typing import Any
 
 from ftlint.errors import SourceError
-from ftlint.model import Block
 from ftlint.shapes import shape_of
 from ftlint.sources import Source
+from ftlint.tables.messages import key_of
 from ftlint.tables.table import Record, Table
 from ftlint.tables.values import decoded
 
@@ -31,14 +31,17 @@ class Lines(Table):
         self.problems.clear()
 
     def records(self) -> Iterator[Record]:
-        for number, line, block in _lines(self.source):
-            # Rows that are not one a line have the comma of their array after them.
-            text = line.rstrip().rstrip(b",") if block.original else line
+        for number, line in _lines(self.source):
+            # Rows of an array have its comma after them, and so have some of a list of lines.
+            text = line.rstrip().rstrip(b",")
             try:
                 value = decoded(text)
             except (ValueError, RecursionError) as error:
                 self.problems[number] = f"not JSON: {error}"
                 continue
+            if key := key_of(value):
+                self.note(f'a row that is a list of messages is taken for its "{key}"')
+                value = {key: value}
             if not isinstance(value, dict):
                 self.problems[number] = NO_OBJECT
                 continue
@@ -97,12 +100,12 @@ class Columns(Table):
             yield Record(number, row)
 
 
-def _lines(source: Source) -> Iterator[tuple[int, bytes, Block]]:
-    """The lines of a source that are not blank, with their numbers and blocks."""
+def _lines(source: Source) -> Iterator[tuple[int, bytes]]:
+    """The lines of a source that are not blank, with their numbers."""
     for block in source.blocks():
         for number, line in enumerate(block.lines, block.first_line):
             if line.strip():
-                yield number, line, block
+                yield number, line
 
 
 def _are_rows(objects: dict[str, dict[str, Any]]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Mapping
 from typing import Any, BinaryIO, NamedTuple
@@ -98,8 +99,8 @@ def _table(name: str, handle: BinaryIO, how: Reading) -> Table:
             place=name,
             remedy="open it in a spreadsheet program and save it as .xlsx",
         )
-    begins = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
-    if begins in (b"{", b"[") and not bare.endswith(DELIMITED):
+    begins = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if begins[:1] in (b"{", b"[") and (not bare.endswith(DELIMITED) or _is_json(begins)):
         return _json(name, handle)
     from ftlint.tables.delimited import Delimited
     from ftlint.tables.encodings import encoding_of
@@ -115,6 +116,13 @@ def _table(name: str, handle: BinaryIO, how: Reading) -> Table:
         text = Paragraphs(name, handle, found)
         return Questions(text) if is_labelled(text) else text
     return Delimited(name, handle, found, header=how.header)
+
+
+def _is_json(head: bytes) -> bool:
+    """Whether what begins with a bracket is JSON, and no table with brackets in its first cell."""
+    first, _, more = head.partition(b"\n")
+    whole = not more or first.rstrip(b", \t\r").endswith((b"{", b"}", b"[", b"]"))
+    return whole and bool(re.match(rb'(?:\[\s*)?\{\s*"[^"\n]*"\s*:', head))
 
 
 def _refuse_archive(name: str, bare: str, handle: BinaryIO) -> None:

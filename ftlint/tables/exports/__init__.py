@@ -1,12 +1,12 @@
 """What programs write of the conversations and annotations in them, as rows that can be trained on:
-told by the keys of the first record.
+told by the keys of the first record, or records.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from ftlint.tables.exports import chatgpt, label_studio, people, slack
+from ftlint.tables.exports import chatgpt, label_studio, people, slack, turns
 from ftlint.tables.table import Table
 
 
@@ -30,4 +30,5 @@ def known(table: Table) -> Table:
     if slack.is_one(first.values):
         return slack.Threads(table)
     people.refuse(table, first.values)
-    return table
+    key = turns.key_in(table)
+    return turns.Conversations(table, key) if key else table
