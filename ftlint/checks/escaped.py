@@ -42,8 +42,11 @@ def escapes(batch: Batch) -> Hits:
     number of a letter where it would stand. Code, JSON, patterns and formulas have such on purpose.
     """
     data = batch.block.data
-    # Of two texts together, either is found many times slower than alone.
-    matches = [m for one in _searchers() for m in one.find_matches_as_indexes(data)]
+    # Of two texts together, either is found many times slower than alone; and most blocks have none.
+    first, *searchers = _searchers()
+    if not first.find_matches_as_indexes(data):
+        return Hits([])
+    matches = [m for one in searchers for m in one.find_matches_as_indexes(data)]
     if not matches:
         return Hits([])
     rows = set(batch.block.lines_at(sorted(matches, key=lambda match: match[1])))
@@ -63,7 +66,8 @@ def escapes(batch: Batch) -> Hits:
 
 @cache
 def _searchers() -> list[BytesAhoCorasick]:
-    return [any_of([text]) for text in (rb"\\n", rb"\\u", rb"\\\"")]
+    """Find two backslashes, which is one; and each of the signs that are told by what follows them."""
+    return [any_of([text]) for text in (b"\\\\", rb"\\n", rb"\\u", rb"\\\"")]
 
 
 def _left(text: str) -> list[str]:

@@ -113,9 +113,11 @@ def _any_of(words: Sequence[str], reserved: bool) -> re.Pattern[str]:
 
 
 def _may_end(batch: Batch) -> bool:
-    """Whether the token that ends a text may stand in a block."""
+    """Whether the token that ends a text may stand in a block; PHP escapes its slash."""
     data = batch.block.data
-    return END.encode() in data or (b"/s" in data and bool(batch.block.having(BRACKET)))
+    if b"<" in data and any(end in data for end in (END.encode(), b"<\\/s>")):
+        return True
+    return bool(batch.block.having(BRACKET)) and b"/s" in data
 
 
 def _may_have(batch: Batch, words: Sequence[str]) -> bool:
