@@ -47,15 +47,17 @@ def make_plan(source: Source, settings: Settings) -> tuple[Plan, Guess]:
     lines = [line for block in source.sample() for line in block.data.split(b"\n") if line.strip()]
     guess = detect(lines)
     shape, target, problem = _shape_and_target(guess, settings)
+    strict = bool(target and target.facts.get("extra-keys", _IGNORED).value == "rejected")
+    # What a key that is not read may mean, a target that refuses it is told of row by row.
+    doubted = shape.name == guess.shape and not settings.shape and not strict
     given = Conventions(
         separator=settings.separator,
         stop=settings.stop,
         task=settings.task,
         shape_problem=problem,
-        shape_doubt=guess.doubt if shape.name == guess.shape and not settings.shape else None,
+        shape_doubt=guess.doubt if doubted else None,
         given=tuple(n for n in ("separator", "stop", "task") if getattr(settings, n) is not None),
     )
-    strict = bool(target and target.facts.get("extra-keys", _IGNORED).value == "rejected")
     found = given
     if shape.name == "completion":
         found = conventions.infer(*_texts(source, shape), given, adding=settings.asking)

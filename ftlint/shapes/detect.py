@@ -9,6 +9,8 @@ from typing import Any
 import msgspec
 
 from ftlint.shapes import SHAPES, shapes_of
+from ftlint.shapes.unread import unread
+from ftlint.verdicts import is_rejected
 
 LOOK = 200
 
@@ -70,7 +72,7 @@ def detect(lines: Sequence[bytes]) -> Guess:
     if votes:
         name = max(votes, key=lambda n: votes[n])
         claimed[name] = sum(map(SHAPES[name].claims, rows))
-        doubt = SHAPES[name].doubt(rows)
+        doubt = SHAPES[name].doubt(rows) or unread(SHAPES[name], rows)
         return Guess(name, None, doubt, len(rows), votes[name], dict(fitting), dict(claimed))
     return Guess(None, _nearest(rows), seen=len(rows))
 
@@ -94,8 +96,9 @@ def _nearest(rows: list[dict[str, Any]]) -> str:
         for shape in SHAPES.values()
         if (absent := [key for key in shape.requires if key not in keys])
     }
-    # Of shapes equally near, the one that most people have.
-    name = min(lacking, key=lambda n: (len(lacking[n]) / len(SHAPES[n].requires), n not in _COMMON))
+    # Of shapes equally near, the one that most people have; for answers not to be learnt, pairs.
+    common = ("trl-preference",) if any(map(is_rejected, keys)) else _COMMON
+    name = min(lacking, key=lambda n: (len(lacking[n]) / len(SHAPES[n].requires), n not in common))
     more = " …" if len(keys) > 6 else ""
     if len(lacking[name]) == len(SHAPES[name].requires):
         needs = 'completion rows need "prompt" and "completion", chat rows "messages"'

@@ -1,0 +1,44 @@
+"""What rows say of their answers under keys that their shape does not read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ftlint.shapes.shape import Shape
+from ftlint.verdicts import KEYS, are_classes, is_rejected, verdict
+
+
+def unread(shape: Shape, rows: Sequence[dict[str, Any]]) -> str | None:
+    """What most rows say under such a key of answers that are not to be learnt, in words; None where
+    they say nothing of the kind, or their shape reads it or learns no answers.
+    """
+    if shape.judged or shape.name in _WITHOUT_ANSWERS:
+        return None
+    for key in dict.fromkeys(key for row in rows for key in row):
+        if is_rejected(key) and sum(_holds(row.get(key)) for row in rows) * 2 > len(rows):
+            return (
+                f'the rows are taken for {shape.title}, and the answers under "{key}" for nothing'
+            )
+    for key in KEYS:
+        said = [row for row in rows if row.get(key) is not None]
+        sides = {verdict(row[key]) for row in said}
+        if sides != {True, False} or len(said) * 2 <= len(rows):
+            continue
+        if not are_classes([_answer(row, shape) for row in said], [row[key] for row in said]):
+            return f'the rows are taken for {shape.title}, all of which are to be learnt, though "{key}" may call some of them bad'
+    return None
+
+
+_WITHOUT_ANSWERS = ("text", "trl-prompt", "reinforcement")
+
+
+def _holds(value: Any) -> bool:
+    return bool(value) and isinstance(value, str | list | dict)
+
+
+def _answer(row: dict[str, Any], shape: Shape) -> Any:
+    """The last that a row says, as far as it can be told by the keys that its shape needs."""
+    said = row.get(shape.requires[-1])
+    last = said[-1] if isinstance(said, list) and said else said
+    return last.get("content", last.get("value")) if isinstance(last, dict) else last
