@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from typing import Any
 
 import msgspec
@@ -65,18 +66,31 @@ def _spoken_faults(tags: Sequence[str]) -> Iterator[tuple[int, str]]:
 
 
 def _part_faults(messages: Sequence[Any]) -> Iterator[tuple[int, str]]:
-    """What is wrong with the numbers of Gemini's calls and responses, and at which turn."""
-    waiting = 0
-    for number, message in enumerate(messages):
-        kinds = [part.type for part in message.content] if type(message.content) is list else []
-        answered = kinds.count("function_response")
-        if answered != waiting:
-            at = number if answered else number - 1
-            yield (
-                at,
-                f"{waiting} functionCall parts, and {answered} functionResponse parts after them",
-            )
-        waiting = kinds.count("function_call")
+    """What is wrong with the numbers and names of Gemini's calls and responses, and at which turn."""
+    answers = [_functions(message, "function_response") for message in messages]
+    calls: list[str] = []
+    at = -1
+    while at < len(messages) - 1:
+        turns = list(takewhile(answers.__getitem__, range(at + 1, len(messages))))
+        given = [name for turn in turns for name in answers[turn]]
+        strange = next((n for n in given if n and given.count(n) > calls.count(n)), "")
+        if len(given) != len(calls):
+            fault = f"{len(calls)} functionCall parts, and {len(given)} functionResponse parts after them"
+            yield turns[0] if turns else at, fault
+        elif strange:
+            turn = next(turn for turn in turns if strange in answers[turn])
+            asked = ", ".join(calls)
+            yield turn, f'a functionResponse of "{strange}" too many: called before are {asked}'
+        elif len(turns) > 1:
+            yield turns[1], f"the results of {len(calls)} calls stand in {len(turns)} turns"
+        at += len(turns) + 1
+        calls = _functions(messages[at], "function_call") if at < len(messages) else []
+
+
+def _functions(message: Any, kind: str) -> list[str]:
+    """The names of the functions that the parts of a message call, or are of."""
+    parts = message.content if type(message.content) is list else ()
+    return [getattr(part, "function", "") for part in parts if part.type == kind]
 
 
 @check("reason")
