@@ -9,7 +9,8 @@ from typing import Any
 
 import msgspec
 
-from ftlint.checks.tools import CALL, THOUGHT, Collected
+from ftlint.checks.calltexts import CALL, MARK, THOUGHT, between, may_mark
+from ftlint.checks.tools import Collected
 from ftlint.model import Batch, Hits, check
 
 _decode = msgspec.json.Decoder().decode
@@ -29,6 +30,36 @@ def call_not_json(batch: Batch, *, tag: str) -> Hits:
             if said == tag and (reason := _no_call(dialogue.messages[number].content)):
                 found.add(index, ("messages", number, "content"), reason=reason)
     return found.hits()
+
+
+@check("reason")
+def marked_call_not_json(batch: Batch) -> Hits:
+    """Answers with a call between marks that is not JSON, where tools are declared in the row or in a
+    system prompt, or there are results.
+    """
+    column = batch.items("rows")
+    found = Collected(column)
+    marked = may_mark(batch)
+    if not marked:
+        return found.hits()
+    calling = set(batch.items("calling").rows)
+    for index, (row, dialogue) in enumerate(zip(column.rows, column.values, strict=True)):
+        if row in marked and (row in calling or _told_of_tools(dialogue)):
+            for number, message in enumerate(dialogue.messages):
+                text = message.content
+                said = type(text) is str and message.role == "assistant" and MARK in text
+                reasons = [_read(call)[1] for call in between(text)] if said else []
+                if reason := next(filter(None, reasons), ""):
+                    found.add(index, ("messages", number, "content"), reason=reason)
+    return found.hits()
+
+
+def _told_of_tools(dialogue: Any) -> bool:
+    return any(
+        "<tools>" in message.content
+        for message in dialogue.messages
+        if type(message.content) is str and message.role != "assistant"
+    )
 
 
 @check("fault")
