@@ -597,6 +597,7 @@ class Conventions(Struct, frozen=True):
     rival_separators: str | None = None
     rival_stops: str | None = None
     shape_problem: str | None = None
+    shape_remedy: str | None = None
     shape_doubt: str | None = None
     given: tuple[str, ...] = ()
 

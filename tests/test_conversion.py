@@ -142,3 +142,10 @@ def test_rows_that_are_not_of_the_shape_raise_no_other_error(
         except (ConfigError, ValueError):
             continue
         assert source == to
+
+
+def test_what_stands_under_another_name_is_not_lost() -> None:
+    row = {"question": "Is it?", "chosen": "No.", "rejected": "Dunno."}
+    made, lost = Converter("trl-preference", "chat").convert(row)
+    assert made["messages"][0] == {"role": "user", "content": "Is it?"}
+    assert lost == ["the rejected answer"]

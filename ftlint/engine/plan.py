@@ -55,6 +55,7 @@ def make_plan(source: Source, settings: Settings) -> tuple[Plan, Guess]:
         stop=settings.stop,
         task=settings.task,
         shape_problem=problem,
+        shape_remedy=_remedy(guess, shape, target),
         shape_doubt=guess.doubt if doubted else None,
         given=tuple(n for n in ("separator", "stop", "task") if getattr(settings, n) is not None),
     )
@@ -100,8 +101,24 @@ def _not_taken(guess: Guess, target: Target) -> str:
     taken = " or ".join(target.shapes)
     shape = SHAPES[guess.shape]
     found = f"the rows are {shape.title}; {target.name} takes {taken} rows"
-    judged = any(SHAPES[name].judged for name in target.shapes)
-    return f"{found}, {_UNJUDGED}" if shape.judged and not judged else found
+    lost = shape.judged and not _is_judged(target)
+    return f"{found}, {_UNJUDGED}" if lost else found
+
+
+def _is_judged(target: Target | None) -> bool:
+    """Whether a target takes rows that can say that an answer is a bad one."""
+    return target is not None and any(SHAPES[name].judged for name in target.shapes)
+
+
+def _remedy(guess: Guess, shape: Shape, target: Target | None) -> str | None:
+    """What to do about rows of no shape, or of one that the target does not take."""
+    if shape.requires:
+        return None
+    if not guess.shape:
+        return "rename the fields, or have `ftlint prepare --map FIELD=COLUMN` make rows of them; `ftlint schema` lists the shapes"
+    if SHAPES[guess.shape].judged and not _is_judged(target):
+        return "name a target that takes such rows; `ftlint targets` lists them"
+    return "name a target that takes such rows, of which `ftlint targets` has a list, or convert them with `ftlint prepare --to`"
 
 
 _UNJUDGED = "which cannot say that an answer is a bad one"
