@@ -436,6 +436,11 @@ def test_no_fix_is_promised_for_a_file_that_stays_as_it_is(write: Any, form: str
         ('{"instruction": "Is it?", "output": "No."}', "openai-chat", "prepare --to"),
         ('{"prompt": "A?", "chosen": "B", "rejected": "C"}', "openai-preference", "prepare --to"),
         ('{"prompt": "A?", "chosen": "B", "rejected": "C"}', "openai-chat", "ftlint targets"),
+        (
+            '{"schemaVersion": "bedrock-conversation-2024", "messages": [{"role": "user", "content": [{"text": "A?"}]}]}',
+            "openai-chat",
+            "ftlint targets",
+        ),
     ],
 )
 def test_the_remedy_for_a_shape_is_one_that_works(

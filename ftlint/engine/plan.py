@@ -9,6 +9,7 @@ from typing import Any, cast
 import msgspec
 
 from ftlint import catalog, conventions
+from ftlint.conversion import READ
 from ftlint.engine import bind
 from ftlint.engine.decode import decode
 from ftlint.errors import ConfigError, RuleError, nearest
@@ -49,14 +50,14 @@ def make_plan(source: Source, settings: Settings) -> tuple[Plan, Guess]:
     shape, target, problem = _shape_and_target(guess, settings)
     strict = bool(target and target.facts.get("extra-keys", _IGNORED).value == "rejected")
     # What a key that is not read may mean, a target that refuses it is told of row by row.
-    doubted = shape.name == guess.shape and not settings.shape and not strict
+    doubted = not settings.shape and not strict
     given = Conventions(
         separator=settings.separator,
         stop=settings.stop,
         task=settings.task,
         shape_problem=problem,
         shape_remedy=_remedy(guess, shape, target),
-        shape_doubt=guess.doubt if doubted else None,
+        shape_doubt=guess.doubts.get(shape.name) if doubted else None,
         given=tuple(n for n in ("separator", "stop", "task") if getattr(settings, n) is not None),
     )
     found = given
@@ -116,7 +117,7 @@ def _remedy(guess: Guess, shape: Shape, target: Target | None) -> str | None:
         return None
     if not guess.shape:
         return "rename the fields, or have `ftlint prepare --map FIELD=COLUMN` make rows of them; `ftlint schema` lists the shapes"
-    if SHAPES[guess.shape].judged and not _is_judged(target):
+    if guess.shape not in READ or (SHAPES[guess.shape].judged and not _is_judged(target)):
         return "name a target that takes such rows; `ftlint targets` lists them"
     return "name a target that takes such rows, of which `ftlint targets` has a list, or convert them with `ftlint prepare --to`"
 

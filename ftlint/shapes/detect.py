@@ -16,13 +16,14 @@ LOOK = 200
 
 
 class Guess(msgspec.Struct):
-    """The shape that most rows have, or in words why there is none; or the `doubt` that is left. `seen` rows were looked at;
-    of these, `fitting` have the keys of a shape, and those that it has `claimed` are surely of it.
+    """The shape that most rows have, or in words why there is none; and the doubt that is left where
+    they are taken for a shape. `seen` rows were looked at; of these, `fitting` have the keys of a shape,
+    and those that it has `claimed` are surely of it.
     """
 
     shape: str | None
     problem: str | None = None
-    doubt: str | None = None
+    doubts: dict[str, str] = {}
     seen: int = 0
     agreeing: int = 0
     fitting: dict[str, int] = {}
@@ -72,8 +73,13 @@ def detect(lines: Sequence[bytes]) -> Guess:
     if votes:
         name = max(votes, key=lambda n: votes[n])
         claimed[name] = sum(map(SHAPES[name].claims, rows))
-        doubt = SHAPES[name].doubt(rows) or unread(SHAPES[name], rows)
-        return Guess(name, None, doubt, len(rows), votes[name], dict(fitting), dict(claimed))
+        doubts = {
+            other: doubt
+            for other, count in fitting.items()
+            if count * 2 > len(rows)
+            and (doubt := SHAPES[other].doubt(rows) or unread(SHAPES[other], rows))
+        }
+        return Guess(name, None, doubts, len(rows), votes[name], dict(fitting), dict(claimed))
     return Guess(None, _nearest(rows), seen=len(rows))
 
 

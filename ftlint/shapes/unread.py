@@ -1,18 +1,23 @@
-"""What rows say of their answers under keys that their shape does not read."""
+"""What rows say, of their answers and before them, under keys that their shape does not read."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
+
+import msgspec
 
 from ftlint.shapes.shape import Shape
 from ftlint.verdicts import KEYS, are_classes, is_rejected, verdict
 
 
 def unread(shape: Shape, rows: Sequence[dict[str, Any]]) -> str | None:
-    """What most rows say under such a key of answers that are not to be learnt, in words; None where
-    they say nothing of the kind, or their shape reads it or learns no answers.
+    """What most rows say under such a key, in words: a system prompt, or that answers are not to be
+    learnt. None where they say nothing of the kind, or their shape reads it.
     """
+    if sum(_lost_system(row, shape) for row in rows) * 2 > len(rows):
+        return f'the rows are taken for {shape.title}, and the system prompts under "system" for nothing'
     if shape.judged or shape.name in _WITHOUT_ANSWERS:
         return None
     for key in dict.fromkeys(key for row in rows for key in row):
@@ -31,6 +36,21 @@ def unread(shape: Shape, rows: Sequence[dict[str, Any]]) -> str | None:
 
 
 _WITHOUT_ANSWERS = ("text", "trl-prompt", "reinforcement")
+
+
+def _lost_system(row: dict[str, Any], shape: Shape) -> bool:
+    """Whether a row has a system prompt that the shape does not read, and not once more as a message."""
+    said = row.get("system")
+    if not isinstance(said, str) or not said.strip() or shape.free or "system" in _fields(shape):
+        return False
+    asked = row.get(shape.requires[0])
+    first = asked[0] if isinstance(asked, list) and asked else asked
+    return said.strip() not in str(first)
+
+
+@cache
+def _fields(shape: Shape) -> frozenset[str]:
+    return frozenset(about.encode_name for about in msgspec.structs.fields(shape.row))
 
 
 def _holds(value: Any) -> bool:
