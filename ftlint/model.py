@@ -592,6 +592,7 @@ class Conventions(Struct, frozen=True):
     sole_stop: str | None = None
     lead: str | None = None
     task: str | None = None
+    format: str | None = None
     suggested_separator: str | None = None
     suggested_stop: str | None = None
     rival_separators: str | None = None

@@ -9,6 +9,7 @@ from typing import Any, cast
 import msgspec
 
 from ftlint import catalog, conventions
+from ftlint.checks import formats
 from ftlint.conversion import READ
 from ftlint.engine import bind
 from ftlint.engine.decode import decode
@@ -62,7 +63,12 @@ def make_plan(source: Source, settings: Settings) -> tuple[Plan, Guess]:
     )
     found = given
     if shape.name == "completion":
-        found = conventions.infer(*_texts(source, shape), given, adding=settings.asking)
+        prompts, completions = _columns(source, shape, "prompt", "completion")
+        found = conventions.infer(prompts, completions, given, adding=settings.asking)
+    if "output" in shape.selectors() and formats.may_be_json(lines):
+        outputs = _columns(source, shape, "output")[0]
+        written = formats.format_of(outputs, found.stop)
+        found = msgspec.structs.replace(found, format=written)
     return bind_plan(shape, strict, found, target, settings), guess
 
 
@@ -125,16 +131,15 @@ def _remedy(guess: Guess, shape: Shape, target: Target | None) -> str | None:
 _UNJUDGED = "which cannot say that an answer is a bad one"
 
 
-def _texts(source: Source, shape: Shape) -> tuple[list[str], list[str]]:
-    """The prompts and completions of the sampled rows."""
+def _columns(source: Source, shape: Shape, *selectors: str) -> list[list[str]]:
+    """Texts of the sampled rows, by their selectors."""
     sampling = Plan(shape, False, [], [], [], Conventions())
-    prompts: list[str] = []
-    completions: list[str] = []
+    found: list[list[str]] = [[] for _ in selectors]
     for block in source.sample():
         batch = decode(block, sampling)
-        prompts += batch.texts("prompt").values
-        completions += batch.texts("completion").values
-    return prompts, completions
+        for texts, selector in zip(found, selectors, strict=True):
+            texts += batch.texts(selector).values
+    return found
 
 
 def bind_plan(
