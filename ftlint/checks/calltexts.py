@@ -15,7 +15,7 @@ from ftlint.signs import Signs
 CALL = "function_call"
 THOUGHT = r"(?s)<think>.*?</think>"
 MARK, END = "<tool_call>", "</tool_call>"
-_WORD = Signs("tool_call>")
+_WORD = Signs("<tool_c")  # without what it would share with other signs
 
 
 class Spelt(msgspec.Struct):
