@@ -123,14 +123,17 @@ def last_not_assistant(batch: Batch) -> Hits:
 SYSTEM = ("system", "developer")
 
 
+_USUAL = frozenset(("user", "assistant", "tool", "function", "ipython", *SYSTEM))
+
+
 @check()
 def lacks_role(batch: Batch, *, role: str) -> Hits:
-    """Rows in which nobody of this role speaks."""
+    """Rows in which nobody of this role speaks, nor somebody whose role is misspelt."""
 
     def judge(roles: tuple[str, ...]) -> Sequence[Found]:
-        if not roles or role in roles or role in map(_meant, roles):
+        if not roles or role in roles or role in (meant := {*map(_meant, roles)}):
             return ()
-        return [(WHOLE, {})]
+        return [(WHOLE, {})] if meant <= _USUAL else ()
 
     return _by_roles(batch, judge)
 

@@ -257,6 +257,40 @@ def arguments_violate_schema(batch: Batch) -> Hits:
     return found.hits()
 
 
+@check("tool", "argument", "known")
+def undeclared_argument(batch: Batch) -> Hits:
+    """Calls with an argument that the schema of their tool does not name, and does not forbid."""
+    found = Collected(batch.items("calling"))
+    for case, read in zip(batch.once(cases), batch.once(read_calls), strict=True):
+        named = _schemas(case.declared)
+        for (path, function, _), (arguments, wrong) in zip(case.calls, read, strict=True):
+            schema, shape = named.get(function.name, (None, None))
+            if schema is None or wrong or _plainly_right(shape, arguments):
+                continue
+            known = _names(schema)
+            more = [name for name in arguments if known is not None and name not in known]
+            if (
+                more
+                and known is not None
+                and not any(_fault_of_arguments(schema, _encode(arguments)))
+            ):
+                about = {"tool": function.name, "argument": more[0], "known": ", ".join(known[:8])}
+                found.add(case.index, within(path, "arguments"), **about)
+    return found.hits()
+
+
+@lru_cache(MANY)
+def _names(schema: bytes) -> tuple[str, ...] | None:
+    """The names of the properties of a schema that says nothing of others; None for another."""
+    value = _meant(schema)
+    if not isinstance(value, dict) or set(value) - _KNOWN or not value.get("properties"):
+        return None
+    return tuple(value["properties"]) if isinstance(value["properties"], dict) else None
+
+
+_KNOWN = {"type", "properties", "required", "description", "title", "$schema"}
+
+
 def _given(value: Any) -> Any:
     """A value without the keys that are null."""
     if isinstance(value, dict):
