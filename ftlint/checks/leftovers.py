@@ -11,7 +11,7 @@ from ftlint.signs import Signs
 # What is written where nothing was: by pandas, by the makers of Alpaca's data, and by JavaScript.
 _NOTHING = ("nan", "<noinput>", "[object Object]")
 # Without the letters at their edges that they would share with other signs.
-SIGNS = Signs('"nan"', '" nan"', "<noi", "[obj", "hink>", "/s>", "/INST]")
+SIGNS = Signs('"nan"', '" nan"', "<noi", "[obj", "hink>", "</s>", "/INST]")
 
 
 def _suspects(batch: Batch) -> list[int]:

@@ -153,10 +153,8 @@ def _begins_with(answer: Any, prompt: Any, letters: int) -> bool:
     if type(prompt) is not list or type(answer) is not list or not prompt or not answer:
         return False
     last, first = prompt[-1], answer[0]
-    return (
-        first.role == last.role != "assistant"
-        and first.content == last.content
-        or (len(answer) > len(prompt) and answer[: len(prompt)] == prompt)
+    return (first.role == last.role != "assistant" and first.content == last.content) or (
+        len(answer) > len(prompt) and answer[: len(prompt)] == prompt
     )
 
 

@@ -15,19 +15,9 @@ from ftlint.model import Batch, Hits, Rule, SetHits, Summary
 PLACEHOLDER = re.compile(r"\{(\w+)(:words)?\}")
 BUNDLED = (
     *("attachments", "characters", "chat", "classes", "completion", "content", "dataset"),
-    *(
-        "endings",
-        "formats",
-        "images",
-        "keys",
-        "leftovers",
-        "likeness",
-        "marks",
-        "opening",
-        "personal",
-    ),
-    *("placeholders", "preference", "reader", "record", "reinforcement", "residue", "secrets"),
-    *("special", "splits", "system", "text", "textcalls", "tokens"),
+    *("endings", "failures", "formats", "images", "keys", "leftovers", "likeness", "marks"),
+    *("opening", "personal", "placeholders", "preference", "reader", "record", "reinforcement"),
+    *("residue", "secrets", "special", "splits", "system", "text", "textcalls", "tokens"),
     *("toolkeys", "tools", "toolschemas"),
 )
 
