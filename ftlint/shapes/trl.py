@@ -110,14 +110,16 @@ class TrlPreference(_Trl):
 
     def refused(self, batch: Batch) -> list[int]:
         """Also the rows whose prompt stands under another name, which the structs skip."""
-        bare = [i for i in batch.present() if batch.rows[i].prompt is UNSET]
-        named = [i for i in bare if type(batch.rows[i].chosen) is str and self._asks(batch, i)]
+        bare = {
+            i
+            for i in batch.present()
+            if batch.rows[i].prompt is UNSET and type(batch.rows[i].chosen) is str
+        }
+        fuller = self.overfull(batch, False) if bare else ()
+        named = [i for i in fuller if i in bare and self._asks(batch, i)]
         return sorted({*super().refused(batch), *named})
 
     def _asks(self, batch: Batch, index: int) -> bool:
-        """Whether a row has a prompt under another name. Few lines have to be decoded for it."""
-        if not any(map(batch.block.ended[index].__contains__, _ASKING_AS_WRITTEN)):
-            return False
         row = batch.whole(index)
         return isinstance(row, dict) and bool(self.renamed(row))
 
@@ -186,7 +188,6 @@ class TrlPrompt(_Trl):
 
 
 _ASKING = ("prompt", "question", "instruction", "input", "query")
-_ASKING_AS_WRITTEN = [f'"{key}"'.encode() for key in _ASKING]
 _SAID = ("response", "answer", "completion", "output")
 _SIDES = (
     *(("chosen", "rejected"), ("accepted", "rejected"), ("preferred", "rejected")),
