@@ -40,13 +40,13 @@ def is_few_shot(prompt: str, separator: str, answer: str | None = None) -> bool:
 
 
 def _in_a_line(parts: list[str], answer: str | None) -> bool:
-    """Whether examples follow each other in one line, with the same sign after the answer of each."""
+    """Whether examples follow each other in one line, or several, with the same sign after the answer
+    of each that is not at the end of its line.
+    """
     first, *rest = parts
     for sign in _SIGNS:
-        pairs = [part.split(sign) for part in rest]
+        pairs = [part.strip().replace("\n", sign).split(sign) for part in rest]
         if all(len(pair) == 2 and all(map(str.strip, pair)) for pair in pairs):
-            if "\n" in "".join(rest):
-                return False
             asked = first.rpartition(sign)[2]
             given, question = pairs[0]
             one = answer is not None and _alike(asked, question) and _alike(given, answer)
@@ -54,7 +54,7 @@ def _in_a_line(parts: list[str], answer: str | None) -> bool:
     return False
 
 
-_SIGNS = (",", ";", "|")
+_SIGNS = (",", ";", "|", ". ")
 
 
 def _alike(one: str, other: str) -> bool:
