@@ -13,11 +13,15 @@ from ftlint.verdicts import KEYS, are_classes, is_rejected, verdict
 
 
 def unread(shape: Shape, rows: Sequence[dict[str, Any]]) -> str | None:
-    """What most rows say under such a key, in words: a system prompt, or that answers are not to be
+    """What most rows say under such a key, in words: a system prompt, answers, or that some are not to be
     learnt. None where they say nothing of the kind, or their shape reads it.
     """
     if sum(_lost_system(row, shape) for row in rows) * 2 > len(rows):
         return f'the rows are taken for {shape.title}, and the system prompts under "system" for nothing'
+    if shape.name == "text":
+        for key in _ANSWERS:
+            if sum(_says(row.get(key)) for row in rows) * 2 > len(rows):
+                return f'the rows are taken for {shape.title}, and what stands under "{key}" for nothing'
     if shape.judged or shape.name in _WITHOUT_ANSWERS:
         return None
     for key in dict.fromkeys(key for row in rows for key in row):
@@ -35,6 +39,8 @@ def unread(shape: Shape, rows: Sequence[dict[str, Any]]) -> str | None:
     return None
 
 
+# What people call what a model is to answer to a text.
+_ANSWERS = ("completion", "output", "answer", "response", "target", "summary", "label")
 _WITHOUT_ANSWERS = ("text", "trl-prompt", "reinforcement")
 
 
@@ -51,6 +57,10 @@ def _lost_system(row: dict[str, Any], shape: Shape) -> bool:
 @cache
 def _fields(shape: Shape) -> frozenset[str]:
     return frozenset(about.encode_name for about in msgspec.structs.fields(shape.row))
+
+
+def _says(value: Any) -> bool:
+    return isinstance(value, int) or (isinstance(value, str) and bool(value.strip()))
 
 
 def _holds(value: Any) -> bool:
