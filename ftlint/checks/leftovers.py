@@ -30,7 +30,7 @@ def missing_value(batch: Batch) -> Hits:
 
 
 # A line break in prose: behind the end of a sentence or a word, before a new line of whatever kind.
-_BREAK = r"[\w.!?:,;)*]\\n(?:\\n|[A-Z•*-]|\d+[.)]|\s|\Z)"
+_BREAK = r"(?<=[\w.!?:,;)*])\\n(?=\\n|[A-Z•*-]|\d+[.)]|\s|\Z)"
 _CODE = r"[`{}<>=$\"]|\\\\|\\[tdws(\[]|\w\(|regex|escape|unicode|newline|string|JSON"
 
 
@@ -49,7 +49,7 @@ def escaped(batch: Batch) -> Hits:
 
 
 def _broken(text: str) -> str:
-    return text.replace("\\n", "\n")
+    return re.sub(_BREAK, "\n", text)
 
 
 @check("found", "how")
