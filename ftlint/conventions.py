@@ -84,6 +84,7 @@ def infer(
         rival_separators=rivals,
         rival_stops=rival_stops,
         shape_problem=given.shape_problem,
+        shape_remedy=given.shape_remedy,
         shape_doubt=given.shape_doubt,
         given=given.given,
     )

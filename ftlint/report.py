@@ -134,6 +134,7 @@ class FileReport(Struct):
     names: dict[str, str] = {}
     known: int = 0  # findings that a baseline hides
     gone: int = 0  # findings of the baseline that are not there any more
+    unfixable: str = ""  # what to do before anything can be mended in a file that is kept as it is
     rules: dict[str, Rule] = {}
     why: Callable[[str], str] = str  # by code, why its rule exists
     fixed: int = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 KEYS = ("label", "kto_tag")
@@ -21,6 +22,29 @@ def verdict(value: Any) -> bool | None:
     is no verdict.
     """
     return _among(value, _WORDS)
+
+
+def is_rejected(key: str) -> bool:
+    """Whether a key is named for an answer that is not to be learnt."""
+    folded = key.strip().casefold()
+    return folded.startswith(_REJECTED) or folded.endswith(_REJECTED)
+
+
+_REJECTED = ("rejected", "non_preferred", "dispreferred")
+
+
+def are_classes(answers: Sequence[Any], labels: Sequence[Any]) -> bool:
+    """Whether labels are the numbers of classes, of which the answers are the names: few, each with
+    a label of its own.
+    """
+    if not all(isinstance(answer, str) for answer in answers):
+        return False
+    named: dict[str, set[str]] = {}
+    for answer, label in zip(answers, labels, strict=True):
+        named.setdefault(answer, set()).add(str(label))
+    few = max(len(labels) / 3, len(set(map(str, labels))) + 0.5)
+    alone = all(len(own) == 1 for own in named.values())
+    return alone and 1 < len(named) < min(few, len(labels))
 
 
 def _among(value: Any, words: dict[str, bool]) -> bool | None:

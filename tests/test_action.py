@@ -156,10 +156,10 @@ def test_a_bad_one_fails_and_says_where(runner: Runner, repository: Path) -> Non
     ran = runner.run(repository, sarif_file="out/found.sarif")
     assert ran.code == 1, ran.log
     assert "::error file=sub/data/bad one.jsonl,line=1,col=" in ran.log
-    assert ran.outputs["errors"] == "2"
+    assert ran.outputs["errors"] == "1"
     assert ran.outputs["sarif-file"] == "out/found.sarif"
     log = json.loads((repository / "out/found.sarif").read_text())
-    assert len(log["runs"][0]["results"]) == 2
+    assert len(log["runs"][0]["results"]) == 1
     result = log["runs"][0]["results"][0]
     where = result["locations"][0]["physicalLocation"]["artifactLocation"]
     assert where["uri"] == "sub/data/bad%20one.jsonl"

@@ -97,7 +97,7 @@ def test_counts_are_exact_beyond_what_is_shown(write: Any) -> None:
     assert "missing-leading-space (1,201 times)" in text
     assert "and 1,199 more places" in text
     concise = ftlint(*chosen, "--show", "0").stdout.decode()
-    assert "PC211 missing-leading-space: 1,201 more places" in concise
+    assert "PC211 missing-leading-space: 1,201 places" in concise
 
 
 def test_a_clean_file_is_one_line(write: Any) -> None:
@@ -415,3 +415,40 @@ def test_threads_that_still_run_are_waited_for(write: Any) -> None:
     )
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert run.returncode == 0 and "done\n" in run.stdout
+
+
+@pytest.mark.parametrize("form", ["full", "concise"])
+def test_no_fix_is_promised_for_a_file_that_stays_as_it_is(write: Any, form: str) -> None:
+    row = GOOD_CHAT.replace('"user"', '"human"')
+    path = write("train.json", f"[{row}, {row.replace('Oslo', 'Rome')}]")
+    told = ftlint("check", path, "--isolated", "--output-format", form).stdout.decode()
+    assert "--fix would mend 2 findings, but not in a file kept like this: name it .jsonl" in told
+    assert "may be fixed with --fix" not in told
+    assert "[--fix]" not in told
+    told = ftlint("check", path, "--isolated", "--output-format", "json").stdout.decode()
+    assert '"fixable":0' in told
+
+
+@pytest.mark.parametrize(
+    ("row", "target", "remedy"),
+    [
+        ('{"title": "Lamp", "body": "4 W"}', None, "--map FIELD=COLUMN"),
+        ('{"instruction": "Is it?", "output": "No."}', "openai-chat", "prepare --to"),
+        ('{"prompt": "A?", "chosen": "B", "rejected": "C"}', "openai-preference", "prepare --to"),
+        ('{"prompt": "A?", "chosen": "B", "rejected": "C"}', "openai-chat", "ftlint targets"),
+        (
+            '{"schemaVersion": "bedrock-conversation-2024", "messages": [{"role": "user", "content": [{"text": "A?"}]}]}',
+            "openai-chat",
+            "ftlint targets",
+        ),
+    ],
+)
+def test_the_remedy_for_a_shape_is_one_that_works(
+    write: Any, row: str, target: str | None, remedy: str
+) -> None:
+    chosen = ("--select", "ROW108", *(("--target", target) if target else ()))
+    path = write("train.jsonl", row + "\n")
+    told = ftlint("check", path, "--isolated", "--output-format", "full", *chosen).stdout.decode()
+    assert "ROW108" in told
+    (line,) = [line for line in told.splitlines() if "remedy:" in line]
+    assert remedy in line

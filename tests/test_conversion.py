@@ -172,3 +172,10 @@ def test_the_key_that_a_row_lacks_is_named() -> None:
     row = {"conversations": [{"role": "user", "content": "Is it open?"}]}
     with pytest.raises(ValueError, match='not a sharegpt row: no "from"'):
         convert("sharegpt", "chat", row)
+
+
+def test_what_stands_under_another_name_is_not_lost() -> None:
+    row = {"question": "Is it?", "chosen": "No.", "rejected": "Dunno."}
+    made, lost = Converter("trl-preference", "chat").convert(row)
+    assert made["messages"][0] == {"role": "user", "content": "Is it?"}
+    assert lost == ["the rejected answer"]

@@ -38,6 +38,18 @@ def test_every_kind_of_data_gives_the_same(write: Any) -> None:
         assert {d.line for d in report.diagnostics if d.line} == {9}
 
 
+def test_texts_that_are_kept_as_bytes_are_texts() -> None:
+    rows = [{key: text.encode() for key, text in row.items()} for row in ROWS]
+    rows.append({"prompt": b"Is it?", "completion": b"no END"})
+    chats = [{"messages": [{"role": "user", "content": "Grüße"}, {"role": "gpt", "content": b"A"}]}]
+    for data in (rows, pandas.DataFrame(rows)):
+        assert ftlint.check(data, isolated=True).by_rule == {"PC201": 1, "PC211": 1, "SET706": 1}
+    (told,) = ftlint.check(chats, isolated=True, select="CHAT302").diagnostics
+    assert '"content":"A"' in told.excerpt
+    chats[0]["image"] = {"bytes": b"\x89PNG"}
+    assert ftlint.check(chats, isolated=True, select="CHAT302").counts["error"] == 1
+
+
 def test_a_report_goes_to_another_process(write: Any) -> None:
     path = write(
         "train.jsonl", pandas.DataFrame(ROWS).to_json(orient="records", lines=True) + "{\n"

@@ -242,3 +242,23 @@ def test_stripping_takes_the_space_and_nothing_else(
     expected = said.lstrip(" \t\r\n") if start else said
     expected = expected.rstrip(" \t\r\n") if end else expected
     assert json.loads(splice(line, edits))["a"] == expected
+
+
+def test_a_misspelt_role_is_told_once() -> None:
+    row = chat(None, 1)
+    row["messages"][1]["role"] = "asistant"
+    assert {d.code for d in lint(text([row]), select=("CHAT",)).diagnostics()} == {"CHAT302"}
+
+
+def test_an_argument_that_the_schema_forbids_is_told_once() -> None:
+    call = {"name": "rain", "arguments": '{"city": "Oslo", "days": 2}'}
+    schema: dict[str, Any] = {"type": "object", "properties": {"city": {"type": "string"}}}
+    row = chat(None, 1)
+    row["messages"][1] = {
+        "role": "assistant",
+        "tool_calls": [{"id": "c1", "type": "function", "function": call}],
+    }
+    for more, code in (({}, "TOOL419"), ({"additionalProperties": False}, "TOOL407")):
+        function = {"name": "rain", "parameters": {**schema, **more}}
+        row["tools"] = [{"type": "function", "function": function}]
+        assert {d.code for d in lint(text([row]), select=("TOOL",)).diagnostics()} == {code}

@@ -20,7 +20,7 @@ from ftlint.fixes.edits import splice
 from ftlint.fixes.rewording import reword
 from ftlint.model import Block, Conventions, Plan
 from ftlint.shapes import SHAPES
-from tests.conftest import ROOT, codes, ftlint
+from tests.conftest import ROOT, codes, ftlint, lint
 
 TOKEN = "ghp_" + "aB3dE6fG9hJ2kL5mN8pQ1rS4tU7vW0xY3zA6"
 KEY = "sk-proj-" + "aB3dE6fG9hJ2kL5mN8pQ1rS4tU7vW0xY3zA6bC7dE8"
@@ -168,3 +168,15 @@ def test_prose_is_left_alone() -> None:
         "manual at https://example.com/path/to/a/page?x=1 (ISBN 978-3-16-148410-0)."
     )
     assert not {c for c in codes(chat(prose)) if c.startswith(("TEXT", "SEC"))}
+
+
+def test_json_that_is_cut_off_is_found_where_the_others_are_whole() -> None:
+    whole = [chat(json.dumps({"name": f"Lamp {n}", "watts": n})) for n in range(30)]
+    cut = chat('{"name": "Lamp 30", "wat')
+    for rows, expected in (([*whole, cut], {31}), ([*whole[:5], cut], set())):
+        found = lint("".join(rows), select=("TEXT918",)).diagnostics()
+        assert {told.line for told in found} == expected
+    code = [chat(f"{{ int x = {n}; }}") for n in range(30)]
+    assert not lint("".join(code), select=("TEXT918",)).by_rule
+    words = [chat(f"Lamp {n} is bright.") for n in range(30)]
+    assert not lint("".join([*words, cut]), select=("TEXT918",)).by_rule

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import json
+from importlib import import_module
 from itertools import permutations
+from pkgutil import iter_modules
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ftlint.engine.plan import Settings, make_plan
-from ftlint.linter import choices_of, settings_for
+from ftlint import checks
 from ftlint.model import Block
 from ftlint.signs import Signs
-from ftlint.sources import open_bytes
 
-
-def every_rule() -> Settings:
-    settings, _ = settings_for(".", choices_of({"isolated": True, "select": "ALL"}))
-    return settings
-
-
-make_plan(open_bytes(b'{"text": "a"}\n', "t.jsonl"), every_rule())  # imports every check
+for module in iter_modules(checks.__path__):
+    import_module(f"ftlint.checks.{module.name}")
 DECLARED = list(Signs.declared)
 
 

@@ -232,3 +232,73 @@ def test_prepare_makes_no_chats_of_bad_answers(write: Any) -> None:
     assert ftlint(*options, "--drop-bad", cwd=path.parent).returncode == 0
     made = [json.loads(line) for line in (path.parent / "out.jsonl").read_text().splitlines()]
     assert [row["messages"][1]["content"] for row in made] == list(ANSWERS[::2])
+
+
+def pairs(**names: str) -> str:
+    """Rows with a question and two answers, the good one first, under these names."""
+    asking, good, bad = names.values()
+    return lines(
+        [
+            {asking: f"Question {n}?", good: ANSWERS[2 * n], bad: ANSWERS[2 * n + 1]}
+            for n in range(4)
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    ("asking", "good", "bad"),
+    [
+        ("question", "chosen", "rejected"),
+        ("input", "chosen", "rejected"),
+        ("prompt", "accepted", "rejected"),
+        ("prompt", "response", "rejected"),
+        ("prompt", "chosen_response", "rejected_response"),
+        ("query", "response_preferred", "response_dispreferred"),
+    ],
+)
+@pytest.mark.parametrize("target", [None, "trl", "axolotl"])
+def test_a_pair_under_other_names_is_told_and_left_to_its_owner(
+    write: Any, asking: str, good: str, bad: str, target: str | None
+) -> None:
+    data = pairs(asking=asking, good=good, bad=bad)
+    report = lint(data, target=target)
+    assert report.shape == "trl-preference"
+    assert [(d.name, d.severity) for d in report.diagnostics()] == [("misnamed-key", "warning")] * 4
+    rows = fixed(write("train.jsonl", data), *(("--target", target) if target else ()))
+    assert set(rows[0]) == {asking, good, bad}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [{"prompt": "Q?", "completion": said, "rejected": "No."} for said in ANSWERS],
+        [{"instruction": "Q?", "output": said, "rejected": "No."} for said in ANSWERS],
+        [
+            {
+                "messages": [
+                    {"role": "user", "content": "Q?"},
+                    {"role": "assistant", "content": said},
+                ],
+                "label": n % 2,
+            }
+            for n, said in enumerate(ANSWERS)
+        ],
+    ],
+)
+def test_what_no_loader_reads_of_bad_answers_is_told_once(rows: list[dict[str, Any]]) -> None:
+    told = [d for d in lint(lines(rows)).diagnostics() if d.name == "doubtful-shape"]
+    assert [(d.severity, d.line) for d in told] == [("info", None)]
+
+
+def test_a_target_that_refuses_the_key_tells_of_it_alone() -> None:
+    turns = [{"role": "user", "content": "Q?"}, {"role": "assistant", "content": "A."}]
+    rows = [{"messages": turns, "label": bool(n % 2)} for n in range(8)]
+    told = {d.name for d in lint(lines(rows), target="openai-chat").diagnostics()}
+    assert "unexpected-key" in told
+    assert "doubtful-shape" not in told
+
+
+def test_what_is_near_rejected_answers_is_a_pair() -> None:
+    rows = [{"prompt": "Q?", "good": said, "rejected": "No."} for said in ANSWERS]
+    (told,) = lint(lines(rows)).diagnostics()
+    assert 'trl-preference rows, the nearest shape, also need "chosen"' in told.message

@@ -57,7 +57,7 @@ def no_messages(batch: Batch) -> Hits:
 @check("role", "mapped", "known")
 def unknown_role(batch: Batch, *, roles: list[str]) -> Hits:
     """Messages of a role that is not among `roles`, with the role that is surely meant."""
-    column = batch.items("tags")
+    column, dialogues = batch.items("tags"), batch.items("rows").values
     known = set(roles)
     found = [
         (index, number, tag)
@@ -71,8 +71,12 @@ def unknown_role(batch: Batch, *, roles: list[str]) -> Hits:
         [column.rows[index] for index, _, _ in found],
         [column.at(index, "messages", number, "role") for index, number, _ in found],
         [
-            {"role": tag, "mapped": _mapped(tag, roles), "known": ", ".join(roles)}
-            for _, _, tag in found
+            {
+                "role": tag,
+                "mapped": _mapped(tag, roles) or _giver(dialogues[index].messages[number], roles),
+                "known": ", ".join(roles),
+            }
+            for index, number, tag in found
         ],
     )
 
@@ -82,6 +86,13 @@ def _mapped(role: str, roles: list[str]) -> str | None:
     if mapped in roles:
         return mapped
     return next((r for r in roles if _meant(r) == mapped), None)
+
+
+def _giver(message: Any, roles: list[str]) -> str | None:
+    """Who gives the results of functions that are parts of a message: the user, if nobody else."""
+    parts = message.content if type(message.content) is list else ()
+    given = bool(parts) and all(part.type == "function_response" for part in parts)
+    return "user" if given and "user" in roles else None
 
 
 def _meant(role: str) -> str:
@@ -112,14 +123,17 @@ def last_not_assistant(batch: Batch) -> Hits:
 SYSTEM = ("system", "developer")
 
 
+_USUAL = frozenset(("user", "assistant", "tool", "function", "ipython", *SYSTEM))
+
+
 @check()
 def lacks_role(batch: Batch, *, role: str) -> Hits:
-    """Rows in which nobody of this role speaks."""
+    """Rows in which nobody of this role speaks, nor somebody whose role is misspelt."""
 
     def judge(roles: tuple[str, ...]) -> Sequence[Found]:
-        if not roles or role in roles or role in map(_meant, roles):
+        if not roles or role in roles or role in (meant := {*map(_meant, roles)}):
             return ()
-        return [(WHOLE, {})]
+        return [(WHOLE, {})] if meant <= _USUAL else ()
 
     return _by_roles(batch, judge)
 

@@ -7,6 +7,7 @@ from array import array
 from msgspec import Struct
 
 from ftlint.checks.dataset import HELD_OUT, Outputs
+from ftlint.checks.spellings import variants_of
 from ftlint.model import Batch, SetHits, about_file, check
 
 
@@ -43,11 +44,13 @@ class Classes(Outputs):
             self.lines = other.lines | self.lines
 
     def by_name(self, stop: str | None) -> dict[str, Class]:
-        """The classes by name."""
+        """The classes by name; spellings that another rule tells of are of one class."""
         found: dict[str, Class] = {}
+        variants = variants_of(self)
         for label, count in self.counts.items():
             line = self.lines[label]
-            known = found.setdefault(class_of(label, stop), Class(0, line))
+            name = class_of(variants.get(label, label), stop)
+            known = found.setdefault(name, Class(0, line))
             known.count += count
             known.line = min(known.line, line)
         return found

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable
 from operator import contains, itemgetter
 
 from ftlint.checks.dataset import Outputs, RowCount
+from ftlint.checks.spellings import STOP_WORD, variants_of
 from ftlint.model import Batch, Column, Hits, SetHits, Summary, about_file, check
 
 
@@ -83,7 +83,7 @@ class LetterCase(Summary):
             texts = [value.removesuffix(self.ends[number]) for value in _sampled(column, first)]
             if not texts:
                 continue
-            bare = [text[:-12] + _stop_word.sub("", text[-12:]) for text in texts]
+            bare = [text[:-12] + STOP_WORD.sub("", text[-12:]) for text in texts]
             data = "\n".join(filter(_is_sentence, bare)).encode()
             upper = len(data) - len(data.translate(None, _UPPER))
             self.upper[number] += upper
@@ -132,7 +132,6 @@ def _is_sentence(text: str) -> bool:
     return not any(before[-1:].isalnum() or before[-1:] == "_" for before in text.split("(")[:-1])
 
 
-_stop_word = re.compile(r"\s*\[?(?:END|STOP|DONE)\]?\s*\Z")  # also where it was not inferred
 SAMPLED_FROM, STRIDE = 1024, 1024
 _UPPER = bytes(range(65, 91))
 _LOWER = bytes(range(97, 123))
@@ -167,48 +166,12 @@ def mostly_uppercase(
 
 
 _FIRST = itemgetter(slice(1))
-_loose = re.compile(r"(?<=[^\W\d_])[\s_-]+(?=[^\W\d_])")
-
-
-ACRONYM = 4  # letters
-
-
-def _variants(outputs: Outputs) -> dict[str, str]:
-    """Every rarer spelling of a class, with the commonest."""
-    spellings: dict[str, list[str]] = defaultdict(list)
-    for label in outputs.counts:
-        if folded := _loose.sub("", label.casefold().strip().rstrip(".")):
-            spellings[folded].append(label)
-    found: dict[str, str] = {}
-    for labels in _alike(spellings.values()):
-        best = max(labels, key=lambda label: (outputs.counts[label], label))
-        found.update({label: best for label in labels if label != best})
-    return found
-
-
-def _alike(groups: Iterable[list[str]]) -> list[list[str]]:
-    """The groups of labels that surely name one class each. `US` and `us`, `C` and `c` may be two;
-    where several classes are written in both ways, it is only the writing.
-    """
-    several = [labels for labels in groups if len(labels) > 1]
-    doubtful = [labels for labels in several if any(map(_is_acronym, labels))]
-    if len(doubtful) != 1:
-        return several
-    rest = [[label for label in labels if not _is_acronym(label)] for labels in doubtful]
-    return [labels for labels in several if labels not in doubtful] + [
-        labels for labels in rest if len(labels) > 1
-    ]
-
-
-def _is_acronym(label: str) -> bool:
-    bare = _stop_word.sub("", label).strip(" .")
-    return bare.isupper() and len(bare) <= ACRONYM
 
 
 @check("variants", "shown")
 def label_variants(outputs: Outputs) -> SetHits:
     """Classes whose labels differ only in case, space or punctuation."""
-    found = _variants(outputs)
+    found = variants_of(outputs)
     if not found:
         return SetHits()
     shown = ", ".join(
@@ -232,7 +195,10 @@ def same_first_token(outputs: Outputs, *, encoding: str, stop: str | None = None
     from ftlint.tokens import encode
 
     first: dict[int, list[str]] = defaultdict(list)
+    variants = variants_of(outputs)  # of one class, which is another rule's matter
     for label in outputs.counts:
+        if label in variants:
+            continue
         if tokens := encode(label.removesuffix(stop or ""), encoding):
             first[tokens[0]].append(label)
     shared = [

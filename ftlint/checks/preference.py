@@ -129,6 +129,35 @@ def ends_with(batch: Batch, *, role: str) -> Hits:
     )
 
 
+@check("field")
+def repeats_prompt(batch: Batch, *, letters: int = 20) -> Hits:
+    """Rows in which all answers begin with the prompt that stands before them: a text of so many
+    `letters` at least, or its messages.
+    """
+    found: list[int] = []
+    for i in batch.present():
+        row = batch.rows[i]
+        answers = [getattr(row, name) for name in _ANSWERS if hasattr(row, name)]
+        if all(_begins_with(answer, row.prompt, letters) for answer in answers):
+            found.append(i)
+    fields = ["chosen" if hasattr(batch.rows[i], "chosen") else "completion" for i in found]
+    return Hits(found, [f"/{name}" for name in fields], [{"field": name} for name in fields])
+
+
+_ANSWERS = ("chosen", "rejected", "completion")
+
+
+def _begins_with(answer: Any, prompt: Any, letters: int) -> bool:
+    if type(prompt) is str and type(answer) is str:
+        return len(prompt.strip()) >= letters and answer.startswith(prompt)
+    if type(prompt) is not list or type(answer) is not list or not prompt or not answer:
+        return False
+    last, first = prompt[-1], answer[0]
+    return (first.role == last.role != "assistant" and first.content == last.content) or (
+        len(answer) > len(prompt) and answer[: len(prompt)] == prompt
+    )
+
+
 class LengthRatios(Summary):
     """How many times longer than the rejected the preferred answers are: counts of pairs by the
     logarithm of that number, in steps of about one percent.

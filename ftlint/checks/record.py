@@ -87,7 +87,9 @@ def doubtful_shape(count: RowCount, *, doubt: str) -> SetHits:
     return about_file(doubt=doubt) if count.lines else SetHits()
 
 
-@check("problem")
-def unknown_shape(count: RowCount, *, problem: str) -> SetHits:
-    """A file whose rows fit no shape; `problem` says what was seen and what is missing."""
-    return about_file(problem=problem) if count.lines else SetHits()
+@check()
+def unknown_shape(count: RowCount, *, problem: str, way: str) -> SetHits:
+    """A file whose rows fit no shape; `problem` says what was seen and what is missing, and `way`
+    what may be done.
+    """
+    return about_file() if count.lines and problem and way else SetHits()

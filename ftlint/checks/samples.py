@@ -15,16 +15,25 @@ _SOMEBODY = (
     r"(?i)"
     r"example|1234567890|J(?:ohn|ane) Doe|\bfoo\b|\bbar\b"
 )
+_PREFIX = 5  # letters and digits, of which `api03` and `v1` say what kind of a key follows
 _ROWS = "abcdefghijklmnopqrstuvwxyz 01234567890 qwertyuiop asdfghjkl zxcvbnm"
 
 
 def is_sample(value: str) -> bool:
-    """Whether a value is made up: those of manuals say so, have few different characters, or go
-    through the alphabet, the digits or the keys of a keyboard.
+    """Whether a value is made up: those of manuals say so, have few different characters, are
+    words, or go through the alphabet, the digits or the keys of a keyboard.
     """
     if len(set(value)) < 10 or any(known in value for known in _PUBLISHED):
         return True
-    return bool(re.search(_SAYS_SO, value)) or _goes_on(value)
+    return bool(re.search(_SAYS_SO, value)) or _goes_on(value) or _is_words(value)
+
+
+def _is_words(value: str) -> bool:
+    """Whether a value is words with signs between them, such as `glpat-insert-token-here`. What is
+    drawn by lot has digits, or mixes its cases.
+    """
+    parts = [part for part in re.split(r"[\W_]", value) if len(part) > _PREFIX]
+    return all(p.isalpha() and (p.islower() or p.isupper() or p.istitle()) for p in parts)
 
 
 def _goes_on(value: str) -> bool:

@@ -17,7 +17,8 @@ _SIGNS = (
     *("A3T", "AKIA", "ASIA", "ABIA", "ACCA", "AIza", "SG.", "eyJ", "hf_", "npm_", "pypi-"),
     *("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "k_live_"),
     *("xox", "hooks.slack.com", "sq0csp-"),
-    *("T3BlbkFJ", "sk-proj-", "sk-svcacct-", "sk-admin-", "sk-ant-", "-----BEGIN", "AccountKey="),
+    *("T3BlbkFJ", "sk-proj-", "sk-svcacct-", "sk-admin-", "sk-ant-", "sk-or-v1-", "gsk_"),
+    *("-----BEGIN", "AccountKey=", ":AA", "wilio", "WILI"),
 )
 BEGINNINGS = Signs(*_SIGNS)
 _BEGINS = "|".join(map(re.escape, _SIGNS))
@@ -28,12 +29,21 @@ _NEWER = {
     "OpenAI key": r"(?<![\w-])sk-(?:proj|svcacct|admin)-[\w-]{40,}",
     "Anthropic key": r"(?<![\w-])sk-ant-[\w-]{40,}",
     "GitHub token": r"(?<!\w)github_pat_\w{50,}",
+    "npm token": r"(?<!\w)npm_[A-Za-z0-9]{36}(?!\w)",
+    "OpenRouter key": r"(?<![\w-])sk-or-v1-[0-9a-f]{64}(?!\w)",
+    "Groq key": r"(?<!\w)gsk_[A-Za-z0-9]{52}(?!\w)",
+    "Telegram bot token": r"(?<!\d)\d{8,10}:AA(?!A{8})[\w-]{33}(?![\w-])",
     # The header alone stands in manuals: a key has a body.
     "private key": (
         r"BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----(?:\\n|\s)+"
         r"(?:[\w-]+: [^\n\\]+(?:\\n|\s)+)*[A-Za-z0-9+/=]{40,}"
     ),
 }
+# 32 hexadecimal digits may be anything: only beside the name, or with the account that they open.
+_TWILIO = (
+    r"(?i)"
+    r"(?<![a-z0-9])(?:SK[0-9a-f]{32}|AC[0-9a-f]{32}\W{1,6}[0-9a-f]{32}|auth[_ ]?token\W{1,6}[0-9a-f]{32})(?!\w)"
+)
 _LOGIN = (
     r"(?i)"
     r"(?:postgres(?:ql)?|mysql|mariadb|mssql|mongodb|rediss?|amqps?|clickhouse|cockroachdb)(?:\+\w+)?:"
@@ -45,7 +55,6 @@ _DETECTORS = {
     "GitHubTokenDetector": "GitHub token",
     "GitLabTokenDetector": "GitLab token",
     "JwtTokenDetector": "JSON web token",
-    "NpmDetector": "npm token",
     "OpenAIDetector": "OpenAI key",
     "PypiTokenDetector": "PyPI token",
     "SendGridDetector": "SendGrid key",
@@ -75,6 +84,8 @@ def credentials(text: str) -> Iterator[tuple[str, str]]:
         yield from ((words, value) for value in values if not made_up(value))
     for words, pattern in _NEWER.items():
         yield from ((words, m[0]) for m in re.finditer(pattern, text) if not is_sample(m[0]))
+    if "twilio" in text.casefold():
+        yield from (("Twilio key", m[0]) for m in re.finditer(_TWILIO, text) if not is_sample(m[0]))
     for match in re.finditer(_LOGIN, text):
         if not is_sample_login(match["password"], match["host"]):
             yield "password in an address", match[0]

@@ -12,8 +12,11 @@ _NUMBER = r"[\d# ]+"
 def is_few_shot(prompt: str, separator: str, answer: str | None = None) -> bool:
     """Whether all that separators part in a prompt, the one at its end aside, are examples. After each
     stand an answer of one line and the next question; and the questions begin with one label, or are
-    lines of their own. One such line is an example where its answer is like the prompt's own `answer`.
+    lines of their own, or are parted by signs in one line. One such question is an example where its answer is like the prompt's own
+    `answer`.
     """
+    if "\n" not in separator and _in_a_line(prompt.split(separator), answer):
+        return True
     # Most prompts tell at once: the last of their questions is none, or not of either kind.
     last = prompt[prompt.rfind(separator) + len(separator) :]
     question = last.strip().partition("\n")[2].strip() if "\n" in last else ""
@@ -34,6 +37,24 @@ def is_few_shot(prompt: str, separator: str, answer: str | None = None) -> bool:
         return True
     asked = first.rpartition("\n")[2]
     return answer is not None and _alike(asked, questions[0]) and _alike(answered[0][0], answer)
+
+
+def _in_a_line(parts: list[str], answer: str | None) -> bool:
+    """Whether examples follow each other in one line, or several, with the same sign after the answer
+    of each that is not at the end of its line.
+    """
+    first, *rest = parts
+    for sign in _SIGNS:
+        pairs = [part.strip().replace("\n", sign).split(sign) for part in rest]
+        if all(len(pair) == 2 and all(map(str.strip, pair)) for pair in pairs):
+            asked = first.rpartition(sign)[2]
+            given, question = pairs[0]
+            one = answer is not None and _alike(asked, question) and _alike(given, answer)
+            return len(rest) >= SEVERAL or one
+    return False
+
+
+_SIGNS = (",", ";", "|", ". ")
 
 
 def _alike(one: str, other: str) -> bool:

@@ -30,7 +30,7 @@ def lacks_suffix(
     after: Literal["anything", "no-marker"] = "anything",
 ) -> Hits:
     """Rows where a text chosen by `texts` does not end with `text`. Where it is to stand `after` no
-    other marker, a text that ends in one is not `certain` to need it as well.
+    other marker, a text that ends in one, or has this one inside, is not `certain` to need it as well.
     """
     column = batch.texts(texts)
     missed = column.not_ended(text)
@@ -43,7 +43,14 @@ def lacks_suffix(
 
 
 def _instead(value: str, wanted: str) -> dict[str, Any]:
-    """The marker of another kind that a text ends in, if it ends in one."""
+    """The marker of another kind that a text ends in, if it ends in one, or how this one is in it."""
+    bare = wanted.strip()
+    written = value.rstrip()[-len(bare) :]
+    if bare and written != bare and written.casefold() == bare.casefold():
+        return {"instead": f", but with {json.dumps(written)}", "certain": False}
+    inside = bare and written != bare and wanted in value
+    if inside and not shots.is_few_shot(value, wanted):
+        return {"instead": ", and has it inside", "certain": False}
     found = re.search(_other, value[-LONGEST:])
     if not found or found[0].strip("# \n\r\t") == wanted.strip("# \n\r\t"):
         return {"instead": "", "certain": True}

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from typing import Any
 
 import msgspec
 
-from ftlint.checks.tools import CALL, THOUGHT, Collected
+from ftlint.checks.calltexts import CALL, MARK, THOUGHT, between, may_mark
+from ftlint.checks.tools import Collected
 from ftlint.model import Batch, Hits, check
 
 _decode = msgspec.json.Decoder().decode
@@ -28,6 +30,36 @@ def call_not_json(batch: Batch, *, tag: str) -> Hits:
             if said == tag and (reason := _no_call(dialogue.messages[number].content)):
                 found.add(index, ("messages", number, "content"), reason=reason)
     return found.hits()
+
+
+@check("reason")
+def marked_call_not_json(batch: Batch) -> Hits:
+    """Answers with a call between marks that is not JSON, where tools are declared in the row or in a
+    system prompt, or there are results.
+    """
+    column = batch.items("rows")
+    found = Collected(column)
+    marked = may_mark(batch)
+    if not marked:
+        return found.hits()
+    calling = set(batch.items("calling").rows)
+    for index, (row, dialogue) in enumerate(zip(column.rows, column.values, strict=True)):
+        if row in marked and (row in calling or _told_of_tools(dialogue)):
+            for number, message in enumerate(dialogue.messages):
+                text = message.content
+                said = type(text) is str and message.role == "assistant" and MARK in text
+                reasons = [_read(call)[1] for call in between(text)] if said else []
+                if reason := next(filter(None, reasons), ""):
+                    found.add(index, ("messages", number, "content"), reason=reason)
+    return found.hits()
+
+
+def _told_of_tools(dialogue: Any) -> bool:
+    return any(
+        "<tools>" in message.content
+        for message in dialogue.messages
+        if type(message.content) is str and message.role != "assistant"
+    )
 
 
 @check("fault")
@@ -65,18 +97,31 @@ def _spoken_faults(tags: Sequence[str]) -> Iterator[tuple[int, str]]:
 
 
 def _part_faults(messages: Sequence[Any]) -> Iterator[tuple[int, str]]:
-    """What is wrong with the numbers of Gemini's calls and responses, and at which turn."""
-    waiting = 0
-    for number, message in enumerate(messages):
-        kinds = [part.type for part in message.content] if type(message.content) is list else []
-        answered = kinds.count("function_response")
-        if answered != waiting:
-            at = number if answered else number - 1
-            yield (
-                at,
-                f"{waiting} functionCall parts, and {answered} functionResponse parts after them",
-            )
-        waiting = kinds.count("function_call")
+    """What is wrong with the numbers and names of Gemini's calls and responses, and at which turn."""
+    answers = [_functions(message, "function_response") for message in messages]
+    calls: list[str] = []
+    at = -1
+    while at < len(messages) - 1:
+        turns = list(takewhile(answers.__getitem__, range(at + 1, len(messages))))
+        given = [name for turn in turns for name in answers[turn]]
+        strange = next((n for n in given if n and given.count(n) > calls.count(n)), "")
+        if len(given) != len(calls):
+            fault = f"{len(calls)} functionCall parts, and {len(given)} functionResponse parts after them"
+            yield turns[0] if turns else at, fault
+        elif strange:
+            turn = next(turn for turn in turns if strange in answers[turn])
+            asked = ", ".join(calls)
+            yield turn, f'a functionResponse of "{strange}" too many: called before are {asked}'
+        elif len(turns) > 1:
+            yield turns[1], f"the results of {len(calls)} calls stand in {len(turns)} turns"
+        at += len(turns) + 1
+        calls = _functions(messages[at], "function_call") if at < len(messages) else []
+
+
+def _functions(message: Any, kind: str) -> list[str]:
+    """The names of the functions that the parts of a message call, or are of."""
+    parts = message.content if type(message.content) is list else ()
+    return [getattr(part, "function", "") for part in parts if part.type == kind]
 
 
 @check("reason")

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from ftlint.checks.calltexts import CALL, may_mark, spelt
 from ftlint.checks.toolsets import Path, Toolset, toolset
 from ftlint.model import Batch, Column, Hits, Place, SetHits, Summary, about_file, check
 
@@ -32,12 +33,13 @@ class Case(Struct):
 def cases(batch: Batch) -> list[Case]:
     """The conversations of a batch that have tools or calls."""
     found = []
-    known = batch.items("declared").values
-    for index, dialogue in enumerate(batch.items("calling").values):
+    known, column = batch.items("declared").values, batch.items("calling")
+    marked = may_mark(batch) if column.values else frozenset()
+    for index, (row, dialogue) in enumerate(zip(column.rows, column.values, strict=True)):
         tools = toolset(*known[index])
         calls, results, smooth = _course(dialogue.messages)
-        if CALL in (getattr(dialogue, "tags", None) or ()):
-            calls += _texts_of_calls(dialogue)
+        if row in marked or CALL in (getattr(dialogue, "tags", None) or ()):
+            calls += spelt(dialogue, row in marked)
         if calls or tools.tools or results:
             found.append(Case(index, dialogue, calls, tools, smooth))
     return found
@@ -73,33 +75,6 @@ def _path(message: Any, number: int, index: int) -> Path:
         if index < len(parts):
             return ("messages", number, "content", parts[index], "functionCall")
     return ("messages", number, "tool_calls", index, "function")
-
-
-CALL = "function_call"
-THOUGHT = r"(?s)<think>.*?</think>"
-
-
-class Spelt(Struct):
-    """A call that is the text of a message, as JSON."""
-
-    name: str
-    arguments: dict[str, Any]
-
-
-def _texts_of_calls(dialogue: Any) -> list[tuple[Path, Any, str | None]]:
-    """The calls of ShareGPT's messages; those that are none are another rule's matter."""
-    found: list[tuple[Path, Any, str | None]] = []
-    for number, said in enumerate(dialogue.tags):
-        text = dialogue.messages[number].content
-        if said != CALL or type(text) is not str:
-            continue
-        try:
-            value = _decode(re.sub(THOUGHT, "", text))
-            calls = msgspec.convert(value if isinstance(value, list) else [value], list[Spelt])
-        except (msgspec.DecodeError, msgspec.ValidationError, RecursionError):
-            continue
-        found += [(("messages", number, "content"), call, None) for call in calls]
-    return found
 
 
 def within(path: Path, key: str) -> Path:
@@ -180,7 +155,7 @@ def arguments_not_string(batch: Batch, *, wanted: str) -> Hits:
     found = Collected(batch.items("calling"))
     for case in batch.once(cases) if wanted == "string" else ():
         for path, function, _ in case.calls:
-            if type(function.arguments) is dict:
+            if type(function.arguments) is dict and path[-1] != "content":
                 found.add(case.index, (*path, "arguments"), tool=function.name)
     return found.hits()
 
@@ -301,7 +276,7 @@ def bad_tool_name(
         for path, call, call_id in case.calls:
             if names and not names.fullmatch(call.name):
                 about = {"value": call.name, "what": "name of the tool", "pattern": name_pattern}
-                found.add(case.index, (*path, "name"), **about)
+                found.add(case.index, within(path, "name"), **about)
             if ids and call_id is not None and not ids.fullmatch(call_id):
                 about = {"value": call_id, "what": "id of the call", "pattern": id_pattern}
                 found.add(case.index, (*path[:-1], "id"), **about)

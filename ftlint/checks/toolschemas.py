@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from ftlint.checks.tools import Collected, cases, read_calls, within
-from ftlint.checks.toolsets import Tool, Toolset
+from ftlint.checks.toolsets import Path, Tool, Toolset
 from ftlint.model import Batch, Hits, check
 from ftlint.spans import pointer
 
@@ -233,28 +233,60 @@ def invalid_schema(batch: Batch, *, nulls: str | None = None) -> Hits:
     return found.hits()
 
 
-@check("tool", "where", "reason")
-def arguments_violate_schema(batch: Batch) -> Hits:
-    """Calls whose arguments the schema of their tool rejects."""
-    found = Collected(batch.items("calling"))
+def doubtful(batch: Batch) -> list[tuple[int, Path, Any, bytes, Any]]:
+    """The calls that are not plainly right by the schema of their tool: the index of the conversation,
+    where the function is, itself, the schema, and the arguments.
+    """
+    found = []
     for case, read in zip(batch.once(cases), batch.once(read_calls), strict=True):
         named = _schemas(case.declared)
         for (path, function, _), (arguments, wrong) in zip(case.calls, read, strict=True):
             schema, shape = named.get(function.name, (None, None))
-            if schema is None or wrong or _plainly_right(shape, arguments):
+            if schema is not None and not wrong and not _plainly_right(shape, arguments):
+                found.append((case.index, path, function, schema, arguments))
+    return found
+
+
+@check("tool", "where", "reason")
+def arguments_violate_schema(batch: Batch) -> Hits:
+    """Calls whose arguments the schema of their tool rejects."""
+    found = Collected(batch.items("calling"))
+    for index, path, function, schema, arguments in batch.once(doubtful):
+        where, reason = _fault_of_arguments(schema, _encode(arguments))
+        if reason and type(function.arguments) is dict:
+            # Tables have a column for each argument of all calls, and null for what is left out.
+            given = _given(arguments)
+            if given != arguments and not any(_fault_of_arguments(schema, _encode(given))):
                 continue
-            where, reason = _fault_of_arguments(schema, _encode(arguments))
-            if reason and type(function.arguments) is dict:
-                # Tables have a column for each argument of all calls, and null for what is left out.
-                given = _given(arguments)
-                if given != arguments and not any(_fault_of_arguments(schema, _encode(given))):
-                    continue
-            if reason:
-                place = within(path, "arguments")
-                found.add(
-                    case.index, place, tool=function.name, where=where or "the top", reason=reason
-                )
+        if reason:
+            about = {"tool": function.name, "where": where or "the top", "reason": reason}
+            found.add(index, within(path, "arguments"), **about)
     return found.hits()
+
+
+@check("tool", "argument", "known")
+def undeclared_argument(batch: Batch) -> Hits:
+    """Calls with an argument that the schema of their tool does not name, and does not forbid."""
+    found = Collected(batch.items("calling"))
+    for index, path, function, schema, arguments in batch.once(doubtful):
+        known = _names(schema)
+        more = [name for name in arguments if known and name not in known]
+        if more and known and not any(_fault_of_arguments(schema, _encode(arguments))):
+            about = {"tool": function.name, "argument": more[0], "known": ", ".join(known[:8])}
+            found.add(index, within(path, "arguments"), **about)
+    return found.hits()
+
+
+@lru_cache(MANY)
+def _names(schema: bytes) -> tuple[str, ...] | None:
+    """The names of the properties of a schema that says nothing of others; None for another."""
+    value = _meant(schema)
+    if not isinstance(value, dict) or set(value) - _KNOWN or not value.get("properties"):
+        return None
+    return tuple(value["properties"]) if isinstance(value["properties"], dict) else None
+
+
+_KNOWN = {"type", "properties", "required", "description", "title", "$schema"}
 
 
 def _given(value: Any) -> Any:

@@ -13,6 +13,7 @@ from ftlint.conversion.read import KEYS, READ
 from ftlint.conversion.system import PLACED
 from ftlint.conversion.write import WRITE
 from ftlint.errors import ConfigError, nearest
+from ftlint.shapes import SHAPES
 from ftlint.verdicts import KEYS as VERDICTS
 
 
@@ -58,6 +59,8 @@ class Converter:
                 return row, []
             if place := PLACED.get(self.to):
                 return place(row, self.system), []
+        if names := SHAPES[self.source].renamed(row):
+            row = {names.get(key, key): value for key, value in row.items()}
         try:
             example = READ[self.source](row, self.ends)
         except (KeyError, TypeError, AttributeError, IndexError) as error:

@@ -15,9 +15,10 @@ from ftlint.model import Batch, Hits, Rule, SetHits, Summary
 PLACEHOLDER = re.compile(r"\{(\w+)(:words)?\}")
 BUNDLED = (
     *("attachments", "characters", "chat", "classes", "completion", "content", "cuts", "dataset"),
-    *("endings", "escaped", "images", "keys", "likeness", "marks", "opening", "personal"),
-    *("placeholders", "preference", "reader", "record", "reinforcement", "residue", "secrets"),
-    *("special", "splits", "system", "text", "textcalls", "tokens"),
+    *("endings", "escaped", "failures", "formats", "images", "keys", "leftovers", "likeness"),
+    *("marks", "opening", "personal", "placeholders", "preference", "reader", "record"),
+    *("reinforcement", "residue", "secrets", "special", "splits", "system", "text", "textcalls"),
+    "tokens",
     *("toolkeys", "tools", "toolschemas"),
 )
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from ftlint import catalog
 from ftlint.cores import forks
 from ftlint.engine.asking import set_hits_of
+from ftlint.engine.plain import refusal
 from ftlint.engine.plan import Settings, make_plan
 from ftlint.engine.scan import scan_all
 from ftlint.model import Partial, Plan, Progress, SetHits
@@ -111,6 +112,7 @@ def report(outcome: Outcome, path: str) -> FileReport:
         return catalog.prose(rules[code]).why.strip()
 
     target = plan.target
+    refused = refusal(outcome.source, plan) if fixable else None
     return FileReport(
         path=path,
         rows=outcome.partial.rows,
@@ -123,6 +125,7 @@ def report(outcome: Outcome, path: str) -> FileReport:
         by_rule=by_rule,
         fixable=fixable,
         unsafe_fixable=unsafe,
+        unfixable=refused.remedy if refused else "",
         render=diagnostics,
         severities={b.rule.code: b.severity for b in plan.bound},
         names={b.rule.code: b.rule.name for b in plan.bound},

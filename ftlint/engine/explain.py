@@ -195,7 +195,7 @@ def _passes(line: bytes, value: dict[str, Any], shape: Shape, strict: bool) -> b
 
 def _usable(line: bytes, faults: list[Fault], shape: Shape) -> Any:
     """The row without the keys it should not have, when nothing else is wrong with it."""
-    harmless = {"unexpected-key", "unexpected-message-key", "duplicate-key"}
+    harmless = {"unexpected-key", "unexpected-message-key", "duplicate-key", "misnamed-key"}
     if any(fault.kind not in harmless for fault in faults):
         return None
     try:

@@ -23,27 +23,13 @@ def plain(source: Source, plan: Plan, unsafe: bool, before: Counter[str]) -> Sou
         bound.options.get("kind"): bound for bound in plan.row_checks if allowed(bound, unsafe)
     }
     mended = [note for note in source.notes if note.kind in kinds]
-    if source.converted in ("gzip", "zstd"):
-        raise Unfixable(
-            f"compressed with {source.converted}: it cannot be fixed in place",
-            place=source.name,
-            remedy="decompress it, and fix that",
-        )
+    if refused := refusal(source, plan):
+        raise refused
     if source.converted and "invalid-utf8" not in kinds:
         raise FixError(
             f"the file is {source.converted.upper()}: nothing was changed",
             place=source.name,
             remedy="--fix --unsafe-fixes rewrites it as UTF-8",
-        )
-    if source.layout != "lines" and not {n.kind for n in mended} & {
-        "array-file",
-        "object-over-lines",
-        "carriage-return",
-    }:
-        raise Unfixable(
-            "its rows are not one a line: nothing was changed",
-            place=source.name,
-            remedy="name it .jsonl, and --fix writes one row a line",
         )
     if any(note.details.get("cut") for note in source.notes):
         raise FixError(
@@ -59,6 +45,28 @@ def plain(source: Source, plan: Plan, unsafe: bool, before: Counter[str]) -> Sou
     left = tuple(note for note in source.notes if note not in mended)
     unmarked = any(note.kind == "byte-order-mark" for note in mended)
     return source.otherwise(left, b"" if unmarked else source.mark)
+
+
+def refusal(source: Source, plan: Plan) -> Unfixable | None:
+    """Why nothing is mended in a file that is kept as it is; None where something may be."""
+    if source.converted in ("gzip", "zstd"):
+        return Unfixable(
+            f"compressed with {source.converted}: it cannot be fixed in place",
+            place=source.name,
+            remedy="decompress it, and fix that",
+        )
+    kinds = {bound.options.get("kind") for bound in plan.row_checks if allowed(bound, False)}
+    laid_out = _LAID_OUT & kinds & {note.kind for note in source.notes}
+    if source.layout != "lines" and not laid_out:
+        return Unfixable(
+            "its rows are not one a line: nothing was changed",
+            place=source.name,
+            remedy="name it .jsonl, and --fix writes one row a line",
+        )
+    return None
+
+
+_LAID_OUT = {"array-file", "object-over-lines", "carriage-return"}
 
 
 def _rows(source: Source) -> Iterator[bytes]:

@@ -9,6 +9,8 @@ from typing import Any, cast
 import msgspec
 
 from ftlint import catalog, conventions
+from ftlint.checks import formats
+from ftlint.conversion import READ
 from ftlint.engine import bind
 from ftlint.engine.decode import decode
 from ftlint.errors import ConfigError, RuleError, nearest
@@ -47,18 +49,26 @@ def make_plan(source: Source, settings: Settings) -> tuple[Plan, Guess]:
     lines = [line for block in source.sample() for line in block.data.split(b"\n") if line.strip()]
     guess = detect(lines)
     shape, target, problem = _shape_and_target(guess, settings)
+    strict = bool(target and target.facts.get("extra-keys", _IGNORED).value == "rejected")
+    # What a key that is not read may mean, a target that refuses it is told of row by row.
+    doubted = not settings.shape and not strict
     given = Conventions(
         separator=settings.separator,
         stop=settings.stop,
         task=settings.task,
         shape_problem=problem,
-        shape_doubt=guess.doubt if shape.name == guess.shape and not settings.shape else None,
+        shape_remedy=_remedy(guess, shape, target),
+        shape_doubt=guess.doubts.get(shape.name) if doubted else None,
         given=tuple(n for n in ("separator", "stop", "task") if getattr(settings, n) is not None),
     )
-    strict = bool(target and target.facts.get("extra-keys", _IGNORED).value == "rejected")
     found = given
     if shape.name == "completion":
-        found = conventions.infer(*_texts(source, shape), given, adding=settings.asking)
+        prompts, completions = _columns(source, shape, "prompt", "completion")
+        found = conventions.infer(prompts, completions, given, adding=settings.asking)
+    if "output" in shape.selectors() and formats.may_be_json(lines):
+        outputs = _columns(source, shape, "output")[0]
+        written = formats.format_of(outputs, found.stop)
+        found = msgspec.structs.replace(found, format=written)
     return bind_plan(shape, strict, found, target, settings), guess
 
 
@@ -98,23 +108,38 @@ def _not_taken(guess: Guess, target: Target) -> str:
     taken = " or ".join(target.shapes)
     shape = SHAPES[guess.shape]
     found = f"the rows are {shape.title}; {target.name} takes {taken} rows"
-    judged = any(SHAPES[name].judged for name in target.shapes)
-    return f"{found}, {_UNJUDGED}" if shape.judged and not judged else found
+    lost = shape.judged and not _is_judged(target)
+    return f"{found}, {_UNJUDGED}" if lost else found
+
+
+def _is_judged(target: Target | None) -> bool:
+    """Whether a target takes rows that can say that an answer is a bad one."""
+    return target is not None and any(SHAPES[name].judged for name in target.shapes)
+
+
+def _remedy(guess: Guess, shape: Shape, target: Target | None) -> str | None:
+    """What to do about rows of no shape, or of one that the target does not take."""
+    if shape.requires:
+        return None
+    if not guess.shape:
+        return "rename the fields, or have `ftlint prepare --map FIELD=COLUMN` make rows of them; `ftlint schema` lists the shapes"
+    if guess.shape not in READ or (SHAPES[guess.shape].judged and not _is_judged(target)):
+        return "name a target that takes such rows; `ftlint targets` lists them"
+    return "name a target that takes such rows, of which `ftlint targets` has a list, or convert them with `ftlint prepare --to`"
 
 
 _UNJUDGED = "which cannot say that an answer is a bad one"
 
 
-def _texts(source: Source, shape: Shape) -> tuple[list[str], list[str]]:
-    """The prompts and completions of the sampled rows."""
+def _columns(source: Source, shape: Shape, *selectors: str) -> list[list[str]]:
+    """Texts of the sampled rows, by their selectors."""
     sampling = Plan(shape, False, [], [], [], Conventions())
-    prompts: list[str] = []
-    completions: list[str] = []
+    found: list[list[str]] = [[] for _ in selectors]
     for block in source.sample():
         batch = decode(block, sampling)
-        prompts += batch.texts("prompt").values
-        completions += batch.texts("completion").values
-    return prompts, completions
+        for texts, selector in zip(found, selectors, strict=True):
+            texts += batch.texts(selector).values
+    return found
 
 
 def bind_plan(

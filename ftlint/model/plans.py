@@ -51,11 +51,13 @@ class Conventions(Struct, frozen=True):
     sole_stop: str | None = None
     lead: str | None = None
     task: str | None = None
+    format: str | None = None
     suggested_separator: str | None = None
     suggested_stop: str | None = None
     rival_separators: str | None = None
     rival_stops: str | None = None
     shape_problem: str | None = None
+    shape_remedy: str | None = None
     shape_doubt: str | None = None
     given: tuple[str, ...] = ()
 

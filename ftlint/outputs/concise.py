@@ -27,7 +27,8 @@ class Output:
             self.out.write(f"{visible(found.where)}: {kind}: {found.message}\n")
         for code, count in report.by_rule.items():
             if count > told.get(code, 0):
-                more = number(count - told.get(code, 0), "more place")
+                left = count - told.get(code, 0)
+                more = number(left, "more place" if code in told else "place")
                 kind = f"{report.severities[code]} {code} {report.names[code]}"
                 self.out.write(f"{visible(report.path)}: {kind}: {more}\n")
 

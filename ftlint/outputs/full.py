@@ -71,6 +71,7 @@ class Output:
             fix = {"safe": " [--fix]", "unsafe": " [--fix --unsafe-fixes]"}.get(
                 shown[0].applicability or "", ""
             )
+            fix = "" if report.unfixable else fix
             self._print(
                 f"  {self._paint('dim', 'remedy:')} {shown[0].remedy}{self._paint('dim', fix)}"
             )

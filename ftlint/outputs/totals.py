@@ -25,8 +25,9 @@ class Totals:
         self.files += 1
         for severity in SEVERITIES:
             self.counts[severity] += report.counts.get(severity, 0)
-        self.fixable += report.fixable
-        self.unsafe += report.unsafe_fixable
+        if not report.unfixable:
+            self.fixable += report.fixable
+            self.unsafe += report.unsafe_fixable
         self.fixed += report.fixed
         self.known += report.known
         self.gone += report.gone
@@ -47,10 +48,16 @@ def found(counts: dict[str, int]) -> str:
 
 def notes(report: FileReport) -> list[str]:
     """What a reader of the counts has to know besides."""
-    return [
+    told = [
         f"the fixes of {name} do not come to rest in some lines; those are as they were"
         for name in report.unsettled
     ]
+    if report.unfixable:
+        more = number(report.fixable, "finding")
+        told.append(
+            f"--fix would mend {more}, but not in a file kept like this: {report.unfixable}"
+        )
+    return told
 
 
 def heading(report: FileReport) -> str:

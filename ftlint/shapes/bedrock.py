@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -90,9 +91,29 @@ class BedrockClaude(Viewed):
     row = ClaudeRow
 
     def claims(self, row: dict[str, Any]) -> bool:
-        return isinstance(row.get("system"), str) and self.fits(row)
+        """A system prompt beside messages of the two others that are a text and nothing else."""
+        said = row.get("messages")
+        plain = isinstance(said, list) and all(map(_is_plain, said))
+        return isinstance(row.get("system"), str) and self.fits(row) and plain
+
+    def doubt(self, rows: Sequence[dict[str, Any]]) -> str | None:
+        said = [row for row in rows if str(row.get("system") or "").strip()]
+        if len(said) * 2 <= len(rows):
+            return None
+        return (
+            f"the rows are taken for {self.title} of Bedrock; trainers of chats do not read the"
+            ' system prompts under "system"'
+        )
 
     def view(self, row: Any, line: bytes) -> View:
         loose = [Loose("system", "/system", row.system)] if row.system else []
         messages = [Message(turn.role, turn.content) for turn in row.messages]
         return View([Dialogue("whole", messages, "/messages")], loose)
+
+
+def _is_plain(message: Any) -> bool:
+    """Whether a message has no more than Claude's rows may have."""
+    return isinstance(message, dict) and message.get("role") != "system" and set(message) <= _PLAIN
+
+
+_PLAIN = {"role", "content"}

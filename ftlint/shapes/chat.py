@@ -53,6 +53,10 @@ class Chat(Shape):
 
     row = Row
 
+    def fits(self, row: dict[str, Any]) -> bool:
+        # Bedrock's conversations have parts without a type, under the same name.
+        return super().fits(row) and "schemaVersion" not in row
+
     def renamed(self, row: dict[str, Any]) -> dict[str, str] | None:
         """Messages may stand under ShareGPT's name for its own, or mistral-finetune's other one."""
         if "messages" in row:

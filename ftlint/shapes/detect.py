@@ -9,18 +9,21 @@ from typing import Any
 import msgspec
 
 from ftlint.shapes import SHAPES, shapes_of
+from ftlint.shapes.unread import unread
+from ftlint.verdicts import is_rejected
 
 LOOK = 200
 
 
 class Guess(msgspec.Struct):
-    """The shape that most rows have, or in words why there is none; or the `doubt` that is left. `seen` rows were looked at;
-    of these, `fitting` have the keys of a shape, and those that it has `claimed` are surely of it.
+    """The shape that most rows have, or in words why there is none; and the doubt that is left where
+    they are taken for a shape. `seen` rows were looked at; of these, `fitting` have the keys of a shape,
+    and those that it has `claimed` are surely of it.
     """
 
     shape: str | None
     problem: str | None = None
-    doubt: str | None = None
+    doubts: dict[str, str] = {}
     seen: int = 0
     agreeing: int = 0
     fitting: dict[str, int] = {}
@@ -70,9 +73,14 @@ def detect(lines: Sequence[bytes]) -> Guess:
     if votes:
         name = max(votes, key=lambda n: votes[n])
         claimed[name] = sum(map(SHAPES[name].claims, rows))
-        doubt = SHAPES[name].doubt(rows)
-        return Guess(name, None, doubt, len(rows), votes[name], dict(fitting), dict(claimed))
-    return Guess(None, _nearest(rows), None, len(rows), 0, dict(fitting), dict(claimed))
+        doubts = {
+            other: doubt
+            for other, count in fitting.items()
+            if count * 2 > len(rows)
+            and (doubt := SHAPES[other].doubt(rows) or unread(SHAPES[other], rows))
+        }
+        return Guess(name, None, doubts, len(rows), votes[name], dict(fitting), dict(claimed))
+    return Guess(None, _nearest(rows), {}, len(rows), 0, dict(fitting), dict(claimed))
 
 
 def _leniently(line: bytes) -> list[dict[str, Any]]:
@@ -94,8 +102,9 @@ def _nearest(rows: list[dict[str, Any]]) -> str:
         for shape in SHAPES.values()
         if (absent := [key for key in shape.requires if key not in keys])
     }
-    # Of shapes equally near, the one that most people have.
-    name = min(lacking, key=lambda n: (len(lacking[n]) / len(SHAPES[n].requires), n not in _COMMON))
+    # Of shapes equally near, the one that most people have; for answers not to be learnt, pairs.
+    common = ("trl-preference",) if any(map(is_rejected, keys)) else _COMMON
+    name = min(lacking, key=lambda n: (len(lacking[n]) / len(SHAPES[n].requires), n not in common))
     more = " …" if len(keys) > 6 else ""
     if len(lacking[name]) == len(SHAPES[name].requires):
         needs = 'completion rows need "prompt" and "completion", chat rows "messages"'

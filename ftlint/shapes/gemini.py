@@ -86,9 +86,20 @@ def _message(content: Content) -> Message:
     return message
 
 
+class Function(Piece, gc=False):
+    """A part that calls a function, or has what one gave back: which."""
+
+    function: str = ""
+
+
 def _piece(part: Part) -> Piece:
     if type(part.text) is str:
         return Piece("text", part.text)
+    if isinstance(part.function_call, FunctionCall):
+        return Function("function_call", function=part.function_call.name)
+    if isinstance(part.function_response, dict):
+        name = part.function_response.get("name")
+        return Function("function_response", function=name if isinstance(name, str) else "")
     for name in part.__struct_fields__[1:]:
         if getattr(part, name) not in (UNSET, None):
             return Piece(name)

@@ -57,6 +57,9 @@ class LlamaFactory(Viewed):
     row = Row
     names = {"text": "value"}
 
+    def fits(self, row: dict[str, Any]) -> bool:
+        return super().fits(row) and "schemaVersion" not in row
+
     def claims(self, row: dict[str, Any]) -> bool:
         """Content in parts that keep their text under `value`."""
         messages = row.get("messages")

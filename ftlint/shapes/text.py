@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -29,15 +28,5 @@ class Text(Viewed):
             return None
         return super().renamed(row)
 
-    def doubt(self, rows: Sequence[dict[str, Any]]) -> str | None:
-        """Whether the texts are asked about, and what is beside them is to be learnt."""
-        for name in _ANSWERS:
-            if sum(name in row for row in rows) * 2 > len(rows):
-                return f'the rows are taken for documents, and "{name}" beside "text" is not learnt'
-        return None
-
     def view(self, row: Any, line: bytes) -> View:
         return View(loose=[Loose("output", "/text", row.text)])
-
-
-_ANSWERS = ("label", "labels", "intent", "sentiment", "summary", "answer", "output", "response")

@@ -8,9 +8,10 @@ from typing import Any, Literal
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from ftlint.model import Batch
 from ftlint.shapes.messages import Message, sound
 from ftlint.shapes.views import Dialogue, Loose, View, Viewed, paired
-from ftlint.verdicts import verdict
+from ftlint.verdicts import are_classes, is_rejected, verdict
 
 Part = Literal["context", "output", "preferred", "rejected"]
 Said = str | list[Message]
@@ -93,7 +94,34 @@ class TrlPreference(_Trl):
     row = PreferenceRow
 
     def fits(self, row: dict[str, Any]) -> bool:
-        return super().fits(row) and "conversations" not in row
+        return super().fits(row) and "conversations" not in row and not self.renamed(row)
+
+    def renamed(self, row: dict[str, Any]) -> dict[str, str] | None:
+        """Texts under other names for a prompt and two answers, where each is of one."""
+        texts = [key for key, value in row.items() if isinstance(value, str)]
+        bad = [key for key in texts if is_rejected(key)]
+        good = [key for key in texts if (key, *bad) in _PAIRS]
+        asking = [key for key in texts if key in _ASKING]
+        if not (len(bad) == len(good) == len(asking) == 1) or "prompt" in {*row} - {*asking}:
+            return None
+        names = {asking[0]: "prompt", good[0]: "chosen", bad[0]: "rejected"}
+        implied = row[good[0]] and row[good[0]].startswith(row[asking[0]])
+        return None if implied or all(map(str.__eq__, names, names.values())) else names
+
+    def refused(self, batch: Batch) -> list[int]:
+        """Also the rows whose prompt stands under another name, which the structs skip."""
+        bare = {
+            i
+            for i in batch.present()
+            if batch.rows[i].prompt is UNSET and type(batch.rows[i].chosen) is str
+        }
+        fuller = self.overfull(batch, False) if bare else ()
+        named = [i for i in fuller if i in bare and self._asks(batch, i)]
+        return sorted({*super().refused(batch), *named})
+
+    def _asks(self, batch: Batch, index: int) -> bool:
+        row = batch.whole(index)
+        return isinstance(row, dict) and bool(self.renamed(row))
 
     def view(self, row: Any, line: bytes) -> View:
         if row.prompt is UNSET and type(row.chosen) is list and type(row.rejected) is list:
@@ -123,13 +151,8 @@ class TrlUnpaired(_Trl):
         labelled = [row for row in rows if self.claims(row) or row.get("label") is not None]
         if sum(map(self.claims, labelled)) * 20 < len(labelled) * 19:
             return False
-        named: dict[str, set[str]] = {}
-        for row in labelled:
-            named.setdefault(str(row.get("completion")), set()).add(str(row.get("label")))
-        few = max(len(labelled) / 3, len({str(row.get("label")) for row in labelled}) + 0.5)
-        texts = all(isinstance(row.get("completion"), str) for row in labelled)
-        is_class = texts and all(len(labels) == 1 for labels in named.values())
-        return not (is_class and 1 < len(named) < min(few, len(labelled)))
+        answers = [row.get("completion") for row in labelled]
+        return not are_classes(answers, [row.get("label") for row in labelled])
 
     def view(self, row: Any, line: bytes) -> View:
         answer: Part = "output" if row.label else "rejected"
@@ -168,6 +191,19 @@ class TrlPrompt(_Trl):
         return _view(row, {"prompt": "context"})
 
 
+_ASKING = ("prompt", "question", "instruction", "input", "query")
+_SAID = ("response", "answer", "completion", "output")
+_SIDES = (
+    *(("chosen", "rejected"), ("accepted", "rejected"), ("preferred", "rejected")),
+    *(("preferred", "non_preferred"), ("preferred", "dispreferred")),
+)
+# What people call the two answers of a pair.
+_PAIRS = (
+    *_SIDES,
+    *(("response", "rejected"), ("answer", "rejected")),
+    *((f"{good}_{said}", f"{bad}_{said}") for good, bad in _SIDES for said in _SAID),
+    *((f"{said}_{good}", f"{said}_{bad}") for good, bad in _SIDES for said in _SAID),
+)
 _OF_REWARDS = {"prompt", "answer"}
 _REWARDS = ("ground_truth", "solution", "reward_model", "reference_answer")
 _ANSWERS = {"chosen", "rejected", "responses"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, BinaryIO
 
 from ftlint.errors import SourceError
@@ -96,13 +96,48 @@ def open_records(records: Iterable[Any] | Any, name: str = "<rows>") -> Source:
         # pandas has several values for nothing, one of them a date.
         frame: Any = records
         records = frame.astype(object).where(frame.notna(), None).to_dict(orient="records")
-    rows = list(records)
+    rows = _with_texts(list(records))
     encoder = msgspec.json.Encoder(enc_hook=_plain)
     try:
         data = encoder.encode_lines(rows)
     except (TypeError, ValueError, RecursionError):
         data = b"".join([_line(row, n, name, encoder.encode) for n, row in enumerate(rows, 1)])
     return Source(name, io.BytesIO(data))
+
+
+def _with_texts(rows: list[Any]) -> list[Any]:
+    """The rows with texts in place of the bytes in which databases keep them. Bytes that are no text,
+    such as those of a picture, stay, and are written as base64. Whether rows have any, some tell.
+    """
+    try:
+        if any(map(_has_bytes, rows[:: max(1, len(rows) // LOOK)])):
+            return [_as_text(row) for row in rows]
+    except RecursionError:  # a row that is nested too deeply is refused when it is written
+        pass
+    return rows
+
+
+LOOK = 200
+_Bytes = bytes | bytearray | memoryview
+
+
+def _has_bytes(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return any(map(_has_bytes, value.values()))
+    if isinstance(value, list | tuple):
+        return any(map(_has_bytes, value))
+    return isinstance(value, _Bytes)
+
+
+def _as_text(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _as_text(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_as_text(inner) for inner in value]
+    try:
+        return bytes(value).decode() if isinstance(value, _Bytes) else value
+    except UnicodeDecodeError:
+        return value
 
 
 def _line(row: Any, number: int, name: str, encode: Callable[[Any], bytes]) -> bytes:
