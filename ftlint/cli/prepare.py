@@ -38,6 +38,7 @@ Examples:
   ftlint prepare examples.xlsx
   ftlint prepare tickets.csv --map prompt='{subject}\\n\\n{body}' --map completion=queue
   ftlint prepare export.json --map prompt=fields.text --map completion=responses.0.value
+  ftlint prepare log.csv --map conversation=thread --speaker Max=assistant --speaker '*=user'
   ftlint prepare faq.csv --to chat --system "You answer for the shop." --split 0.1
   ftlint prepare data.json --target openai-chat --yes
   ftlint prepare old-completions.jsonl --to chat --stop ' END'
@@ -60,7 +61,14 @@ source, and never over another file. Exit codes: 0 written; 2 nothing was writte
     multiple=True,
     metavar="FIELD=COLUMN",
     help="Which column a field comes from, a path such as data.text, or a text with {columns} in it;"
-    " repeatable.",
+    " repeatable. Where each row is one turn: conversation, role, content, order.",
+)
+@click.option(
+    "--speaker",
+    "roles",
+    multiple=True,
+    metavar="NAME=ROLE",
+    help="Who speaks, where each row is one turn: agent=assistant, *=user, event=skip; repeatable.",
 )
 @click.option("--system", metavar="TEXT", help="A system prompt for conversations without one.")
 @click.option("--separator", metavar="TEXT", callback=unescape, help="What ends a prompt.")
@@ -108,6 +116,7 @@ source, and never over another file. Exit codes: 0 written; 2 nothing was writte
 def command(
     source: str,
     pairs: tuple[str, ...],
+    roles: tuple[str, ...],
     codes: tuple[str, ...],
     yes: bool,
     dry_run: bool,
@@ -119,7 +128,8 @@ def command(
     standard input. Every change is a rule's fix: shown first, and made when you agree.
     """
     accepted = tuple(word.strip() for text in codes for word in text.split(","))
-    wishes = Wishes(map=dict(map(_pair, pairs)), accepted=accepted, **given)
+    speakers = dict(map(_speaking, roles))
+    wishes = Wishes(map=dict(map(_pair, pairs)), speakers=speakers, accepted=accepted, **given)
     asking = sys.stdin.isatty() and sys.stderr.isatty() and not (yes or dry_run) and source != "-"
     more = ["--yes"] * yes + ["--dry-run"] * dry_run
     stage, wishes = _looked(source, wishes, asking, more)
@@ -138,11 +148,7 @@ def command(
         _rehearse(stage, wishes)
         return
     sure = not stage.mapping.doubt
-    if (
-        asking
-        and stage.mapping.fields
-        and not click.confirm("Go on with these columns?", sure, err=True)
-    ):
+    if asking and stage.columns and not click.confirm("Go on with these columns?", sure, err=True):
         _say("nothing was written; say which columns with --map FIELD=COLUMN")
         click.get_current_context().exit(2)
     done = finish(stage, _ask if asking else None, wishes, bar)
@@ -175,21 +181,35 @@ def _pair(text: str) -> tuple[str, str]:
     return field.strip(), column
 
 
+def _speaking(text: str) -> tuple[str, str]:
+    name, sign, role = text.rpartition("=")
+    if not sign or not name or not role:
+        raise ConfigError(
+            f"--speaker {text}: not NAME=ROLE", remedy="write --speaker agent=assistant"
+        )
+    return name, role.strip()
+
+
 def _say(text: str = "", **style: Any) -> None:
     click.echo(click.style(text, **style) if style else text, err=True)
 
 
 def _introduce(stage: Stage) -> None:
     table, mapping = stage.table, stage.mapping
-    _say(f"{table.name}: {table.format} with the columns {', '.join(table.columns[:12])}")
+    columns = ", ".join(stage.source.columns[:12])
+    _say(f"{table.name}: {table.format} with the columns {columns}")
     for note in table.notes:
         _say(f"  note: {note}", fg="yellow")
-    if mapping.fields:
-        _say(f"  {mapping.shape} rows are made of it:")
-        for field, template in mapping.fields.items():
-            _say(f"    {field:10} from {template.text!r}")
+    if stage.columns:
+        each = ", one of each conversation" if stage.spoken else ""
+        _say(f"  {mapping.shape} rows are made of it{each}:")
+        for field, text in stage.columns.items():
+            _say(f"    {field:{12 if stage.spoken else 10}} from {text!r}")
+        if stage.spoken:
+            _say(f"    {', '.join(stage.spoken.table.parts())}")
         if mapping.doubt:
-            _say(f"    a guess: {mapping.doubt}; --map FIELD=COLUMN says it", fg="yellow")
+            says = " and --speaker NAME=ROLE say" if stage.spoken else " says"
+            _say(f"    a guess: {mapping.doubt}; --map FIELD=COLUMN{says} it", fg="yellow")
         if mapping.told:
             _say(f"    note: {mapping.told}; --map FIELD=COLUMN says otherwise", fg="yellow")
     else:

@@ -289,7 +289,7 @@ def _manifest(
         files={},
         classes=dict(labels.most_common()),
         changes=[Change(m.name, m.what, m.rows) for m in made],
-        mapping={field: t.text for field, t in stage.mapping.fields.items()},
+        mapping=stage.columns,
         notes=notes,
         dropped=dropped,
         tokens=tokens if encoding else None,

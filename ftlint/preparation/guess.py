@@ -5,7 +5,6 @@ that.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from itertools import islice
 
 from ftlint.errors import SourceError, Undecided
@@ -21,7 +20,8 @@ from ftlint.preparation.names import (
     settled,
 )
 from ftlint.preparation.names import named as by_name
-from ftlint.shapes import SHAPES, shapes_of
+from ftlint.preparation.shaped import already
+from ftlint.shapes import SHAPES
 from ftlint.shells import join
 from ftlint.tables import SHEETS, Record, Table
 from ftlint.tables.documents import NO_OBJECT
@@ -38,12 +38,6 @@ FIRST_ROW = "the first row is taken for names (--no-header: for data)"
 _PARTNERS = {"assistant", "bot", "gpt"}
 # What a question may not be understood without.
 _BACKGROUND = {"context", "passage", "document", "choices", "options", "history"}
-# Who speaks, where each row of a table is one turn of a conversation.
-_SPEAKERS = {"role", "from", "speaker", "author", "sender"}
-_SIDES = {
-    *("user", "human", "customer", "client", "prompter", "visitor", "requester"),
-    *("assistant", "gpt", "bot", "agent", "model", "ai", "chatbot", "support", "system"),
-}
 _LABEL = re.compile(
     r"\s*(q|a|question|answer|user|assistant|human|ai|bot|customer|agent|frage|antwort|问|答)\s*[:：]",
     re.IGNORECASE,
@@ -81,8 +75,8 @@ def _proposed(table: Table) -> MappingOf:
         raise SourceError("the rows have nothing in them", place=table.name)
     if table.pair:
         return _mapping(table, "completion", prompt=table.pair[0], completion=table.pair[1])
-    shape = _already(rows)
-    if shape in (None, "text"):
+    shape = already(rows)
+    if table.format == "TXT":
         _refuse_turns(table, rows)
     if shape:
         needed, optional = FIELDS.get(shape, ((), ()))
@@ -176,19 +170,13 @@ def _mending(table: Table, reason: str) -> str:
 
 
 def _refuse_turns(table: Table, rows: list[Record]) -> None:
-    """Raise SourceError where rows are turns of conversations: one alone teaches nothing."""
-    if table.format == "TXT" and _is_dialogue([str(row.values["text"]) for row in rows]):
+    """Raise SourceError where lines are turns of conversations: one alone teaches nothing."""
+    if _is_dialogue([str(row.values["text"]) for row in rows]):
         raise SourceError(
             "each line is one turn of somebody, and does not say which conversation it is of",
             place=table.name,
             remedy="with Q: and A: before each question and its answer they are read as pairs; else"
             " make a table first, with a question and its answer in one row",
-        )
-    if speaker := _speaker(table.columns, rows):
-        raise SourceError(
-            f"each row is one turn of a conversation: {speaker!r} says whose",
-            place=table.name,
-            remedy="put the turns of a conversation into one row first, as a list under `messages`",
         )
 
 
@@ -224,26 +212,6 @@ def _refuse_verdicts(
 
 _VERDICTS = {*KEYS, "feedback", "verdict", "thumbs", "vote", "rating", "accepted", "correct"}
 _VERDICTS |= {"is_correct", "is_good", "good", "preferred", "desirable", "helpful", "liked"}
-
-
-def _already(rows: Iterable[Record]) -> str | None:
-    shapes = shapes_of([record.values for record in rows])
-    names = {shape.name if shape else None for shape in shapes}
-    structured = {"completion", "alpaca", "text", "trl-prompt", "trl-preference"}
-    if len(names) != 1 or None in names:
-        return None
-    (name,) = names
-    # One text alone is no row where another column is named like its answer.
-    if name in ("text", "trl-prompt") and by_name(
-        {key: folded(key) for record in rows for key in record.values}, "completion"
-    ):
-        return None
-    # Rows of plain texts are taken for what they are only by the names that the shape has.
-    if name in structured and not all(
-        set(SHAPES[str(name)].requires) <= set(r.values) for r in rows
-    ):
-        return None
-    return name
 
 
 def _mapping(table: Table, shape: str, **fields: str) -> MappingOf:
@@ -305,16 +273,6 @@ def _nameless(table: Table) -> bool:
 def _is_prose(cell: str) -> bool:
     """Whether a cell says something, and does not only name it."""
     return len(cell.split()) > 3 or (len(cell) >= 15 and not cell.isascii())
-
-
-def _speaker(columns: Iterable[str], rows: list[Record]) -> str | None:
-    """The column that says who speaks, where it is now one side and now the other."""
-    for column in columns:
-        if not _SPEAKERS.isdisjoint(folded(column).split("_")):
-            found = {str(row.values.get(column)).strip().casefold() for row in rows}
-            if len(found) > 1 and found <= _SIDES:
-                return column
-    return None
 
 
 def _is_dialogue(lines: list[str]) -> bool:

@@ -29,6 +29,9 @@ FIELDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "trl-prompt": (("prompt",), ()),
 }
 
+# The fields of a table of which each row is one turn of a conversation.
+TURN = ("conversation", "role", "content", "order")
+
 ALONE = "trl-prompt"  # never guessed: who maps a prompt alone has forgotten something
 
 
@@ -151,7 +154,8 @@ def given(pairs: Mapping[str, str], table: Table, shape: str | None) -> MappingO
     fits += [name for name in FIELDS if _fits(name, _same_words(pairs, FIELDS[name][0]))]
     shape = shape or (fits[0] if fits else None)
     if shape is None:
-        known = {field for needed, optional in FIELDS.values() for field in (*needed, *optional)}
+        shapes = FIELDS.values()
+        known = {*TURN, *(f for needed, optional in shapes for f in (*needed, *optional))}
         for field in pairs:
             if field not in known:
                 raise ConfigError(f"no shape has a field {field!r}", remedy=nearest(field, known))

@@ -37,10 +37,17 @@ NAMES: dict[str, tuple[str, ...]] = {
     "rejected": ("rejected", "non_preferred", "non_preferred_output", "bad", "dispreferred"),
 }
 
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
 
 def folded(name: str) -> str:
     """A name without its case and what stands between its words."""
     return re.sub(r"[\W_]+", "_", name.strip().casefold()).strip("_")
+
+
+def words_of(name: str) -> list[str]:
+    """The words of a name, also of one that is written in one, as `messageText`."""
+    return folded(_HUMP.sub("_", name)).split("_")
 
 
 def is_one_of(name: str, names: Iterable[str]) -> bool:

@@ -81,6 +81,8 @@ def write_rows(
             remedy=remedy,
         )
     notes = [*table.notes, *(f"lost in {counted(n, 'row')}: {text}" for text, n in lost.items())]
+    if bad:
+        notes.append(f"{counted(len(bad), 'row')} left out: {_some(bad)}")
     if record and (word := _total(record.values)):
         notes.append(f"the last row ({record.line}) reads like a total: {word!r}")
     if table.blank:

@@ -1,0 +1,245 @@
+"""Which columns of a table make it one of turns, a row each: of which conversation, who speaks, what
+is said, and in which order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+import msgspec
+
+from ftlint.errors import ConfigError, SourceError, Undecided
+from ftlint.preparation.mapping import LOOK, TURN, Template, not_a_text, template
+from ftlint.preparation.names import NAMES, is_one_of
+from ftlint.preparation.shaped import already
+from ftlint.preparation.speakers import are_sides, options, roles_of, side_of
+from ftlint.preparation.turn_columns import (
+    CONTENT,
+    content_of,
+    conversation_of,
+    distinct,
+    order_of,
+    recurs,
+    repeated_id,
+    says_parent,
+    speakers_of,
+    word_of,
+)
+from ftlint.tables import Table
+from ftlint.tables.dialogues import Dialogues, Turn, Unsaid
+from ftlint.tables.table import counted
+
+AS_THEY_STAND = "-"  # what a user says for no order
+
+
+class Spoken(msgspec.Struct):
+    """A table of turns as conversations: the columns that it takes, what in that is a guess, and the
+    options that agree to it.
+    """
+
+    table: Dialogues
+    columns: dict[str, str]
+    doubt: str
+    arguments: list[str]
+
+
+def spoken(table: Table, pairs: Mapping[str, str], roles: Mapping[str, str]) -> Spoken | None:
+    """The conversations in a table of turns, as a user names its columns and speakers or their own
+    names do; None for a table of anything else.
+
+    Raises Undecided, naming what is to be said, where nothing is certain enough to propose, and
+    ConfigError for what a user said that cannot be.
+    """
+    if not set(pairs).isdisjoint(TURN) or roles:
+        named, doubts = _completed(table, pairs)
+    elif pairs:
+        return None
+    else:
+        named, doubts = _recognised(table)
+    if not named:
+        return None
+    columns = {field: made.text for field, made in named.items()}
+    dialogues = Dialogues(table, _reader(named))
+    if not dialogues.last:
+        raise SourceError("no row says of which conversation it is", place=table.name)
+    if len(dialogues.last) == dialogues.turns > 1:
+        raise SourceError(
+            f"each row is one turn of a conversation, and no two have the same"
+            f" {columns['conversation']!r}",
+            place=table.name,
+            remedy="--map conversation=COLUMN names another column",
+        )
+    unsaid = options("--map", {f: text for f, text in columns.items() if f not in pairs})
+    found = roles_of(dialogues, roles, unsaid)
+    dialogues.roles = found.all
+    unsure = dialogues.unsure() if "order" in named else ""
+    if unsure and "order" not in pairs:
+        doubts.append(f"the order by {columns['order']!r}: {unsure}")
+    _tell(dialogues, columns, named)
+    doubt = "; ".join(filter(None, [*doubts, found.doubt]))
+    return Spoken(dialogues, columns, doubt, [*unsaid, *options("--speaker", found.likely)])
+
+
+def _tell(dialogues: Dialogues, columns: Mapping[str, str], named: Mapping[str, Template]) -> None:
+    rows, chats = counted(dialogues.turns, "row"), counted(len(dialogues.last), "conversation")
+    order = "as they stand"
+    if "order" in columns:
+        order = f"in the order of {columns['order']!r} (--map order={AS_THEY_STAND}: as they stand)"
+    dialogues.note(f"{rows} grouped to {chats} by {columns['conversation']!r}, {order}")
+    used = {column for made in named.values() for column in made.columns}
+    if unused := [column for column in dialogues.export.columns if column not in used]:
+        dialogues.note(f"columns that are not used: {', '.join(unused)}")
+
+
+def _completed(table: Table, pairs: Mapping[str, str]) -> tuple[dict[str, Template], list[str]]:
+    """The columns that a user names, and by their names those that he does not, with what is doubtful
+    in them.
+
+    Raises ConfigError for a field of no turn, and Undecided for one that no column is named like.
+    """
+    for field in pairs:
+        if field not in TURN:
+            raise ConfigError(
+                f"rows of one turn each have no field {field!r}",
+                place=table.name,
+                remedy=f"they have {', '.join(TURN)}",
+            )
+    rows = list(islice(table.records(), LOOK))
+    standing = pairs.get("order") == AS_THEY_STAND
+    pairs = {field: text for field, text in pairs.items() if field != "order" or not standing}
+    named = {field: template(text, table) for field, text in pairs.items()}
+    free = [
+        c for c in table.columns if c not in {n for made in named.values() for n in made.columns}
+    ]
+    finders: dict[str, Callable[[], str | None]] = {
+        "conversation": lambda: conversation_of(free, rows),
+        "role": lambda: next(iter(speakers_of(free, rows)), None),
+        "content": lambda: content_of(free, rows),
+    }
+    for field, find in finders.items():
+        if field not in named and (column := find()):
+            named[field] = template(column, table)
+            free.remove(column)
+    if missing := [field for field in finders if field not in named]:
+        raise _unnamed(table, named, missing, pairs)
+    if (
+        not standing
+        and "order" not in named
+        and (column := order_of(free, rows, named["conversation"]))
+    ):
+        named["order"] = template(column, table)
+    doubt = "" if "content" in pairs else _half_named(named["content"].text)
+    return {field: named[field] for field in TURN if field in named}, [doubt]
+
+
+def _recognised(table: Table) -> tuple[dict[str, Template], list[str]]:
+    """The columns of a table that is one of turns by the names of its columns and of who speaks, with
+    what is doubtful in them; nothing for any other table.
+    """
+    if table.pair or table.exported or table.doubt or table.format == "TXT":
+        return {}, []
+    rows = list(islice(table.records(), LOOK))
+    if already(rows) not in (None, "text"):
+        return {}, []
+    free = list(table.columns)
+    speakers = []
+    known = []
+    for column in speakers_of(free, rows):
+        names = distinct(column, rows)
+        if len(names) == 1 and all(map(side_of, names)):  # all that one side says may come first
+            names = distinct(column, table.records())
+        speakers += [column] * (len(names) > 1)
+        known += [column] * are_sides(names)
+    if not speakers:
+        return {}, []
+    role = (known or speakers)[0]
+    free.remove(role)
+    conversation = conversation_of(free, rows)
+    answers = [c for c in free if is_one_of(c, NAMES["completion"])]
+    content = content_of([c for c in free if c != conversation], rows)
+    recurring = bool(conversation) and recurs(conversation or "", rows)
+    if not known and (not recurring or not content or answers):
+        return {}, []
+    doubts = []
+    if not conversation and (conversation := repeated_id(free, rows)):
+        doubts.append(f"{conversation!r} is taken to say which conversation, since it recurs")
+    columns = {"conversation": conversation, "role": role, "content": content}
+    named = {field: template(column, table) for field, column in columns.items() if column}
+    if missing := [field for field in columns if field not in named]:
+        raise _unnamed(table, named, missing, {})
+    free = [column for column in free if column not in columns.values()]
+    if order := order_of(free, rows, named["conversation"]):
+        named["order"] = template(order, table)
+    doubts += [
+        f"{column!r} says what each row replies to, and is not read: each conversation is taken for one"
+        " line of turns"
+        for column in free
+        if says_parent(column) and any(r.values.get(column) for r in rows)
+    ]
+    doubts += [
+        f"{column!r} is left out, which its name says to be an answer to each row"
+        for column in answers
+        if column not in columns.values()
+    ]
+    return named, [*doubts, _half_named(content or "")]
+
+
+def _half_named(content: str) -> str:
+    """The doubt in a column that is not named like what is said."""
+    if is_one_of(content, CONTENT):
+        return ""
+    return f"{content!r} is taken because it is the only other column of texts"
+
+
+def _unnamed(
+    table: Table, named: Mapping[str, Template], missing: Sequence[str], said: Iterable[str]
+) -> Undecided:
+    """What to raise where columns have to be named, beside those that a user has named."""
+    role = f": {named['role'].text!r} says whose" if "role" in named else ""
+    have = ", ".join(f'"{name}"' for name in table.columns[:12])
+    what = {
+        "conversation": "of which conversation it is",
+        "role": "who speaks",
+        "content": "what is said",
+    }
+    lacks = " and ".join(what[field] for field in missing)
+    return Undecided(
+        f"each row is one turn of a conversation{role}, and no column is known to say {lacks};"
+        f" there are {have}",
+        place=table.name,
+        lead="name it",
+        arguments=options(
+            "--map",
+            {
+                field: named[field].text if field in named else "COLUMN"
+                for field in TURN
+                if field in missing or (field in named and field not in said)
+            },
+        ),
+    )
+
+
+def _reader(named: Mapping[str, Template]) -> Callable[[Mapping[str, Any]], Turn]:
+    """What makes a turn of the values of a row."""
+
+    def read(values: Mapping[str, Any]) -> Turn:
+        said = {}
+        name = word_of(named["conversation"].fill(values))
+        for field in ("role", "content", "order"):
+            if field not in named:
+                said[field] = ""
+                continue
+            try:
+                value = named[field].fill(values)
+            except ValueError as error:
+                raise Unsaid(str(error), name) from None
+            if isinstance(value, list | dict):
+                raise Unsaid(str(not_a_text(named[field].columns[0], value)), name)
+            said[field] = "" if value is None else value
+        if not (who := said["role"].strip()):
+            raise Unsaid("it does not say who speaks", name)
+        return Turn(name, who, said["content"], said["order"].strip())
+
+    return read
