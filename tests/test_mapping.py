@@ -171,7 +171,7 @@ def test_a_first_row_that_may_be_no_header(tmp_path: Path) -> None:
     "cells",
     [
         {"title": ["T", "U"], "paragraphs": [[{"context": "c"}], []]},
-        {"question": ["T", "U"], "answers": [{"text": ["a"]}, {}], "context": ["c", "d"]},
+        {"question": ["T", "U"], "answers": [["a"], ["b"]], "context": ["c", "d"]},
         {"question": ["T", "U"], "context": ["c", "d"], "n": [1, 2]},
         {"translation": [{"en": "a", "de": "b"}, {"en": "c", "de": "d"}]},
     ],

@@ -278,7 +278,8 @@ def _rehearse(stage: Stage, wishes: Wishes) -> None:
         _say("  recommended" if proposal.recommended else "  not recommended: your decision")
     _say()
     counts = found(report.counts) or "nothing"
-    _say(f"{report.rows:,} rows; a check of them as they are finds {counts}. Nothing was written.")
+    rows = counted(report.rows, "row")
+    _say(f"{rows}; a check of them as they are finds {counts}. Nothing was written.")
 
 
 def _conclude(source: str, done: Prepared, wishes: Wishes) -> None:

@@ -70,7 +70,8 @@ def _proposed(table: Table) -> MappingOf:
             remedy=_mending(table, reason),
         )
     if not rows:
-        raise SourceError("there are no rows", place=table.name)
+        why = f" ({'; '.join(table.notes)})" if table.notes else ""
+        raise SourceError(f"there are no rows{why}", place=table.name)
     if not table.columns:
         raise SourceError("the rows have nothing in them", place=table.name)
     if table.pair:

@@ -11,6 +11,7 @@ from ftlint.errors import SourceError
 from ftlint.sources import Source
 from ftlint.sources.opening import open_decoded, open_file, spooled
 from ftlint.sources.sniff import HEAD
+from ftlint.tables.exports import is_record, known
 from ftlint.tables.table import Table
 from ftlint.tables.values import decoded
 
@@ -61,7 +62,7 @@ def open_table(
         return columnar.frame(data)
     rows = hasattr(data, "__iter__") and not hasattr(data, "__next__")
     if rows and not isinstance(data, Mapping):
-        return columnar.dataset(data)
+        return known(columnar.dataset(data))
     raise SourceError(
         f"cannot read a {type(data).__name__}",
         remedy="give a path, bytes, a DataFrame, a dataset or a list of rows",
@@ -85,11 +86,11 @@ def _table(name: str, handle: BinaryIO, how: Reading) -> Table:
     if head.startswith(b"PAR1"):
         from ftlint.tables.columnar import parquet
 
-        return parquet(name, handle)
+        return known(parquet(name, handle))
     if head.startswith(b"ARROW1") or bare.endswith((".arrow", ".feather")):
         from ftlint.tables.columnar import arrow
 
-        return arrow(name, handle)
+        return known(arrow(name, handle))
     if head.startswith(OLE):
         raise _old_or_locked(name, bare, head)
     if bare.endswith(WORKBOOKS) and head.lstrip(b"\xef\xbb\xbf\t\r\n").startswith(b"<"):
@@ -152,8 +153,6 @@ def _markup(head: bytes) -> str:
 
 
 def _json(name: str, handle: BinaryIO) -> Table:
-    from ftlint.tables.exports import known
-
     return known(_documents(name, handle))
 
 
@@ -176,7 +175,6 @@ def _documents(name: str, handle: BinaryIO) -> Table:
 def _is_row(value: dict[str, Any]) -> bool:
     """Whether one object is a row itself, and not a table of rows."""
     from ftlint.shapes import shape_of
-    from ftlint.tables.exports import is_record
 
     if is_record(value):
         return True
