@@ -113,6 +113,12 @@ def _lead(prompts: Sequence[str], completions: Sequence[str], given: Conventions
     return " " if asked and signed >= MOST * len(asked) else None
 
 
+def common_markers(texts: Sequence[str], known: Sequence[str]) -> list[str]:
+    """The ending that most texts share, and others that many have in its place."""
+    common = common_marker(texts, known)
+    return list(dict.fromkeys([*filter(None, (common,)), *_markers(texts, known, common)]))
+
+
 def _markers(texts: Sequence[str], known: Sequence[str], common: str | None) -> dict[str, float]:
     """The markers that many of the texts end in, that which most have among them, with the share of
     each.

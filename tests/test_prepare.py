@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import random
 import shlex
 from collections import Counter
 from pathlib import Path
@@ -540,6 +541,43 @@ def test_old_completions_become_chats_without_their_marks(
     ]
     assert rb'taken off: the separator "\n\n###\n\n"' in done.stderr
     assert b'row 1: {"messages"' in done.stderr
+
+
+@pytest.mark.parametrize("apart", [False, True])
+@pytest.mark.parametrize("few", [0, 2, 10, 20])
+def test_chats_of_completions_with_several_marks(tmp_path: Path, few: int, apart: bool) -> None:
+    """Of a file that is made of two, one after the other or mixed."""
+    old = [
+        {"prompt": f"Ticket {n}: it broke{sign}", "completion": f" queue {n}{stop}"}
+        for n in range(40)
+        for sign, stop in [(" ->", "###") if n < few else ("\n\n###\n\n", " END")]
+    ]
+    if not apart:
+        random.Random(1).shuffle(old)
+    (tmp_path / "old.jsonl").write_text("".join(json.dumps(row) + "\n" for row in old))
+    done = ftlint("prepare", "old.jsonl", "--to", "chat", "--yes", "--isolated", cwd=tmp_path)
+    told = done.stderr.decode()
+    texts = [m["content"] for r in rows(tmp_path / "old_prepared.jsonl") for m in r["messages"]]
+    left = [text for text in texts if text.endswith(("->", "###", " END"))]
+    assert len(left) == (4 if few == 2 else 0)
+    assert ('2 prompts end in " ->" still' in told) == (few == 2)
+    assert ('2 completions end in "###" still' in told) == (few == 2)
+    several = "the separators " in told and "the stop sequences " in told
+    assert several == (few > 2)
+
+
+def test_marks_that_stand_far_down_come_off_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ftlint.preparation.converting.SAMPLE", 200)
+    old = [
+        {"prompt": f"Ticket {n}{' ->' if n < 500 else ' =>'}", "completion": f" queue {n}"}
+        for n in range(1000)
+    ]
+    (tmp_path / "old.jsonl").write_text("".join(json.dumps(row) + "\n" for row in old))
+    made = prepare(str(tmp_path / "old.jsonl"), None, Wishes(to="chat", isolated=True))
+    assert rows(Path(made.files[0]))[999]["messages"][0]["content"] == "Ticket 999"
+    assert rows(Path(made.files[0]))[0]["messages"][0]["content"] == "Ticket 0"
 
 
 def test_marks_are_for_completions(tmp_path: Path) -> None:
