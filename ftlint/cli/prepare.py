@@ -10,6 +10,7 @@ from typing import Any
 import click
 import msgspec
 
+from ftlint.cli import first_row
 from ftlint.cli.escapes import unescape
 from ftlint.cli.numbers import Number
 from ftlint.cli.onward import advice, checking, settling
@@ -163,15 +164,8 @@ def _looked(source: str, wishes: Wishes, asking: bool, options: list[str]) -> tu
         if not (asking and isinstance(error, Headless)):
             error.remedy = settling(source, wishes, error, options)
             raise
-        wishes = _with_header(wishes, error)
+        wishes = msgspec.structs.replace(wishes, header=first_row.names_columns(error))
     return _looked(source, wishes, asking, options)
-
-
-def _with_header(wishes: Wishes, error: Headless) -> Wishes:
-    """The wishes of somebody who is asked whether a sheet has a header."""
-    _say(f"{error.place}: {error.message}", fg="yellow")
-    data = click.confirm("Is the first row data?", True, err=True)
-    return msgspec.structs.replace(wishes, header=not data)
 
 
 def _pair(text: str) -> tuple[str, str]:
