@@ -332,9 +332,10 @@ def unused(marker: str, texts: Sequence[str]) -> str:
 
 def _unused(choices: Iterable[str], *columns: Sequence[str]) -> str:
     texts = [text for column in columns for text in column]
-    options = list(choices)
-    for choice in options:
-        if not any(choice in text for text in texts):
+    # A text that is the sign alone would be an empty one with the sign after it.
+    alone = {text.strip() for text in texts if len(text) <= LONGEST}
+    for choice in choices:
+        if choice.strip() not in alone - {""} and not any(choice in text for text in texts):
             return choice
     number = 1
     while any(f" <<{number}>>" in text for text in texts):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import ftlint as library
 from ftlint.conventions import KNOWN, KNOWN_STOPS, common_marker, infer
+from ftlint.errors import Error
 from tests.conftest import codes, ftlint, lint
 
 WORDS = ["lamps", "two boxes", "the old bridge", "a cup of tea", "rain in May", "Mia", "Oslo", "x1"]
@@ -244,3 +247,9 @@ def test_a_marker_that_half_of_the_rows_have_is_proposed_for_the_others(write: A
 def test_labels_of_several_tasks_are_no_separators_that_differ() -> None:
     data = _described(lambda n: ("\nSummary:", "\nTranslation:", "\nAnswer:")[n % 3], lambda n: END)
     assert "several-separators" not in {d.name for d in lint(data).diagnostics()}
+
+
+def test_a_text_that_is_a_sign_alone_is_not_taken_for_an_empty_one(tmp_path: Path) -> None:
+    rows = [{"prompt": p, "completion": c} for p, c in (("1", "1"), ("2", "2"), ("->", "0"))]
+    with pytest.raises(Error, match=r'end with the separator .*###.*, but with "->"'):
+        library.prepare(rows, isolated=True, to="completion", output=str(tmp_path / "o.jsonl"))
