@@ -133,6 +133,29 @@ def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:
     assert os.listdir(tmp_path) == ["faq.csv"]
 
 
+def test_a_dry_run_tells_all_that_is_found_on_the_way(tmp_path: Path) -> None:
+    (tmp_path / "faq.csv").write_text(table(FAQ) + "Is that all?\n\nIt is?,Yes.\n")
+    done = ftlint("prepare", "faq.csv", "--dry-run", "--isolated", cwd=tmp_path)
+    assert b"note: 1 row has fewer cells than the header; the rest is read as empty" in done.stderr
+    assert b"note: 1 empty row passed over: 33" in done.stderr
+
+
+def test_a_dry_run_marks_what_is_accepted(tmp_path: Path) -> None:
+    asked = [{"role": "user", "content": "Open?"}]
+    told = [{"role": "assistant", "content": "Yes."}, {"role": "user", "content": "Thanks."}]
+    (tmp_path / "t.jsonl").write_text(json.dumps({"messages": asked + told}) + "\n")
+    words = ("prepare", "t.jsonl", "--dry-run", "--isolated")
+    plain = ftlint(*words, cwd=tmp_path).stderr.decode()
+    assert "not recommended: your decision (--accepted CHAT303 makes it)" in plain
+    for name in ("CHAT303", "last-not-assistant"):
+        done = ftlint(*words, "--accepted", name, cwd=tmp_path).stderr.decode()
+        assert "accepted: it is made (--accepted CHAT303)" in done
+        assert "not recommended" not in done
+    done = ftlint(*words, "--accepted", "CHAT3030", cwd=tmp_path)
+    assert done.returncode == 2
+    assert b"CHAT303" in done.stderr
+
+
 def test_bad_rows_are_listed_and_never_dropped_silently(tmp_path: Path) -> None:
     (tmp_path / "faq.csv").write_text(table([*FAQ, ["a", "b", "c"], ["d", "e"]]))
     done = ftlint("prepare", "faq.csv", "-y", "--isolated", cwd=tmp_path)

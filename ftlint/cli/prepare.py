@@ -20,9 +20,10 @@ from ftlint.cores import cores
 from ftlint.errors import ConfigError, Undecided
 from ftlint.fixes.rewording import shared
 from ftlint.outputs.totals import found
-from ftlint.preparation.flow import Prepared, finish, rehearse
+from ftlint.preparation.flow import Prepared, finish
 from ftlint.preparation.manifest import first_words
 from ftlint.preparation.proposals import Proposal
+from ftlint.preparation.rehearsal import rehearse
 from ftlint.preparation.rows import row_of
 from ftlint.preparation.stage import Headless, Stage, agreed, look
 from ftlint.preparation.wishes import Wishes
@@ -134,7 +135,7 @@ def command(
     asking = sys.stdin.isatty() and sys.stderr.isatty() and not (yes or dry_run) and source != "-"
     more = ["--yes"] * yes + ["--dry-run"] * dry_run
     stage, wishes = _looked(source, wishes, asking, more)
-    _introduce(stage)
+    told = _introduce(stage)
     try:
         if not asking:
             agreed(stage)
@@ -142,11 +143,11 @@ def command(
         error.remedy = settling(source, wishes, error, more[: int(yes)])
         if not dry_run:
             raise
-        _rehearse(stage, wishes)
+        _rehearse(stage, wishes, told)
         _say(f"Without being asked, it stops at the guess; {error.remedy}", fg="yellow")
         return
     if dry_run:
-        _rehearse(stage, wishes)
+        _rehearse(stage, wishes, told)
         return
     sure = not stage.mapping.doubt
     if asking and stage.columns and not click.confirm("Go on with these columns?", sure, err=True):
@@ -188,10 +189,12 @@ def _say(text: str = "", **style: Any) -> None:
     click.echo(click.style(text, **style) if style else text, err=True)
 
 
-def _introduce(stage: Stage) -> None:
+def _introduce(stage: Stage) -> list[str]:
+    """Show what rows are made of a source and how; the notes that are told by that."""
     table, mapping = stage.table, stage.mapping
     columns = ", ".join(stage.source.columns[:12])
     _say(f"{table.name}: {table.format} with the columns {columns}")
+    told = [*table.notes, *stage.notes]
     for note in table.notes:
         _say(f"  note: {note}", fg="yellow")
     if stage.columns:
@@ -222,6 +225,7 @@ def _introduce(stage: Stage) -> None:
             continue
         lead = f"    row {record.line}: "
         _say(lead + first_words(msgspec.json.encode(row).decode(), _room(len(lead))), dim=True)
+    return told
 
 
 def _room(taken: int) -> int:
@@ -262,17 +266,22 @@ def _ask(proposal: Proposal) -> bool:
     return click.confirm("  Make this change?", proposal.recommended, err=True)
 
 
-def _rehearse(stage: Stage, wishes: Wishes) -> None:
-    proposed, report, notes = rehearse(stage, wishes)
-    for note in notes:
-        if note not in (*stage.table.notes, *stage.notes):
+def _rehearse(stage: Stage, wishes: Wishes, told: list[str]) -> None:
+    seen = rehearse(stage, wishes)
+    for note in seen.notes:
+        if note not in told:
             _say(f"  note: {note}", fg="yellow")
-    for proposal in proposed:
+    for proposal in seen.proposals:
         _show(proposal)
-        _say("  recommended" if proposal.recommended else "  not recommended: your decision")
+        if proposal.code in seen.accepted:
+            _say(f"  accepted: it is made (--accepted {proposal.code})")
+        elif proposal.recommended:
+            _say("  recommended")
+        else:
+            _say(f"  not recommended: your decision (--accepted {proposal.code} makes it)")
     _say()
-    counts = found(report.counts) or "nothing"
-    rows = counted(report.rows, "row")
+    counts = found(seen.report.counts) or "nothing"
+    rows = counted(seen.report.rows, "row")
     _say(f"{rows}; a check of them as they are finds {counts}. Nothing was written.")
 
 
