@@ -273,7 +273,8 @@ def test_who_speaks_is_asked_for(tmp_path: Path) -> None:
         ({"speakers": {"Ann": "user"}}, r"'Ann' never speaks; did you mean 'Anna'\?"),
         ({"speakers": {"Anna": "user", "Max": "user"}}, "nobody speaks as the assistant"),
         ({"map": {"conversation": "thred"}}, "did you mean 'thread'"),
-        ({"map": {"conversation": "thread", "prompt": "text"}}, "no field 'prompt'; they have"),
+        ({"map": {"conversation": "thread", "label": "text"}}, "no field 'label'; they have"),
+        ({"map": {"conversation": "thread", "prompt": "text"}}, "--map assistant=COLUMN"),
         ({"map": {"conversatio": "thread"}}, "did you mean 'conversation'"),
     ],
 )
@@ -335,7 +336,7 @@ def test_each_reason_is_told(tmp_path: Path) -> None:
     assert "row 8: it does not say who speaks (of the conversation 'c3')" in reason(
         "c3,1,user,a", "c3,2,,b"
     )
-    assert "row 8: 'soon' does not say where it stands, as the rows before it do" in reason(
+    assert "row 8: 'soon' does not say where it stands, as the rows before do" in reason(
         *["c3,1,user,a", "c3,soon,bot,b"], *(f"d{n},{m},{r},x" for n in range(99) for m, r in ((1, "user"), (2, "bot")))
     )  # fmt: skip
     torn = reason("c3,1,user,a", "c3,2,bot,b,c", "c3,3,bot,b")
@@ -377,12 +378,76 @@ def test_paths_and_templates_make_turns(tmp_path: Path) -> None:
         made(tmp_path, rows, map=nested)
 
 
+EXCHANGES = """chat,no,question,answer,mood
+a,2,And on Sunday?,Closed.,bad
+b,1,,Hello!,
+a,1,Open?,Until 5.,good
+b,2,Where?,Here.,
+b,3,,,
+b,4,Thanks.,,
+"""
+
+
+def test_exchanges_become_conversations(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text(EXCHANGES)
+    done = ftlint("prepare", "t.csv", "--yes", "--isolated", cwd=tmp_path)
+    told = done.stderr.decode()
+    assert done.returncode == 2
+    assert "each row is taken for an exchange of the conversation that 'chat' names" in told
+    assert "(--map prompt=question --map completion=answer learns each row alone)" in told
+    done = ftlint(*command_in(told), cwd=tmp_path)
+    assert done.returncode == 0, done.stderr.decode()
+    assert chats(tmp_path / "t_prepared.jsonl") == [
+        [("user", "Open?"), ("assistant", "Until 5."), ("user", "And on Sunday?"), ("assistant", "Closed.")],
+        [("assistant", "Hello!"), ("user", "Where?"), ("assistant", "Here.")],
+    ]  # fmt: skip
+    told = done.stderr.decode()
+    assert "6 rows grouped to 2 conversations by 'chat', in the order of 'no'" in told
+    assert "columns that are not used: mood" in told
+    assert "1 row in which nobody says anything: 6" in told
+    assert "1 conversation read up to the last answer" in told
+    pairs = {"prompt": "question", "completion": "answer"}
+    done_alone = library.prepare(str(tmp_path / "t.csv"), map=pairs, isolated=True, drop_bad=True)
+    assert done_alone.manifest.shape == "completion"
+
+
+def test_parts_of_a_content_are_its_text(tmp_path: Path) -> None:
+    rows = [
+        {"thread_id": "t", "role": role, "created_at": n, "content": [part, part]}
+        for n, (role, part) in enumerate(
+            [
+                ("user", {"type": "text", "text": {"value": "Open?", "annotations": []}}),
+                ("assistant", {"type": "output_text", "text": "Until 5."}),
+            ]
+        )
+    ]
+    both = [("user", "Open?\nOpen?"), ("assistant", "Until 5.\nUntil 5.")]
+    assert made(tmp_path, rows)[0] == [both]
+    rows[0]["content"] = [{"type": "image_file", "image_file": {"file_id": "f"}}]
+    with pytest.raises(Error, match="row 1: the column 'content' holds a list, not a text"):
+        made(tmp_path, rows)
+
+
+def test_the_columns_of_a_help_desk(tmp_path: Path) -> None:
+    head = "Ticket ID,Subject,Comment ID,Author,Author Role,Comment Body,Created At\n"
+    rows = "".join(
+        f'{n},The lamp is broken,{n}{who},P{day},{who},"I say that it is {who}, and {n}.",2024-03-0{day}T10:00Z\n'
+        for n in (1, 2)
+        for day, who in ((2, "Agent"), (1, "End-user"))
+    )
+    with pytest.raises(Undecided, match="'Comment Body' is taken for a part of its name"):
+        made(tmp_path, head + rows)
+    found, notes = made(tmp_path, head + rows, map={"content": "Comment Body"})
+    assert [role for role, _ in found[1]] == ["user", "assistant"]
+    assert "columns that are not used: Subject, Comment ID, Author" in notes
+
+
 def test_what_only_looks_like_turns(tmp_path: Path) -> None:
     def shape(text: str) -> str:
         (tmp_path / "t.csv").write_text(text)
         return str(library.prepare(tmp_path / "t.csv", isolated=True).manifest.shape)
 
-    authors = "ticket_id,author,question,answer\n1,Anna,Open?,Until 5.\n1,Jo,Where?,Here.\n"
+    authors = "ticket_id,author,question,answer\n1,Anna,Open?,Until 5.\n2,Jo,Where?,Here.\n"
     assert shape(authors) == "completion"
     assert (
         shape("thread,author,text,label\n1,Anna,So good,pos\n1,Jo,So bad,neg\n" * 1) == "completion"

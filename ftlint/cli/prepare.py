@@ -63,7 +63,7 @@ source, and never over another file. Exit codes: 0 written; 2 nothing was writte
     multiple=True,
     metavar="FIELD=COLUMN",
     help="Which column a field comes from, a path such as data.text, or a text with {columns} in it;"
-    " repeatable. Where each row is one turn: conversation, role, content, order.",
+    " repeatable. Where each row is one turn of a conversation: conversation, role, content, order.",
 )
 @click.option(
     "--speaker",
@@ -202,7 +202,7 @@ def _introduce(stage: Stage) -> list[str]:
         _say(f"  {mapping.shape} rows are made of it{each}:")
         for field, text in stage.columns.items():
             _say(f"    {field:{12 if stage.spoken else 10}} from {text!r}")
-        if stage.spoken:
+        if stage.spoken and "role" in stage.columns:
             _say(f"    {', '.join(stage.spoken.table.parts())}")
         if mapping.doubt:
             says = " and --speaker NAME=ROLE say" if stage.spoken else " says"

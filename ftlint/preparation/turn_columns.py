@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ftlint.preparation.mapping import Template
-from ftlint.preparation.names import folded, is_id, words_of
+from ftlint.preparation.names import folded, is_id, is_one_of, words_of
+from ftlint.preparation.parts import text_of
 from ftlint.tables import Record
 from ftlint.tables.order import Order
 from ftlint.tables.values import Number, as_text
@@ -105,17 +106,21 @@ def speakers_of(columns: Iterable[str], rows: Sequence[Record]) -> list[str]:
 
 
 def content_of(columns: Sequence[str], rows: Sequence[Record]) -> str | None:
-    """The column of what is said: by its name, else the only one of texts."""
+    """The column of what is said: by its name, by the end of it, else the only one of texts."""
     texts = [c for c in columns if any(_is_text(row.values.get(c)) for row in rows)]
     for name in CONTENT:
         for column in texts:
             if folded(column) == folded(name):
                 return column
+    parts = [column for column in texts if is_one_of(words_of(column)[-1], CONTENT)]
+    if len(parts) == 1:
+        return parts[0]
     prose = [c for c in texts if 2 * sum(" " in cell for cell in _cells(c, rows)) > len(rows)]
     return prose[0] if len(prose) == 1 else None
 
 
 def _is_text(value: Any) -> bool:
+    value = text_of(value)
     return isinstance(value, str) and not isinstance(value, Number) and bool(value.strip())
 
 

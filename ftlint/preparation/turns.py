@@ -11,8 +11,17 @@ from typing import Any
 import msgspec
 
 from ftlint.errors import ConfigError, SourceError, Undecided
-from ftlint.preparation.mapping import LOOK, TURN, Template, not_a_text, template
-from ftlint.preparation.names import NAMES, is_one_of
+from ftlint.preparation import exchanges
+from ftlint.preparation.mapping import (
+    AS_THEY_STAND,
+    LOOK,
+    TURN,
+    Template,
+    not_a_text,
+    template,
+)
+from ftlint.preparation.names import NAMES, is_one_of, words_of
+from ftlint.preparation.parts import text_of
 from ftlint.preparation.shaped import already
 from ftlint.preparation.speakers import are_sides, options, roles_of, side_of
 from ftlint.preparation.turn_columns import (
@@ -30,8 +39,6 @@ from ftlint.preparation.turn_columns import (
 from ftlint.tables import Table
 from ftlint.tables.dialogues import Dialogues, Turn, Unsaid
 from ftlint.tables.table import counted
-
-AS_THEY_STAND = "-"  # what a user says for no order
 
 
 class Spoken(msgspec.Struct):
@@ -52,7 +59,10 @@ def spoken(table: Table, pairs: Mapping[str, str], roles: Mapping[str, str]) -> 
     Raises Undecided, naming what is to be said, where nothing is certain enough to propose, and
     ConfigError for what a user said that cannot be.
     """
-    if not set(pairs).isdisjoint(TURN) or roles:
+    doubts: list[str] = []
+    if exchanges.named_by(pairs):
+        named = exchanges.completed(table, pairs)
+    elif not set(pairs).isdisjoint(TURN) or roles:
         named, doubts = _completed(table, pairs)
     elif pairs:
         return None
@@ -61,10 +71,10 @@ def spoken(table: Table, pairs: Mapping[str, str], roles: Mapping[str, str]) -> 
     if not named:
         return None
     columns = {field: made.text for field, made in named.items()}
-    dialogues = Dialogues(table, _reader(named))
+    dialogues = Dialogues(table, _reader(named) if "role" in named else exchanges.reader(named))
     if not dialogues.last:
         raise SourceError("no row says of which conversation it is", place=table.name)
-    if len(dialogues.last) == dialogues.turns > 1:
+    if "role" in named and len(dialogues.last) == dialogues.turns > 1:
         raise SourceError(
             f"each row is one turn of a conversation, and no two have the same"
             f" {columns['conversation']!r}",
@@ -83,7 +93,7 @@ def spoken(table: Table, pairs: Mapping[str, str], roles: Mapping[str, str]) -> 
 
 
 def _tell(dialogues: Dialogues, columns: Mapping[str, str], named: Mapping[str, Template]) -> None:
-    rows, chats = counted(dialogues.turns, "row"), counted(len(dialogues.last), "conversation")
+    rows, chats = counted(dialogues.rows, "row"), counted(len(dialogues.last), "conversation")
     order = "as they stand"
     if "order" in columns:
         order = f"in the order of {columns['order']!r} (--map order={AS_THEY_STAND}: as they stand)"
@@ -115,7 +125,9 @@ def _completed(table: Table, pairs: Mapping[str, str]) -> tuple[dict[str, Templa
     ]
     finders: dict[str, Callable[[], str | None]] = {
         "conversation": lambda: conversation_of(free, rows),
-        "role": lambda: next(iter(speakers_of(free, rows)), None),
+        "role": lambda: max(
+            speakers_of(free, rows), key=lambda c: are_sides(distinct(c, rows)), default=None
+        ),
         "content": lambda: content_of(free, rows),
     }
     for field, find in finders.items():
@@ -143,6 +155,9 @@ def _recognised(table: Table) -> tuple[dict[str, Template], list[str]]:
     rows = list(islice(table.records(), LOOK))
     if already(rows) not in (None, "text"):
         return {}, []
+    named, doubts = exchanges.recognised(table, rows)
+    if named:
+        return named, doubts
     free = list(table.columns)
     speakers = []
     known = []
@@ -162,7 +177,6 @@ def _recognised(table: Table) -> tuple[dict[str, Template], list[str]]:
     recurring = bool(conversation) and recurs(conversation or "", rows)
     if not known and (not recurring or not content or answers):
         return {}, []
-    doubts = []
     if not conversation and (conversation := repeated_id(free, rows)):
         doubts.append(f"{conversation!r} is taken to say which conversation, since it recurs")
     columns = {"conversation": conversation, "role": role, "content": content}
@@ -190,6 +204,8 @@ def _half_named(content: str) -> str:
     """The doubt in a column that is not named like what is said."""
     if is_one_of(content, CONTENT):
         return ""
+    if is_one_of(words_of(content)[-1], CONTENT):
+        return f"{content!r} is taken for a part of its name"
     return f"{content!r} is taken because it is the only other column of texts"
 
 
@@ -221,25 +237,22 @@ def _unnamed(
     )
 
 
-def _reader(named: Mapping[str, Template]) -> Callable[[Mapping[str, Any]], Turn]:
+def _reader(named: Mapping[str, Template]) -> Callable[[Mapping[str, Any]], list[Turn]]:
     """What makes a turn of the values of a row."""
 
-    def read(values: Mapping[str, Any]) -> Turn:
-        said = {}
-        name = word_of(named["conversation"].fill(values))
-        for field in ("role", "content", "order"):
-            if field not in named:
-                said[field] = ""
-                continue
-            try:
-                value = named[field].fill(values)
-            except ValueError as error:
-                raise Unsaid(str(error), name) from None
-            if isinstance(value, list | dict):
-                raise Unsaid(str(not_a_text(named[field].columns[0], value)), name)
-            said[field] = "" if value is None else value
-        if not (who := said["role"].strip()):
+    def read(values: Mapping[str, Any]) -> list[Turn]:
+        name = ""
+        try:
+            name = word_of(named["conversation"].fill(values))
+            said = {field: made.fill(values) for field, made in named.items()}
+        except ValueError as error:
+            raise Unsaid(str(error), name) from None
+        text = text_of(said["content"])
+        if isinstance(text, list | dict):
+            raise Unsaid(str(not_a_text(named["content"].columns[0], text)), name)
+        who = word_of(said["role"])
+        if not who:
             raise Unsaid("it does not say who speaks", name)
-        return Turn(name, who, said["content"], said["order"].strip())
+        return [Turn(name, who, text or "", word_of(said.get("order")))]
 
     return read

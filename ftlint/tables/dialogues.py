@@ -50,7 +50,7 @@ class Dialogues(Export):
     Roles are the user, the assistant and the system, by speaker, and are set before records are read.
     """
 
-    def __init__(self, export: Table, read: Callable[[Mapping[str, Any]], Turn]) -> None:
+    def __init__(self, export: Table, read: Callable[[Mapping[str, Any]], Sequence[Turn]]) -> None:
         super().__init__(export)
         self.format = export.format
         self.columns = ["messages"]
@@ -62,35 +62,54 @@ class Dialogues(Export):
         self.before = array("Q")
         self.offsets = array("Q")
         self.last: dict[str, int] = {}
+        self.rows = 0
         self.torn: list[int] = []
         self._gather()
 
     def _gather(self) -> None:
         """Read all turns once, and remember for each where the one before it is."""
         self.handle = spool = SpooledTemporaryFile(MEMORY)  # type: ignore[assignment]  # noqa: SIM115
-        nameless: list[int] = []
+        nameless: dict[int, str] = {}
+        silent: list[int] = []
         for record in self.export.records():
+            self.rows += 1
             try:
-                turn = self.read(record.values)
-                fault = "" if self.order.take(turn.place) or not turn.place else _unplaced(turn)
-                said = Said(record.line, turn.speaker, turn.text, turn.place, fault)
-                name = turn.conversation
+                turns = self.read(record.values)
+                if not turns:
+                    silent.append(record.line)
+                    continue
+                name = turns[0].conversation
+                said = [self._placed(record.line, turn) for turn in turns]
             except Unsaid as unsaid:
-                said = Said(record.line, "", "", "", str(unsaid))
                 name = unsaid.conversation
+                said = [Said(record.line, "", "", "", str(unsaid))]
             if not name:
-                nameless.append(record.line)
+                nameless[record.line] = (
+                    said[0].fault or "it does not say of which conversation it is"
+                )
                 continue
-            before = self.last.get(name, NONE)
-            self.last[name] = len(self.before)
-            self.before.append(before)
-            self.offsets.append(spool.tell())
-            spool.write(_written(said) + b"\n")
-            if not said.fault:
-                self.speakers[said.speaker] += 1
+            for turn in said:
+                before = self.last.get(name, NONE)
+                self.last[name] = len(self.before)
+                self.before.append(before)
+                self.offsets.append(spool.tell())
+                spool.write(_written(turn) + b"\n")
+                if not turn.fault:
+                    self.speakers[turn.speaker] += 1
         self.torn = sorted(self.export.problems)
-        for line in nameless:
-            self.problems[line] = "it does not say of which conversation it is"
+        self.problems |= nameless
+        if silent:
+            self.note(
+                f"{counted(len(silent), 'row')} in which nobody says anything: {listed(silent)}"
+            )
+
+    def _placed(self, line: int, turn: Turn) -> Said:
+        """A turn as it is kept, if it has a place among those before it."""
+        fits = not turn.place or self.order.take(turn.place)
+        fault = (
+            "" if fits else f"{turn.place!r} does not say where it stands, as the rows before do"
+        )
+        return Said(line, turn.speaker, turn.text, turn.place, fault)
 
     @property
     def turns(self) -> int:
@@ -218,10 +237,6 @@ _AS = {"user": "the user", "assistant": "the assistant", "system": "the system",
 def _few(names: Sequence[str]) -> str:
     some = " and ".join(map(repr, names[:LISTED]))
     return some + f" and {len(names) - LISTED:,} more" * (len(names) > LISTED)
-
-
-def _unplaced(turn: Turn) -> str:
-    return f"{turn.place!r} does not say where it stands, as the rows before it do"
 
 
 def _messages(turns: Sequence[tuple[str, str]]) -> tuple[list[dict[str, str]], int]:
