@@ -37,6 +37,8 @@ LONGEST = 40
 _symbols = re.compile(r"[^\w\s.,;:!?'\")\]}]{2,}|[<\[|][^\s<>\[\]|]+[>\]|]|->|=>|#")
 _phrase = re.compile(r"\s?(?:<<[^<>\n]*>>|<\|[^\s<>|]+\|>|\[[^\[\]\n]*\])\Z")
 _label = re.compile(r"\s*[A-Z][\w ]{0,20}:\s?")
+_tag = re.compile(r"[<\[|][^\s<>\[\]|]+[>\]|]")
+_lead_in = re.compile(r"\A[\W_]+")
 _detached = re.compile(r" [,;|/\\~^*=<>+#@&%$-]+\s*")
 
 
@@ -224,6 +226,16 @@ def is_plain(marker: str) -> bool:
     if _symbols.search(marker) or _phrase.fullmatch(marker):
         return False
     return bool(_label.fullmatch(marker)) or not any(c.isalnum() for c in marker)
+
+
+def has_words(marker: str) -> bool:
+    """Whether a marker that is not one of the known says something: more than signs, tags, capitals
+    and a label at most.
+    """
+    if marker in KNOWN or marker in KNOWN_STOPS:
+        return False
+    lines = [_lead_in.sub("", _tag.sub("", line)) for line in marker.split("\n")]
+    return any(c.islower() for line in lines if not _is_sign(line) for c in line)
 
 
 def _stands_out(marker: str, texts: Sequence[str]) -> bool:

@@ -603,6 +603,33 @@ def test_marks_that_stand_far_down_come_off_too(
     assert rows(Path(made.files[0]))[0]["messages"][0]["content"] == "Ticket 0"
 
 
+@pytest.mark.parametrize(
+    ("ending", "stays"),
+    [
+        ("\n\nBest regards,\nAnna", True),
+        ("\nand that is all.", True),
+        ("\n### END ###", False),
+        ("<|end|>", False),
+        ("\nEND OF TEXT", False),
+    ],
+)
+def test_words_that_all_answers_end_in_are_no_marks(
+    tmp_path: Path, ending: str, stays: bool
+) -> None:
+    mail = [
+        {"question": f"Is lamp {n} in stock?", "answer": f"It is {n}.{ending}"} for n in range(9)
+    ]
+    (tmp_path / "mail.json").write_text(json.dumps(mail))
+    made = prepare(str(tmp_path / "mail.json"), None, Wishes(to="chat", isolated=True))
+    answer = rows(Path(made.files[0]))[1]["messages"][1]["content"]
+    assert answer == (f"It is 1.{ending}" if stays else "It is 1.")
+    assert any("stays (--stop takes it off)" in n for n in made.manifest.notes) == stays
+    wishes = Wishes(to="chat", isolated=True, stop=ending)
+    made = prepare(str(tmp_path / "mail.json"), None, wishes)
+    assert rows(Path(made.files[0]))[1]["messages"][1]["content"] == "It is 1."
+    assert not any("stays" in note for note in made.manifest.notes)
+
+
 def test_marks_are_for_completions(tmp_path: Path) -> None:
     (tmp_path / "chat.jsonl").write_text('{"messages": []}\n')
     done = ftlint("prepare", "chat.jsonl", "--stop", " END", "--yes", cwd=tmp_path)

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from ftlint.conventions import KNOWN, KNOWN_STOPS, common_markers, is_plain
+from ftlint.conventions import KNOWN, KNOWN_STOPS, common_markers, has_words, is_plain
 from ftlint.conversion import READ, Converter, Texts
 from ftlint.errors import ConfigError
 from ftlint.preparation.mapping import MappingOf
@@ -50,8 +50,8 @@ def converter_of(
         rows = _sample(table, made)
         separators, stops = _ends(rows)
         ends = Texts(
-            (separator,) if separator else separators,
-            (stop,) if stop else stops,
+            (separator,) if separator else tuple(s for s in separators if not has_words(s)),
+            (stop,) if stop else tuple(s for s in stops if not has_words(s)),
             missing=any(row.get("prompt") for row in rows),
             signs=SIGNS,
         )
@@ -59,6 +59,15 @@ def converter_of(
         if told := [_named(what, texts) for what, texts in known.items() if texts]:
             words = " and ".join(told)
             notes.append(f"taken off: {words} (--separator and --stop name others)")
+        for kind, option, given, found in (
+            ("prompt", "separator", separator, separators),
+            ("completion", "stop", stop, stops),
+        ):
+            notes += [
+                f"many {kind}s end in {_quoted(text)}, which stays (--{option} takes it off)"
+                for text in found
+                if has_words(text) and not given
+            ]
     return Converter(made.shape, to, system=system, ends=ends), notes
 
 
