@@ -205,7 +205,7 @@ def _introduce(stage: Stage) -> list[str]:
         if stage.spoken and "role" in stage.columns:
             _say(f"    {', '.join(stage.spoken.table.parts())}")
         if mapping.doubt:
-            says = " and --speaker NAME=ROLE say" if stage.spoken else " says"
+            says = " and --speaker NAME=ROLE say" if "role" in stage.columns else " says"
             _say(f"    a guess: {mapping.doubt}; --map FIELD=COLUMN{says} it", fg="yellow")
         if mapping.told:
             _say(f"    note: {mapping.told}; --map FIELD=COLUMN says otherwise", fg="yellow")

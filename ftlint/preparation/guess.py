@@ -20,14 +20,13 @@ from ftlint.preparation.names import (
     settled,
 )
 from ftlint.preparation.names import named as by_name
+from ftlint.preparation.refusals import refuse_dialogue, refuse_verdicts
 from ftlint.preparation.shaped import already
-from ftlint.shapes import SHAPES
-from ftlint.shells import join
 from ftlint.tables import SHEETS, Record, Table
 from ftlint.tables.documents import NO_OBJECT
+from ftlint.tables.headers import kind_of
 from ftlint.tables.paths import root_of
 from ftlint.tables.table import named as names_of
-from ftlint.verdicts import KEYS, verdict
 
 LOOK = 200
 ALPACA = ("instruction", "input", "output", "system")
@@ -38,10 +37,6 @@ FIRST_ROW = "the first row is taken for names (--no-header: for data)"
 _PARTNERS = {"assistant", "bot", "gpt"}
 # What a question may not be understood without.
 _BACKGROUND = {"context", "passage", "document", "choices", "options", "history"}
-_LABEL = re.compile(
-    r"\s*(q|a|question|answer|user|assistant|human|ai|bot|customer|agent|frage|antwort|问|答)\s*[:：]",
-    re.IGNORECASE,
-)
 _NUMBER = re.compile(r"(?:(?:.*_)?id|index|no|nr||row|uuid|unnamed.*|column_\d+)")
 _TWICE = re.compile(r" \(\d+\)$")  # what a table adds to a name that it has already
 _UNNAMED = re.compile(r"|unnamed.*|column_\d+")
@@ -78,7 +73,7 @@ def _proposed(table: Table) -> MappingOf:
         return _mapping(table, "completion", prompt=table.pair[0], completion=table.pair[1])
     shape = already(rows)
     if table.format == "TXT":
-        _refuse_turns(table, rows)
+        refuse_dialogue(table, rows)
     if shape:
         needed, optional = FIELDS.get(shape, ((), ()))
         # Of a sheet the columns that a shape has are wanted; rows of JSON are rows already.
@@ -94,16 +89,17 @@ def _proposed(table: Table) -> MappingOf:
         return _mapping(table, "alpaca", **{f: named[f] for f in ALPACA if f in named})
     if len(columns) == 1 and table.format == "TXT":
         return MappingOf("text", {"text": template(next(iter(columns)), table)})
+    dull = {column for column in columns if _has_no_texts(column, rows)}
     chosen, rejected = (by_name(columns, word) for word in ("chosen", "rejected"))
-    prompt = by_name(columns, "prompt", {chosen, rejected})
+    prompt = by_name(columns, "prompt", {chosen, rejected}, dull)
     if chosen and rejected and prompt:
         found = _mapping(table, "trl-preference", prompt=prompt, chosen=chosen, rejected=rejected)
         found.doubt = half_said(chosen, "chosen") or half_said(rejected, "rejected")
         found.doubt = found.doubt or half_said(prompt, "prompt")
         return found
     system = by_name(columns, "system")
-    completion = by_name(columns, "completion", {system})
-    prompt = by_name(columns, "prompt", {completion, system})
+    completion = by_name(columns, "completion", {system}, dull)
+    prompt = by_name(columns, "prompt", {completion, system}, dull)
     if "user" in named and completion and folded(completion) in _PARTNERS:
         prompt = named["user"]
     rest = [c for c in columns if c not in (system, prompt, completion) and not is_id(c)]
@@ -115,7 +111,7 @@ def _proposed(table: Table) -> MappingOf:
         doubt = f"{alone!r} is taken because it is the only other column of texts"
         prompt, completion = prompt or alone, completion or alone
     if prompt and completion:
-        _refuse_verdicts(table, rest, prompt, completion, rows)
+        refuse_verdicts(table, rest, prompt, completion, rows)
         others = [c for c in rest if c not in (prompt, completion)]
         beside = _left_out(others, prompt, rows)
         rivals = _rivals(others, prompt, completion)
@@ -140,6 +136,10 @@ def _proposed(table: Table) -> MappingOf:
     if len(columns) == 1 and not nested:
         return _alone(table, next(iter(columns)))
     deep = nested_texts(rows)
+    if pair := _nested_pair(deep):
+        found = _mapping(table, "completion", prompt=pair[0], completion=pair[1])
+        found.doubt = "the texts are nested, and only named like a question and its answer"
+        return found
     roots = {root_of(path, table.columns) for path in deep}
     flat = [column for column in table.columns if column not in roots]
     have = ", ".join(f'"{name}"' for name in (*flat[:12], *deep[:12]))
@@ -170,51 +170,6 @@ def _mending(table: Table, reason: str) -> str:
     return "mend it there"
 
 
-def _refuse_turns(table: Table, rows: list[Record]) -> None:
-    """Raise SourceError where lines are turns of conversations: one alone teaches nothing."""
-    if _is_dialogue([str(row.values["text"]) for row in rows]):
-        raise SourceError(
-            "each line is one turn of somebody, and does not say which conversation it is of",
-            place=table.name,
-            remedy="with Q: and A: before each question and its answer they are read as pairs; else"
-            " make a table first, with a question and its answer in one row",
-        )
-
-
-def _refuse_verdicts(
-    table: Table, columns: list[str], prompt: str, completion: str, rows: list[Record]
-) -> None:
-    """Raise SourceError where a column that would be left out calls some of the answers bad: they
-    would be learnt like the others.
-    """
-    unpaired = SHAPES["trl-unpaired"]
-    learnt = join(["--map", f"prompt={prompt}", "--map", f"completion={completion}"])
-    for column in columns:
-        if column in (prompt, completion) or folded(column) not in _VERDICTS:
-            continue
-        cells = [
-            {
-                "prompt": record.values.get(prompt),
-                "completion": record.values.get(completion),
-                "label": record.values.get(column),
-            }
-            for record in rows
-        ]
-        said = {verdict(cell["label"]) for cell in cells}
-        if {True, False} <= said and unpaired.together(cells):
-            raise SourceError(
-                f"{column!r} says which answers are good and which are bad; without it the bad ones"
-                " would be learnt too",
-                place=table.name,
-                remedy="leave their rows out first, or name the columns `prompt`, `completion` and"
-                f" `label` for KTO; to learn all of them, say {learnt}",
-            )
-
-
-_VERDICTS = {*KEYS, "feedback", "verdict", "thumbs", "vote", "rating", "accepted", "correct"}
-_VERDICTS |= {"is_correct", "is_good", "good", "preferred", "desirable", "helpful", "liked"}
-
-
 def _mapping(table: Table, shape: str, **fields: str) -> MappingOf:
     return MappingOf(shape, {f: template(c, table) for f, c in fields.items()})
 
@@ -227,6 +182,27 @@ def _is_number(column: str, rows: list[Record]) -> bool:
     if _UNNAMED.fullmatch(folded(column)) and not all(map(str.isdigit, values)):
         return False
     return len(set(values)) == len(values)
+
+
+def _has_no_texts(column: str, rows: list[Record]) -> bool:
+    """Whether nearly all cells of a column are dates, addresses or ids."""
+    cells = [cell for row in rows if isinstance(cell := row.values.get(column), str) and cell]
+    return kind_of(cells) not in ("", "a number")
+
+
+def _nested_pair(paths: list[str]) -> tuple[str, str] | None:
+    """The only two of nested texts of which one is named like a question and one like an answer."""
+    found = []
+    for names in (ASKING, ANSWERING):
+        last = [path for path in paths if is_one_of(path.rpartition(".")[2], names)]
+        first = [
+            path for path in paths if is_one_of(path.partition(".")[0].removesuffix("s"), names)
+        ]
+        fits = next((some for some in (last, first) if len(some) == 1), None)
+        if fits is None:
+            return None
+        found += fits
+    return (found[0], found[1]) if found[0] != found[1] else None
 
 
 def _by_length(columns: list[str], rows: list[Record]) -> tuple[str, str]:
@@ -274,9 +250,3 @@ def _nameless(table: Table) -> bool:
 def _is_prose(cell: str) -> bool:
     """Whether a cell says something, and does not only name it."""
     return len(cell.split()) > 3 or (len(cell) >= 15 and not cell.isascii())
-
-
-def _is_dialogue(lines: list[str]) -> bool:
-    """Whether most lines begin with a label of who speaks, at least two of whom do."""
-    labels = [found[1].casefold() for line in lines if (found := _LABEL.match(line))]
-    return 2 * len(labels) > len(lines) and len(set(labels)) > 1

@@ -61,6 +61,9 @@ class Columns(Table):
 
     def _rows(self, value: dict[str, Any]) -> list[dict[str, Any]]:
         lists = {key: item for key, item in value.items() if isinstance(item, list)}
+        if _has_rows(value.get("rows")) and all("row_idx" in row for row in value["rows"]):
+            self.note("the rows of a page of Hugging Face's dataset viewer, which may not be all")
+            return [row["row"] for row in value["rows"] if isinstance(row.get("row"), dict)]
         under = [key for key, item in lists.items() if _has_rows(item)]
         if EXAMPLES in under:
             under = [EXAMPLES]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Mapping
 from typing import Any, BinaryIO, NamedTuple
@@ -99,8 +100,10 @@ def _table(name: str, handle: BinaryIO, how: Reading) -> Table:
             place=name,
             remedy="open it in a spreadsheet program and save it as .xlsx",
         )
-    begins = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
-    if begins in (b"{", b"[") and not bare.endswith(DELIMITED):
+    begins = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    json = begins[:1] in (b"{", b"[") and not bare.endswith(DELIMITED)
+    # A text may begin with a bracket: [1/3/2024, 10:15] …
+    if json and (not bare.endswith(PLAIN) or _begins_json(begins)):
         return _json(name, handle)
     from ftlint.tables.delimited import Delimited
     from ftlint.tables.encodings import encoding_of
@@ -150,6 +153,9 @@ def _old_or_locked(name: str, bare: str, head: bytes) -> SourceError:
 
 def _markup(head: bytes) -> str:
     return "an HTML page" if b"<html" in head.lower() or b"<table" in head.lower() else "XML"
+
+
+_begins_json = re.compile(rb'\{\s*(?:["}]|\Z)|\[\s*(?:[\[{"\]]|\Z)').match
 
 
 def _json(name: str, handle: BinaryIO) -> Table:
