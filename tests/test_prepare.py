@@ -163,7 +163,7 @@ def test_bad_rows_are_listed_and_never_dropped_silently(tmp_path: Path) -> None:
     assert b"row 32: 3 cells, and the header has 2" in done.stderr
     done = ftlint("prepare", "faq.csv", "-y", "--isolated", "--drop-bad", cwd=tmp_path)
     assert done.returncode == 0
-    assert b"left out: rows 32" in done.stderr
+    assert b"left out: 1 row (32)" in done.stderr
     assert json.loads((tmp_path / "faq_prepared.ftlint.json").read_text())["dropped"] == [32]
     assert len(rows(tmp_path / "faq_prepared.jsonl")) == 31
 
@@ -303,7 +303,7 @@ def test_rows_that_nothing_mends_can_be_left_out(tmp_path: Path) -> None:
     assert [p.name for p in tmp_path.iterdir()] == ["chats.jsonl"]
     done = ftlint("prepare", "chats.jsonl", "--yes", "--isolated", "--drop-bad", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert b"left out: rows 2, 4, 6, 8" in done.stderr
+    assert b"left out: 4 rows (2, 4, 6, 8)" in done.stderr
     manifest = json.loads((tmp_path / "chats_prepared.ftlint.json").read_text())
     assert manifest["dropped"] == [2, 4, 6, 8]
     kept = (tmp_path / "chats_prepared.jsonl").read_text().splitlines()
@@ -400,8 +400,8 @@ def test_what_went_is_named_by_its_row_in_the_source(tmp_path: Path) -> None:
     (tmp_path / "rows.csv").write_text(table([["prompt", "completion"], *cells], ";"))
     done = ftlint("prepare", "rows.csv", "--yes", "--isolated", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert b"changed 1 row: drop the row (ROW105)" in done.stderr
-    assert b"left out: rows 6, 8" in done.stderr
+    assert b"dropped 1 row: empty-field (ROW105)" in done.stderr
+    assert b"left out: 2 rows (6, 8)" in done.stderr
     assert json.loads((tmp_path / "rows_prepared.ftlint.json").read_text())["dropped"] == [6, 8]
 
 
@@ -461,7 +461,7 @@ def test_a_question_that_is_missing_is_no_conversation_without_one(tmp_path: Pat
     (tmp_path / "rows.csv").write_text(table([["question", "answer"], *cells], ";"))
     done = ftlint("prepare", "rows.csv", "--yes", "--isolated", "--to", "chat", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert b"left out: rows 4, 6" in done.stderr
+    assert b"left out: 2 rows (4, 6)" in done.stderr
     assert len(rows(tmp_path / "rows_prepared.jsonl")) == 6
     # Where nobody asks at all, that is what is said.
     (tmp_path / "texts.txt").write_text("".join(f"Line {n} of prose.\n" for n in range(9)))
@@ -479,7 +479,7 @@ def test_most_of_the_rows_are_not_dropped_unasked(tmp_path: Path) -> None:
     cells[1:5] = [[text, "second"] for text, _ in cells[1:5]]
     (tmp_path / "rows.csv").write_text(table([["text", "label"], *cells], ";"))
     done = ftlint("prepare", "rows.csv", "--yes", "--isolated", cwd=tmp_path)
-    assert b"left out: rows 7, 8, 9" in done.stderr
+    assert b"left out: 3 rows (7, 8, 9)" in done.stderr
 
 
 def test_errors_that_nobody_decided_on_stop_it(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ from ftlint.preparation.rehearsal import rehearse
 from ftlint.preparation.rows import row_of
 from ftlint.preparation.stage import Headless, Stage, agreed, look
 from ftlint.preparation.wishes import Wishes
-from ftlint.tables.table import counted, listed
+from ftlint.tables.table import counted
 
 ROWS = 3
 
@@ -154,7 +154,7 @@ def command(
         _say("nothing was written; say which columns with --map FIELD=COLUMN")
         click.get_current_context().exit(2)
     done = finish(stage, _ask if asking else None, wishes, bar)
-    _conclude(source, done, wishes)
+    _conclude(source, done, wishes, told)
 
 
 def _looked(source: str, wishes: Wishes, asking: bool, options: list[str]) -> tuple[Stage, Wishes]:
@@ -194,7 +194,7 @@ def _introduce(stage: Stage) -> list[str]:
     table, mapping = stage.table, stage.mapping
     columns = ", ".join(stage.source.columns[:12])
     _say(f"{table.name}: {table.format} with the columns {columns}")
-    told = [*table.notes, *stage.notes]
+    told = [*table.notes, *stage.notes, f"a guess: {mapping.doubt}", mapping.told]
     for note in table.notes:
         _say(f"  note: {note}", fg="yellow")
     if stage.columns:
@@ -285,15 +285,16 @@ def _rehearse(stage: Stage, wishes: Wishes, told: list[str]) -> None:
     _say(f"{rows}; a check of them as they are finds {counts}. Nothing was written.")
 
 
-def _conclude(source: str, done: Prepared, wishes: Wishes) -> None:
+def _conclude(source: str, done: Prepared, wishes: Wishes, told: list[str]) -> None:
     manifest = done.manifest
     _say()
     for note in manifest.notes:
-        _say(f"note: {note}", fg="yellow")
+        if note not in told:
+            _say(f"note: {note}", fg="yellow")
     if manifest.dropped:
-        _say(f"left out: rows {listed(manifest.dropped)}", fg="yellow")
-    for change in done.made:
-        _say(f"changed {counted(change.rows, 'row')}: {change.what} ({change.code})")
+        _say(manifest.missing(), fg="yellow")
+    for made, change in zip(done.made, manifest.changes, strict=True):
+        _say(f"{change.told()} ({made.code})")
     for proposal in done.declined:
         _say(
             f"not changed: {proposal.what or proposal.summary} ({proposal.code}, {counted(proposal.rows, 'row')})"

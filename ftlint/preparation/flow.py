@@ -282,7 +282,7 @@ def _manifest(
         rows=outcome.partial.rows,
         files={},
         classes=dict(labels.most_common()),
-        changes=[Change(m.name, m.what, m.rows) for m in made],
+        changes=[Change(m.name, m.what, m.rows, m.drops) for m in made],
         mapping=stage.columns,
         notes=notes,
         dropped=dropped,

@@ -186,7 +186,7 @@ def test_how_a_table_was_read_is_told_before_anything_is_sent(shell: Shell) -> N
         "train_prepared.jsonl: a guess: 'the question' is taken for a part of its name",
         "train_prepared.jsonl: columns that are not used: mail",
         "train_prepared.jsonl: left out: 1 row (14)",
-        "train_prepared.jsonl: changed 1 row: drop the row",
+        "train_prepared.jsonl: dropped 1 row: empty-content",
     ):
         assert said in told
     # A guess is for a person to agree to: without one nothing is made and nothing is sent.
