@@ -220,6 +220,16 @@ GUESSES = {
         "--map content=text",
         "'parent_id' says what each row replies to",
     ),
+    "whose first row alone names it": (
+        "thread,role,text\n1,user,Open?\n,bot,Until 5.\n2,user,Where?\n,bot,Here.\n",
+        "--map conversation=thread",
+        "rows without 'thread' are taken to go on with the conversation above them",
+    ),
+    "empty rows": (
+        "role,text\nuser,Open?\nbot,Until 5.\n\nuser,Where?\nbot,Here.\n",
+        "--map conversation=-",
+        "the empty rows are taken to part the conversations",
+    ),
     "what is said": (
         "thread,role,words\n1,user,Are you open?\n1,bot,Until 5 o'clock.\n",
         "--map content=words",
@@ -243,6 +253,26 @@ def test_what_is_guessed_of_turns_stops_it(tmp_path: Path, name: str) -> None:
     last = chats(tmp_path / "t_prepared.jsonl")[0][-1]
     assert last[0] == "assistant"
     assert last[1].startswith("Until 5")
+
+
+def test_what_a_tool_says_ends_a_conversation(tmp_path: Path) -> None:
+    rows = [
+        {"session_id": n, "role": role, "content": text}
+        for n, said in enumerate(
+            [
+                [("user", "Open?"), ("assistant", "Yes.")],
+                [("user", "Rain?"), ("assistant", "Let me see."), ("tool", "{}"), ("assistant", "No.")],
+            ]
+        )
+        for role, text in [("user", "Hi"), ("assistant", "Ho"), *said]
+    ]  # fmt: skip
+    found, notes = made(tmp_path, rows)
+    assert [len(chat) for chat in found] == [4, 2]
+    assert "1 conversation read only up to what a tool was asked or found" in notes
+    found, _ = made(tmp_path, rows, speakers={"tool": "skip"})
+    assert [len(chat) for chat in found] == [4, 4]
+    with pytest.raises(Error, match="answered in the conversation '1' before what a tool was"):
+        made(tmp_path, rows[:4] + rows[6:])
 
 
 def test_a_guess_of_turns_is_asked_at_a_terminal(tmp_path: Path) -> None:

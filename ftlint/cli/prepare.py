@@ -22,6 +22,7 @@ from ftlint.fixes.rewording import shared
 from ftlint.outputs.totals import found
 from ftlint.preparation.flow import Prepared, finish
 from ftlint.preparation.manifest import first_words
+from ftlint.preparation.mapping import AS_THEY_STAND
 from ftlint.preparation.proposals import Proposal
 from ftlint.preparation.rehearsal import rehearse
 from ftlint.preparation.rows import row_of
@@ -201,7 +202,8 @@ def _introduce(stage: Stage) -> list[str]:
         each = ", one of each conversation" if stage.spoken else ""
         _say(f"  {mapping.shape} rows are made of it{each}:")
         for field, text in stage.columns.items():
-            _say(f"    {field:{12 if stage.spoken else 10}} from {text!r}")
+            source = f"from {text!r}" if text != AS_THEY_STAND else "by the empty rows between them"
+            _say(f"    {field:{12 if stage.spoken else 10}} {source}")
         if stage.spoken and "role" in stage.columns:
             _say(f"    {', '.join(stage.spoken.table.parts())}")
         if mapping.doubt:

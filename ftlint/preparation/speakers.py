@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from ftlint.errors import ConfigError, Undecided, nearest
 from ftlint.preparation.names import folded, words_of
-from ftlint.tables.dialogues import ANYBODY, SKIP, Dialogues
+from ftlint.tables.dialogues import ANYBODY, SKIP, TOOL, Dialogues
 
-ROLES = ("user", "assistant", "system", SKIP)
+ROLES = ("user", "assistant", "system", TOOL, SKIP)
 FEW = 6  # speakers who are named one by one
 
 _NAMES: dict[str, tuple[str, ...]] = {
@@ -30,6 +30,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
         *("ассистент", "助手", "客服", "机器人", "アシスタント", "어시스턴트"),
     ),
     "system": ("system", "sys"),
+    TOOL: ("tool", "tools", "function", "observation", "tool_call", "tool_result", "function_call"),
 }
 _SIDES = {name: role for role, names in _NAMES.items() for name in names}
 

@@ -36,7 +36,7 @@ from ftlint.preparation.turn_columns import (
     speakers_of,
     word_of,
 )
-from ftlint.tables import Table
+from ftlint.tables import Record, Table
 from ftlint.tables.dialogues import Dialogues, Turn, Unsaid
 from ftlint.tables.table import counted
 
@@ -71,7 +71,18 @@ def spoken(table: Table, pairs: Mapping[str, str], roles: Mapping[str, str]) -> 
     if not named:
         return None
     columns = {field: made.text for field, made in named.items()}
-    dialogues = Dialogues(table, _reader(named) if "role" in named else exchanges.reader(named))
+    rows = list(islice(table.records(), LOOK))
+    parted = "conversation" not in named
+    carried = not parted and _is_carried(named["conversation"], rows)
+    if parted:
+        columns = {"conversation": AS_THEY_STAND, **columns}
+    if carried and "conversation" not in pairs:
+        column = columns["conversation"]
+        doubts.append(
+            f"rows without {column!r} are taken to go on with the conversation above them"
+        )
+    read = _reader(named) if "role" in named else exchanges.reader(named)
+    dialogues = Dialogues(table, read, carried, parted)
     if not dialogues.last:
         raise SourceError("no row says of which conversation it is", place=table.name)
     if "role" in named and len(dialogues.last) == dialogues.turns > 1:
@@ -97,7 +108,8 @@ def _tell(dialogues: Dialogues, columns: Mapping[str, str], named: Mapping[str, 
     order = "as they stand"
     if "order" in columns:
         order = f"in the order of {columns['order']!r} (--map order={AS_THEY_STAND}: as they stand)"
-    dialogues.note(f"{rows} grouped to {chats} by {columns['conversation']!r}, {order}")
+    by = repr(columns["conversation"]) if "conversation" in named else "the empty rows between them"
+    dialogues.note(f"{rows} grouped to {chats} by {by}, {order}")
     used = {column for made in named.values() for column in made.columns}
     if unused := [column for column in dialogues.export.columns if column not in used]:
         dialogues.note(f"columns that are not used: {', '.join(unused)}")
@@ -117,8 +129,8 @@ def _completed(table: Table, pairs: Mapping[str, str]) -> tuple[dict[str, Templa
                 remedy=f"they have {', '.join(TURN)}",
             )
     rows = list(islice(table.records(), LOOK))
-    standing = pairs.get("order") == AS_THEY_STAND
-    pairs = {field: text for field, text in pairs.items() if field != "order" or not standing}
+    standing = [field for field in ("conversation", "order") if pairs.get(field) == AS_THEY_STAND]
+    pairs = {field: text for field, text in pairs.items() if field not in standing}
     named = {field: template(text, table) for field, text in pairs.items()}
     free = [
         c for c in table.columns if c not in {n for made in named.values() for n in made.columns}
@@ -131,17 +143,13 @@ def _completed(table: Table, pairs: Mapping[str, str]) -> tuple[dict[str, Templa
         "content": lambda: content_of(free, rows),
     }
     for field, find in finders.items():
-        if field not in named and (column := find()):
+        if field not in named and field not in standing and (column := find()):
             named[field] = template(column, table)
             free.remove(column)
-    if missing := [field for field in finders if field not in named]:
+    if missing := [field for field in finders if field not in (*named, *standing)]:
         raise _unnamed(table, named, missing, pairs)
-    if (
-        not standing
-        and "order" not in named
-        and (column := order_of(free, rows, named["conversation"]))
-    ):
-        named["order"] = template(column, table)
+    if "conversation" in named and "order" not in (*named, *standing):
+        _add_order(named, table, free, rows)
     doubt = "" if "content" in pairs else _half_named(named["content"].text)
     return {field: named[field] for field in TURN if field in named}, [doubt]
 
@@ -181,11 +189,14 @@ def _recognised(table: Table) -> tuple[dict[str, Template], list[str]]:
         doubts.append(f"{conversation!r} is taken to say which conversation, since it recurs")
     columns = {"conversation": conversation, "role": role, "content": content}
     named = {field: template(column, table) for field, column in columns.items() if column}
-    if missing := [field for field in columns if field not in named]:
+    missing = [field for field in columns if field not in named]
+    if missing == ["conversation"] and table.blank:
+        doubts.append("the empty rows are taken to part the conversations")
+    elif missing:
         raise _unnamed(table, named, missing, {})
     free = [column for column in free if column not in columns.values()]
-    if order := order_of(free, rows, named["conversation"]):
-        named["order"] = template(order, table)
+    if "conversation" in named:
+        _add_order(named, table, free, rows)
     doubts += [
         f"{column!r} says what each row replies to, and is not read: each conversation is taken for one"
         " line of turns"
@@ -198,6 +209,20 @@ def _recognised(table: Table) -> tuple[dict[str, Template], list[str]]:
         if column not in columns.values()
     ]
     return named, [*doubts, _half_named(content or "")]
+
+
+def _add_order(
+    named: dict[str, Template], table: Table, free: Sequence[str], rows: Sequence[Record]
+) -> None:
+    if column := order_of(free, rows, named["conversation"]):
+        named["order"] = template(column, table)
+
+
+def _is_carried(conversation: Template, rows: Iterable[Record]) -> bool:
+    """Whether only the first row of each conversation names it."""
+    names = [word_of(conversation.fill(row.values)) for row in rows]
+    said = list(filter(None, names))
+    return bool(said) and names[0] != "" and len(said) < len(names) and len(set(said)) == len(said)
 
 
 def _half_named(content: str) -> str:
@@ -243,7 +268,8 @@ def _reader(named: Mapping[str, Template]) -> Callable[[Mapping[str, Any]], list
     def read(values: Mapping[str, Any]) -> list[Turn]:
         name = ""
         try:
-            name = word_of(named["conversation"].fill(values))
+            if "conversation" in named:
+                name = word_of(named["conversation"].fill(values))
             said = {field: made.fill(values) for field, made in named.items()}
         except ValueError as error:
             raise Unsaid(str(error), name) from None

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from ftlint.tables.exports.chats import TOOLS
 from ftlint.tables.exports.export import Export
 from ftlint.tables.order import Order
 from ftlint.tables.table import LISTED, Record, Table, counted, listed
@@ -18,6 +19,7 @@ from ftlint.tables.table import LISTED, Record, Table, counted, listed
 MEMORY = 1 << 24  # bytes of turns that are kept in memory
 NONE = 2**64 - 1  # what is before the first turn of a conversation
 SKIP = "skip"  # the role of who is not read
+TOOL = "tool"  # the role of what a row of texts cannot hold, nor what is said after it
 ANYBODY = "*"  # who has the role of all that have none of their own
 
 
@@ -47,15 +49,24 @@ class Dialogues(Export):
     stand anywhere: they wait in a temporary file, 16 bytes a row are held in memory and the name of
     each conversation.
 
-    Roles are the user, the assistant and the system, by speaker, and are set before records are read.
+    A row that names none is of the conversation above it where these are `carried` on, and where they
+    are `parted` by empty rows none is named. Roles are set by speaker before records are read.
     """
 
-    def __init__(self, export: Table, read: Callable[[Mapping[str, Any]], Sequence[Turn]]) -> None:
+    def __init__(
+        self,
+        export: Table,
+        read: Callable[[Mapping[str, Any]], Sequence[Turn]],
+        carried: bool = False,
+        parted: bool = False,
+    ) -> None:
         super().__init__(export)
         self.format = export.format
         self.columns = ["messages"]
         self.blank = export.blank
         self.read = read
+        self.carried = carried
+        self.parted = parted
         self.roles: Mapping[str, str] = {}
         self.order = Order()
         self.speakers: Counter[str] = Counter()
@@ -71,6 +82,7 @@ class Dialogues(Export):
         self.handle = spool = SpooledTemporaryFile(MEMORY)  # type: ignore[assignment]  # noqa: SIM115
         nameless: dict[int, str] = {}
         silent: list[int] = []
+        above = ""
         for record in self.export.records():
             self.rows += 1
             try:
@@ -83,14 +95,17 @@ class Dialogues(Export):
             except Unsaid as unsaid:
                 name = unsaid.conversation
                 said = [Said(record.line, "", "", "", str(unsaid))]
-            if not name:
+            if self.parted:
+                name = str(1 + len(self.export.blank))
+            above = name or (above if self.carried else "")
+            if not above:
                 nameless[record.line] = (
                     said[0].fault or "it does not say of which conversation it is"
                 )
                 continue
             for turn in said:
-                before = self.last.get(name, NONE)
-                self.last[name] = len(self.before)
+                before = self.last.get(above, NONE)
+                self.last[above] = len(self.before)
                 self.before.append(before)
                 self.offsets.append(spool.tell())
                 spool.write(_written(turn) + b"\n")
@@ -160,7 +175,7 @@ class Dialogues(Export):
         return self.order.settle(places)
 
     def records(self) -> Iterator[Record]:
-        joined = skipped = 0
+        joined = skipped = barred = 0
         cut: list[int] = []
         for name, at in self.last.items():
             said = self._said(at)
@@ -169,15 +184,21 @@ class Dialogues(Export):
                 self.problems[fault[0]] = f"{fault[1]} (of the conversation {name!r})"
                 continue
             turns = [(self._role(turn.speaker), turn) for turn in self._ordered(said)]
+            if TOOL in (roles := [role for role, _ in turns]):
+                turns = turns[: roles.index(TOOL)]
+                while turns and turns[-1][0] != "user":
+                    turns.pop()  # what was said before it is no whole answer
+                barred += 1
             heard = [(role, turn) for role, turn in turns if role != SKIP]
             skipped += len(turns) - len(heard)
             messages, number = _messages([(role, turn.text) for role, turn in heard])
             joined += number
             end = _answered(messages)
             if not end:
-                self.problems[line] = f"nobody is answered in the conversation {name!r}"
+                before = f" before {TOOLS}" if TOOL in roles else ""
+                self.problems[line] = f"nobody is answered in the conversation {name!r}{before}"
                 continue
-            if end < len(messages):
+            if end < len(messages) and TOOL not in roles:
                 cut.append(line)
             yield Record(line, {"messages": messages[:end]})
         if joined:
@@ -187,6 +208,8 @@ class Dialogues(Export):
         if cut:
             what = counted(len(cut), "conversation")
             self.note(f"{what} read up to the last answer, what follows it is not: {listed(cut)}")
+        if barred:
+            self.note(f"{counted(barred, 'conversation')} read only up to {TOOLS}")
         if skipped:
             self.note(f"{counted(skipped, 'turn')} not read, of who is to be skipped")
 
@@ -231,7 +254,13 @@ def _written(said: Said) -> bytes:
 
 _decoder = msgspec.json.Decoder(Said)
 
-_AS = {"user": "the user", "assistant": "the assistant", "system": "the system", SKIP: "not read"}
+_AS = {
+    "user": "the user",
+    "assistant": "the assistant",
+    "system": "the system",
+    SKIP: "not read",
+    TOOL: "a tool, where a conversation ends",
+}
 
 
 def _few(names: Sequence[str]) -> str:
