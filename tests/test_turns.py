@@ -472,6 +472,58 @@ def test_the_columns_of_a_help_desk(tmp_path: Path) -> None:
     assert "columns that are not used: Subject, Comment ID, Author" in notes
 
 
+NESTED: list[dict[str, Any]] = [
+    {
+        "id": n,
+        "title": "T",
+        "turns": [
+            {"at": 2, "speaker": "agent", "text": f"Until {n}."},
+            {"at": 1, "speaker": "customer", "text": "Open?"},
+        ],
+    }
+    for n in range(3)
+]
+
+
+@pytest.mark.parametrize("key", ["turns", "messages", "log"])
+@pytest.mark.parametrize("cells", [False, True])
+def test_turns_in_lists(tmp_path: Path, key: str, cells: bool) -> None:
+    def rows(order: str) -> list[dict[str, Any]]:
+        """The conversations, with the order of the turns under this name."""
+        found = []
+        for row in NESTED:
+            turns = [{**turn, order: turn["at"]} for turn in row["turns"]]
+            turns = [{k: v for k, v in turn.items() if k in (order, "speaker", "text")} for turn in turns]  # fmt: skip
+            found.append({"id": row["id"], key: json.dumps(turns) if cells else turns})
+        return found
+
+    pairs = {"conversation": key, "role": "speaker", "content": "text", "order": "at"}
+    found, notes = made(tmp_path, rows("at"), map=pairs)
+    assert found == [[("user", "Open?"), ("assistant", f"Until {n}.")] for n in range(3)]
+    assert any(f"6 turns grouped to 3 conversations by {key!r}" in note for note in notes)
+    assert f"of each row only {key!r} is read, not id" in notes
+    assert made(tmp_path, rows("index"))[0] == found
+
+
+def test_lists_of_messages_are_no_tables_of_turns(tmp_path: Path) -> None:
+    chat = [{"role": "user", "content": "Hi?"}, {"role": "assistant", "content": "Ho."}]
+    for key in ("messages", "conversations"):
+        (path := tmp_path / f"{key}.jsonl").write_text(json.dumps({key: chat, "lang": "en"}) + "\n")
+        done = library.prepare(path, isolated=True)
+        assert done.manifest.mapping == {}
+    rows = [*NESTED, {"id": 9, "turns": []}]
+    with pytest.raises(Error, match="row 4: 'turns' is no list of objects"):
+        made(tmp_path, rows, map={"conversation": "turns", "order": "at"})
+
+
+def test_what_is_said_of_the_source_is_said_of_its_conversations(tmp_path: Path) -> None:
+    text = "Unsere Gespräche;;\n;;\ngespräch;role;text\n1;user;Schön?\n1;bot;Ja.\n"
+    (tmp_path / "t.csv").write_bytes(text.encode("cp1252"))
+    notes = library.prepare(tmp_path / "t.csv", isolated=True).manifest.notes
+    assert "the file is not UTF-8: read as cp1252; --encoding names another" in notes
+    assert "the header is line 3; what is above it is not read" in notes
+
+
 def test_what_only_looks_like_turns(tmp_path: Path) -> None:
     def shape(text: str) -> str:
         (tmp_path / "t.csv").write_text(text)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Any
 
-from ftlint.preparation.mapping import Template
+from ftlint.preparation.mapping import LOOK, Template
 from ftlint.preparation.names import folded, is_id, is_one_of, words_of
 from ftlint.preparation.parts import text_of
-from ftlint.tables import Record
+from ftlint.tables import Record, Table
 from ftlint.tables.order import Order
+from ftlint.tables.unfolded import Unfolded, objects_in
 from ftlint.tables.values import Number, as_text
 
 ORDERED = 0.7  # of the rows have a place in the column of the order
+SOME = 20  # rows in which lists are looked for
 LONGEST = 80  # characters of what names a conversation or a speaker
 
 # What names of columns say, the likelier first.
@@ -147,3 +150,30 @@ def says_parent(column: str) -> bool:
     words = set(words_of(column))
     replies = {"reply", "replies", "response", "responds"}
     return "parent" in words or bool(words & replies and words & {"to", "id", "ids"})
+
+
+def unfolded(table: Table, column: str | None = None) -> Table:
+    """The turns in the lists of a column, which is named or is the only one of lists of objects that
+    say who speaks and what, as no shape does; any other table as it is.
+    """
+    if table.pair or table.exported or table.doubt or table.format == "TXT":
+        return table
+    rows = list(islice(table.records(), LOOK))
+    found = []
+    for name in [column] if column else table.columns:
+        lists = [items for row in rows[:SOME] if (items := objects_in(row.values, name))]
+        if lists and (column or 2 * len(lists) > len(rows[:SOME])) and all(map(_are_turns, lists)):
+            found.append(name)
+    if len(found) != 1:
+        return table
+    return Unfolded(table, found[0])
+
+
+def _are_turns(items: Sequence[dict[str, Any]]) -> bool:
+    """Whether some objects say who speaks and what, and not under the keys that shapes have."""
+    turns = [Record(0, item) for item in items]
+    names = list(dict.fromkeys(key for item in items for key in item))
+    shaped = {"role", "content"} <= set(names) or {"from", "value"} <= set(names)
+    return (
+        bool(items) and not shaped and bool(speakers_of(names, turns) and content_of(names, turns))
+    )

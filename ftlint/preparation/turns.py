@@ -34,11 +34,13 @@ from ftlint.preparation.turn_columns import (
     repeated_id,
     says_parent,
     speakers_of,
+    unfolded,
     word_of,
 )
 from ftlint.tables import Record, Table
 from ftlint.tables.dialogues import Dialogues, Turn, Unsaid
 from ftlint.tables.table import counted
+from ftlint.tables.unfolded import Unfolded
 
 
 class Spoken(msgspec.Struct):
@@ -63,10 +65,12 @@ def spoken(table: Table, pairs: Mapping[str, str], roles: Mapping[str, str]) -> 
     if exchanges.named_by(pairs):
         named = exchanges.completed(table, pairs)
     elif not set(pairs).isdisjoint(TURN) or roles:
+        table = unfolded(table, pairs.get("conversation"))
         named, doubts = _completed(table, pairs)
     elif pairs:
         return None
     else:
+        table = unfolded(table)
         named, doubts = _recognised(table)
     if not named:
         return None
@@ -104,7 +108,8 @@ def spoken(table: Table, pairs: Mapping[str, str], roles: Mapping[str, str]) -> 
 
 
 def _tell(dialogues: Dialogues, columns: Mapping[str, str], named: Mapping[str, Template]) -> None:
-    rows, chats = counted(dialogues.rows, "row"), counted(len(dialogues.last), "conversation")
+    rows = counted(dialogues.rows, "turn" if isinstance(dialogues.export, Unfolded) else "row")
+    chats = counted(len(dialogues.last), "conversation")
     order = "as they stand"
     if "order" in columns:
         order = f"in the order of {columns['order']!r} (--map order={AS_THEY_STAND}: as they stand)"
@@ -161,12 +166,13 @@ def _recognised(table: Table) -> tuple[dict[str, Template], list[str]]:
     if table.pair or table.exported or table.doubt or table.format == "TXT":
         return {}, []
     rows = list(islice(table.records(), LOOK))
-    if already(rows) not in (None, "text"):
+    inside = table.column if isinstance(table, Unfolded) else ""
+    if not inside and already(rows) not in (None, "text"):
         return {}, []
     named, doubts = exchanges.recognised(table, rows)
     if named:
         return named, doubts
-    free = list(table.columns)
+    free = [column for column in table.columns if column != inside]
     speakers = []
     known = []
     for column in speakers_of(free, rows):
@@ -179,7 +185,7 @@ def _recognised(table: Table) -> tuple[dict[str, Template], list[str]]:
         return {}, []
     role = (known or speakers)[0]
     free.remove(role)
-    conversation = conversation_of(free, rows)
+    conversation = inside or conversation_of(free, rows)
     answers = [c for c in free if is_one_of(c, NAMES["completion"])]
     content = content_of([c for c in free if c != conversation], rows)
     recurring = bool(conversation) and recurs(conversation or "", rows)

@@ -38,6 +38,7 @@ class Tasks(Export):
 
     def __init__(self, export: Table) -> None:
         super().__init__(export)
+        before = list(self.notes)
         rows = [record.values for record in islice(self.records(), LOOK)]
         given = dict.fromkeys(k for row in rows for k in row["data"])
         answers = dict.fromkeys(k for row in rows for k in row if k not in ("data", "annotations"))
@@ -58,7 +59,7 @@ class Tasks(Export):
             self.pair = (asked[0], made[0])
         elif len(made) > 1:
             self.doubt = f"several controls are answered: {', '.join(map(repr, made))}"
-        self.notes.clear()
+        self.notes[:] = before
 
     def records(self) -> Iterator[Record]:
         bare: list[int] = []
