@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import ftlint as library
-from ftlint.errors import Undecided
+from ftlint.errors import SourceError, Undecided
 from tests.conftest import ftlint
 
 GUESSED = "Kundentext,Gruppe\n" + "".join(f"Mein Paket {n} fehlt,Post {n % 3}\n" for n in range(9))
@@ -170,6 +170,24 @@ def test_lists_in_json_are_no_rows(tmp_path: Path) -> None:
     (tmp_path / "t.json").write_text('[["a?", "b"], ["c?", "d"]]')
     with pytest.raises(library.Error, match="write each as an object, such as"):
         library.prepare(str(tmp_path / "t.json"), isolated=True)
+
+
+@pytest.mark.parametrize(("name", "data"), [("a.pdf", b"%PDF-1.7\n1 0"), ("a.csv", b"{\\rtf1 a}")])
+def test_documents_have_no_rows(tmp_path: Path, name: str, data: bytes) -> None:
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(SourceError, match="document, which has no rows; make a table"):
+        library.prepare(tmp_path / name)
+
+
+def test_the_only_column_beside_a_text_is_a_guess(tmp_path: Path) -> None:
+    flags = "".join(f"message number {n},{bool(n % 2)}\n" for n in range(8))
+    (tmp_path / "t.csv").write_text(f"text,is_spam\n{flags}")
+    with pytest.raises(Undecided, match="--map prompt=text --map completion=is_spam"):
+        library.prepare(tmp_path / "t.csv", isolated=True)
+    dated = "".join(f"message number {n},2024-01-0{n}\n" for n in range(1, 9))
+    (tmp_path / "t.csv").write_text(f"text,sent\n{dated}")
+    with pytest.raises(Undecided, match="--map text=text"):
+        library.prepare(tmp_path / "t.csv", isolated=True)
 
 
 def test_an_archive_is_unpacked_first(tmp_path: Path) -> None:

@@ -80,7 +80,12 @@ def _proposed(table: Table) -> MappingOf:
         sheet = (table.format in SHEETS or table.exported) and set(needed) <= set(table.columns)
         fields = [f for f in (*needed, *optional) if sheet and f in table.columns]
         found = _mapping(table, shape, **{f: f for f in fields})
-        if shape == "text" and fields and any(c != "text" and not is_id(c) for c in table.columns):
+        others = [c for c in table.columns if c != "text" and not is_id(c)]
+        if shape == "text" and fields and others:
+            if len(others) == 1 and not _has_no_texts(others[0], rows):
+                found = _mapping(table, "completion", prompt="text", completion=others[0])
+                found.doubt = f"{others[0]!r} is taken because it is the only other column"
+                return found
             found.doubt = "no other column is named like an answer: 'text' alone is used"
         return found
     columns = {c: folded(c) for c in table.columns if not _is_number(c, rows)}

@@ -19,6 +19,7 @@ from ftlint.tables.values import decoded
 DELIMITED = (".csv", ".tsv", ".tab", ".psv")
 PLAIN = (".txt", ".text", ".md")
 WORKBOOKS = (".xls", ".xlsx", ".xlsm")
+DOCUMENTS = {b"%PDF-": "PDF", b"{\\rtf": "RTF"}
 OLE = b"\xd0\xcf\x11\xe0"
 
 
@@ -99,6 +100,12 @@ def _table(name: str, handle: BinaryIO, how: Reading) -> Table:
             f"{_markup(head)} under the name of a workbook",
             place=name,
             remedy="open it in a spreadsheet program and save it as .xlsx",
+        )
+    if kind := next((kind for sign, kind in DOCUMENTS.items() if head.startswith(sign)), ""):
+        raise SourceError(
+            f"a {kind} document, which has no rows",
+            place=name,
+            remedy="make a table of what is asked and what is answered in it",
         )
     begins = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     json = begins[:1] in (b"{", b"[") and not bare.endswith(DELIMITED)
