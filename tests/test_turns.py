@@ -373,6 +373,21 @@ def test_each_reason_is_told(tmp_path: Path) -> None:
     assert "row 7: row 8, which cannot be read, may be one of its turns" in torn
 
 
+def test_a_name_that_two_conversations_have_is_told(tmp_path: Path) -> None:
+    with pytest.raises(Error, match="row 7: two turns of 'user' have the number 1: two conv"):
+        made(tmp_path, SAID + "c1,1,user,Another?\nc1,2,agent,One.\n")
+    times = "chat,role,text,ts\n" + "".join(f"1,{r},{t},1700000000\n" for r, t in (("user", "a"), ("user", "b"), ("bot", "c")))  # fmt: skip
+    assert made(tmp_path, times)[0] == [[("user", "a\nb"), ("assistant", "c")]]
+    both = "chat,turn,role,text\n1,1,user,a\n1,1,bot,b\n1,2,user,c\n1,2,bot,d\n"
+    assert [text for _, text in made(tmp_path, both)[0][0]] == ["a", "b", "c", "d"]
+
+
+def test_a_name_that_is_no_text_is_told(tmp_path: Path) -> None:
+    rows = [{"a": n // 2, "b": [n], "role": r, "text": "x"} for n, r in enumerate(["user", "bot"] * 2)]  # fmt: skip
+    with pytest.raises(Error, match="no row says of which conversation it is"):
+        made(tmp_path, rows, map={"conversation": "{a}-{b}"})
+
+
 def test_what_no_answer_follows_is_not_read(tmp_path: Path) -> None:
     text = SAID + "c1,3,user,Thanks!\nc1,4,user,Bye.\nc3,1,bot,Hello.\nc3,2,user,Hi\nc3,3,bot,So?\n"
     found, notes = made(tmp_path, text)

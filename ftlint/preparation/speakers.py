@@ -80,7 +80,7 @@ def roles_of(dialogues: Dialogues, given: Mapping[str, str], arguments: Iterable
     if unknown and not likely:
         blanks = unknown if len(unknown) <= FEW else [*unknown[: FEW - 1], ANYBODY]
         raise Undecided(
-            f"nothing says as what {_listed(unknown)} speaks: user, assistant, system, or {SKIP} for"
+            f"nothing says as what {_listed(unknown)} speaks: user, assistant, system, {TOOL}, or {SKIP} for"
             f" what is not to be read ({ANYBODY} is everybody else)",
             place=dialogues.name,
             lead="say it",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -57,6 +57,14 @@ _ORDER = (
 
 def word_of(value: Any) -> str:
     return "" if value is None or isinstance(value, list | dict) else str(value).strip()
+
+
+def name_in(conversation: Template, values: Mapping[str, Any]) -> str:
+    """The conversation that a row names; nothing where it is no text."""
+    try:
+        return word_of(conversation.fill(values))
+    except ValueError:
+        return ""
 
 
 def _cells(column: str, rows: Iterable[Record]) -> list[str]:
@@ -138,7 +146,7 @@ def order_of(columns: Sequence[str], rows: Sequence[Record], conversation: Templ
                 cells = [cell if order.take(cell) else "" for cell in _cells(column, rows)]
                 groups: defaultdict[str, list[str]] = defaultdict(list)
                 for row, cell in zip(rows, cells, strict=True):
-                    groups[word_of(conversation.fill(row.values))].append(cell)
+                    groups[name_in(conversation, row.values)].append(cell)
                 long = [places for places in groups.values() if len(places) > 1]
                 several = not long or any(len(set(places)) > 1 for places in long)
                 if several and sum(map(bool, cells)) >= ORDERED * len(cells):

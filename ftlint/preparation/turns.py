@@ -29,6 +29,7 @@ from ftlint.preparation.turn_columns import (
     content_of,
     conversation_of,
     distinct,
+    name_in,
     order_of,
     recurs,
     repeated_id,
@@ -226,7 +227,7 @@ def _add_order(
 
 def _is_carried(conversation: Template, rows: Iterable[Record]) -> bool:
     """Whether only the first row of each conversation names it."""
-    names = [word_of(conversation.fill(row.values)) for row in rows]
+    names = [name_in(conversation, row.values) for row in rows]
     said = list(filter(None, names))
     return bool(said) and names[0] != "" and len(said) < len(names) and len(set(said)) == len(said)
 

@@ -223,6 +223,8 @@ class Dialogues(Export):
                 return turn.line, turn.fault
             if not self._role(turn.speaker):
                 return turn.line, f"{turn.speaker!r} is neither the user nor the assistant"
+        if self.order.counts and (twice := _twice(said)):
+            return twice
         placed = [turn for turn in said if turn.place]
         if placed and len(placed) < len(said):
             bare = next(turn for turn in said if not turn.place)
@@ -232,6 +234,17 @@ class Dialogues(Export):
         if at < len(self.torn) and self.torn[at] < last:
             return first, f"row {self.torn[at]}, which cannot be read, may be one of its turns"
         return None
+
+
+def _twice(said: Sequence[Said]) -> tuple[int, str] | None:
+    """The turn that has the number of another of the same speaker, and what that means."""
+    seen: set[tuple[str, str]] = set()
+    for turn in said:
+        if turn.place and (turn.speaker, turn.place) in seen:
+            what = f"two turns of {turn.speaker!r} have the number {turn.place}"
+            return turn.line, f"{what}: two conversations may have one name"
+        seen.add((turn.speaker, turn.place))
+    return None
 
 
 class Unsaid(ValueError):

@@ -61,7 +61,7 @@ def open_table(
     from ftlint.tables import columnar
 
     if hasattr(data, "iloc") and hasattr(data, "columns"):
-        return columnar.frame(data)
+        return known(columnar.frame(data))
     rows = hasattr(data, "__iter__") and not hasattr(data, "__next__")
     if rows and not isinstance(data, Mapping):
         return known(columnar.dataset(data))

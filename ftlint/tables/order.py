@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 Place = float
+SECONDS = 100_000_000  # since 1970: a number as large is a time, of 1973 or later
 Reading = Callable[[str], Place | None]
 
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
@@ -98,17 +99,25 @@ class Order:
 
     def __init__(self) -> None:
         self.readings = dict(READINGS)
+        self.highest = 0.0
 
     def take(self, value: str) -> bool:
         """Whether a value can be read as those before it were."""
         left = {name: read for name, read in self.readings.items() if read(value) is not None}
         if left:
             self.readings = left
+            if "number" in left:
+                self.highest = max(self.highest, _number(value) or 0.0)
         return bool(left)
 
     def place(self, value: str) -> Place:
         """Where a value stands that was taken."""
         return self._by(next(iter(self.readings)), value)
+
+    @property
+    def counts(self) -> bool:
+        """Whether the values number what they order, and none is there twice for its time alone."""
+        return "number" in self.readings and self.highest < SECONDS
 
     def settle(self, groups: Callable[[], Iterable[Sequence[str]]]) -> str:
         """Of several readings that all values allow, choose that by which most groups of them stand in
