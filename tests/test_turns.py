@@ -531,6 +531,22 @@ def test_lists_of_messages_are_no_tables_of_turns(tmp_path: Path) -> None:
         made(tmp_path, rows, map={"conversation": "turns", "order": "at"})
 
 
+def test_comments_beside_an_answer_are_no_conversation(tmp_path: Path) -> None:
+    comments = [{"author": "customer", "text": "Good."}, {"author": "agent", "text": "Thanks."}]
+    rows = [{"question": f"{n}?", "answer": f"Yes {n}.", "comments": comments} for n in range(3)]
+    assert library.prepare(rows, isolated=True, output=str(tmp_path / "o")).manifest.mapping == {
+        "prompt": "question",
+        "completion": "answer",
+    }
+    named = [[{"author": a, "text": "x"} for a in ("Anna", "Bo")]] * 3
+    tickets = [{"id": n, "subject": "Lamp", "status": n, "notes": said} for n, said in enumerate(named)]  # fmt: skip
+    with pytest.raises(Undecided, match=r'which columns are .* "notes.0.author", "notes.0.text"'):
+        made(tmp_path, tickets)
+    pairs = {"conversation": "notes"}
+    found, _ = made(tmp_path, tickets, map=pairs, speakers={"Anna": "user", "Bo": "assistant"})
+    assert found == [[("user", "x"), ("assistant", "x")]]
+
+
 def test_what_is_said_of_the_source_is_said_of_its_conversations(tmp_path: Path) -> None:
     text = "Unsere Gespräche;;\n;;\ngespräch;role;text\n1;user;Schön?\n1;bot;Ja.\n"
     (tmp_path / "t.csv").write_bytes(text.encode("cp1252"))

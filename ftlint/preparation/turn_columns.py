@@ -7,9 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from ftlint.preparation.mapping import LOOK, Template
-from ftlint.preparation.names import folded, is_id, is_one_of, words_of
+from ftlint.preparation.mapping import Template
+from ftlint.preparation.names import ANSWERING, folded, is_id, is_one_of, words_of
 from ftlint.preparation.parts import text_of
+from ftlint.preparation.shaped import already
+from ftlint.preparation.speakers import are_sides
 from ftlint.tables import Record, Table
 from ftlint.tables.order import Order
 from ftlint.tables.unfolded import Unfolded, objects_in
@@ -162,26 +164,30 @@ def says_parent(column: str) -> bool:
 
 def unfolded(table: Table, column: str | None = None) -> Table:
     """The turns in the lists of a column, which is named or is the only one of lists of objects that
-    say who speaks and what, as no shape does; any other table as it is.
+    say what is said and who of the known sides says it, as no shape does; any other table as it is.
     """
     if table.pair or table.exported or table.doubt or table.format == "TXT":
         return table
-    rows = list(islice(table.records(), LOOK))
+    rows = list(islice(table.records(), SOME))
+    if column is None and (
+        already(rows) not in (None, "text", "chat", "sharegpt")
+        or any(is_one_of(name, ANSWERING) for name in table.columns)
+    ):
+        return table
     found = []
     for name in [column] if column else table.columns:
-        lists = [items for row in rows[:SOME] if (items := objects_in(row.values, name))]
-        if lists and (column or 2 * len(lists) > len(rows[:SOME])) and all(map(_are_turns, lists)):
+        lists = [items for row in rows if (items := objects_in(row.values, name))]
+        turns = [Record(0, item) for items in lists for item in items]
+        if turns and (column or (2 * len(lists) > len(rows) and _are_turns(turns))):
             found.append(name)
     if len(found) != 1:
         return table
     return Unfolded(table, found[0])
 
 
-def _are_turns(items: Sequence[dict[str, Any]]) -> bool:
-    """Whether some objects say who speaks and what, and not under the keys that shapes have."""
-    turns = [Record(0, item) for item in items]
-    names = list(dict.fromkeys(key for item in items for key in item))
+def _are_turns(turns: Sequence[Record]) -> bool:
+    """Whether objects say who of the known sides speaks, and what, under keys that no shape has."""
+    names = list(dict.fromkeys(key for turn in turns for key in turn.values))
     shaped = {"role", "content"} <= set(names) or {"from", "value"} <= set(names)
-    return (
-        bool(items) and not shaped and bool(speakers_of(names, turns) and content_of(names, turns))
-    )
+    known = any(are_sides(distinct(name, turns)) for name in speakers_of(names, turns))
+    return not shaped and known and content_of(names, turns) is not None
