@@ -200,3 +200,27 @@ def test_an_export_of_nothing_that_is_answered_is_told(tmp_path: Path) -> None:
         prepared(tmp_path, {"data": [bare]})
     with pytest.raises(SourceError, match=r"there are no rows \(.*without a whole answer: 1"):
         prepared(tmp_path, [claude(ASKED)])
+
+
+BROKEN = {
+    "claude": ([claude(ASKED, ANSWERED)], {"uuid": "c", "chat_messages": [{"uuid": "u"}]}),
+    "claude's blocks": ([claude(ASKED, ANSWERED)], {"uuid": "c", "chat_messages": "no list"}),
+    "squad": ([squad()], {"title": "T", "paragraphs": [{"context": "c", "qas": ["q"]}]}),
+    "intents": (INTENTS, {"tag": "t", "patterns": "Hi"}),
+    "chatgpt": (
+        [{"current_node": "a", "mapping": {"a": {"parent": None, "message": None}}}],
+        {"current_node": "a", "mapping": {"a": {"parent": [], "message": 1}}},
+    ),
+    "label studio": (
+        [{"data": {"text": "t"}, "annotations": [{"result": [{"from_name": "m", "type": "choices", "value": {"choices": ["a"]}}]}]}],
+        {"data": {"text": "t"}, "annotations": [{"result": ["x"]}]},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_record_that_is_broken_is_told(tmp_path: Path, name: str) -> None:
+    records, broken = BROKEN[name]
+    pairs = {"prompt": "pattern", "completion": "response"} if name == "intents" else {}
+    with pytest.raises(Error, match=rf"row {len(records) + 1}: it is not"):
+        prepared(tmp_path, [*records, broken], map=pairs)

@@ -31,6 +31,9 @@ class Conversations(Chats):
     format = "ChatGPT's conversations"
     branch = "the branch of each conversation that ChatGPT shows is read, without its title"
 
+    def fits(self, values: Mapping[str, Any]) -> bool:
+        return is_one(values)
+
     def messages(self, conversation: Mapping[str, Any]) -> Iterator[Message]:
         tree = conversation["mapping"]
         for name in _branch(conversation):

@@ -44,8 +44,12 @@ class Chats(Export):
     def records(self) -> Iterator[Record]:
         left: Counter[str] = Counter()
         empty: list[int] = []
-        for record in self.export.records():
-            turns, stopped = _turns(self.messages(record.values))
+        for record in self.fitting():
+            try:
+                turns, stopped = _turns(self.messages(record.values))
+            except (AttributeError, LookupError, TypeError) as error:
+                self.problems[record.line] = f"it is not as {self.format} are: {error}"
+                continue
             left[stopped] += 1
             if turns:
                 yield Record(record.line, {"messages": turns})

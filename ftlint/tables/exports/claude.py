@@ -30,6 +30,11 @@ def is_one(values: Mapping[str, Any]) -> bool:
     )
 
 
+def _list(value: Any) -> list[Any]:
+    """A list; an empty one for anything else."""
+    return value if isinstance(value, list) else []
+
+
 class Conversations(Chats):
     """Rows of messages out of Claude's conversations."""
 
@@ -37,6 +42,9 @@ class Conversations(Chats):
     branch = (
         "of each conversation the branch that ends with its last message is read, without its title"
     )
+
+    def fits(self, values: Mapping[str, Any]) -> bool:
+        return is_one(values)
 
     def records(self) -> Iterator[Record]:
         self.attached = 0
@@ -49,7 +57,7 @@ class Conversations(Chats):
         for message in _branch(conversation):
             role = ROLES.get(str(message["sender"]), "")
             text, barrier = _text(message)
-            attached = [one for one in message.get("attachments") or () if isinstance(one, dict)]
+            attached = [one for one in _list(message.get("attachments")) if isinstance(one, dict)]
             texts = [str(one.get("extracted_content") or "") for one in attached]
             if any(not said.strip() for said in texts) or _files(message, attached) or not role:
                 barrier = barrier or KINDS
@@ -64,13 +72,12 @@ def _branch(conversation: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     messages: list[Mapping[str, Any]] = conversation["chat_messages"]
     if not any(message.get("parent_message_uuid") for message in messages):
         return messages
-    named = {message.get("uuid"): message for message in messages}
-    leaf = conversation.get("current_leaf_message_uuid")
-    at = named.get(leaf) or messages[-1]
-    found: dict[Any, Mapping[str, Any]] = {}
-    while at is not None and at.get("uuid") not in found:
-        found[at.get("uuid")] = at
-        at = named.get(at.get("parent_message_uuid"))  # type: ignore[assignment]
+    named = {str(message.get("uuid")): message for message in messages}
+    at = named.get(str(conversation.get("current_leaf_message_uuid"))) or messages[-1]
+    found: dict[str, Mapping[str, Any]] = {}
+    while at is not None and str(at.get("uuid")) not in found:
+        found[str(at.get("uuid"))] = at
+        at = named.get(str(at.get("parent_message_uuid")))  # type: ignore[assignment]
     return [*found.values()][::-1]
 
 
@@ -92,6 +99,6 @@ def _text(message: Mapping[str, Any]) -> tuple[str, str]:
 
 def _files(message: Mapping[str, Any], attached: list[dict[str, Any]]) -> bool:
     """Whether a message has files of which there is no text."""
-    names = {one.get("file_name") for one in attached}
-    files = [*(message.get("files") or ()), *(message.get("files_v2") or ())]
+    names = [one.get("file_name") for one in attached]
+    files = [*_list(message.get("files")), *_list(message.get("files_v2"))]
     return any(not isinstance(file, dict) or file.get("file_name") not in names for file in files)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from ftlint.tables.table import Table
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ftlint.tables.table import Record, Table
 
 
 class Export(Table):
@@ -14,3 +17,15 @@ class Export(Table):
         self.size = export.size
         self.problems = export.problems
         self.notes = export.notes
+
+    def fits(self, values: Mapping[str, Any]) -> bool:
+        """Whether a record is one of the export's."""
+        return True
+
+    def fitting(self) -> Iterator[Record]:
+        """The records of the export; what is none of them is a problem."""
+        for record in self.export.records():
+            if self.fits(record.values):
+                yield record
+            else:
+                self.problems[record.line] = f"it is not like the others, {self.format}"

@@ -57,10 +57,13 @@ class Intents(Export):
             )
             self.note("the responses of an intent are given to its patterns in turn")
 
+    def fits(self, values: Mapping[str, Any]) -> bool:
+        return is_one(values)
+
     def records(self) -> Iterator[Record]:
         bare: list[str] = []
         count = 0
-        for record in self.export.records():
+        for record in self.fitting():
             values = record.values
             intent = next((str(values[key]) for key in NAMES if values.get(key)), "")
             patterns: list[str] = values.get(_key(values, ASKED) or "") or []

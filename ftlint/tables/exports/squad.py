@@ -52,9 +52,12 @@ class Questions(Export):
         self.columns = ["title", "context", "question", "answer", "id"]
         self.note("each question is a row, after the passage that it is asked on")
 
+    def fits(self, values: Mapping[str, Any]) -> bool:
+        return is_one(values) or values.get("paragraphs") == []
+
     def records(self) -> Iterator[Record]:
         bare = several = count = 0
-        for record in self.export.records():
+        for record in self.fitting():
             nested = "question" not in record.values
             for title, context, asked in _questions(record.values):
                 count += 1
@@ -86,6 +89,9 @@ def _answers(asked: Mapping[str, Any]) -> list[str]:
     """The answers to a question, if it has any."""
     if asked.get("is_impossible") is True:
         return []
-    found = asked.get("answers") or []
-    texts = found.get("text") if isinstance(found, dict) else [one.get("text") for one in found]
-    return [text for text in texts or () if isinstance(text, str) and text.strip()]
+    found = asked.get("answers")
+    texts = found.get("text") if isinstance(found, dict) else found
+    if not isinstance(texts, list):
+        return []
+    said = [one.get("text") if isinstance(one, dict) else one for one in texts]
+    return [text for text in said if isinstance(text, str) and text.strip()]
