@@ -37,6 +37,8 @@ LONGEST = 40
 _symbols = re.compile(r"[^\w\s.,;:!?'\")\]}]{2,}|[<\[|][^\s<>\[\]|]+[>\]|]|->|=>|#")
 _phrase = re.compile(r"\s?(?:<<[^<>\n]*>>|<\|[^\s<>|]+\|>|\[[^\[\]\n]*\])\Z")
 _label = re.compile(r"\s*[A-Z][\w ]{0,20}:\s?")
+_tag = re.compile(r"[<\[|][^\s<>\[\]|]+[>\]|]")
+_lead_in = re.compile(r"\A[\W_]+")
 _detached = re.compile(r" [,;|/\\~^*=<>+#@&%$-]+\s*")
 
 
@@ -112,6 +114,12 @@ def _lead(prompts: Sequence[str], completions: Sequence[str], given: Conventions
     asked = _said(prompts)
     signed = sum(text.endswith(SIGNS) for text in asked)
     return " " if asked and signed >= MOST * len(asked) else None
+
+
+def common_markers(texts: Sequence[str], known: Sequence[str]) -> list[str]:
+    """The ending that most texts share, and others that many have in its place."""
+    common = common_marker(texts, known)
+    return list(dict.fromkeys([*filter(None, (common,)), *_markers(texts, known, common)]))
 
 
 def _markers(texts: Sequence[str], known: Sequence[str], common: str | None) -> dict[str, float]:
@@ -229,6 +237,16 @@ def is_plain(marker: str) -> bool:
     return worded or not any(c.isalnum() for c in marker)
 
 
+def has_words(marker: str) -> bool:
+    """Whether a marker that is not one of the known says something: more than signs, tags, capitals
+    and a label at most.
+    """
+    if marker in KNOWN or marker in KNOWN_STOPS:
+        return False
+    lines = [_lead_in.sub("", _tag.sub("", line)) for line in marker.split("\n")]
+    return any(c.islower() for line in lines if not _is_sign(line) for c in line)
+
+
 def _stands_out(marker: str, texts: Sequence[str]) -> bool:
     """Whether an ending is more than what the texts hold anyway."""
     if is_plain(marker):
@@ -335,9 +353,10 @@ def unused(marker: str, texts: Sequence[str]) -> str:
 
 def _unused(choices: Iterable[str], *columns: Sequence[str]) -> str:
     texts = [text for column in columns for text in column]
-    options = list(choices)
-    for choice in options:
-        if not any(choice in text for text in texts):
+    # A text that is the sign alone would be an empty one with the sign after it.
+    alone = {text.strip() for text in texts if len(text) <= LONGEST}
+    for choice in choices:
+        if choice.strip() not in alone - {""} and not any(choice in text for text in texts):
             return choice
     number = 1
     while any(f" <<{number}>>" in text for text in texts):

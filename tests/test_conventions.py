@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import ftlint as library
 from ftlint.conventions import KNOWN, KNOWN_STOPS, common_marker, infer
+from ftlint.errors import Error
 from tests.conftest import codes, ftlint, lint
 
 WORDS = ["lamps", "two boxes", "the old bridge", "a cup of tea", "rain in May", "Mia", "Oslo", "x1"]
@@ -262,3 +265,9 @@ def test_an_instruction_that_ends_all_prompts_marks_where_the_answer_begins() ->
     found = infer(prompts, [f'{w}", "tea"].' for w in WORDS * 2])
     assert found.separator is None
     assert found.suggested_separator is None
+
+
+def test_a_text_that_is_a_sign_alone_is_not_taken_for_an_empty_one(tmp_path: Path) -> None:
+    rows = [{"prompt": p, "completion": c} for p, c in (("1", "1"), ("2", "2"), ("->", "0"))]
+    with pytest.raises(Error, match=r'end with the separator .*###.*, but with "->"'):
+        library.prepare(rows, isolated=True, to="completion", output=str(tmp_path / "o.jsonl"))

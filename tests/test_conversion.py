@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ftlint.conversion import READ, WRITE, Converter
+from ftlint.conversion import READ, WRITE, Converter, Texts
 from ftlint.errors import ConfigError
 
 TEXT = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=12)
@@ -69,9 +69,8 @@ def test_preferences_come_back(
 
 def test_markers_come_off_and_a_system_prompt_goes_in() -> None:
     row = {"prompt": "Rain?\n\n###\n\n", "completion": " No. END"}
-    got, _ = convert(
-        "completion", "chat", row, separator="\n\n###\n\n", stop=" END", system="Be brief."
-    )
+    ends = Texts(("\n\n###\n\n",), (" END",))
+    got, _ = convert("completion", "chat", row, ends=ends, system="Be brief.")
     assert got == chat([("Rain?", "No.")], "Be brief.")
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import ftlint as library
-from ftlint.errors import Undecided
+from ftlint.errors import SourceError, Undecided
 from ftlint.preparation.names import settled
 from tests.conftest import ftlint
 
@@ -112,10 +112,83 @@ def test_where_nothing_can_be_guessed_the_command_is_told(tmp_path: Path) -> Non
     assert words in done.stderr.decode()
 
 
+def test_a_nested_pair_is_a_guess(tmp_path: Path) -> None:
+    runs = [{"id": n, "inputs": {"question": f"Is it {n}?", "k": "v"}, "outputs": {"answer": "Yes"}} for n in range(3)]  # fmt: skip
+    (tmp_path / "t.json").write_text(json.dumps(runs))
+    pairs = "--map prompt=inputs.question --map completion=outputs.answer"
+    with pytest.raises(Undecided, match=f"the texts are nested.*{pairs}"):
+        library.prepare(str(tmp_path / "t.json"), isolated=True)
+    (tmp_path / "t.json").write_text(
+        json.dumps([{"x": r["inputs"], "y": {"answer": "a"}, "z": {"answer": "b"}} for r in runs])
+    )
+    with pytest.raises(Undecided, match="--map prompt=COLUMN"):
+        library.prepare(str(tmp_path / "t.json"), isolated=True)
+
+
+def test_dates_and_addresses_are_no_texts_for_a_part_of_a_name(tmp_path: Path) -> None:
+    head = "Timestamp,Email address,What did you ask?,The answer"
+    rows = "".join(f"2024-01-0{n},a{n}@x.org,Is it {n}?,Yes {n}\n" for n in range(1, 6))
+    (tmp_path / "form.csv").write_text(f"{head}\n{rows}")
+    with pytest.raises(Undecided, match=r"prompt=What did you ask\?' --map 'completion=The answer"):
+        library.prepare(str(tmp_path / "form.csv"), isolated=True)
+
+
+def test_a_name_of_two_lines_is_one(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text('"Question\n (customer)",ANSWER\nOpen?,Yes\nWhen?,Now\n')
+    with pytest.raises(Undecided, match=r"--map 'prompt=Question \(customer\)'"):
+        library.prepare(str(tmp_path / "t.csv"), isolated=True)
+
+
+def test_rows_of_the_dataset_viewer(tmp_path: Path) -> None:
+    rows = [{"row_idx": n, "row": {"question": f"{n}?", "answer": "Yes"}} for n in range(3)]
+    page = {"features": [{"name": "question"}], "rows": rows, "num_rows_total": 9}
+    (tmp_path / "t.json").write_text(json.dumps(page))
+    made = library.prepare(str(tmp_path / "t.json"), to="chat", isolated=True)
+    assert made.manifest.rows == 3
+    assert any("which may not be all" in note for note in made.manifest.notes)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "[01/03/2024, 10:0{n}:00] Anna: So {n}",
+        "3/1/24, 10:0{n} AM - Anna: So {n}",
+        "2024-03-01 10:0{n} Anna: So {n}",
+    ],
+)
+def test_a_chat_of_people_is_no_list_of_texts(tmp_path: Path, line: str) -> None:
+    (tmp_path / "chat.txt").write_text("".join(line.format(n=n) + "\n" for n in range(8)))
+    done = ftlint("prepare", "chat.txt", "--yes", cwd=tmp_path)
+    assert done.returncode == 2
+    assert b"a chat, each line with its time and who writes" in done.stderr
+    made = library.prepare(str(tmp_path / "chat.txt"), map={"text": "text"}, isolated=True)
+    assert made.manifest.rows == 8
+    (tmp_path / "t.txt").write_text("[Note] One text\n{brackets} another\n[1] and one\n")
+    assert library.prepare(str(tmp_path / "t.txt"), isolated=True).manifest.rows == 3
+
+
 def test_lists_in_json_are_no_rows(tmp_path: Path) -> None:
     (tmp_path / "t.json").write_text('[["a?", "b"], ["c?", "d"]]')
     with pytest.raises(library.Error, match="write each as an object, such as"):
         library.prepare(str(tmp_path / "t.json"), isolated=True)
+
+
+@pytest.mark.parametrize(("name", "data"), [("a.pdf", b"%PDF-1.7\n1 0"), ("a.csv", b"{\\rtf1 a}")])
+def test_documents_have_no_rows(tmp_path: Path, name: str, data: bytes) -> None:
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(SourceError, match="document, which has no rows; make a table"):
+        library.prepare(tmp_path / name)
+
+
+def test_the_only_column_beside_a_text_is_a_guess(tmp_path: Path) -> None:
+    flags = "".join(f"message number {n},{bool(n % 2)}\n" for n in range(8))
+    (tmp_path / "t.csv").write_text(f"text,is_spam\n{flags}")
+    with pytest.raises(Undecided, match="--map prompt=text --map completion=is_spam"):
+        library.prepare(tmp_path / "t.csv", isolated=True)
+    dated = "".join(f"message number {n},2024-01-0{n}\n" for n in range(1, 9))
+    (tmp_path / "t.csv").write_text(f"text,sent\n{dated}")
+    with pytest.raises(Undecided, match="--map text=text"):
+        library.prepare(tmp_path / "t.csv", isolated=True)
 
 
 def test_an_archive_is_unpacked_first(tmp_path: Path) -> None:

@@ -124,21 +124,6 @@ def test_names_that_are_certain(columns: list[str], doubtful: bool) -> None:
     assert bool(proposed(*columns)[2]) == doubtful
 
 
-TURNS = {
-    "role": ["user", "assistant"],
-    "Sender": ["Customer", "Agent"],
-    "message_role": ["prompter", "assistant"],
-    "from": ["human", "gpt"],
-}
-
-
-@pytest.mark.parametrize("name", TURNS)
-@pytest.mark.parametrize("content", ["content", "text", "message"])
-def test_turns_that_are_a_row_each_are_no_rows(name: str, content: str) -> None:
-    with pytest.raises(Error, match=f"one turn of a conversation: {name!r} says whose"):
-        proposed(**{"chat": [1, 1], name: TURNS[name], content: ["hi", "ho"]})
-
-
 def test_a_text_of_questions_and_answers_is_no_list_of_texts(tmp_path: Path) -> None:
     def of(text: str) -> str:
         (tmp_path / "t.txt").write_text(text, "utf-8")
@@ -186,7 +171,7 @@ def test_a_first_row_that_may_be_no_header(tmp_path: Path) -> None:
     "cells",
     [
         {"title": ["T", "U"], "paragraphs": [[{"context": "c"}], []]},
-        {"question": ["T", "U"], "answers": [{"text": ["a"]}, {}], "context": ["c", "d"]},
+        {"question": ["T", "U"], "answers": [["a"], ["b"]], "context": ["c", "d"]},
         {"question": ["T", "U"], "context": ["c", "d"], "n": [1, 2]},
         {"translation": [{"en": "a", "de": "b"}, {"en": "c", "de": "d"}]},
     ],

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import random
 import shlex
 from collections import Counter
 from pathlib import Path
@@ -132,6 +133,29 @@ def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:
     assert os.listdir(tmp_path) == ["faq.csv"]
 
 
+def test_a_dry_run_tells_all_that_is_found_on_the_way(tmp_path: Path) -> None:
+    (tmp_path / "faq.csv").write_text(table(FAQ) + "Is that all?\n\nIt is?,Yes.\n")
+    done = ftlint("prepare", "faq.csv", "--dry-run", "--isolated", cwd=tmp_path)
+    assert b"note: 1 row has fewer cells than the header; the rest is read as empty" in done.stderr
+    assert b"note: 1 empty row passed over: 33" in done.stderr
+
+
+def test_a_dry_run_marks_what_is_accepted(tmp_path: Path) -> None:
+    asked = [{"role": "user", "content": "Open?"}]
+    told = [{"role": "assistant", "content": "Yes."}, {"role": "user", "content": "Thanks."}]
+    (tmp_path / "t.jsonl").write_text(json.dumps({"messages": asked + told}) + "\n")
+    words = ("prepare", "t.jsonl", "--dry-run", "--isolated")
+    plain = ftlint(*words, cwd=tmp_path).stderr.decode()
+    assert "not recommended: your decision (--accepted CHAT303 makes it)" in plain
+    for name in ("CHAT303", "last-not-assistant"):
+        done = ftlint(*words, "--accepted", name, cwd=tmp_path).stderr.decode()
+        assert "accepted: it is made (--accepted CHAT303)" in done
+        assert "not recommended" not in done
+    done = ftlint(*words, "--accepted", "CHAT3030", cwd=tmp_path)
+    assert done.returncode == 2
+    assert b"CHAT303" in done.stderr
+
+
 def test_bad_rows_are_listed_and_never_dropped_silently(tmp_path: Path) -> None:
     (tmp_path / "faq.csv").write_text(table([*FAQ, ["a", "b", "c"], ["d", "e"]]))
     done = ftlint("prepare", "faq.csv", "-y", "--isolated", cwd=tmp_path)
@@ -139,7 +163,7 @@ def test_bad_rows_are_listed_and_never_dropped_silently(tmp_path: Path) -> None:
     assert b"row 32: 3 cells, and the header has 2" in done.stderr
     done = ftlint("prepare", "faq.csv", "-y", "--isolated", "--drop-bad", cwd=tmp_path)
     assert done.returncode == 0
-    assert b"left out: rows 32" in done.stderr
+    assert b"left out: 1 row (32)" in done.stderr
     assert json.loads((tmp_path / "faq_prepared.ftlint.json").read_text())["dropped"] == [32]
     assert len(rows(tmp_path / "faq_prepared.jsonl")) == 31
 
@@ -279,7 +303,7 @@ def test_rows_that_nothing_mends_can_be_left_out(tmp_path: Path) -> None:
     assert [p.name for p in tmp_path.iterdir()] == ["chats.jsonl"]
     done = ftlint("prepare", "chats.jsonl", "--yes", "--isolated", "--drop-bad", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert b"left out: rows 2, 4, 6, 8" in done.stderr
+    assert b"left out: 4 rows (2, 4, 6, 8)" in done.stderr
     manifest = json.loads((tmp_path / "chats_prepared.ftlint.json").read_text())
     assert manifest["dropped"] == [2, 4, 6, 8]
     kept = (tmp_path / "chats_prepared.jsonl").read_text().splitlines()
@@ -376,8 +400,8 @@ def test_what_went_is_named_by_its_row_in_the_source(tmp_path: Path) -> None:
     (tmp_path / "rows.csv").write_text(table([["prompt", "completion"], *cells], ";"))
     done = ftlint("prepare", "rows.csv", "--yes", "--isolated", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert b"changed 1 row: drop the row (ROW105)" in done.stderr
-    assert b"left out: rows 6, 8" in done.stderr
+    assert b"dropped 1 row: empty-field (ROW105)" in done.stderr
+    assert b"left out: 2 rows (6, 8)" in done.stderr
     assert json.loads((tmp_path / "rows_prepared.ftlint.json").read_text())["dropped"] == [6, 8]
 
 
@@ -437,7 +461,7 @@ def test_a_question_that_is_missing_is_no_conversation_without_one(tmp_path: Pat
     (tmp_path / "rows.csv").write_text(table([["question", "answer"], *cells], ";"))
     done = ftlint("prepare", "rows.csv", "--yes", "--isolated", "--to", "chat", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert b"left out: rows 4, 6" in done.stderr
+    assert b"left out: 2 rows (4, 6)" in done.stderr
     assert len(rows(tmp_path / "rows_prepared.jsonl")) == 6
     # Where nobody asks at all, that is what is said.
     (tmp_path / "texts.txt").write_text("".join(f"Line {n} of prose.\n" for n in range(9)))
@@ -455,7 +479,7 @@ def test_most_of_the_rows_are_not_dropped_unasked(tmp_path: Path) -> None:
     cells[1:5] = [[text, "second"] for text, _ in cells[1:5]]
     (tmp_path / "rows.csv").write_text(table([["text", "label"], *cells], ";"))
     done = ftlint("prepare", "rows.csv", "--yes", "--isolated", cwd=tmp_path)
-    assert b"left out: rows 7, 8, 9" in done.stderr
+    assert b"left out: 3 rows (7, 8, 9)" in done.stderr
 
 
 def test_errors_that_nobody_decided_on_stop_it(tmp_path: Path) -> None:
@@ -540,6 +564,70 @@ def test_old_completions_become_chats_without_their_marks(
     ]
     assert rb'taken off: the separator "\n\n###\n\n"' in done.stderr
     assert b'row 1: {"messages"' in done.stderr
+
+
+@pytest.mark.parametrize("apart", [False, True])
+@pytest.mark.parametrize("few", [0, 2, 10, 20])
+def test_chats_of_completions_with_several_marks(tmp_path: Path, few: int, apart: bool) -> None:
+    """Of a file that is made of two, one after the other or mixed."""
+    old = [
+        {"prompt": f"Ticket {n}: it broke{sign}", "completion": f" queue {n}{stop}"}
+        for n in range(40)
+        for sign, stop in [(" ->", "###") if n < few else ("\n\n###\n\n", " END")]
+    ]
+    if not apart:
+        random.Random(1).shuffle(old)
+    (tmp_path / "old.jsonl").write_text("".join(json.dumps(row) + "\n" for row in old))
+    done = ftlint("prepare", "old.jsonl", "--to", "chat", "--yes", "--isolated", cwd=tmp_path)
+    told = done.stderr.decode()
+    texts = [m["content"] for r in rows(tmp_path / "old_prepared.jsonl") for m in r["messages"]]
+    left = [text for text in texts if text.endswith(("->", "###", " END"))]
+    assert len(left) == (4 if few == 2 else 0)
+    assert ('2 prompts end in " ->" still' in told) == (few == 2)
+    assert ('2 completions end in "###" still' in told) == (few == 2)
+    several = "the separators " in told and "the stop sequences " in told
+    assert several == (few > 2)
+
+
+def test_marks_that_stand_far_down_come_off_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ftlint.preparation.converting.SAMPLE", 200)
+    old = [
+        {"prompt": f"Ticket {n}{' ->' if n < 500 else ' =>'}", "completion": f" queue {n}"}
+        for n in range(1000)
+    ]
+    (tmp_path / "old.jsonl").write_text("".join(json.dumps(row) + "\n" for row in old))
+    made = prepare(str(tmp_path / "old.jsonl"), None, Wishes(to="chat", isolated=True))
+    assert rows(Path(made.files[0]))[999]["messages"][0]["content"] == "Ticket 999"
+    assert rows(Path(made.files[0]))[0]["messages"][0]["content"] == "Ticket 0"
+
+
+@pytest.mark.parametrize(
+    ("ending", "stays"),
+    [
+        ("\n\nBest regards,\nAnna", True),
+        ("\nand that is all.", True),
+        ("\n### END ###", False),
+        ("<|end|>", False),
+        ("\nEND OF TEXT", False),
+    ],
+)
+def test_words_that_all_answers_end_in_are_no_marks(
+    tmp_path: Path, ending: str, stays: bool
+) -> None:
+    mail = [
+        {"question": f"Is lamp {n} in stock?", "answer": f"It is {n}.{ending}"} for n in range(9)
+    ]
+    (tmp_path / "mail.json").write_text(json.dumps(mail))
+    made = prepare(str(tmp_path / "mail.json"), None, Wishes(to="chat", isolated=True))
+    answer = rows(Path(made.files[0]))[1]["messages"][1]["content"]
+    assert answer == (f"It is 1.{ending}" if stays else "It is 1.")
+    assert any("stays (--stop takes it off)" in n for n in made.manifest.notes) == stays
+    wishes = Wishes(to="chat", isolated=True, stop=ending)
+    made = prepare(str(tmp_path / "mail.json"), None, wishes)
+    assert rows(Path(made.files[0]))[1]["messages"][1]["content"] == "It is 1."
+    assert not any("stays" in note for note in made.manifest.notes)
 
 
 def test_marks_are_for_completions(tmp_path: Path) -> None:

@@ -98,7 +98,17 @@ def _answers(done: Prepared, wishes: Wishes) -> bool:
 
 def _as_chats(source: str, done: Prepared, wishes: Wishes) -> str:
     """The command that makes chats of the same source, by the columns that were agreed to."""
-    kept = ("sheet", "encoding", "header", "split", "config", "drop_bad", "isolated", "accepted")
+    kept = (
+        "sheet",
+        "encoding",
+        "header",
+        "split",
+        "config",
+        "drop_bad",
+        "isolated",
+        "accepted",
+        "speakers",
+    )
     same = {option: getattr(wishes, option) for option in kept}
     pairs = done.manifest.mapping if done.guessed else wishes.map
     return _command(source, Wishes(to="chat", map=pairs, **same))
@@ -119,6 +129,7 @@ def _command(source: str, wishes: Wishes, *more: str) -> str:
         if value := getattr(wishes, option):
             words += [f"--{option}", value if option == "system" else escape(value)]
     words += [word for pair in wishes.map.items() for word in ("--map", "=".join(pair))]
+    words += [word for pair in wishes.speakers.items() for word in ("--speaker", "=".join(pair))]
     words += ["--accepted", ",".join(wishes.accepted)] * bool(wishes.accepted)
     words += ["--seed", str(wishes.seed)] * (wishes.seed != Wishes().seed)
     if wishes.header is not None:

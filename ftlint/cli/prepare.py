@@ -10,6 +10,7 @@ from typing import Any
 import click
 import msgspec
 
+from ftlint.cli import first_row
 from ftlint.cli.escapes import unescape
 from ftlint.cli.numbers import Number
 from ftlint.cli.onward import advice, checking, settling
@@ -19,13 +20,15 @@ from ftlint.cores import cores
 from ftlint.errors import ConfigError, Undecided
 from ftlint.fixes.rewording import shared
 from ftlint.outputs.totals import found
-from ftlint.preparation.flow import Prepared, finish, rehearse
+from ftlint.preparation.flow import Prepared, finish
 from ftlint.preparation.manifest import first_words
+from ftlint.preparation.mapping import AS_THEY_STAND
 from ftlint.preparation.proposals import Proposal
+from ftlint.preparation.rehearsal import rehearse
 from ftlint.preparation.rows import row_of
 from ftlint.preparation.stage import Headless, Stage, agreed, look
 from ftlint.preparation.wishes import Wishes
-from ftlint.tables.table import counted, listed
+from ftlint.tables.table import counted
 
 ROWS = 3
 
@@ -38,6 +41,7 @@ Examples:
   ftlint prepare examples.xlsx
   ftlint prepare tickets.csv --map prompt='{subject}\\n\\n{body}' --map completion=queue
   ftlint prepare export.json --map prompt=fields.text --map completion=responses.0.value
+  ftlint prepare log.csv --map conversation=thread --speaker Max=assistant --speaker '*=user'
   ftlint prepare faq.csv --to chat --system "You answer for the shop." --split 0.1
   ftlint prepare data.json --target openai-chat --yes
   ftlint prepare old-completions.jsonl --to chat --stop ' END'
@@ -60,7 +64,14 @@ source, and never over another file. Exit codes: 0 written; 2 nothing was writte
     multiple=True,
     metavar="FIELD=COLUMN",
     help="Which column a field comes from, a path such as data.text, or a text with {columns} in it;"
-    " repeatable.",
+    " repeatable. Where each row is one turn of a conversation: conversation, role, content, order.",
+)
+@click.option(
+    "--speaker",
+    "roles",
+    multiple=True,
+    metavar="NAME=ROLE",
+    help="Who speaks, where each row is one turn: agent=assistant, *=user, event=skip; repeatable.",
 )
 @click.option("--system", metavar="TEXT", help="A system prompt for conversations without one.")
 @click.option("--separator", metavar="TEXT", callback=unescape, help="What ends a prompt.")
@@ -108,6 +119,7 @@ source, and never over another file. Exit codes: 0 written; 2 nothing was writte
 def command(
     source: str,
     pairs: tuple[str, ...],
+    roles: tuple[str, ...],
     codes: tuple[str, ...],
     yes: bool,
     dry_run: bool,
@@ -119,11 +131,12 @@ def command(
     standard input. Every change is a rule's fix: shown first, and made when you agree.
     """
     accepted = tuple(word.strip() for text in codes for word in text.split(","))
-    wishes = Wishes(map=dict(map(_pair, pairs)), accepted=accepted, **given)
+    speakers = dict(map(_speaking, roles))
+    wishes = Wishes(map=dict(map(_pair, pairs)), speakers=speakers, accepted=accepted, **given)
     asking = sys.stdin.isatty() and sys.stderr.isatty() and not (yes or dry_run) and source != "-"
     more = ["--yes"] * yes + ["--dry-run"] * dry_run
     stage, wishes = _looked(source, wishes, asking, more)
-    _introduce(stage)
+    told = _introduce(stage)
     try:
         if not asking:
             agreed(stage)
@@ -131,22 +144,18 @@ def command(
         error.remedy = settling(source, wishes, error, more[: int(yes)])
         if not dry_run:
             raise
-        _rehearse(stage, wishes)
+        _rehearse(stage, wishes, told)
         _say(f"Without being asked, it stops at the guess; {error.remedy}", fg="yellow")
         return
     if dry_run:
-        _rehearse(stage, wishes)
+        _rehearse(stage, wishes, told)
         return
     sure = not stage.mapping.doubt
-    if (
-        asking
-        and stage.mapping.fields
-        and not click.confirm("Go on with these columns?", sure, err=True)
-    ):
+    if asking and stage.columns and not click.confirm("Go on with these columns?", sure, err=True):
         _say("nothing was written; say which columns with --map FIELD=COLUMN")
         click.get_current_context().exit(2)
     done = finish(stage, _ask if asking else None, wishes, bar)
-    _conclude(source, done, wishes)
+    _conclude(source, done, wishes, told)
 
 
 def _looked(source: str, wishes: Wishes, asking: bool, options: list[str]) -> tuple[Stage, Wishes]:
@@ -157,15 +166,8 @@ def _looked(source: str, wishes: Wishes, asking: bool, options: list[str]) -> tu
         if not (asking and isinstance(error, Headless)):
             error.remedy = settling(source, wishes, error, options)
             raise
-        wishes = _with_header(wishes, error)
+        wishes = msgspec.structs.replace(wishes, header=first_row.names_columns(error))
     return _looked(source, wishes, asking, options)
-
-
-def _with_header(wishes: Wishes, error: Headless) -> Wishes:
-    """The wishes of somebody who is asked whether a sheet has a header."""
-    _say(f"{error.place}: {error.message}", fg="yellow")
-    data = click.confirm("Is the first row data?", True, err=True)
-    return msgspec.structs.replace(wishes, header=not data)
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -175,21 +177,38 @@ def _pair(text: str) -> tuple[str, str]:
     return field.strip(), column
 
 
+def _speaking(text: str) -> tuple[str, str]:
+    name, sign, role = text.rpartition("=")
+    if not sign or not name or not role:
+        raise ConfigError(
+            f"--speaker {text}: not NAME=ROLE", remedy="write --speaker agent=assistant"
+        )
+    return name, role.strip()
+
+
 def _say(text: str = "", **style: Any) -> None:
     click.echo(click.style(text, **style) if style else text, err=True)
 
 
-def _introduce(stage: Stage) -> None:
+def _introduce(stage: Stage) -> list[str]:
+    """Show what rows are made of a source and how; the notes that are told by that."""
     table, mapping = stage.table, stage.mapping
-    _say(f"{table.name}: {table.format} with the columns {', '.join(table.columns[:12])}")
+    columns = ", ".join(stage.source.columns[:12])
+    _say(f"{table.name}: {table.format} with the columns {columns}")
+    told = [*table.notes, *stage.notes, f"a guess: {mapping.doubt}", mapping.told]
     for note in table.notes:
         _say(f"  note: {note}", fg="yellow")
-    if mapping.fields:
-        _say(f"  {mapping.shape} rows are made of it:")
-        for field, template in mapping.fields.items():
-            _say(f"    {field:10} from {template.text!r}")
+    if stage.columns:
+        each = ", one of each conversation" if stage.spoken else ""
+        _say(f"  {mapping.shape} rows are made of it{each}:")
+        for field, text in stage.columns.items():
+            source = f"from {text!r}" if text != AS_THEY_STAND else "by the empty rows between them"
+            _say(f"    {field:{12 if stage.spoken else 10}} {source}")
+        if stage.spoken and "role" in stage.columns:
+            _say(f"    {', '.join(stage.spoken.table.parts())}")
         if mapping.doubt:
-            _say(f"    a guess: {mapping.doubt}; --map FIELD=COLUMN says it", fg="yellow")
+            says = " and --speaker NAME=ROLE say" if "role" in stage.columns else " says"
+            _say(f"    a guess: {mapping.doubt}; --map FIELD=COLUMN{says} it", fg="yellow")
         if mapping.told:
             _say(f"    note: {mapping.told}; --map FIELD=COLUMN says otherwise", fg="yellow")
     else:
@@ -208,6 +227,7 @@ def _introduce(stage: Stage) -> None:
             continue
         lead = f"    row {record.line}: "
         _say(lead + first_words(msgspec.json.encode(row).decode(), _room(len(lead))), dim=True)
+    return told
 
 
 def _room(taken: int) -> int:
@@ -248,28 +268,35 @@ def _ask(proposal: Proposal) -> bool:
     return click.confirm("  Make this change?", proposal.recommended, err=True)
 
 
-def _rehearse(stage: Stage, wishes: Wishes) -> None:
-    proposed, report, notes = rehearse(stage, wishes)
-    for note in notes:
-        if note not in (*stage.table.notes, *stage.notes):
+def _rehearse(stage: Stage, wishes: Wishes, told: list[str]) -> None:
+    seen = rehearse(stage, wishes)
+    for note in seen.notes:
+        if note not in told:
             _say(f"  note: {note}", fg="yellow")
-    for proposal in proposed:
+    for proposal in seen.proposals:
         _show(proposal)
-        _say("  recommended" if proposal.recommended else "  not recommended: your decision")
+        if proposal.code in seen.accepted:
+            _say(f"  accepted: it is made (--accepted {proposal.code})")
+        elif proposal.recommended:
+            _say("  recommended")
+        else:
+            _say(f"  not recommended: your decision (--accepted {proposal.code} makes it)")
     _say()
-    counts = found(report.counts) or "nothing"
-    _say(f"{report.rows:,} rows; a check of them as they are finds {counts}. Nothing was written.")
+    counts = found(seen.report.counts) or "nothing"
+    rows = counted(seen.report.rows, "row")
+    _say(f"{rows}; a check of them as they are finds {counts}. Nothing was written.")
 
 
-def _conclude(source: str, done: Prepared, wishes: Wishes) -> None:
+def _conclude(source: str, done: Prepared, wishes: Wishes, told: list[str]) -> None:
     manifest = done.manifest
     _say()
     for note in manifest.notes:
-        _say(f"note: {note}", fg="yellow")
+        if note not in told:
+            _say(f"note: {note}", fg="yellow")
     if manifest.dropped:
-        _say(f"left out: rows {listed(manifest.dropped)}", fg="yellow")
-    for change in done.made:
-        _say(f"changed {counted(change.rows, 'row')}: {change.what} ({change.code})")
+        _say(manifest.missing(), fg="yellow")
+    for made, change in zip(done.made, manifest.changes, strict=True):
+        _say(f"{change.told()} ({made.code})")
     for proposal in done.declined:
         _say(
             f"not changed: {proposal.what or proposal.summary} ({proposal.code}, {counted(proposal.rows, 'row')})"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from functools import partial
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
@@ -13,9 +14,12 @@ import click
 from ftlint.cli import account
 from ftlint.cli.numbers import Number
 from ftlint.cli.words import FILE, MODEL, TARGET
+from ftlint.errors import Undecided
 from ftlint.outputs.totals import found
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ftlint.submission.service import Service
     from ftlint.submission.submitting import Submission
     from ftlint.submission.wires import Order
@@ -86,6 +90,11 @@ failed; 2 ftlint could not do its work.""",
     metavar="FIELD=JSON",
     help="Any other field of the provider's request; repeatable.",
 )
+@click.option(
+    "--header/--no-header",
+    default=None,
+    help="Whether the first row of a table names the columns (default: by what is in it).",
+)
 @account.options
 @click.option(
     "--target", type=TARGET, metavar="NAME", help="Check for this target, not the provider's own."
@@ -111,16 +120,21 @@ def command(ctx: click.Context, /, train: str, **options: Any) -> None:
     asking = not options["yes"] and sys.stdin.isatty() and sys.stderr.isatty()
     folder = ctx.with_resource(TemporaryDirectory(".ftlint")) if options["dry_run"] else None
     try:
-        submission = plan(
-            provider,
-            address,
-            train,
-            options["validation"],
-            order,
-            target=options["target"],
-            force=options["force"],
-            folder=folder,
-            asked=asking or options["dry_run"],
+        submission = _settled(
+            partial(
+                plan,
+                provider,
+                address,
+                train,
+                options["validation"],
+                order,
+                target=options["target"],
+                force=options["force"],
+                folder=folder,
+                asked=asking or options["dry_run"],
+            ),
+            options["header"],
+            asking,
         )
     except DataRefused as refused:
         if refused.reports:
@@ -151,6 +165,19 @@ def command(ctx: click.Context, /, train: str, **options: Any) -> None:
         ctx.exit(account.watch(service, job.id, options))
     for line in account.succeeded(service, job, options) or [_next(service, job.id, options)]:
         account.tell(line)
+
+
+def _settled(plan: Callable[..., Submission], header: bool | None, asking: bool) -> Submission:
+    """What is to be sent, where somebody may be asked whether a table has a header."""
+    try:
+        return plan(header=header)
+    except Undecided as error:
+        from ftlint.cli import first_row
+        from ftlint.preparation.stage import Headless
+
+        if not (asking and isinstance(error, Headless)):
+            raise
+        return plan(header=first_row.names_columns(error))
 
 
 def _agreed(submission: Submission) -> None:

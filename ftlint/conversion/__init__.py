@@ -6,6 +6,7 @@ row again.
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from ftlint.conversion.example import Example, Texts
@@ -18,9 +19,8 @@ from ftlint.verdicts import KEYS as VERDICTS
 
 
 class Converter:
-    """Rows from one shape to another. `separator` and `stop` are taken off where texts become
-    turns; `system` is put before conversations that have none. Empty prompts are no turns, unless
-    they are `missing`.
+    """Rows from one shape to another. What `ends` their texts is taken off where these become turns;
+    `system` is put before conversations that have none.
 
     Raises ConfigError for a pair of shapes that cannot be converted.
     """
@@ -31,9 +31,7 @@ class Converter:
         to: str,
         *,
         system: str | None = None,
-        separator: str | None = None,
-        stop: str | None = None,
-        missing: bool = False,
+        ends: Texts | None = None,
     ) -> None:
         if to not in WRITE:
             raise ConfigError(f"rows cannot be converted to {to!r}", remedy=nearest(to, WRITE))
@@ -47,7 +45,18 @@ class Converter:
         self.source = source
         self.to = to
         self.system = system
-        self.ends = Texts(separator or "", stop or "", missing)
+        self.ends = ends or Texts()
+
+    def left(self) -> list[str]:
+        """What turns still end in that may be a sign of where texts end, in words."""
+        options = {
+            "prompt": "" if self.ends.separators else " (--separator takes it off)",
+            "completion": "" if self.ends.stops else " (--stop takes it off)",
+        }
+        return [
+            f"{count:,} {kind}{'s end' if count > 1 else ' ends'} in {json.dumps(sign)} still{options[kind]}"
+            for (kind, sign), count in self.ends.left.most_common()
+        ]
 
     def convert(self, row: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
         """The row in the other shape, and in words what it loses on the way.
@@ -77,4 +86,4 @@ class Converter:
         return WRITE[self.to](example), example.lost
 
 
-__all__ = ["READ", "WRITE", "Converter", "Example"]
+__all__ = ["READ", "WRITE", "Converter", "Example", "Texts"]

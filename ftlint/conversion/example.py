@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import msgspec
@@ -23,12 +24,33 @@ class Example(msgspec.Struct):
 
 class Texts(msgspec.Struct, frozen=True):
     """What ends the texts of a row, and is taken off where they become turns; and whether an empty
-    prompt is a question that is `missing`, since other rows have theirs.
+    prompt is a question that is `missing`, since other rows have theirs. `left` counts by kind and
+    text what a turn still ends in of the `signs` that others have been known to use.
     """
 
-    separator: str = ""
-    stop: str = ""
+    separators: tuple[str, ...] = ()
+    stops: tuple[str, ...] = ()
     missing: bool = False
+    signs: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+    left: Counter[tuple[str, str]] = msgspec.field(default_factory=Counter)
+
+    def bare(self, prompt: str, completion: str) -> tuple[str, str]:
+        """A prompt and a completion without what ends them."""
+        if self.separators or self.stops:
+            prompt = _without(prompt, self.separators)
+            completion = _without(completion, self.stops).removeprefix(" ")
+        for kind, text, signs in zip(KINDS, (prompt, completion), self.signs, strict=True):
+            if signs and text.endswith(signs):
+                self.left[kind, max(filter(text.endswith, signs), key=len)] += 1
+        return prompt, completion
+
+
+KINDS = ("prompt", "completion")
+
+
+def _without(text: str, ends: tuple[str, ...]) -> str:
+    """A text without the longest of some endings."""
+    return text.removesuffix(max(filter(text.endswith, ends), key=len, default=""))
 
 
 def turn(role: str, content: Any) -> dict[str, Any]:

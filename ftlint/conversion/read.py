@@ -35,10 +35,7 @@ def _text(value: Any) -> str:
 
 
 def _read_completion(row: dict[str, Any], ends: Texts) -> Example:
-    prompt, completion = _text(row["prompt"]), _text(row["completion"])
-    if ends.separator or ends.stop:
-        prompt = prompt.removesuffix(ends.separator)
-        completion = completion.removesuffix(ends.stop).removeprefix(" ")
+    prompt, completion = ends.bare(_text(row["prompt"]), _text(row["completion"]))
     turns = [turn("user", prompt)] if prompt or ends.missing else []
     return Example(turns=[*turns, turn("assistant", completion)])
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from itertools import islice
+import random
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
-from ftlint.conventions import KNOWN, KNOWN_STOPS, common_marker
-from ftlint.conversion import READ, Converter
+from ftlint.conventions import KNOWN, KNOWN_STOPS, common_markers, has_words, is_plain
+from ftlint.conversion import READ, Converter, Texts
 from ftlint.errors import ConfigError
 from ftlint.preparation.mapping import MappingOf
 from ftlint.preparation.rows import row_of
@@ -27,7 +28,7 @@ def converter_of(
     stop: str | None,
 ) -> tuple[Converter | None, list[str]]:
     """What makes rows of the shape `to` of those that are made of a table, and notes on it; None
-    when they stay as they are. A `separator` or `stop` that is not given is that of most rows.
+    when they stay as they are. A `separator` or `stop` that is not given is that of most rows, and those of many.
 
     Raises ConfigError for shapes that cannot be converted, and for marks that no rows have.
     """
@@ -43,42 +44,72 @@ def converter_of(
             f"{made.shape} rows cannot be made {to} rows",
             remedy="leave out --system, --to, and a target that does not take them",
         )
-    notes = []
-    missing = False
+    notes: list[str] = []
+    ends = Texts()
     if made.shape == "completion" and to != made.shape:
         rows = _sample(table, made)
-        missing = any(row.get("prompt") for row in rows)
-        if separator is None or stop is None:
-            found = _ends(rows)
-            separator, stop = separator or found[0], stop or found[1]
-            known = {"separator": separator, "stop sequence": stop}
-            if told := [f"the {what} {_quoted(text)}" for what, text in known.items() if text]:
-                words = " and ".join(told)
-                notes.append(f"taken off: {words} (--separator and --stop name others)")
-    converter = Converter(
-        made.shape, to, system=system, separator=separator, stop=stop, missing=missing
-    )
-    return converter, notes
+        separators, stops = _ends(rows)
+        ends = Texts(
+            (separator,) if separator else tuple(s for s in separators if not has_words(s)),
+            (stop,) if stop else tuple(s for s in stops if not has_words(s)),
+            missing=any(row.get("prompt") for row in rows),
+            signs=SIGNS,
+        )
+        known = {"separator": ends.separators, "stop sequence": ends.stops}
+        if told := [_named(what, texts) for what, texts in known.items() if texts]:
+            words = " and ".join(told)
+            notes.append(f"taken off: {words} (--separator and --stop name others)")
+        for kind, option, given, found in (
+            ("prompt", "separator", separator, separators),
+            ("completion", "stop", stop, stops),
+        ):
+            notes += [
+                f"many {kind}s end in {_quoted(text)}, which stays (--{option} takes it off)"
+                for text in found
+                if has_words(text) and not given
+            ]
+    return Converter(made.shape, to, system=system, ends=ends), notes
 
 
 def _sample(table: Table, made: MappingOf) -> list[dict[str, Any]]:
-    """The first rows that can be made of a table."""
-    rows = []
-    for record in islice(table.records(), SAMPLE):
+    """Rows that can be made of a table, from all over it: a file may be made of several."""
+    dice = random.Random(0)
+    rows: list[dict[str, Any]] = []
+    for number, record in enumerate(table.records()):
+        place = number if number < SAMPLE else dice.randrange(number + 1)
+        if place >= SAMPLE:
+            continue
         try:
-            rows.append(row_of(record.values, made))
+            row = row_of(record.values, made)
         except ValueError:
             continue
+        if place < len(rows):
+            rows[place] = row
+        else:
+            rows.append(row)
     return rows
 
 
-def _ends(rows: list[dict[str, Any]]) -> tuple[str | None, str | None]:
-    """The separator and the stop sequence that most rows have."""
+def _ends(rows: list[dict[str, Any]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The separators and the stop sequences that many rows have."""
     prompts = [row["prompt"] for row in rows if isinstance(row.get("prompt"), str)]
     answers = {row["completion"] for row in rows if isinstance(row.get("completion"), str)}
     # Each answer once: the labels of few classes end alike by chance, as words do.
-    return common_marker(prompts, KNOWN), common_marker(sorted(answers), KNOWN_STOPS)
+    stops = common_markers(sorted(answers), KNOWN_STOPS)
+    return tuple(common_markers(prompts, KNOWN)), tuple(stops)
+
+
+def _named(what: str, texts: Sequence[str]) -> str:
+    """Some markers, in words."""
+    return f"the {what}{'s' * (len(texts) > 1)} {' and '.join(map(_quoted, texts))}"
 
 
 def _quoted(text: str) -> str:
     return msgspec.json.encode(text).decode()
+
+
+# What ends texts by a sign that is no content of any, among others.
+SIGNS = (
+    tuple(sign for sign in KNOWN if not is_plain(sign)),
+    tuple(sign for sign in KNOWN_STOPS if not is_plain(sign)),
+)

@@ -14,7 +14,7 @@ import msgspec
 
 from ftlint import __version__, atomic, linter, selection
 from ftlint.checks.classes import class_of
-from ftlint.engine.check import Outcome, check_source, report
+from ftlint.engine.check import Outcome, report
 from ftlint.engine.decode import decode
 from ftlint.engine.plan import Settings, knowledge
 from ftlint.errors import ConfigError, FixError
@@ -23,12 +23,12 @@ from ftlint.preparation import files
 from ftlint.preparation.bench import Bench, blocking_codes
 from ftlint.preparation.dividing import divide
 from ftlint.preparation.manifest import Change, Manifest, hash_of
-from ftlint.preparation.proposals import Decide, Made, Proposal, Watch, proposals
+from ftlint.preparation.proposals import Decide, Made, Proposal, Watch
 from ftlint.preparation.rows import write_rows
 from ftlint.preparation.stage import Stage, agreed, look
 from ftlint.preparation.wishes import Wishes
 from ftlint.report import FileReport
-from ftlint.sources import COUNTED, Source, open_path
+from ftlint.sources import COUNTED, Source
 from ftlint.tables.table import counted
 from ftlint.tokens import with_tokens
 
@@ -72,14 +72,14 @@ def finish(
 ) -> Prepared:
     """The same from a stage that was shown to the user."""
     folder, stem = _place(stage.table.name, wishes.output)
-    settings = _settings(stage, wishes, folder)
-    accepted = {selection.find(settings.rules, word).code for word in wishes.accepted}
+    settings = settings_of(stage, wishes, folder)
+    accepted = accepted_codes(settings, wishes)
     draft = _draft(folder)
     drafts = [draft]
     try:
         table = stage.table
         with open(draft, "wb") as out, watch(f"reading {table.name}", table.size) as progress:
-            notes, dropped, numbers = _write(stage, wishes, out, progress)
+            notes, dropped, numbers = write(stage, wishes, out, progress)
         name = stem + ".jsonl"
         bench = Bench(draft, name, settings, numbers, wishes.jobs, watch, accepted)
         done = bench.improve(decide)
@@ -138,7 +138,8 @@ def _place(name: str, output: str | None) -> tuple[str, str]:
     return folder, f"{os.path.splitext(base)[0]}_prepared"
 
 
-def _settings(stage: Stage, wishes: Wishes, folder: str) -> Settings:
+def settings_of(stage: Stage, wishes: Wishes, folder: str) -> Settings:
+    """How the rows are checked that are to be written to a folder."""
     choices = linter.Choices(
         target=wishes.target,
         model=wishes.model,
@@ -167,9 +168,10 @@ def _draft(folder: str) -> str:
     return path
 
 
-def _write(
+def write(
     stage: Stage, wishes: Wishes, out: BinaryIO, progress: Progress | None
 ) -> tuple[list[str], list[int], array[int]]:
+    """Write the rows of a stage; the same as of `write_rows`, with the notes of the stage."""
     notes, dropped, numbers = write_rows(
         stage.table, stage.mapping, stage.converter, out, wishes.drop_bad, progress
     )
@@ -185,17 +187,9 @@ def _on_rows(outcome: Outcome, codes: list[str]) -> bool:
     )
 
 
-def rehearse(stage: Stage, wishes: Wishes) -> tuple[list[Proposal], FileReport, list[str]]:
-    """What would be proposed first, what a check says of the rows as they are, and notes;
-    nothing is kept.
-    """
-    with tempfile.TemporaryDirectory() as folder:
-        path = os.path.join(folder, "rows.jsonl")
-        with open(path, "wb") as out:
-            notes, _, _ = _write(stage, wishes, out, None)
-        with open_path(path, name=stage.table.name) as source:
-            outcome = check_source(source, _settings(stage, wishes, os.curdir), jobs=wishes.jobs)
-            return list(proposals(outcome)), report(outcome, stage.table.name), notes
+def accepted_codes(settings: Settings, wishes: Wishes) -> set[str]:
+    """The codes of the rules whose changes are made without asking."""
+    return {selection.find(settings.rules, word).code for word in wishes.accepted}
 
 
 def _left(result: FileReport, codes: list[str], declined: list[Proposal]) -> tuple[str, str]:
@@ -288,8 +282,8 @@ def _manifest(
         rows=outcome.partial.rows,
         files={},
         classes=dict(labels.most_common()),
-        changes=[Change(m.name, m.what, m.rows) for m in made],
-        mapping={field: t.text for field, t in stage.mapping.fields.items()},
+        changes=[Change(m.name, m.what, m.rows, m.drops) for m in made],
+        mapping=stage.columns,
         notes=notes,
         dropped=dropped,
         tokens=tokens if encoding else None,

@@ -5,7 +5,6 @@ that.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from itertools import islice
 
 from ftlint.errors import SourceError, Undecided
@@ -21,13 +20,13 @@ from ftlint.preparation.names import (
     settled,
 )
 from ftlint.preparation.names import named as by_name
-from ftlint.shapes import SHAPES, shapes_of
-from ftlint.shells import join
+from ftlint.preparation.refusals import refuse_dialogue, refuse_verdicts
+from ftlint.preparation.shaped import already
 from ftlint.tables import SHEETS, Record, Table
 from ftlint.tables.documents import NO_OBJECT
+from ftlint.tables.headers import kind_of
 from ftlint.tables.paths import root_of
 from ftlint.tables.table import named as names_of
-from ftlint.verdicts import KEYS, verdict
 
 LOOK = 200
 ALPACA = ("instruction", "input", "output", "system")
@@ -38,16 +37,6 @@ FIRST_ROW = "the first row is taken for names (--no-header: for data)"
 _PARTNERS = {"assistant", "bot", "gpt"}
 # What a question may not be understood without.
 _BACKGROUND = {"context", "passage", "document", "choices", "options", "history"}
-# Who speaks, where each row of a table is one turn of a conversation.
-_SPEAKERS = {"role", "from", "speaker", "author", "sender"}
-_SIDES = {
-    *("user", "human", "customer", "client", "prompter", "visitor", "requester"),
-    *("assistant", "gpt", "bot", "agent", "model", "ai", "chatbot", "support", "system"),
-}
-_LABEL = re.compile(
-    r"\s*(q|a|question|answer|user|assistant|human|ai|bot|customer|agent|frage|antwort|问|答)\s*[:：]",
-    re.IGNORECASE,
-)
 _NUMBER = re.compile(r"(?:(?:.*_)?id|index|no|nr||row|uuid|unnamed.*|column_\d+)")
 _TWICE = re.compile(r" \(\d+\)$")  # what a table adds to a name that it has already
 _UNNAMED = re.compile(r"|unnamed.*|column_\d+")
@@ -76,21 +65,27 @@ def _proposed(table: Table) -> MappingOf:
             remedy=_mending(table, reason),
         )
     if not rows:
-        raise SourceError("there are no rows", place=table.name)
+        why = f" ({'; '.join(table.notes)})" if table.notes else ""
+        raise SourceError(f"there are no rows{why}", place=table.name)
     if not table.columns:
         raise SourceError("the rows have nothing in them", place=table.name)
     if table.pair:
         return _mapping(table, "completion", prompt=table.pair[0], completion=table.pair[1])
-    shape = _already(rows)
-    if shape in (None, "text"):
-        _refuse_turns(table, rows)
+    shape = already(rows)
+    if table.format == "TXT":
+        refuse_dialogue(table, rows)
     if shape:
         needed, optional = FIELDS.get(shape, ((), ()))
         # Of a sheet the columns that a shape has are wanted; rows of JSON are rows already.
         sheet = (table.format in SHEETS or table.exported) and set(needed) <= set(table.columns)
         fields = [f for f in (*needed, *optional) if sheet and f in table.columns]
         found = _mapping(table, shape, **{f: f for f in fields})
-        if shape == "text" and fields and any(c != "text" and not is_id(c) for c in table.columns):
+        others = [c for c in table.columns if c != "text" and not is_id(c)]
+        if shape == "text" and fields and others:
+            if len(others) == 1 and not _has_no_texts(others[0], rows):
+                found = _mapping(table, "completion", prompt="text", completion=others[0])
+                found.doubt = f"{others[0]!r} is taken because it is the only other column"
+                return found
             found.doubt = "no other column is named like an answer: 'text' alone is used"
         return found
     columns = {c: folded(c) for c in table.columns if not _is_number(c, rows)}
@@ -99,16 +94,17 @@ def _proposed(table: Table) -> MappingOf:
         return _mapping(table, "alpaca", **{f: named[f] for f in ALPACA if f in named})
     if len(columns) == 1 and table.format == "TXT":
         return MappingOf("text", {"text": template(next(iter(columns)), table)})
+    dull = {column for column in columns if _has_no_texts(column, rows)}
     chosen, rejected = (by_name(columns, word) for word in ("chosen", "rejected"))
-    prompt = by_name(columns, "prompt", {chosen, rejected})
+    prompt = by_name(columns, "prompt", {chosen, rejected}, dull)
     if chosen and rejected and prompt:
         found = _mapping(table, "trl-preference", prompt=prompt, chosen=chosen, rejected=rejected)
         found.doubt = half_said(chosen, "chosen") or half_said(rejected, "rejected")
         found.doubt = found.doubt or half_said(prompt, "prompt")
         return found
     system = by_name(columns, "system")
-    completion = by_name(columns, "completion", {system})
-    prompt = by_name(columns, "prompt", {completion, system})
+    completion = by_name(columns, "completion", {system}, dull)
+    prompt = by_name(columns, "prompt", {completion, system}, dull)
     if "user" in named and completion and folded(completion) in _PARTNERS:
         prompt = named["user"]
     rest = [c for c in columns if c not in (system, prompt, completion) and not is_id(c)]
@@ -120,7 +116,7 @@ def _proposed(table: Table) -> MappingOf:
         doubt = f"{alone!r} is taken because it is the only other column of texts"
         prompt, completion = prompt or alone, completion or alone
     if prompt and completion:
-        _refuse_verdicts(table, rest, prompt, completion, rows)
+        refuse_verdicts(table, rest, prompt, completion, rows)
         others = [c for c in rest if c not in (prompt, completion)]
         beside = _left_out(others, prompt, rows)
         rivals = _rivals(others, prompt, completion)
@@ -145,6 +141,10 @@ def _proposed(table: Table) -> MappingOf:
     if len(columns) == 1 and not nested:
         return _alone(table, next(iter(columns)))
     deep = nested_texts(rows)
+    if pair := _nested_pair(deep):
+        found = _mapping(table, "completion", prompt=pair[0], completion=pair[1])
+        found.doubt = "the texts are nested, and only named like a question and its answer"
+        return found
     roots = {root_of(path, table.columns) for path in deep}
     flat = [column for column in table.columns if column not in roots]
     have = ", ".join(f'"{name}"' for name in (*flat[:12], *deep[:12]))
@@ -175,77 +175,6 @@ def _mending(table: Table, reason: str) -> str:
     return "mend it there"
 
 
-def _refuse_turns(table: Table, rows: list[Record]) -> None:
-    """Raise SourceError where rows are turns of conversations: one alone teaches nothing."""
-    if table.format == "TXT" and _is_dialogue([str(row.values["text"]) for row in rows]):
-        raise SourceError(
-            "each line is one turn of somebody, and does not say which conversation it is of",
-            place=table.name,
-            remedy="with Q: and A: before each question and its answer they are read as pairs; else"
-            " make a table first, with a question and its answer in one row",
-        )
-    if speaker := _speaker(table.columns, rows):
-        raise SourceError(
-            f"each row is one turn of a conversation: {speaker!r} says whose",
-            place=table.name,
-            remedy="put the turns of a conversation into one row first, as a list under `messages`",
-        )
-
-
-def _refuse_verdicts(
-    table: Table, columns: list[str], prompt: str, completion: str, rows: list[Record]
-) -> None:
-    """Raise SourceError where a column that would be left out calls some of the answers bad: they
-    would be learnt like the others.
-    """
-    unpaired = SHAPES["trl-unpaired"]
-    learnt = join(["--map", f"prompt={prompt}", "--map", f"completion={completion}"])
-    for column in columns:
-        if column in (prompt, completion) or folded(column) not in _VERDICTS:
-            continue
-        cells = [
-            {
-                "prompt": record.values.get(prompt),
-                "completion": record.values.get(completion),
-                "label": record.values.get(column),
-            }
-            for record in rows
-        ]
-        said = {verdict(cell["label"]) for cell in cells}
-        if {True, False} <= said and unpaired.together(cells):
-            raise SourceError(
-                f"{column!r} says which answers are good and which are bad; without it the bad ones"
-                " would be learnt too",
-                place=table.name,
-                remedy="leave their rows out first, or name the columns `prompt`, `completion` and"
-                f" `label` for KTO; to learn all of them, say {learnt}",
-            )
-
-
-_VERDICTS = {*KEYS, "feedback", "verdict", "thumbs", "vote", "rating", "accepted", "correct"}
-_VERDICTS |= {"is_correct", "is_good", "good", "preferred", "desirable", "helpful", "liked"}
-
-
-def _already(rows: Iterable[Record]) -> str | None:
-    shapes = shapes_of([record.values for record in rows])
-    names = {shape.name if shape else None for shape in shapes}
-    structured = {"completion", "alpaca", "text", "trl-prompt", "trl-preference"}
-    if len(names) != 1 or None in names:
-        return None
-    (name,) = names
-    # One text alone is no row where another column is named like its answer.
-    if name in ("text", "trl-prompt") and by_name(
-        {key: folded(key) for record in rows for key in record.values}, "completion"
-    ):
-        return None
-    # Rows of plain texts are taken for what they are only by the names that the shape has.
-    if name in structured and not all(
-        set(SHAPES[str(name)].requires) <= set(r.values) for r in rows
-    ):
-        return None
-    return name
-
-
 def _mapping(table: Table, shape: str, **fields: str) -> MappingOf:
     return MappingOf(shape, {f: template(c, table) for f, c in fields.items()})
 
@@ -258,6 +187,27 @@ def _is_number(column: str, rows: list[Record]) -> bool:
     if _UNNAMED.fullmatch(folded(column)) and not all(map(str.isdigit, values)):
         return False
     return len(set(values)) == len(values)
+
+
+def _has_no_texts(column: str, rows: list[Record]) -> bool:
+    """Whether nearly all cells of a column are dates, addresses or ids."""
+    cells = [cell for row in rows if isinstance(cell := row.values.get(column), str) and cell]
+    return kind_of(cells) not in ("", "a number")
+
+
+def _nested_pair(paths: list[str]) -> tuple[str, str] | None:
+    """The only two of nested texts of which one is named like a question and one like an answer."""
+    found = []
+    for names in (ASKING, ANSWERING):
+        last = [path for path in paths if is_one_of(path.rpartition(".")[2], names)]
+        first = [
+            path for path in paths if is_one_of(path.partition(".")[0].removesuffix("s"), names)
+        ]
+        fits = next((some for some in (last, first) if len(some) == 1), None)
+        if fits is None:
+            return None
+        found += fits
+    return (found[0], found[1]) if found[0] != found[1] else None
 
 
 def _by_length(columns: list[str], rows: list[Record]) -> tuple[str, str]:
@@ -305,19 +255,3 @@ def _nameless(table: Table) -> bool:
 def _is_prose(cell: str) -> bool:
     """Whether a cell says something, and does not only name it."""
     return len(cell.split()) > 3 or (len(cell) >= 15 and not cell.isascii())
-
-
-def _speaker(columns: Iterable[str], rows: list[Record]) -> str | None:
-    """The column that says who speaks, where it is now one side and now the other."""
-    for column in columns:
-        if not _SPEAKERS.isdisjoint(folded(column).split("_")):
-            found = {str(row.values.get(column)).strip().casefold() for row in rows}
-            if len(found) > 1 and found <= _SIDES:
-                return column
-    return None
-
-
-def _is_dialogue(lines: list[str]) -> bool:
-    """Whether most lines begin with a label of who speaks, at least two of whom do."""
-    labels = [found[1].casefold() for line in lines if (found := _LABEL.match(line))]
-    return 2 * len(labels) > len(lines) and len(set(labels)) > 1

@@ -12,11 +12,17 @@ from ftlint.tables.table import counted, listed
 
 
 class Change(msgspec.Struct):
-    """What was done to the rows: the rule, in words, and to how many."""
+    """What was done to the rows: the rule, in words, and to how many; `drops` where they went by it."""
 
     rule: str
     words: str
     rows: int
+    drops: bool = False
+
+    def told(self) -> str:
+        """It in words, for whoever has not seen it done."""
+        rows = counted(self.rows, "row")
+        return f"dropped {rows}: {self.rule}" if self.drops else f"changed {rows}: {self.words}"
 
 
 class Manifest(msgspec.Struct, omit_defaults=False):
@@ -50,9 +56,13 @@ class Manifest(msgspec.Struct, omit_defaults=False):
             yield ", ".join(f"{field} from {text!r}" for field, text in self.mapping.items())
         yield from self.notes
         if self.dropped:
-            yield f"left out: {counted(len(self.dropped), 'row')} ({listed(self.dropped)})"
+            yield self.missing()
         for change in self.changes:
-            yield f"changed {counted(change.rows, 'row')}: {change.words}"
+            yield change.told()
+
+    def missing(self) -> str:
+        """Which rows of the source are in no file, in words."""
+        return f"left out: {counted(len(self.dropped), 'row')} ({listed(self.dropped)})"
 
     def written(self) -> bytes:
         return msgspec.json.format(msgspec.json.encode(self), indent=2) + b"\n"

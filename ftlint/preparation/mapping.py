@@ -29,6 +29,12 @@ FIELDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "trl-prompt": (("prompt",), ()),
 }
 
+# The fields of a table of which each row is one turn of a conversation.
+TURN = ("conversation", "role", "content", "order")
+# And those of one in which each is what somebody asks and the answer to it.
+EXCHANGE = ("conversation", "user", "assistant", "order")
+AS_THEY_STAND = "-"  # what a user says for no order
+
 ALONE = "trl-prompt"  # never guessed: who maps a prompt alone has forgotten something
 
 
@@ -148,10 +154,11 @@ def given(pairs: Mapping[str, str], table: Table, shape: str | None) -> MappingO
     Raises ConfigError for a field or column that there is not, and for a needed field left out.
     """
     fits = [name for name in FIELDS if _fits(name, pairs)]
-    fits += [name for name in FIELDS if _fits(name, _same_words(pairs, FIELDS[name][0]))]
+    fits += [name for name in FIELDS if _fits(name, same_words(pairs, FIELDS[name][0]))]
     shape = shape or (fits[0] if fits else None)
     if shape is None:
-        known = {field for needed, optional in FIELDS.values() for field in (*needed, *optional)}
+        shapes = FIELDS.values()
+        known = {*TURN, *(f for needed, optional in shapes for f in (*needed, *optional))}
         for field in pairs:
             if field not in known:
                 raise ConfigError(f"no shape has a field {field!r}", remedy=nearest(field, known))
@@ -162,7 +169,7 @@ def given(pairs: Mapping[str, str], table: Table, shape: str | None) -> MappingO
     if shape not in FIELDS:
         raise ConfigError(f"{shape} rows cannot be made of columns", remedy=nearest(shape, FIELDS))
     needed, optional = FIELDS[shape]
-    pairs = _same_words(pairs, needed)
+    pairs = same_words(pairs, needed)
     for field in pairs:
         if field not in (*needed, *optional):
             raise ConfigError(
@@ -181,7 +188,7 @@ def _fits(shape: str, fields: Iterable[str]) -> bool:
     return set(needed) <= set(fields) <= {*needed, *optional} and shape != ALONE
 
 
-def _same_words(pairs: Mapping[str, str], needed: Sequence[str]) -> dict[str, str]:
+def same_words(pairs: Mapping[str, str], needed: Sequence[str]) -> dict[str, str]:
     """`prompt` and `completion` also say who asks and who answers in a chat."""
     words = {"prompt": "user", "completion": "assistant"}
     if "user" not in needed:

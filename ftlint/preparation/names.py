@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 # Names by which one asks and another answers, whatever else there is beside them.
 ASKING = (
@@ -43,10 +43,17 @@ NAMES: dict[str, tuple[str, ...]] = {
     "rejected": ("rejected", "non_preferred", "non_preferred_output", "bad", "dispreferred"),
 }
 
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
 
 def folded(name: str) -> str:
     """A name without its case and what stands between its words."""
     return re.sub(r"[\W_]+", "_", name.strip().casefold()).strip("_")
+
+
+def words_of(name: str) -> list[str]:
+    """The words of a name, also of one that is written in one, as `messageText`."""
+    return folded(_HUMP.sub("_", name)).split("_")
 
 
 def is_one_of(name: str, names: Iterable[str]) -> bool:
@@ -54,9 +61,14 @@ def is_one_of(name: str, names: Iterable[str]) -> bool:
     return folded(name) in map(folded, names)
 
 
-def named(columns: Mapping[str, str], word: str, taken: Iterable[str | None] = ()) -> str | None:
+def named(
+    columns: Mapping[str, str],
+    word: str,
+    taken: Iterable[str | None] = (),
+    no_texts: Collection[str] = (),
+) -> str | None:
     """The column, of those with their folded names, whose name says that it is this; the whole name
-    counts before a part of it.
+    counts before a part of it, which says nothing of columns that have no texts.
     """
     free = {column: name for column, name in columns.items() if column not in set(taken)}
     for name in NAMES[word]:
@@ -67,7 +79,7 @@ def named(columns: Mapping[str, str], word: str, taken: Iterable[str | None] = (
     for name in NAMES[word]:
         key = folded(name)
         for column, own in free.items():
-            if len(key) > 1 and key in own.split("_") and not is_id(own):
+            if len(key) > 1 and key in own.split("_") and not is_id(own) and column not in no_texts:
                 return column
     return None
 

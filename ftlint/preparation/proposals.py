@@ -64,12 +64,13 @@ Forget = Callable[[Collection[int]], None]
 
 
 class Made(msgspec.Struct):
-    """A change that was made."""
+    """A change that was made; `drops` where the rows went by it."""
 
     code: str
     name: str
     what: str
     rows: int
+    drops: bool = False
 
 
 class Improved(msgspec.Struct):
@@ -140,7 +141,8 @@ def improve(
         source.close()
     drops = {code for code, proposal in seen.items() if proposal.before and proposal.after is None}
     for change in made.values():
-        if change.code not in drops:  # a row that went has not been changed
+        change.drops = change.code in drops
+        if not change.drops:  # a row that went has not been changed
             change.rows = min(change.rows, outcome.partial.rows)
     kept = [proposal for proposal in declined.values() if proposal.code not in made]
     return Improved(list(made.values()), kept, outcome)

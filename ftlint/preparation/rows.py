@@ -47,6 +47,8 @@ def write_rows(
     bad: dict[int, str] = {}
     kept = array("Q")
     record = None
+    if converter:
+        converter.ends.left.clear()
     for record in table.records():
         size = len(buffer)
         try:
@@ -81,6 +83,10 @@ def write_rows(
             remedy=remedy,
         )
     notes = [*table.notes, *(f"lost in {counted(n, 'row')}: {text}" for text, n in lost.items())]
+    if converter:
+        notes += converter.left()
+    if bad:
+        notes.append(f"{counted(len(bad), 'row')} left out: {_some(bad)}")
     if record and (word := _total(record.values)):
         notes.append(f"the last row ({record.line}) reads like a total: {word!r}")
     if table.blank:

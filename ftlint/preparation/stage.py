@@ -9,9 +9,11 @@ import msgspec
 from ftlint import catalog
 from ftlint.conversion import Converter
 from ftlint.errors import ConfigError, Undecided
-from ftlint.preparation import guess, mapping
+from ftlint.preparation import guess, mapping, turns
 from ftlint.preparation.converting import converter_of
 from ftlint.preparation.mapping import MappingOf
+from ftlint.preparation.speakers import options
+from ftlint.preparation.turns import Spoken
 from ftlint.preparation.wishes import Wishes
 from ftlint.tables import SHEETS, Table, open_table
 
@@ -30,7 +32,8 @@ class Headless(Undecided):
 
 class Stage(msgspec.Struct):
     """What is known before anything is done: the table, how its columns become fields, what makes
-    rows of another shape of them, and what people should know of that.
+    rows of another shape of them, and what people should know of that. Where each row of the source
+    is one turn, `spoken` says how conversations are made of them, which are the table.
     """
 
     table: Table
@@ -38,6 +41,19 @@ class Stage(msgspec.Struct):
     shape: str
     converter: Converter | None = None
     notes: list[str] = []
+    spoken: Spoken | None = None
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """What is made of which column of the source."""
+        if self.spoken:
+            return self.spoken.columns
+        return {field: template.text for field, template in self.mapping.fields.items()}
+
+    @property
+    def source(self) -> Table:
+        """The table as it was opened."""
+        return self.spoken.table.export if self.spoken else self.table
 
 
 def look(source: Any, wishes: Wishes) -> Stage:
@@ -54,7 +70,10 @@ def look(source: Any, wishes: Wishes) -> Stage:
         )
     if table.headless and not mapping.names_columns(wishes.map, table):
         raise Headless(table)
-    if wishes.map:
+    spoken = turns.spoken(table, wishes.map, wishes.speakers)
+    if spoken:
+        table, found = spoken.table, MappingOf("chat", doubt=spoken.doubt)
+    elif wishes.map:
         named = _target_shape(wishes, None) if wishes.to is None else wishes.to
         found = mapping.given(wishes.map, table, named if named in mapping.FIELDS else None)
     else:
@@ -62,21 +81,20 @@ def look(source: Any, wishes: Wishes) -> Stage:
     shape = _target_shape(wishes, "completion" if table.format == "TXT" else found.shape)
     shape = shape or found.shape
     ends = {"system": wishes.system, "separator": wishes.separator, "stop": wishes.stop}
-    return Stage(table, found, shape, *converter_of(table, found, shape, **ends))
+    return Stage(table, found, shape, *converter_of(table, found, shape, **ends), spoken)
 
 
 def agreed(stage: Stage) -> None:
     """Raise Undecided where a guess says which columns are meant, for whom nobody can ask."""
-    made = stage.mapping
-    if not made.doubt:
+    if not stage.mapping.doubt:
         return
-    pairs = [f"{field}={template.text}" for field, template in made.fields.items()]
-    told = ", ".join(f"{field} from {t.text!r}" for field, t in made.fields.items())
+    what = "who says what" if stage.spoken else "which columns are meant"
+    told = ", ".join(f"{field} from {text!r}" for field, text in stage.columns.items())
     raise Undecided(
-        f"which columns are meant is a guess ({told}): {made.doubt}",
+        f"{what} is a guess ({told}): {stage.mapping.doubt}",
         place=stage.table.name,
         lead="if that is right",
-        arguments=[word for pair in pairs for word in ("--map", pair)],
+        arguments=stage.spoken.arguments if stage.spoken else options("--map", stage.columns),
     )
 
 

@@ -19,6 +19,7 @@ class Wishes(msgspec.Struct, frozen=True):
     target: str | None = None
     model: str | None = None
     map: Mapping[str, str] = {}
+    speakers: Mapping[str, str] = {}
     system: str | None = None
     separator: str | None = None
     stop: str | None = None

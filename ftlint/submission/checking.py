@@ -36,7 +36,13 @@ class Rows(Struct, frozen=True):
     guessed: bool = False  # whether the columns were
 
 
-def ready(path: str, target: str, folder: str | None, asked: bool = False) -> Rows:
+def ready(
+    path: str,
+    target: str,
+    folder: str | None,
+    asked: bool = False,
+    header: bool | None = None,
+) -> Rows:
     """The rows of a file; those of one in another format with the recommended changes made, in a
     new file in `folder`, else beside it. Columns may be guessed where somebody is `asked` before
     anything is sent.
@@ -46,28 +52,35 @@ def ready(path: str, target: str, folder: str | None, asked: bool = False) -> Ro
     if path.endswith(ENDING):
         return Rows(path, path)
     if folder is None:
-        return _once(_prepared(path, target, asked))
+        return _once(_prepared(path, target, asked, header=header))
     from ftlint import config
 
     beside, name = os.path.split(path)
     name = f"{Path(name.removesuffix('.gz').removesuffix('.zst')).stem}_prepared{ENDING}"
     found = config.find(path).path
     to = os.path.join(tempfile.mkdtemp(dir=folder), name)
-    done = _prepared(path, target, asked, output=to, config=found or None, isolated=not found)
+    options = {"output": to, "config": found or None, "isolated": not found}
+    done = _prepared(path, target, asked, header=header, **options)
     told = tuple(done.manifest.told())
     name = os.path.join(beside, name)
     return Rows(done.files[0], name, found, told=told, guessed=done.guessed)
 
 
-def _prepared(path: str, target: str, asked: bool, **options: Any) -> Prepared:
+def _prepared(path: str, target: str, asked: bool, header: bool | None, **options: Any) -> Prepared:
     from ftlint import linter, preparation
+    from ftlint.preparation.stage import Headless
     from ftlint.preparation.wishes import wishes_of
 
     command = ["ftlint", "prepare", path, "--target", target]
+    if header is not None:
+        command.append("--header" if header else "--no-header")
     try:
-        wishes = wishes_of({"target": target, **options})
+        wishes = wishes_of({"target": target, "header": header, **options})
         linter.forget()
         return preparation.prepare(path, None, wishes, guessing=asked)
+    except Headless as error:
+        error.remedy = "add --header to this command if it is names, and --no-header if it is data"
+        raise
     except Undecided as error:
         whole = join([*command, *error.arguments])
         error.remedy = f"{error.lead}: {whole}, and submit what it makes"

@@ -77,10 +77,11 @@ def plan(
     today: datetime.date | None = None,
     folder: str | None = None,
     asked: bool = False,
+    header: bool | None = None,
 ) -> Submission:
     """Check everything that can be checked here, and send nothing. Files in other formats are
     prepared into `folder`, else beside themselves; which columns are meant may be guessed where
-    somebody is `asked` afterwards.
+    somebody is `asked` afterwards, but not whether the first row of a table is its `header`.
 
     Raises NotOffered for what the provider has no longer, DataRefused for files with errors
     (both not with `force`), and Error for what cannot be read.
@@ -113,7 +114,7 @@ def plan(
     for name in named:
         if not os.path.isfile(name):
             raise SourceError("no such file", place=name, remedy="check the path")
-    made = {path: checking.ready(path, found.name, folder, asked) for path in named}
+    made = {path: checking.ready(path, found.name, folder, asked, header) for path in named}
     for source, ready in made.items():
         notices += [f"{ready.name}: {words}" for words in ready.told]
         if ready.config is not None:

@@ -14,6 +14,7 @@ from ftlint.tables.table import Record, Table
 from ftlint.tables.values import decoded
 
 LOOK = 500
+EXAMPLES = "common_examples"  # of Rasa's training data, beside what it says of their entities
 NO_OBJECT = "not an object"
 
 
@@ -63,11 +64,12 @@ class Columns(Table):
 
     def _rows(self, value: dict[str, Any]) -> list[dict[str, Any]]:
         lists = {key: item for key, item in value.items() if isinstance(item, list)}
-        under = [
-            key
-            for key, item in lists.items()
-            if item and all(isinstance(row, dict) for row in item)
-        ]
+        if _has_rows(value.get("rows")) and all("row_idx" in row for row in value["rows"]):
+            self.note("the rows of a page of Hugging Face's dataset viewer, which may not be all")
+            return [row["row"] for row in value["rows"] if isinstance(row.get("row"), dict)]
+        under = [key for key, item in lists.items() if _has_rows(item)]
+        if EXAMPLES in under:
+            under = [EXAMPLES]
         if len(under) == 1:
             others = [key for key in value if key != under[0]]
             self.note(f'the rows stand under the key "{under[0]}"')
@@ -78,6 +80,11 @@ class Columns(Table):
         if indexed and len(indexed) == len(value):
             if _are_rows(indexed):
                 return list(indexed.values())
+            if len(indexed) == 1:
+                ((key, only),) = indexed.items()
+                if any(map(_has_rows, only.values())):
+                    self.note(f'what is read stands under the key "{key}"')
+                    return self._rows(only)
             # pandas' to_json: column → index → value
             order = list(dict.fromkeys(i for item in indexed.values() for i in item))
             return [{k: item[i] for k, item in indexed.items() if i in item} for i in order]
@@ -106,6 +113,10 @@ def _lines(source: Source) -> Iterator[tuple[int, bytes]]:
         for number, line in enumerate(block.lines, block.first_line):
             if line.strip():
                 yield number, line
+
+
+def _has_rows(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(row, dict) for row in value)
 
 
 def _are_rows(objects: dict[str, dict[str, Any]]) -> bool:

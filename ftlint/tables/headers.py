@@ -32,7 +32,7 @@ def like_data(first: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     for cell, cells in columns:
         if words := _repeated(cell, cells):
             return words
-    typed = [(cell, kind) for cell, cells in columns if (kind := _kind_of(cells))]
+    typed = [(cell, kind) for cell, cells in columns if (kind := kind_of(cells))]
     if any(not _KINDS[kind].fullmatch(cell) for cell, kind in typed):
         return ""
     for cell, kind in typed if len(below) > 1 else ():
@@ -66,7 +66,7 @@ def _repeated(cell: str, cells: Sequence[str]) -> str:
     return f"{_short(cell)} stands in {times} of the rows below it too"
 
 
-def _kind_of(cells: Sequence[str]) -> str:
+def kind_of(cells: Sequence[str]) -> str:
     """What nearly all cells of a column are."""
     for kind, form in _KINDS.items():
         if cells and sum(map(bool, map(form.fullmatch, cells))) >= 0.8 * len(cells):

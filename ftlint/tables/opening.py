@@ -12,12 +12,14 @@ from ftlint.errors import SourceError
 from ftlint.sources import Source
 from ftlint.sources.opening import open_decoded, open_file, spooled
 from ftlint.sources.sniff import HEAD
+from ftlint.tables.exports import is_record, known
 from ftlint.tables.table import Table
 from ftlint.tables.values import decoded
 
 DELIMITED = (".csv", ".tsv", ".tab", ".psv")
 PLAIN = (".txt", ".text", ".md")
 WORKBOOKS = (".xls", ".xlsx", ".xlsm")
+DOCUMENTS = {b"%PDF-": "PDF", b"{\\rtf": "RTF"}
 OLE = b"\xd0\xcf\x11\xe0"
 
 
@@ -59,10 +61,10 @@ def open_table(
     from ftlint.tables import columnar
 
     if hasattr(data, "iloc") and hasattr(data, "columns"):
-        return columnar.frame(data)
+        return known(columnar.frame(data))
     rows = hasattr(data, "__iter__") and not hasattr(data, "__next__")
     if rows and not isinstance(data, Mapping):
-        return columnar.dataset(data)
+        return known(columnar.dataset(data))
     raise SourceError(
         f"cannot read a {type(data).__name__}",
         remedy="give a path, bytes, a DataFrame, a dataset or a list of rows",
@@ -86,11 +88,11 @@ def _table(name: str, handle: BinaryIO, how: Reading) -> Table:
     if head.startswith(b"PAR1"):
         from ftlint.tables.columnar import parquet
 
-        return parquet(name, handle)
+        return known(parquet(name, handle))
     if head.startswith(b"ARROW1") or bare.endswith((".arrow", ".feather")):
         from ftlint.tables.columnar import arrow
 
-        return arrow(name, handle)
+        return known(arrow(name, handle))
     if head.startswith(OLE):
         raise _old_or_locked(name, bare, head)
     if bare.endswith(WORKBOOKS) and head.lstrip(b"\xef\xbb\xbf\t\r\n").startswith(b"<"):
@@ -99,8 +101,13 @@ def _table(name: str, handle: BinaryIO, how: Reading) -> Table:
             place=name,
             remedy="open it in a spreadsheet program and save it as .xlsx",
         )
-    begins = head.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if begins[:1] in (b"{", b"[") and (not bare.endswith(DELIMITED) or _is_json(begins)):
+    if kind := next((kind for sign, kind in DOCUMENTS.items() if head.startswith(sign)), ""):
+        raise SourceError(
+            f"a {kind} document, which has no rows",
+            place=name,
+            remedy="make a table of what is asked and what is answered in it",
+        )
+    if _is_json(bare, head.lstrip(b"\xef\xbb\xbf \t\r\n")):
         return _json(name, handle)
     from ftlint.tables.delimited import Delimited
     from ftlint.tables.encodings import encoding_of
@@ -118,8 +125,16 @@ def _table(name: str, handle: BinaryIO, how: Reading) -> Table:
     return Delimited(name, handle, found, header=how.header)
 
 
-def _is_json(head: bytes) -> bool:
-    """Whether what begins with a bracket is JSON, and no table with brackets in its first cell."""
+def _is_json(bare: str, head: bytes) -> bool:
+    """Whether what begins so is JSON, and no table with brackets in its first cell, nor a text that
+    begins with one, such as [1/3/2024, 10:15] …
+    """
+    if head[:1] not in (b"{", b"["):
+        return False
+    if bare.endswith(PLAIN):
+        return bool(re.match(rb'\{\s*(?:["}]|\Z)|\[\s*(?:[\[{"\]]|\Z)', head))
+    if not bare.endswith(DELIMITED):
+        return True
     first, _, more = head.partition(b"\n")
     whole = not more or first.rstrip(b", \t\r").endswith((b"{", b"}", b"[", b"]"))
     return whole and bool(re.match(rb'(?:\[\s*)?\{\s*"[^"\n]*"\s*:', head))
@@ -160,8 +175,6 @@ def _markup(head: bytes) -> str:
 
 
 def _json(name: str, handle: BinaryIO) -> Table:
-    from ftlint.tables.exports import known
-
     return known(_documents(name, handle))
 
 
@@ -184,7 +197,6 @@ def _documents(name: str, handle: BinaryIO) -> Table:
 def _is_row(value: dict[str, Any]) -> bool:
     """Whether one object is a row itself, and not a table of rows."""
     from ftlint.shapes import shape_of
-    from ftlint.tables.exports import is_record
 
     if is_record(value):
         return True

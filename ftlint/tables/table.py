@@ -70,12 +70,12 @@ def listed(numbers: Sequence[int]) -> str:
 
 
 def named(header: list[str]) -> list[str]:
-    """Names for columns: those given, `column 3` where there is none, `name (2)` for the second
+    """Names for columns: those given, on one line, `column 3` where there is none, `name (2)` for the second
     of that name.
     """
     names: list[str] = []
     for number, cell in enumerate(header, 1):
-        name = cell.strip() or f"column {number}"
+        name = " ".join(cell.split()) or f"column {number}"
         repeats = 1
         unique = name
         while unique in names:

@@ -281,6 +281,29 @@ def test_a_guess_of_columns_is_not_sent_with_enter(shell: Shell, service: Servic
     assert not service.jobs
 
 
+def test_at_a_terminal_it_asks_for_the_header(shell: Shell, service: Service) -> None:
+    rows = "".join(f"How much is lamp {n}?,It is {n} euros.\n" for n in range(12))
+    (shell.folder / "lamps.csv").write_text(rows)
+    outside, inside = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "ftlint", "submit", "lamps.csv", "--model", "tiny-1",
+         "--base-url", service.url],
+        stdin=inside, stdout=inside, stderr=inside, cwd=shell.folder, env=shell.env,
+        start_new_session=True,
+    )  # fmt: skip
+    os.close(inside)
+    screen = b""
+    for question, answer in ((b"Is the first row data? [Y/n]", b"\n"), (b"start the job?", b"n\n")):
+        while question not in screen:
+            screen += os.read(outside, 1000)
+        os.write(outside, answer)
+    while b"nothing was sent" not in screen:
+        screen += os.read(outside, 1000)
+    assert process.wait() == 2
+    os.close(outside)
+    assert b"lamps_prepared.jsonl: 12 rows" in screen
+
+
 WANTED = {"n": b"nothing was sent", "\x04": b"interrupted", "y": b"ftjob-0002  running"}
 
 

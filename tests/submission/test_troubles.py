@@ -186,7 +186,7 @@ def test_how_a_table_was_read_is_told_before_anything_is_sent(shell: Shell) -> N
         "train_prepared.jsonl: a guess: 'the question' is taken for a part of its name",
         "train_prepared.jsonl: columns that are not used: mail",
         "train_prepared.jsonl: left out: 1 row (14)",
-        "train_prepared.jsonl: changed 1 row: drop the row",
+        "train_prepared.jsonl: dropped 1 row: empty-content",
     ):
         assert said in told
     # A guess is for a person to agree to: without one nothing is made and nothing is sent.
@@ -198,9 +198,22 @@ def test_how_a_table_was_read_is_told_before_anything_is_sent(shell: Shell) -> N
     told = shell("submit", "train.csv", *words, code=2).stderr
     named = "--map prompt=COLUMN --map completion=COLUMN"
     assert f"prepare train.csv --target openai-chat {named}, and submit what it makes" in told
-    (shell.folder / "train.csv").write_text(rows.replace("Lamp", "How much is lamp"))
-    told = shell("submit", "train.csv", *words, code=2).stderr
-    assert "prepare train.csv --target openai-chat --no-header, and submit what it makes" in told
+
+
+def test_whether_a_table_has_a_header_is_said_to_submit(shell: Shell) -> None:
+    rows = "".join(f"How much is lamp {n}?,It is {n} euros.\n" for n in range(12))
+    (shell.folder / "train.csv").write_text(rows)
+    words = ("submit", "train.csv", "--model", "x", "--base-url", "http://[::1]:9")
+    for options in (("--dry-run",), ("--yes",)):
+        told = shell(*words, *options, code=2).stderr
+        assert "add --header to this command if it is names, and --no-header if it is data" in told
+    told = shell(*words, "--dry-run", "--no-header").stderr
+    assert "prompt from 'column 1', completion from 'column 2'" in told
+    assert "train_prepared.jsonl: 12 rows" in told
+    assert "train_prepared.jsonl: 11 rows" in shell(*words, "--dry-run", "--header").stderr
+    told = shell(*words, "--yes", "--no-header", code=2).stderr
+    pairs = "--map 'prompt=column 1' --map 'completion=column 2'"
+    assert f"prepare train.csv --target openai-chat --no-header {pairs}, and submit" in told
 
 
 def test_rows_of_another_shape_are_for_prepare(shell: Shell) -> None:

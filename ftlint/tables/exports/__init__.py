@@ -6,13 +6,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from ftlint.tables.exports import chatgpt, label_studio, people, slack, turns
+from ftlint.tables.exports import (
+    chatgpt,
+    claude,
+    conversations,
+    intents,
+    label_studio,
+    people,
+    slack,
+    squad,
+)
 from ftlint.tables.table import Table
 
 
 def is_record(values: dict[str, Any]) -> bool:
     """Whether an object is a record of an export, and not a table of rows."""
-    return chatgpt.is_one(values) or label_studio.is_one(values)
+    return any(
+        program.is_one(values) for program in (chatgpt, claude, label_studio, squad, intents)
+    )
 
 
 def known(table: Table) -> Table:
@@ -25,10 +36,16 @@ def known(table: Table) -> Table:
         return table
     if chatgpt.is_one(first.values):
         return chatgpt.Conversations(table)
+    if claude.is_one(first.values):
+        return claude.Conversations(table)
+    if squad.is_one(first.values):
+        return squad.Questions(table)
+    if intents.is_one(first.values):
+        return intents.Intents(table)
     if label_studio.is_one(first.values):
         return label_studio.Tasks(table)
     if slack.is_one(first.values):
         return slack.Threads(table)
     people.refuse(table, first.values)
-    key = turns.key_in(table)
-    return turns.Conversations(table, key) if key else table
+    key = conversations.key_in(table)
+    return conversations.Conversations(table, key) if key else table

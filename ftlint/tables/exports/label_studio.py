@@ -38,6 +38,7 @@ class Tasks(Export):
 
     def __init__(self, export: Table) -> None:
         super().__init__(export)
+        before = list(self.notes)
         rows = [record.values for record in islice(self.records(), LOOK)]
         given = dict.fromkeys(k for row in rows for k in row["data"])
         answers = dict.fromkeys(k for row in rows for k in row if k not in ("data", "annotations"))
@@ -58,13 +59,16 @@ class Tasks(Export):
             self.pair = (asked[0], made[0])
         elif len(made) > 1:
             self.doubt = f"several controls are answered: {', '.join(map(repr, made))}"
-        self.notes.clear()
+        self.notes[:] = before
+
+    def fits(self, values: Mapping[str, Any]) -> bool:
+        return is_one(values) and all(map(_has_results, values["annotations"]))
 
     def records(self) -> Iterator[Record]:
         bare: list[int] = []
         several: list[int] = []
         marks: Counter[str] = Counter()
-        for record in self.export.records():
+        for record in self.fitting():
             task = record.values
             done = [
                 a for a in task["annotations"] if a.get("result") and not a.get("was_cancelled")
@@ -87,6 +91,14 @@ class Tasks(Export):
             self.note(f"{what} with annotations that differ, the first is read: {listed(several)}")
         for kind, count in marks.items():
             self.note(f"not read, for they mark parts: {kind} of {counted(count, 'task')}")
+
+
+def _has_results(annotation: Mapping[str, Any]) -> bool:
+    results = annotation["result"] or []
+    return isinstance(results, list) and all(
+        isinstance(result, dict) and isinstance(result.get("value") or {}, dict)
+        for result in results
+    )
 
 
 def _answers(
