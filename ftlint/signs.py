@@ -49,8 +49,12 @@ def search(data: bytes) -> dict[Signs, list[Match]]:
 def _searchers() -> list[tuple[BytesAhoCorasick, list[Signs]]]:
     """For texts that begin as words do, and for others, what finds them and whose they are. A place
     is suspected by its first bytes, of which the kinds together let many more pass than each does.
+
+    The searcher puts them into eight groups by their order, whichever checks were imported first: in
+    some orders it takes three times as long as in this one.
     """
     declared = [(text, signs) for signs in Signs.declared for text in signs.texts]
+    declared.sort(key=lambda pair: pair[0][1:])
     words = [pair for pair in declared if pair[0][:1].islower() and len(pair[0]) >= LONG]
     others = [pair for pair in declared if pair not in words]
     return [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -36,17 +37,27 @@ _ESCAPE = (
 )
 
 
+def doubled_in(lines: Sequence[bytes]) -> str | None:
+    """The escapes that some lines of a file have twice. A program that escapes twice does so in all
+    rows, so that files without them need not be searched.
+    """
+    data = b"\n".join(lines)
+    found = [sign for sign in _TWICE if _searcher(sign).find_matches_as_indexes(data)]
+    return " ".join(sign.decode() for sign in found) or None
+
+
 @check("found", "meant", "count", "new")
-def escapes(batch: Batch) -> Hits:
+def escapes(batch: Batch, *, doubled: str | None = None) -> Hits:
     """Texts that have a backslash and an n where their lines would end, and none that do, or the
-    number of a letter where it would stand. Code, JSON, patterns and formulas have such on purpose.
+    number of a letter where it would stand, where some lines have such escapes `doubled`. Code, JSON,
+    patterns and formulas have such on purpose.
     """
     data = batch.block.data
-    # Of two texts together, either is found many times slower than alone; and most blocks have none.
-    first, *searchers = _searchers()
-    if not first.find_matches_as_indexes(data):
-        return Hits([])
-    matches = [m for one in searchers for m in one.find_matches_as_indexes(data)]
+    matches = [
+        match
+        for sign in (doubled or "").split()
+        for match in _searcher(sign.encode()).find_matches_as_indexes(data)
+    ]
     if not matches:
         return Hits([])
     rows = set(batch.block.lines_at(sorted(matches, key=lambda match: match[1])))
@@ -64,10 +75,13 @@ def escapes(batch: Batch) -> Hits:
     return column.hits(found, lambda i: found[i])
 
 
+_TWICE = (rb"\\n", rb"\\u", rb"\\\"")
+
+
 @cache
-def _searchers() -> list[BytesAhoCorasick]:
-    """Find two backslashes, which is one; and each of the signs that are told by what follows them."""
-    return [any_of([text]) for text in (b"\\\\", rb"\\n", rb"\\u", rb"\\\"")]
+def _searcher(sign: bytes) -> BytesAhoCorasick:
+    # Of two texts together, either is found many times slower than alone.
+    return any_of([sign])
 
 
 def _left(text: str) -> list[str]:

@@ -5,6 +5,7 @@ was not filled in, a turn too many.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from ftlint.model import Batch, Hits, check
 from ftlint.signs import Signs
@@ -41,17 +42,28 @@ def service_error(batch: Batch) -> Hits:
 
 _NAMES = "text|input|question|context|instruction|query|document|article|content|user_input|prompt|message"
 _UNFILLED = rf"(?<![{{\w$%#\"'`.\\]){{(?:{_NAMES})}}(?![}}\w\"'`])"
+_IN_BRACES = rf"{{({_NAMES})}}".encode()
 _SPOKEN = (
     r"(?i)"
     r"template|placeholder|f-string|format\(|langchain|jinja|curly|brace|variable|\bprompts?\b|latex|\\[a-z]+\{|`|\breturn\b|\bdef\b"
 )
 
 
-@check("found")
-def unfilled(batch: Batch) -> Hits:
-    """Inputs with the name of a field in braces, where its value was to be put. Texts that speak of
-    templates, or have code in them, are left alone.
+def fields_in(lines: Iterable[bytes]) -> str | None:
+    """The names of fields that stand in braces in some lines of a file. Whoever forgot to fill them in did
+    so in all rows, so that clean files need not be searched.
     """
+    found = {match[1].decode() for line in lines for match in re.finditer(_IN_BRACES, line)}
+    return ", ".join(sorted(found)) or None
+
+
+@check("found")
+def unfilled(batch: Batch, *, fields: str | None = None) -> Hits:
+    """Inputs with the name of a field in braces, where its value was to be put; `fields` are those that
+    some lines have so. Texts that speak of templates, or have code in them, are left alone.
+    """
+    if not fields:
+        return Hits([])
     column = batch.texts("input")
     found: dict[int, str] = {}
     for i in column.containing("{"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ftlint.checks.special import BRACKET
 from ftlint.model import Batch, Hits, check
 from ftlint.signs import Signs
 
@@ -38,7 +39,7 @@ _LETTERS = (
 # Without the letters at their edges that they would share with the signs of credentials.
 WORDS = Signs(
     *("ODO", "Lorem ipsum", "[INSER", "[Insert", "[PLACEHOLDER", "[Placehold"),
-    *("[insert ", "[your ", "[Your ", "[todo", "eal generated text", "sistant response text"),
+    *("[insert ", "[your ", "[Your ", "[todo", "<ideal gen", "<assistant resp"),
 )
 _CODE = (
     r"`|\{%|</|def |import |function|class=|\$\{|//|#include|- \[ \]|\[\[|\\[a-z]+\{"
@@ -55,7 +56,7 @@ def placeholder(batch: Batch) -> Hits:
     """
     column = batch.texts("output")
     rows = {column.rows[i] for i in column.containing("{{")}
-    rows.update(batch.block.having(WORDS))
+    rows.update(batch.block.having(WORDS), batch.block.having(BRACKET))
     if not rows:
         return Hits([])
     asked = _asked(batch)

@@ -4,7 +4,7 @@ gate refuses takes the slow path, which finds out why.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Any
 
@@ -41,7 +41,7 @@ def decode(block: Block, plan: Plan) -> Batch:
                 rest = iter(lines[len(rows) :])
             else:
                 _slow(lines, len(rows), rows, slow, plan)
-    batch = Batch(block, rows, faults, shape)
+    batch = Batch(block, rows, faults, shape, present=_present(rows, slow))
     suspects = set(shape.refused(batch))
     fuller = shape.overfull(batch, closed)
     suspects.update(
@@ -51,7 +51,8 @@ def decode(block: Block, plan: Plan) -> Batch:
     for index in suspects:
         _slow(lines, index, rows, slow, plan)
     if changed := [index for index, said in before.items() if encode(rows[index]) != said]:
-        batch = Batch(block, rows, faults, shape, _again(batch, changed))
+        written = _again(batch, changed)
+        batch = Batch(block, rows, faults, shape, written, _present(rows, slow))
     if b"\r" in block.data and block.original is None:
         _carriage_returns(block.lines, faults)
     for index in sorted(slow):
@@ -66,6 +67,13 @@ def _passes(decoder: msgspec.json.Decoder[Any], line: bytes) -> bool:
     except _REFUSED:
         return False
     return True
+
+
+def _present(rows: list[Any], slow: Iterable[int]) -> Sequence[int] | None:
+    """The indices of all rows, where none is missing: only lines that were looked at by themselves may
+    have none.
+    """
+    return None if any(rows[index] is None for index in slow) else range(len(rows))
 
 
 def _again(batch: Batch, changed: Iterable[int]) -> list[bytes]:

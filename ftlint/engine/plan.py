@@ -9,8 +9,7 @@ from typing import Any, cast
 import msgspec
 
 from ftlint import catalog, conventions
-from ftlint.checks import formats
-from ftlint.conversion import READ
+from ftlint.checks import escaped, failures, formats
 from ftlint.engine import bind
 from ftlint.engine.decode import decode
 from ftlint.errors import ConfigError, RuleError, nearest
@@ -69,6 +68,9 @@ def make_plan(source: Source, settings: Settings) -> tuple[Plan, Guess]:
         outputs = _columns(source, shape, "output")[0]
         written = formats.format_of(outputs, found.stop)
         found = msgspec.structs.replace(found, format=written)
+    found = msgspec.structs.replace(
+        found, fields=failures.fields_in(lines), doubled=escaped.doubled_in(lines)
+    )
     return bind_plan(shape, strict, found, target, settings), guess
 
 
@@ -123,6 +125,8 @@ def _remedy(guess: Guess, shape: Shape, target: Target | None) -> str | None:
         return None
     if not guess.shape:
         return "rename the fields, or have `ftlint prepare --map FIELD=COLUMN` make rows of them; `ftlint schema` lists the shapes"
+    from ftlint.conversion import READ
+
     if guess.shape not in READ or (SHAPES[guess.shape].judged and not _is_judged(target)):
         return "name a target that takes such rows; `ftlint targets` lists them"
     return "name a target that takes such rows, of which `ftlint targets` has a list, or convert them with `ftlint prepare --to`"

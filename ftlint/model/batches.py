@@ -61,9 +61,11 @@ class Batch:
         faults: list[Fault],
         shape: Selectors,
         written: list[bytes] | None = None,
+        present: Sequence[int] | None = None,
     ) -> None:
-        """`written` has the rows as compact JSON, where a shape made that already. The rows in
-        `fuller` are those whose lines say more than they do.
+        """`written` has the rows as compact JSON, where a shape made that already, and `present` the
+        indices of those that are not None, where they are known. The rows in `fuller` are those whose
+        lines say more than they do.
         """
         self.block = block
         self.rows = rows
@@ -73,7 +75,7 @@ class Batch:
         self.fuller: Sequence[int] = ()
         self._columns: dict[str, Column] = {}
         self._made: dict[Callable[[Batch], Any], Any] = {}
-        self._present: Sequence[int] | None = None
+        self._present = present
 
     @property
     def lines(self) -> list[bytes]:

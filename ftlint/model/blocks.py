@@ -23,7 +23,7 @@ class Fault(Struct, frozen=True):
 
 
 class Block(Struct):
-    """About 384 KiB of whole lines: the unit of work.
+    """About 512 KiB of whole lines: the unit of work.
 
     `data` holds one row a line. Where the file itself is not laid out so (an array, objects
     over lines), `original` has the file's own bytes, of the same length, and `data` differs

@@ -42,7 +42,8 @@ class Conventions(Struct, frozen=True):
     `separator` and `stop` are None when no convention was found; `suggested_*` then occur
     nowhere in the sample, or at the end of some texts alone; or `rival_*` say which several are in
     use. `sole_*` are the same where few texts have them elsewhere. `lead` is what completions begin
-    with. `task` is classification, conditional or open-ended.
+    with. `task` is classification, conditional or open-ended. `format` is what outputs are written in, and
+    `fields` are the names that stand in braces, `doubled` the escapes that were escaped.
     """
 
     separator: str | None = None
@@ -52,6 +53,8 @@ class Conventions(Struct, frozen=True):
     lead: str | None = None
     task: str | None = None
     format: str | None = None
+    fields: str | None = None
+    doubled: str | None = None
     suggested_separator: str | None = None
     suggested_stop: str | None = None
     rival_separators: str | None = None

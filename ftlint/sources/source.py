@@ -13,7 +13,7 @@ from ftlint.paths import stamp
 from ftlint.sources import layout as layouts
 from ftlint.sources.sniff import HEAD, UTF8_BOM, Layout, layout
 
-BLOCK = 3 << 17  # what is made of so much stays near the processor while all rules look at it
+BLOCK = 1 << 19  # what is made of so much stays near the processor while all rules look at it
 COUNTED = 1 << 20  # where tokens are counted: enough for several threads at a time
 ROOM = 31 << 20  # glibc learns from pieces of less than 32 MiB
 SLICES, SLICE = 32, 1 << 16
