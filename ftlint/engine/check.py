@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from ftlint import catalog
 from ftlint.cores import forks
 from ftlint.engine.asking import set_hits_of
-from ftlint.engine.plain import refusal
 from ftlint.engine.plan import Settings, make_plan
 from ftlint.engine.scan import scan_all
 from ftlint.model import Partial, Plan, Progress, SetHits
@@ -112,7 +111,11 @@ def report(outcome: Outcome, path: str) -> FileReport:
         return catalog.prose(rules[code]).why.strip()
 
     target = plan.target
-    refused = refusal(outcome.source, plan) if fixable else None
+    refused = None
+    if fixable:
+        from ftlint.engine.plain import refusal
+
+        refused = refusal(outcome.source, plan)
     return FileReport(
         path=path,
         rows=outcome.partial.rows,
