@@ -42,11 +42,16 @@ def lacks_suffix(
     return column.hits(missed, lambda i: _instead(column.values[i], text))
 
 
+# Behind a sentence a word like the marker is one; amid a sentence it is a word: "at the end".
+_CLOSED = r"(?:\A|\n|[.!?…。！？][\"'”»)\]]*)[^\S\n]*\Z"
+
+
 def _instead(value: str, wanted: str) -> dict[str, Any]:
     """The marker of another kind that a text ends in, if it ends in one, or how this one is in it."""
     bare = wanted.strip()
     written = value.rstrip()[-len(bare) :]
-    if bare and written != bare and written.casefold() == bare.casefold():
+    alike = bare and written != bare and written.casefold() == bare.casefold()
+    if alike and re.search(_CLOSED, value.rstrip()[: -len(bare)]):
         return {"instead": f", but with {json.dumps(written)}", "certain": False}
     inside = bare and written != bare and wanted in value
     if inside and not shots.is_few_shot(value, wanted):
