@@ -40,7 +40,7 @@ def template_mark(batch: Batch, *, shape: str = "") -> Hits:
     return column.hits(column.indices(found))
 
 
-LABELS = Signs("Assistant: ")
+LABELS = Signs("ssistant: ")
 _LABEL = r"\s*(?:\*\*)?Assistant:(?:\*\*)?\s+"
 _OTHERS = r"(?m)^\W*(?:User|Human|Customer|Client|Student|Patient|Q|Me|You)\b[^:\n]{0,20}:"
 

@@ -39,7 +39,7 @@ _LETTERS = (
 # Without the letters at their edges that they would share with the signs of credentials.
 WORDS = Signs(
     *("ODO", "Lorem ipsum", "[INSER", "[Insert", "[PLACEHOLDER", "[Placehold"),
-    *("[insert ", "[your ", "[Your ", "[todo", "<ideal gen", "<assistant resp"),
+    *("[insert ", "[your ", "[Your ", "[todo", "<ideal ", "<assistant "),
 )
 _CODE = (
     r"`|\{%|</|def |import |function|class=|\$\{|//|#include|- \[ \]|\[\[|\\[a-z]+\{"
