@@ -15,8 +15,8 @@ from ftlint.model import Batch, Hits, Rule, SetHits, Summary
 PLACEHOLDER = re.compile(r"\{(\w+)(:words)?\}")
 BUNDLED = (
     *("attachments", "characters", "chat", "classes", "completion", "content", "cuts", "dataset"),
-    *("endings", "escaped", "failures", "formats", "images", "keys", "leftovers", "likeness"),
-    *("marks", "opening", "personal", "placeholders", "preference", "reader", "record"),
+    *("endings", "escaped", "failures", "formats", "images", "keys", "labels", "leftovers"),
+    *("likeness", "marks", "opening", "personal", "placeholders", "preference", "reader", "record"),
     *("reinforcement", "residue", "secrets", "special", "splits", "system", "text", "textcalls"),
     "tokens",
     *("toolkeys", "tools", "toolschemas"),
