@@ -13,6 +13,7 @@ from ftlint.preparation.mapping import (
     LOOK,
     Template,
     not_a_text,
+    refuse_others,
     same_words,
     template,
 )
@@ -35,13 +36,7 @@ def completed(table: Table, pairs: Mapping[str, str]) -> dict[str, Template]:
     Raises ConfigError for a field of no exchange, and for one that is left out.
     """
     pairs = same_words(pairs, SIDES)
-    for field in pairs:
-        if field not in EXCHANGE:
-            raise ConfigError(
-                f"rows of one exchange each have no field {field!r}",
-                place=table.name,
-                remedy=f"they have {', '.join(EXCHANGE)}",
-            )
+    refuse_others(pairs, EXCHANGE, "rows of one exchange each", table)
     for field in SIDES:
         if field not in pairs:
             raise ConfigError(

@@ -100,6 +100,20 @@ class MappingOf(msgspec.Struct):
         return found
 
 
+def refuse_others(fields: Iterable[str], known: Sequence[str], rows: str, table: Table) -> None:
+    """Refuse a field that such rows do not have.
+
+    Raises ConfigError.
+    """
+    for field in fields:
+        if field not in known:
+            raise ConfigError(
+                f"{rows} have no field {field!r}",
+                place=table.name,
+                remedy=f"they have {', '.join(known)}",
+            )
+
+
 def _cell(values: Mapping[str, Any], column: str) -> Any:
     """The value of a column in a row; None where the row has none."""
     value = value_at(values, column)

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from ftlint.errors import ConfigError, SourceError, Undecided
+from ftlint.errors import SourceError, Undecided
 from ftlint.preparation import exchanges
 from ftlint.preparation.mapping import (
     AS_THEY_STAND,
@@ -18,6 +18,7 @@ from ftlint.preparation.mapping import (
     TURN,
     Template,
     not_a_text,
+    refuse_others,
     template,
 )
 from ftlint.preparation.names import NAMES, is_one_of, words_of
@@ -127,13 +128,7 @@ def _completed(table: Table, pairs: Mapping[str, str]) -> tuple[dict[str, Templa
 
     Raises ConfigError for a field of no turn, and Undecided for one that no column is named like.
     """
-    for field in pairs:
-        if field not in TURN:
-            raise ConfigError(
-                f"rows of one turn each have no field {field!r}",
-                place=table.name,
-                remedy=f"they have {', '.join(TURN)}",
-            )
+    refuse_others(pairs, TURN, "rows of one turn each", table)
     rows = list(islice(table.records(), LOOK))
     standing = [field for field in ("conversation", "order") if pairs.get(field) == AS_THEY_STAND]
     pairs = {field: text for field, text in pairs.items() if field not in standing}
