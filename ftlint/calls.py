@@ -26,19 +26,21 @@ def datasets(data: Any, choices: Choices) -> tuple[list[str], Open, Splits | Non
     return [source.name], lambda _: source, None
 
 
-def open_any(data: Any, name: str = "<rows>") -> Source:
-    """A source from a path, bytes, an iterable of mappings or a DataFrame."""
+def open_any(data: Any, name: str | None = None) -> Source:
+    """A source from a path, bytes, an iterable of mappings or a DataFrame; with a `name`, if what it
+    is does not say enough.
+    """
     if isinstance(data, (str, os.PathLike)):
         return open_path(os.fspath(data))
     if isinstance(data, (bytes, bytearray, memoryview)):
-        return open_bytes(bytes(data), *([name] if name != "<rows>" else []))
+        return open_bytes(bytes(data), name or "<bytes>")
     rows = isinstance(data, Iterable) and not (hasattr(data, "read") or hasattr(data, "collect"))
     if isinstance(data, Mapping) or not (rows or hasattr(data, "to_pylist")):
         raise SourceError(
             f"cannot check data of type {type(data).__name__}",
             remedy="give a path, bytes, a list of rows, a DataFrame, or splits of these by name",
         )
-    return open_records(data, name)
+    return open_records(data, name or "<rows>")
 
 
 def _is_split(name: Any) -> bool:

@@ -14,6 +14,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import repeat
 
+from msgspec.structs import replace
+
 from ftlint.model import Conventions
 
 MOST, NEARLY, SURE = 0.6, 0.75, 0.9
@@ -72,7 +74,8 @@ def infer(
         suggested = _begun(separators) or _separator(prompts, completions)
     if not rival_stops and _lacks(stop, completions):
         suggested_stop = _begun(stops) or _unused(STOPS, prompts, completions)
-    return Conventions(
+    return replace(
+        given,
         separator=separator,
         stop=stop,
         sole_separator=separator
@@ -85,10 +88,6 @@ def infer(
         suggested_stop=suggested_stop,
         rival_separators=rivals,
         rival_stops=rival_stops,
-        shape_problem=given.shape_problem,
-        shape_remedy=given.shape_remedy,
-        shape_doubt=given.shape_doubt,
-        given=given.given,
     )
 
 

@@ -16,14 +16,22 @@ import target_pages
 HERE = Path(__file__).resolve().parent
 
 
+def placed(file: Path) -> Path:
+    """The path of a file, with the folders that it is in."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    return file
+
+
 def main(out: Path) -> int:
     """Write the pages as Markdown beside the site, and have zensical build it of them."""
     work = out.parent / f"{out.name}-pages"
     shutil.rmtree(work, ignore_errors=True)
     pages = {**guide_pages.pages(), **rule_pages.pages(), **target_pages.pages()}
-    guide_pages.write(work / "docs", pages)
-    settings = (HERE / "zensical.toml").read_text("utf-8")
-    (work / "zensical.toml").write_text(f"{settings.rstrip()}\n", "utf-8")
+    for name, text in pages.items():
+        placed(work / "docs" / name).write_text(text, "utf-8")
+    for name, source in guide_pages.files().items():
+        shutil.copyfile(source, placed(work / "docs" / name))
+    shutil.copyfile(HERE / "zensical.toml", work / "zensical.toml")
     zensical = [sys.executable, "-m", "zensical", "build", "--strict", "--clean"]
     built = subprocess.run(zensical, cwd=work, check=False)
     if built.returncode == 0:

@@ -105,13 +105,3 @@ def _shapes() -> str:
         table(("Shape", "Rows"), rows),
         about="The record shapes that ftlint knows, as JSON Schema",
     )
-
-
-def write(folder: Path, pages: dict[str, str]) -> None:
-    """Write pages, and what is served as it is, below a folder."""
-    for name, text in pages.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text, "utf-8")
-    for name, source in files().items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(source.read_bytes())

@@ -26,9 +26,9 @@ _LETTERS = (
     r"|(?<!\\)(?:\\u[0-9a-f]{4}){2,}"
 )
 # What stands between quotes is code, JSON, or spoken of; and who speaks of escapes means them.
-_QUOTED = r"\"[^\"]*\"|(?<!\w)'[^']*'(?!\w)"
-_MEANT = r"(?i)`|\"\s*:|\bprintf?\b|\becho\b|regex|new ?line|line ?break|carriage|escape|delimiter|unicode"
 _SPOKEN = r"(?<!\w)'[^']*'(?!\w)"
+_QUOTED = rf"\"[^\"]*\"|{_SPOKEN}"
+_MEANT = r"(?i)`|\"\s*:|\bprintf?\b|\becho\b|regex|new ?line|line ?break|carriage|escape|delimiter|unicode"
 _QUOTE = r"\""
 _SIGNS = {r"\r\n": "\n", r"\n": "\n", r"\t": "\t", r"\"": '"', r"\'": "'"}
 _ESCAPE = (

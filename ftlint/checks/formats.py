@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from ftlint.checks.unreadable import reason
 from ftlint.model import Batch, Hits, check
 
 FEWEST = 10
@@ -33,9 +34,9 @@ def broken_json(batch: Batch, *, texts: str, format: str, stop: str | None = Non
     """Texts that begin as JSON and are none, in a set of that `format`."""
     column = batch.texts(texts)
     found = {
-        i: reason
+        i: fault
         for i, text in enumerate(column.values)
-        if format == "json" and _begins(text) and (reason := _fault(text, stop))
+        if format == "json" and _begins(text) and (fault := _fault(text, stop))
     }
     return column.hits(found, lambda i: {"reason": found[i]})
 
@@ -49,6 +50,5 @@ def _fault(text: str, stop: str | None) -> str:
     try:
         _decode(text.removesuffix(stop or ""))
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
-        reason = str(error).removeprefix("JSON is malformed: ")
-        return "it ends too early" if "truncated" in reason else reason[:1].lower() + reason[1:]
+        return reason(error, "it ends too early")
     return ""

@@ -229,11 +229,12 @@ def _less_code(batch: Batch, column: Column, found: list[int], separator: str | 
     marked = bool(separator and separator.strip())
     # Without it most prompts are of one line, which nothing is looked for in.
     end = str(separator) if marked else ""
+    asked = [prompts.get(column.rows[i], "") for i in found]
     return [
         i
-        for i in found
-        if (marked or not prompts.get(column.rows[i], "")[-1:].isspace())
-        and not _is_indented(prompts.get(column.rows[i], "").removesuffix(end))
+        for i, prompt in zip(found, asked, strict=True)
+        if (marked or not prompt[-1:].isspace())
+        and not _is_indented(prompt.removesuffix(end))
         and not _is_indented(column.values[i])
     ]
 

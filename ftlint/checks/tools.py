@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from ftlint.checks import unreadable
 from ftlint.checks.calltexts import CALL, may_mark, spelt
 from ftlint.checks.toolsets import Path, Toolset, toolset
 from ftlint.model import Batch, Column, Hits, Place, SetHits, Summary, about_file, check
@@ -112,8 +113,7 @@ def read_arguments(arguments: Any) -> tuple[Any, str]:
     try:
         value = _decode(arguments)
     except (msgspec.DecodeError, RecursionError) as error:
-        reason = str(error).removeprefix("JSON is malformed: ")
-        return None, _ENDS if "truncated" in reason else reason[:1].lower() + reason[1:]
+        return None, unreadable.reason(error, "they end too early")
     if not isinstance(value, dict):
         return None, f"they are {_kind(value)}"
     return value, ""
@@ -128,9 +128,6 @@ def read_calls(batch: Batch) -> list[Read]:
         [read_arguments(function.arguments) for _, function, _ in case.calls]
         for case in batch.once(cases)
     ]
-
-
-_ENDS = "they end too early"
 
 
 def _kind(value: Any) -> str:

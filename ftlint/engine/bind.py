@@ -18,8 +18,7 @@ BUNDLED = (
     *("endings", "escaped", "failures", "formats", "images", "keys", "labels", "leftovers"),
     *("likeness", "marks", "opening", "personal", "placeholders", "preference", "reader", "record"),
     *("reinforcement", "residue", "secrets", "special", "splits", "system", "text", "textcalls"),
-    "tokens",
-    *("toolkeys", "tools", "toolschemas"),
+    *("tokens", "toolkeys", "tools", "toolschemas"),
 )
 
 Known = dict[str, dict[str, Any]]  # {"convention": {...}, "limit": {...}, "detail": {...}}

@@ -60,16 +60,20 @@ def make_plan(source: Source, settings: Settings) -> tuple[Plan, Guess]:
         shape_doubt=guess.doubts.get(shape.name) if doubted else None,
         given=tuple(n for n in ("separator", "stop", "task") if getattr(settings, n) is not None),
     )
-    found = given
+    found, outputs = given, None
     if shape.name == "completion":
-        prompts, completions = _columns(source, shape, "prompt", "completion")
-        found = conventions.infer(prompts, completions, given, adding=settings.asking)
+        prompts, outputs = _columns(source, shape, "prompt", "completion")
+        found = conventions.infer(prompts, outputs, given, adding=settings.asking)
+    written = None
     if "output" in shape.selectors() and formats.may_be_json(lines):
-        outputs = _columns(source, shape, "output")[0]
+        if outputs is None:
+            outputs = _columns(source, shape, "output")[0]
         written = formats.format_of(outputs, found.stop)
-        found = msgspec.structs.replace(found, format=written)
     found = msgspec.structs.replace(
-        found, fields=failures.fields_in(lines), doubled=escaped.doubled_in(lines)
+        found,
+        format=written,
+        fields=failures.fields_in(lines),
+        doubled=escaped.doubled_in(lines),
     )
     return bind_plan(shape, strict, found, target, settings), guess
 

@@ -18,7 +18,7 @@ from ftlint.preparation.mapping import (
     template,
 )
 from ftlint.preparation.names import ANSWERING, ASKING, is_one_of
-from ftlint.preparation.turn_columns import conversation_of, order_of, recurs, word_of
+from ftlint.preparation.turn_columns import add_order, conversation_of, filled, recurs, word_of
 from ftlint.tables import Record, Table
 from ftlint.tables.dialogues import Turn, Unsaid
 
@@ -48,7 +48,7 @@ def completed(table: Table, pairs: Mapping[str, str]) -> dict[str, Template]:
     standing = pairs.get("order") == AS_THEY_STAND
     named = {f: template(text, table) for f, text in pairs.items() if f != "order" or not standing}
     if not standing and "order" not in named:
-        _add_order(named, table, rows)
+        add_order(named, table, rows)
     return {field: named[field] for field in EXCHANGE if field in named}
 
 
@@ -66,7 +66,7 @@ def recognised(table: Table, rows: Sequence[Record]) -> tuple[dict[str, Template
         return {}, []
     columns = {"conversation": conversation, "user": asking[0], "assistant": answering[0]}
     named = {field: template(column, table) for field, column in columns.items()}
-    _add_order(named, table, rows)
+    add_order(named, table, rows)
     doubt = (
         f"each row is taken for an exchange of the conversation that {conversation!r} names"
         f" (--map prompt={asking[0]} --map completion={answering[0]} learns each row alone)"
@@ -74,23 +74,11 @@ def recognised(table: Table, rows: Sequence[Record]) -> tuple[dict[str, Template
     return named, [doubt]
 
 
-def _add_order(named: dict[str, Template], table: Table, rows: Sequence[Record]) -> None:
-    used = {column for made in named.values() for column in made.columns}
-    free = [column for column in table.columns if column not in used]
-    if column := order_of(free, rows, named["conversation"]):
-        named["order"] = template(column, table)
-
-
 def reader(named: Mapping[str, Template]) -> Callable[[Mapping[str, Any]], list[Turn]]:
     """What makes turns of the values of a row; who says nothing in it has none."""
 
     def read(values: Mapping[str, Any]) -> list[Turn]:
-        name = ""
-        try:
-            name = word_of(named["conversation"].fill(values))
-            said = {field: made.fill(values) for field, made in named.items()}
-        except ValueError as error:
-            raise Unsaid(str(error), name) from None
+        name, said = filled(named, values)
         for side in SIDES:
             if isinstance(said[side], list | dict):
                 raise Unsaid(str(not_a_text(named[side].columns[0], said[side])), name)

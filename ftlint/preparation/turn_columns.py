@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from ftlint.preparation.mapping import Template
+from ftlint.preparation.mapping import Template, template
 from ftlint.preparation.names import ANSWERING, folded, is_id, is_one_of, words_of
 from ftlint.preparation.parts import text_of
 from ftlint.preparation.shaped import already
 from ftlint.preparation.speakers import are_sides
 from ftlint.tables import Record, Table
+from ftlint.tables.dialogues import Unsaid
 from ftlint.tables.order import Order
 from ftlint.tables.unfolded import Unfolded, objects_in
 from ftlint.tables.values import Number, as_text
@@ -69,13 +70,31 @@ def name_in(conversation: Template, values: Mapping[str, Any]) -> str:
         return ""
 
 
-def _cells(column: str, rows: Iterable[Record]) -> list[str]:
+def filled(named: Mapping[str, Template], values: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    """The conversation that a row names, if any does, and what stands in each of its fields.
+
+    Raises Unsaid for a row that lacks one.
+    """
+    name = ""
+    try:
+        if "conversation" in named:
+            name = word_of(named["conversation"].fill(values))
+        return name, {field: made.fill(values) for field, made in named.items()}
+    except ValueError as error:
+        raise Unsaid(str(error), name) from None
+
+
+def _words(column: str, rows: Iterable[Record]) -> Iterator[str]:
     """The texts of a column; what is nested has none."""
-    return [word_of(as_text(row.values.get(column))) for row in rows]
+    return (word_of(as_text(row.values.get(column))) for row in rows)
+
+
+def _cells(column: str, rows: Iterable[Record]) -> list[str]:
+    return list(_words(column, rows))
 
 
 def distinct(column: str, rows: Iterable[Record]) -> set[str]:
-    return set(filter(None, (word_of(as_text(row.values.get(column))) for row in rows)))
+    return set(filter(None, _words(column, rows)))
 
 
 def conversation_of(columns: Iterable[str], rows: Sequence[Record]) -> str | None:
@@ -154,6 +173,14 @@ def order_of(columns: Sequence[str], rows: Sequence[Record], conversation: Templ
                 if several and sum(map(bool, cells)) >= ORDERED * len(cells):
                     return column
     return None
+
+
+def add_order(named: dict[str, Template], table: Table, rows: Sequence[Record]) -> None:
+    """Name the column of the order, if one that is not used yet is."""
+    used = {column for made in named.values() for column in made.columns}
+    free = [column for column in table.columns if column not in used]
+    if column := order_of(free, rows, named["conversation"]):
+        named["order"] = template(column, table)
 
 
 def says_parent(column: str) -> bool:

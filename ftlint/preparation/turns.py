@@ -27,11 +27,12 @@ from ftlint.preparation.shaped import already
 from ftlint.preparation.speakers import are_sides, options, roles_of, side_of
 from ftlint.preparation.turn_columns import (
     CONTENT,
+    add_order,
     content_of,
     conversation_of,
     distinct,
+    filled,
     name_in,
-    order_of,
     recurs,
     repeated_id,
     says_parent,
@@ -150,7 +151,7 @@ def _completed(table: Table, pairs: Mapping[str, str]) -> tuple[dict[str, Templa
     if missing := [field for field in finders if field not in (*named, *standing)]:
         raise _unnamed(table, named, missing, pairs)
     if "conversation" in named and "order" not in (*named, *standing):
-        _add_order(named, table, free, rows)
+        add_order(named, table, rows)
     doubt = "" if "content" in pairs else _half_named(named["content"].text)
     return {field: named[field] for field in TURN if field in named}, [doubt]
 
@@ -198,7 +199,7 @@ def _recognised(table: Table) -> tuple[dict[str, Template], list[str]]:
         raise _unnamed(table, named, missing, {})
     free = [column for column in free if column not in columns.values()]
     if "conversation" in named:
-        _add_order(named, table, free, rows)
+        add_order(named, table, rows)
     doubts += [
         f"{column!r} says what each row replies to, and is not read: each conversation is taken for one"
         " line of turns"
@@ -211,13 +212,6 @@ def _recognised(table: Table) -> tuple[dict[str, Template], list[str]]:
         if column not in columns.values()
     ]
     return named, [*doubts, _half_named(content or "")]
-
-
-def _add_order(
-    named: dict[str, Template], table: Table, free: Sequence[str], rows: Sequence[Record]
-) -> None:
-    if column := order_of(free, rows, named["conversation"]):
-        named["order"] = template(column, table)
 
 
 def _is_carried(conversation: Template, rows: Iterable[Record]) -> bool:
@@ -268,13 +262,7 @@ def _reader(named: Mapping[str, Template]) -> Callable[[Mapping[str, Any]], list
     """What makes a turn of the values of a row."""
 
     def read(values: Mapping[str, Any]) -> list[Turn]:
-        name = ""
-        try:
-            if "conversation" in named:
-                name = word_of(named["conversation"].fill(values))
-            said = {field: made.fill(values) for field, made in named.items()}
-        except ValueError as error:
-            raise Unsaid(str(error), name) from None
+        name, said = filled(named, values)
         text = text_of(said["content"])
         if isinstance(text, list | dict):
             raise Unsaid(str(not_a_text(named["content"].columns[0], text)), name)

@@ -9,7 +9,7 @@ from typing import Any
 from ftlint.errors import SourceError
 from ftlint.shapes import shape_of
 from ftlint.sources import Source
-from ftlint.tables.messages import key_of
+from ftlint.tables.messages import are_objects, key_of
 from ftlint.tables.table import Record, Table
 from ftlint.tables.values import decoded
 
@@ -64,10 +64,10 @@ class Columns(Table):
 
     def _rows(self, value: dict[str, Any]) -> list[dict[str, Any]]:
         lists = {key: item for key, item in value.items() if isinstance(item, list)}
-        if _has_rows(value.get("rows")) and all("row_idx" in row for row in value["rows"]):
+        if are_objects(value.get("rows")) and all("row_idx" in row for row in value["rows"]):
             self.note("the rows of a page of Hugging Face's dataset viewer, which may not be all")
             return [row["row"] for row in value["rows"] if isinstance(row.get("row"), dict)]
-        under = [key for key, item in lists.items() if _has_rows(item)]
+        under = [key for key, item in lists.items() if are_objects(item)]
         if EXAMPLES in under:
             under = [EXAMPLES]
         if len(under) == 1:
@@ -82,7 +82,7 @@ class Columns(Table):
                 return list(indexed.values())
             if len(indexed) == 1:
                 ((key, only),) = indexed.items()
-                if any(map(_has_rows, only.values())):
+                if any(map(are_objects, only.values())):
                     self.note(f'what is read stands under the key "{key}"')
                     return self._rows(only)
             # pandas' to_json: column → index → value
@@ -113,10 +113,6 @@ def _lines(source: Source) -> Iterator[tuple[int, bytes]]:
         for number, line in enumerate(block.lines, block.first_line):
             if line.strip():
                 yield number, line
-
-
-def _has_rows(value: Any) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(row, dict) for row in value)
 
 
 def _are_rows(objects: dict[str, dict[str, Any]]) -> bool:

@@ -16,9 +16,14 @@ _TURNS = (
 )
 
 
+def are_objects(value: Any) -> bool:
+    """Whether a value is a list of objects, one at least."""
+    return isinstance(value, list) and bool(value) and all(isinstance(x, dict) for x in value)
+
+
 def key_of(value: Any) -> str | None:
     """The key under which rows have messages like these; None for what is no list of messages."""
-    if not isinstance(value, list) or not value or not all(isinstance(x, dict) for x in value):
+    if not are_objects(value):
         return None
     for key, parts in _MESSAGES.items():
         if all(parts <= said.keys() for said in value):
@@ -30,7 +35,7 @@ def conversation(value: Any) -> tuple[str, list[dict[str, Any]]] | None:
     """The messages in a value, and the key under which rows have such; None where there are none."""
     if key := key_of(value):
         return key, value
-    if not isinstance(value, list) or not value or not all(isinstance(x, dict) for x in value):
+    if not are_objects(value):
         return None
     for asks, answers in _TURNS:
         if messages := _said(value, asks, answers):

@@ -7,7 +7,8 @@ from itertools import islice
 from typing import Any
 
 from ftlint.tables.exports.export import Export
-from ftlint.tables.paths import MISSING, value_at
+from ftlint.tables.messages import are_objects
+from ftlint.tables.paths import value_at
 from ftlint.tables.table import Record, Table
 from ftlint.tables.values import decoded
 
@@ -24,9 +25,7 @@ def objects_in(values: Mapping[str, Any], column: str) -> list[dict[str, Any]]:
             cell = decoded(cell)
         except (ValueError, RecursionError):
             return []
-    if cell is MISSING or not isinstance(cell, list):
-        return []
-    return cell if all(isinstance(item, dict) for item in cell) else []
+    return cell if are_objects(cell) else []
 
 
 class Unfolded(Export):

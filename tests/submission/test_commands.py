@@ -258,17 +258,25 @@ def test_preferences_and_graders(shell: Shell, service: Service) -> None:
     assert "no --prompt-loss-weight" in shell(*words, "--prompt-loss-weight", 1, code=2).stderr
 
 
-def test_a_guess_of_columns_is_not_sent_with_enter(shell: Shell, service: Service) -> None:
-    rows = "".join(f"Lamp {n},{n} euros\n" for n in range(12))
-    (shell.folder / "lamps.csv").write_text(f"the question,answer\n{rows}")
+def at_a_terminal(
+    shell: Shell, service: Service, data: str, *words: str, **env: str
+) -> tuple[subprocess.Popen[bytes], int]:
+    """A process that submits data, and the terminal at which it asks."""
     outside, inside = pty.openpty()
     process = subprocess.Popen(
-        [sys.executable, "-m", "ftlint", "submit", "lamps.csv", "--model", "tiny-1",
+        [sys.executable, "-m", "ftlint", "submit", data, "--model", "tiny-1", *words,
          "--base-url", service.url],
-        stdin=inside, stdout=inside, stderr=inside, cwd=shell.folder, env=shell.env,
+        stdin=inside, stdout=inside, stderr=inside, cwd=shell.folder, env=shell.env | env,
         start_new_session=True,
     )  # fmt: skip
     os.close(inside)
+    return process, outside
+
+
+def test_a_guess_of_columns_is_not_sent_with_enter(shell: Shell, service: Service) -> None:
+    rows = "".join(f"Lamp {n},{n} euros\n" for n in range(12))
+    (shell.folder / "lamps.csv").write_text(f"the question,answer\n{rows}")
+    process, outside = at_a_terminal(shell, service, "lamps.csv")
     screen = b""
     while b"Upload and start the job? [y/N]" not in screen:
         screen += os.read(outside, 1000)
@@ -284,14 +292,7 @@ def test_a_guess_of_columns_is_not_sent_with_enter(shell: Shell, service: Servic
 def test_at_a_terminal_it_asks_for_the_header(shell: Shell, service: Service) -> None:
     rows = "".join(f"How much is lamp {n}?,It is {n} euros.\n" for n in range(12))
     (shell.folder / "lamps.csv").write_text(rows)
-    outside, inside = pty.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "ftlint", "submit", "lamps.csv", "--model", "tiny-1",
-         "--base-url", service.url],
-        stdin=inside, stdout=inside, stderr=inside, cwd=shell.folder, env=shell.env,
-        start_new_session=True,
-    )  # fmt: skip
-    os.close(inside)
+    process, outside = at_a_terminal(shell, service, "lamps.csv")
     screen = b""
     for question, answer in ((b"Is the first row data? [Y/n]", b"\n"), (b"start the job?", b"n\n")):
         while question not in screen:
@@ -314,14 +315,7 @@ def test_at_a_terminal_it_asks(answer: str, data: str, shell: Shell, service: Se
     rows = "".join(f"Lamp {n}?,{n} euros\n" for n in range(12))
     (shell.folder / "lamps.csv").write_text(f"question,answer\n{rows}")
     before = sorted(path.name for path in shell.folder.iterdir())
-    outside, inside = pty.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "ftlint", "submit", data, "--model", "tiny-1", "--follow",
-         "--base-url", service.url],
-        stdin=inside, stdout=inside, stderr=inside, cwd=shell.folder,
-        env=shell.env | {"OPENAI_LOG": ""}, start_new_session=True,
-    )  # fmt: skip
-    os.close(inside)
+    process, outside = at_a_terminal(shell, service, data, "--follow", OPENAI_LOG="")
     screen = b""
     while b"Upload and start the job?" not in screen:
         screen += os.read(outside, 1000)
