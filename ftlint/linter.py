@@ -313,16 +313,10 @@ def difference(source: Source, fixed: Fixed) -> Iterator[bytes]:
         yield from diff.unified(source.name, diff.of_lines(source.blocks(), fixed.changes))
         return
     # Several readings, or another layout: the two files are compared as they are.
-    from difflib import diff_bytes, unified_diff
-
     source.handle.seek(0)
     with open(fixed.draft.path, "rb") as handle:
-        old, new = (
-            text.splitlines(keepends=True) for text in (source.handle.read(), handle.read())
-        )
-    name = source.name.encode()
-    for line in diff_bytes(unified_diff, old, new, name, name):
-        yield line.rstrip(b"\n") if line.endswith(b"\n") else line + b"\n" + diff.OPEN
+        old, new = source.handle.read(), handle.read()
+    yield from diff.unified(source.name, diff.of_files(old, new))
 
 
 def read_besides(choices: Choices, configs: Iterable[Config]) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import shlex
@@ -420,9 +421,10 @@ def test_threads_that_still_run_are_waited_for(write: Any) -> None:
 @pytest.mark.parametrize("form", ["full", "concise"])
 def test_no_fix_is_promised_for_a_file_that_stays_as_it_is(write: Any, form: str) -> None:
     row = GOOD_CHAT.replace('"user"', '"human"')
-    path = write("train.json", f"[{row}, {row.replace('Oslo', 'Rome')}]")
+    rows = f"{row}\n{row.replace('Oslo', 'Rome')}\n".encode()
+    path = write("train.jsonl.gz", gzip.compress(rows))
     told = ftlint("check", path, "--isolated", "--output-format", form).stdout.decode()
-    assert "--fix would mend 2 findings, but not in a file kept like this: name it .jsonl" in told
+    assert "--fix would mend 2 findings, but not in a file kept like this: decompress it" in told
     assert "may be fixed with --fix" not in told
     assert "[--fix]" not in told
     told = ftlint("check", path, "--isolated", "--output-format", "json").stdout.decode()

@@ -22,6 +22,7 @@ from ftlint import linter
 from ftlint.engine.applying import fix_known
 from ftlint.engine.check import check_source
 from ftlint.errors import FixError
+from ftlint.fixes import diff
 from ftlint.fixes.edits import splice
 from ftlint.model import Edit
 from ftlint.sources import open_path
@@ -391,7 +392,7 @@ def test_fixes_that_fight_are_told_and_undone(tmp_path: Path, write: Any) -> Non
 
 def test_what_cannot_be_fixed_is_refused(write: Any) -> None:
     for name, data in (
-        ("a.json", f"[\n{CLEAN},\n{CLEAN}]"),
+        ("a.json", f"[\n{CLEAN},\n{CLEAN}"),
         ("b.jsonl", f"[\n{CLEAN},\n{CLEAN}"),
         ("c.jsonl", f"[\n{CLEAN},\n{CLEAN}]".replace("it ", "it\n")),
     ):
@@ -458,3 +459,42 @@ def test_what_no_fix_can_mend_is_not_counted_as_mendable(tmp_path: Path) -> None
         assert said["summary"]["fixable"] == left == 2
         ftlint("check", path, "--select", "ROW104", "--isolated", "--write-baseline", str(baseline))
         path.write_text(path.read_text() + path.read_text().replace("Which", "Where"))
+
+
+@given(
+    st.lists(st.sampled_from([b"a", b"b", b"c", b"d\r", b""]), max_size=30),
+    st.lists(st.tuples(st.integers(0, 30), st.integers(0, 3), st.binary(max_size=2)), max_size=4),
+    st.booleans(),
+)
+def test_a_diff_of_two_files_makes_one_of_the_other(
+    lines: list[bytes], wanted: list[tuple[int, int, bytes]], closed: bool
+) -> None:
+    old = b"\n".join(lines) + (b"\n" if closed else b"")
+    new = splice(old, [Edit(min(s, len(old)), min(s + n, len(old)), t) for s, n, t in wanted])
+    for ahead in (2, diff.AHEAD):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(diff, "AHEAD", ahead)
+            told = list(diff.unified("t", diff.of_files(old, new)))
+        assert _patched(old, told) == new
+        assert bool(told) == (old != new)
+
+
+def _patched(old: bytes, told: list[bytes]) -> bytes:
+    left, made, at = old.split(b"\n"), [], 0
+    if left[-1] == b"":
+        left.pop()
+    else:
+        left[-1] += b"\n" + diff.OPEN
+    for line in told[2:]:
+        if line.startswith(b"@@"):
+            numbers = line.split()[1][1:].split(b",")
+            start = int(numbers[0]) - (numbers[1] != b"0")
+            made += left[at:start]
+            at = start
+        elif line[:1] in (b" ", b"-"):
+            assert left[at] == line[1:]
+            at += 1
+        if line[:1] in (b" ", b"+"):
+            made.append(line[1:])
+    whole = b"".join([line + b"\n" for line in made + left[at:]])
+    return whole.removesuffix(b"\n" + diff.OPEN + b"\n")

@@ -183,7 +183,8 @@ def test_compressed_by_content(pack: Any, write: Any) -> None:
     ("name", "data", "words"),
     [
         ("a.xlsx", b"PK\x03\x04" + bytes(60), b"an Excel workbook; ftlint prepare converts"),
-        ("a.parquet", b"PAR1" + bytes(60), b"a Parquet file; ftlint prepare converts"),
+        ("a.parquet", b"PAR1" + bytes(60), b"not a Parquet file that can be read"),
+        ("a.arrow", b"ARROW1" + bytes(60), b"not an Arrow file that can be read"),
         ("a.bin", bytes(range(256)) * 8, b"a binary file; give a JSON Lines file"),
         ("a.csv", b"prompt,completion\nHi,Ho\n", b"table"),
     ],

@@ -273,3 +273,11 @@ def test_not_more_is_searched_for_than_vectors_take() -> None:
 def test_a_word_is_told_whole_whatever_mojibake_left_in_it() -> None:
     (found,) = lint('{"text": "so a\x85b and"}\n', select=("TEXT901",)).diagnostics()
     assert found.message.endswith('"a\x85b" was "a…b"')
+
+
+def test_what_surrounds_a_word_does_not_change_it() -> None:
+    long = "Nothing else here is wrong, and it goes on for quite a while. " * 5
+    for text in ("it’s", "“Gut”, schön", "日本語です", "à la carte"):
+        wrong = text.encode().decode("sloppy-windows-1252")
+        for around in ("", long, f"\x1f{long}", f"{long}\n\n"):
+            assert mended(around + wrong + around) == around + text + around

@@ -44,6 +44,8 @@ _MEANT = (
 )
 
 _KEPT = "\ue000"
+_CUT = "\x1f"
+_PLAIN = r"([\n -~]{9})([\n -~]{9,})([\n -~]{9})"
 
 # Programs drop the bytes 0x81 and 0x9D, which Windows-1252 has not, and make no-break spaces spaces.
 _UNCLOSED = f"(?<=â€)(?!{_AFTER})"
@@ -59,6 +61,19 @@ def likely(text: str) -> bool:
 
 def mended(text: str) -> str:
     """A text as it was before it was decoded by the wrong encoding, or just as it is."""
+    if _CUT in text:
+        return _mended(text)
+    # What is plain ASCII stays as it is, and takes most of the time: the middle of it is left out.
+    short = re.sub(_PLAIN, rf"\1{_CUT}\3", text)
+    new = _mended(short)
+    if new == short:
+        return text
+    middles = [m[2] for m in re.finditer(_PLAIN, text)]
+    parts = new.split(_CUT)
+    return "".join(chain.from_iterable(zip(parts, [*middles, ""], strict=True)))
+
+
+def _mended(text: str) -> str:
     from ftfy.badness import is_bad
 
     if not is_bad(text) or not is_bad(re.sub(_MEANT, "A", text)):

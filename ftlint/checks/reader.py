@@ -16,6 +16,15 @@ def fault(batch: Batch, *, kind: str) -> Hits:
     return Hits([f.row for f in faults], [f.place for f in faults], [f.details for f in faults])
 
 
+@check("is", faults=True)
+def kept_otherwise(batch: Batch, *, formats: list[str]) -> Hits:
+    """Files of none of these formats."""
+    faults = [
+        f for f in batch.faults if f.kind == "other-format" and f.details["format"] not in formats
+    ]
+    return Hits([f.row for f in faults], [f.place for f in faults], [f.details for f in faults])
+
+
 @check()
 def no_rows(count: RowCount) -> SetHits:
     """A file without a single line that is not blank."""

@@ -18,6 +18,7 @@ from ftlint.engine.plan import Settings, make_plan, new_summaries
 from ftlint.engine.scan import take
 from ftlint.errors import FixError
 from ftlint.fixes.rewrite import Draft
+from ftlint.fixes.standing import Standing
 from ftlint.model import Findings, Partial, Plan, Progress
 from ftlint.sources import BLOCK, Source, open_path
 
@@ -97,7 +98,10 @@ def fix_source(
                     plan, guess = make_plan(reading, settings)
             doing = todo
             forced = reading is not source and draft is None
-            traced: Changes | None = {} if trace and number == 0 and reading is source else None
+            lines = reading.layout == "lines"
+            traced: Changes | None = (
+                {} if trace and number == 0 and reading is source and lines else None
+            )
             mender = Mender(plan, unsafe, doing, keep_blank_lines=torn)
             read = _read(reading, source, mender, forced, size, progress, traced)
             if not torn and _tears(plan, read.before):
@@ -122,8 +126,12 @@ def fix_source(
                 before.update(by_code(plan, read.before))
                 sets = {i: n for i, n in outcome.counts().items() if i >= len(plan.row_checks)}
                 before.update(by_code(plan, sets))
-            if read.draft is not None and (doing or _judged_otherwise(reading, settings, plan)):
-                todo = Todo()  # the file as it is now may have other conventions: read again
+            if read.draft is not None and (
+                doing or not lines or _judged_otherwise(reading, settings, plan)
+            ):
+                # The file as it is now may have other conventions, and rows at other places: read
+                # again.
+                todo = Todo()
                 continue
             todo = todo_of(outcome, unsafe, settings.plugins)
             if not todo or doing:
@@ -182,6 +190,9 @@ def _read(
     """
     read = _Read(Partial(Findings(), new_summaries(mender.plan)), Counter())
     offset, line = reading.start, 1
+    standing = None
+    if reading.layout != "lines":
+        standing = Standing(source.name, reading.layout == "array")
     try:
         if forced:
             read.draft = Draft(source.path or "")
@@ -190,18 +201,22 @@ def _read(
             begin = block.offset
             mended = mender.mend(block, offset, line, changes)
             read.before.update(mended.before)
+            held = standing.held if standing else 0
+            data = standing.take(block, mended.changed) if standing else mended.data
             if mended.data != block.data and read.draft is None:
                 read.draft = Draft(source.path or "")
                 read.draft.write(reading.mark)
-                read.draft.copy(reading.handle, reading.start, begin)
+                read.draft.copy(reading.handle, reading.start, begin - held)
             if read.draft is not None:
-                read.draft.write(mended.data)
+                read.draft.write(data)
             take(read.after, mended.batch, mender.plan, mended.found)
             offset += len(mended.data)
             line += mended.batch.block.breaks
             if progress:
                 progress(len(block.data))
             del block, mended
+        if read.draft is not None and standing:
+            read.draft.write(standing.rest())
     except BaseException:
         if read.draft is not None:
             read.draft.discard()

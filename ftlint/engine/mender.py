@@ -17,7 +17,7 @@ from ftlint.engine.settling import Repair, settle
 from ftlint.fixes.actions import FILE_ACTIONS
 from ftlint.model import Batch, Block, Bound, Details, Hits, Plan
 
-Changes = dict[int, list[bytes]]  # line number → the lines in its place
+Changes = dict[int, list[bytes]]  # a line, by its number or index → the lines in its place
 
 
 class Todo(msgspec.Struct):
@@ -32,12 +32,15 @@ class Todo(msgspec.Struct):
 
 
 class Mended(msgspec.Struct):
-    """A block after its repairs, what is found in it then, and how often what was before."""
+    """A block after its repairs, what is found in it then, and how often what was before; and of its
+    rows that changed, by their indices, the lines in their place.
+    """
 
     data: bytes
     batch: Batch
     found: list[tuple[int, Hits]]
     before: Counter[int]
+    changed: Changes
 
 
 class Mender:
@@ -76,7 +79,11 @@ class Mender:
         batch = decode(block, self.plan)
         found = list(inspect(batch, self.plan))
         before = Counter({index: len(hits.rows) for index, hits in found})
-        data = self._mended(batch, found, first, changes)
+        changed = self._changed(batch, found, first)
+        self.gone += [first + n for n, lines in changed.items() if not lines]
+        if changes is not None:
+            changes.update({first + n: lines for n, lines in changed.items()})
+        data = _with(block.data, changed) if changed else block.data
         if data and not data.endswith(b"\n") and any(index in self.ending for index, _ in found):
             data += b"\n"
             if changes is not None:
@@ -85,20 +92,15 @@ class Mender:
         if data != block.data:
             batch = decode(Block(block.index, offset, line, data, None, block.notes), self.plan)
             found = list(inspect(batch, self.plan))
-        return Mended(data, batch, found, before)
+        return Mended(data, batch, found, before, changed)
 
-    def _mended(
-        self, batch: Batch, found: list[tuple[int, Hits]], first: int, changes: Changes | None
-    ) -> bytes:
-        """The data of a block after its repairs."""
-        block, todo = batch.block, self.todo
+    def _changed(self, batch: Batch, found: list[tuple[int, Hits]], first: int) -> Changes:
+        """What becomes of the rows of a block that the repairs change, by their indices."""
+        todo = self.todo
         touched = {row for index, hits in found if index in self.mending for row in hits.rows}
         if not touched and not todo:
-            return block.data
-        lines_ = block.data.split(b"\n")
-        closed = not lines_[-1]
-        if closed:
-            lines_.pop()
+            return {}
+        lines_ = batch.block.lines
         dropped = {n for n in range(len(lines_)) if first + n in todo.dropped}
         rows = (
             sorted(touched - dropped)
@@ -106,21 +108,25 @@ class Mender:
             else [n for n in range(len(lines_)) if n not in dropped]
         )
         active = [*self.mending.values(), *todo.repairs]
-        results: dict[int, list[bytes]] = {n: [] for n in dropped}
+        results: Changes = {n: [] for n in dropped}
         if active and rows:
             settled = settle([lines_[n] for n in rows], active, self.plan, self.unsettled)
             results |= zip(rows, settled, strict=True)
-        changed = {n: lines for n, lines in results.items() if lines != [lines_[n]]}
-        if not changed:
-            return block.data
-        self.gone += [first + n for n, lines in changed.items() if not lines]
-        if changes is not None:
-            changes.update({first + n: lines for n, lines in changed.items()})
-        kept: list[bytes] = []
-        for n, text in enumerate(lines_):
-            kept.extend(changed.get(n, (text,)))
-        data = b"".join([text + b"\n" for text in kept])
-        return data if closed or (len(lines_) - 1) in dropped else data[:-1]
+        return {n: lines for n, lines in results.items() if lines != [lines_[n]]}
+
+
+def _with(data: bytes, changed: Changes) -> bytes:
+    """The data of a block with the lines that changed in it."""
+    lines = data.split(b"\n")
+    closed = not lines[-1]
+    if closed:
+        lines.pop()
+    kept: list[bytes] = []
+    for n, text in enumerate(lines):
+        kept.extend(changed.get(n, (text,)))
+    whole = b"".join([text + b"\n" for text in kept])
+    gone = not changed.get(len(lines) - 1, lines)  # the line before it had its end
+    return whole if closed or gone else whole[:-1]
 
 
 def todo_of(

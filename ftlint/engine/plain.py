@@ -40,7 +40,7 @@ def plain(source: Source, plan: Plan, unsafe: bool, before: Counter[str]) -> Sou
     if not mended:
         return source
     before.update(kinds[note.kind].rule.code for note in mended)
-    if source.layout != "lines":
+    if any(note.kind in _LAID_OUT for note in mended):
         return open_bytes(b"".join([row + b"\n" for row in _rows(source)]), source.name)
     left = tuple(note for note in source.notes if note not in mended)
     unmarked = any(note.kind == "byte-order-mark" for note in mended)
@@ -55,13 +55,18 @@ def refusal(source: Source, plan: Plan) -> Unfixable | None:
             place=source.name,
             remedy="decompress it, and fix that",
         )
-    kinds = {bound.options.get("kind") for bound in plan.row_checks if allowed(bound, False)}
-    laid_out = _LAID_OUT & kinds & {note.kind for note in source.notes}
-    if source.layout != "lines" and not laid_out:
+    if source.converted in ("Parquet", "Arrow"):
         return Unfixable(
-            "its rows are not one a line: nothing was changed",
+            f"{source.converted} files are not fixed in place",
             place=source.name,
-            remedy="name it .jsonl, and --fix writes one row a line",
+            remedy="ftlint prepare makes JSON Lines of it, with its fixes made",
+        )
+    kinds = {bound.options.get("kind") for bound in plan.row_checks if allowed(bound, False)}
+    if source.layout == "cr" and "carriage-return" not in kinds:
+        return Unfixable(
+            "its lines end in bare carriage returns: nothing was changed",
+            place=source.name,
+            remedy="fix those too: do not ignore FILE003",
         )
     return None
 

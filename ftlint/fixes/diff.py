@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
+from difflib import SequenceMatcher
 
 from ftlint.model import Block
 
 CONTEXT = 3
+AHEAD = 500  # lines in which two files are expected to agree again
 OPEN = b"\\ No newline at end of file"
-Change = tuple[bytes, list[bytes]]
+Change = tuple[bytes | None, list[bytes]]  # an old line, if there is one, and what became of it
 
 
 def unified(path: str, changes: Iterable[Change]) -> Iterator[bytes]:
@@ -39,13 +41,55 @@ def of_lines(blocks: Iterable[Block], changed: Mapping[int, list[bytes]]) -> Ite
             yield line, after if number in changed else [line]
 
 
+def of_files(old: bytes, new: bytes) -> Iterator[Change]:
+    """The same of two files of which nobody knows what changed. They are compared from one difference to
+    the next: all at once takes minutes where thousands of lines differ.
+    """
+    before, after = _lines(old), _lines(new)
+    at = to = 0
+    while at < len(before) or to < len(after):
+        if before[at : at + 1] == after[to : to + 1]:
+            yield before[at], [after[to]]
+            at, to = at + 1, to + 1
+            continue
+        ahead = AHEAD
+        while True:
+            left, right = before[at : at + ahead], after[to : to + ahead]
+            steps = SequenceMatcher(None, left, right).get_opcodes()
+            if at + ahead >= len(before) and to + ahead >= len(after):
+                break
+            # How the end of what is compared differs shows with what comes after it.
+            while steps and steps[-1][0] != "equal":
+                steps.pop()
+            if steps:
+                break
+            ahead *= 4
+        for _, a, b, c, d in steps:
+            yield from _change(left[a:b], right[c:d])
+        at, to = at + steps[-1][2], to + steps[-1][4]
+
+
+def _change(old: list[bytes], new: list[bytes]) -> Iterator[Change]:
+    if old == new:
+        yield from ((line, [line]) for line in old)
+        return
+    yield from ((line, []) for line in old[:-1])
+    yield (old[-1] if old else None), new
+
+
+def _lines(data: bytes) -> list[bytes]:
+    lines = data.split(b"\n")
+    last = lines.pop()
+    return [*lines, last + b"\n" + OPEN] if last else lines
+
+
 def _hunks(changes: Iterable[Change]) -> Iterator[list[bytes]]:
     before: deque[bytes] = deque(maxlen=CONTEXT)
     body: list[bytes] = []
-    new = quiet = 0
+    old = new = quiet = 0
     start = (0, 0)
-    for old, (line, after) in enumerate(changes):
-        if after == [line]:
+    for line, after in changes:
+        if line is not None and after == [line]:
             if body:
                 body.append(b" " + line)
                 quiet += 1
@@ -61,8 +105,10 @@ def _hunks(changes: Iterable[Change]) -> Iterator[list[bytes]]:
                 body = [b" " + text for text in before]
                 before.clear()
             quiet = 0
-            body.append(b"-" + line)
+            if line is not None:
+                body.append(b"-" + line)
             body += [b"+" + text for text in after]
+        old += line is not None
         new += len(after)
     if body:
         yield _hunk(start, body[: len(body) - max(0, quiet - CONTEXT)])

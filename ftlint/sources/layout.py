@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+import msgspec
+
 from ftlint import spans
 from ftlint.model import Block, Fault
 from ftlint.spans import Span
@@ -16,6 +18,7 @@ from ftlint.spans import Span
 BROKEN = b"\x0b"  # what a raw line break inside a text becomes: no JSON, as it was none before
 _MASKED = rb"(?s)" + spans.STRING + rb"|[\r\n]"
 _breaks = bytes.maketrans(b"\r\n", BROKEN * 2)
+_spaces = bytes.maketrans(b"\r\n", b"  ")
 _between = re.compile(rb"[\s,]*")
 _APART = b" \t\r\n\f\v,"
 _APART_IN_ARRAY = _APART + b"]"
@@ -54,6 +57,27 @@ def rows(text: bytes, start: int, array: bool) -> Iterator[Span]:
         at = stop
 
 
+def sound_rows(text: bytes, start: int) -> list[Span] | None:
+    """The rows of an array that begins at `start` and is JSON to the end of the text, as the decoder
+    tells them apart, in a hundredth of the time; None where it is not.
+    """
+    try:
+        values = _array.decode(memoryview(text)[start:])
+    except (msgspec.DecodeError, RecursionError):
+        return None
+    found: list[Span] = []
+    at = spans.skip_space(text, start) + 1
+    for value in values:
+        gap = _between.match(text, at)
+        at = gap.end() if gap else at
+        found.append(Span(at, at + len(memoryview(value))))
+        at = found[-1].end
+    return found
+
+
+_array = msgspec.json.Decoder(list[msgspec.Raw])
+
+
 def blocks(text: bytes, start: int, array: bool, size: int) -> Iterator[Block]:
     """Blocks of about `size` bytes, one row a line, from a text that is laid out otherwise."""
     group: list[Span] = []
@@ -61,15 +85,19 @@ def blocks(text: bytes, start: int, array: bool, size: int) -> Iterator[Block]:
     # A bare CR ends lines only where nothing else does.
     newline = b"\n" if text.find(b"\n") >= 0 else b"\r"
     line, column = 1 + text.count(newline, 0, start), 1
-    found = rows(text, start, array)
+    sound = sound_rows(text, start) if array else None
+    found = rows(text, start, array) if sound is None else iter(sound)
     span = next(found, None)
     while span is not None:
         group.append(span)
         after = next(found, None)
         end = after.start if after else len(text)
         if after is None or span.end - begin >= size:
-            data, original = _one_a_line(text, begin, end, group), text[begin:end]
-            notes = tuple(_faults(text, ended, group)) if array else ()
+            data, original = (
+                _one_a_line(text, begin, end, group, sound is not None),
+                text[begin:end],
+            )
+            notes = tuple(_faults(text, ended, group)) if array and sound is None else ()
             yield Block(index, begin, row, data, original, notes, line, column, newline)
             ended = group[-1].end
             line += text.count(newline, begin, end)
@@ -80,7 +108,7 @@ def blocks(text: bytes, start: int, array: bool, size: int) -> Iterator[Block]:
             begin, index, group = end, index + 1, []
         span = after
     if index == 0:
-        yield Block(0, start, 1, b"", b"")
+        yield Block(0, start, 1, b"", text[start:])
 
 
 def _mask(found: re.Match[bytes]) -> bytes:
@@ -101,12 +129,16 @@ def _faults(text: bytes, at: int, group: list[Span]) -> Iterator[Fault]:
         at = span.end
 
 
-def _one_a_line(text: bytes, begin: int, end: int, group: list[Span]) -> bytes:
+def _one_a_line(text: bytes, begin: int, end: int, group: list[Span], sound: bool) -> bytes:
+    """The bytes from `begin` to `end` with one row a line; in `sound` JSON no text has a raw line
+    break.
+    """
     pieces: list[bytes] = []
     at = begin
     for number, span in enumerate(group):
         pieces.append(b" " * (span.start - at))
-        pieces.append(re.sub(_MASKED, _mask, text[span.start : span.end]))
+        row = text[span.start : span.end]
+        pieces.append(row.translate(_spaces) if sound else re.sub(_MASKED, _mask, row))
         at = group[number + 1].start if number + 1 < len(group) else end
         gap = at - span.end
         pieces.append(b" " * (gap - 1) + b"\n" if gap else b"")

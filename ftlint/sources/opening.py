@@ -6,7 +6,7 @@ import io
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Literal
 
 from ftlint.errors import SourceError
 from ftlint.model import Fault
@@ -81,8 +81,6 @@ def open_records(records: Iterable[Any] | Any, name: str = "<rows>") -> Source:
 
     Raises SourceError when a row cannot be written as JSON.
     """
-    import msgspec
-
     listed = getattr(records, "to_dicts", None) or getattr(records, "to_pylist", None)
     if listed is not None:
         name = f"<{type(records).__name__}>" if name == "<rows>" else name
@@ -96,13 +94,22 @@ def open_records(records: Iterable[Any] | Any, name: str = "<rows>") -> Source:
         # pandas has several values for nothing, one of them a date.
         frame: Any = records
         records = frame.astype(object).where(frame.notna(), None).to_dict(orient="records")
-    rows = _with_texts(list(records))
+    return Source(name, io.BytesIO(_lines(name, list(records))))
+
+
+def _lines(name: str, rows: list[Any], first: int = 1) -> bytes:
+    """Rows as lines of JSON; the `first` of them has this number.
+
+    Raises SourceError when a row cannot be written as JSON.
+    """
+    import msgspec
+
+    rows = _with_texts(rows)
     encoder = msgspec.json.Encoder(enc_hook=_plain)
     try:
-        data = encoder.encode_lines(rows)
+        return encoder.encode_lines(rows)
     except (TypeError, ValueError, RecursionError):
-        data = b"".join([_line(row, n, name, encoder.encode) for n, row in enumerate(rows, 1)])
-    return Source(name, io.BytesIO(data))
+        return b"".join([_line(row, n, name, encoder.encode) for n, row in enumerate(rows, first)])
 
 
 def _with_texts(rows: list[Any]) -> list[Any]:
@@ -189,8 +196,13 @@ def _decoded(name: str, handle: BinaryIO, path: str | None, mark: tuple[int, ...
         notes = (Fault(0, "invalid-utf8", None, {"reason": f"the file is {encoding.upper()}"}),)
         handle = _as_utf8(name, handle, encoding)
         converted = converted or encoding
+    elif form := sniff.columns(name, head):
+        handle = _as_lines(name, form, handle)
+        converted = form
     elif words := sniff.binary(head):
-        remedy = "ftlint prepare converts tables" if sniff.table(head) else "give a JSON Lines file"
+        remedy = "give a JSON Lines file"
+        if sniff.workbook(head):
+            remedy = "ftlint prepare converts tables"
         raise SourceError(f"not a text file: it is {words}", place=name, remedy=remedy)
     if name.lower().endswith((".csv", ".tsv")) and head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in (
         b"{",
@@ -249,6 +261,17 @@ def _unzstd(name: str, handle: BinaryIO) -> Iterator[bytes]:
         raise ValueError(str(error)) from None
     if not frame.eof:
         raise EOFError
+
+
+def _as_lines(name: str, form: Literal["Parquet", "Arrow"], handle: BinaryIO) -> BinaryIO:
+    from ftlint.sources.columnar import columns_of
+
+    spool, number = _spool(), 1
+    for rows in columns_of(name, form, handle).read():
+        spool.write(_lines(name, rows, number))
+        number += len(rows)
+    handle.close()
+    return spool
 
 
 def _as_utf8(name: str, handle: BinaryIO, encoding: str) -> BinaryIO:

@@ -28,13 +28,20 @@ _BINARY = {
 }
 
 
-# What `ftlint prepare` reads.
-_TABLES = (b"PK\x03\x04", b"PAR1", b"ARROW1")
+def workbook(head: bytes) -> bool:
+    """Whether a file that holds no text may be a workbook, which `ftlint prepare` reads."""
+    return head.startswith(b"PK\x03\x04")
 
 
-def table(head: bytes) -> bool:
-    """Whether a file that holds no text may be a table that can be converted."""
-    return head.startswith(_TABLES)
+def columns(name: str, head: bytes) -> Literal["Parquet", "Arrow"] | None:
+    """How a file keeps its rows, where that is column by column. Streams of Arrow begin with no
+    mark of their own.
+    """
+    if head.startswith(b"PAR1"):
+        return "Parquet"
+    if head.startswith(b"ARROW1") or name.lower().endswith((".arrow", ".feather")):
+        return "Arrow"
+    return None
 
 
 def compression(head: bytes) -> Literal["gzip", "zstd"] | None:

@@ -123,6 +123,8 @@ class Source:
             yield Fault(0, "object-over-lines", None)
         elif self.layout == "lines" and name.endswith(".json") and self._several_lines():
             yield Fault(0, "wrong-extension", None, {"is": "JSON Lines", "name": ".jsonl"})
+        if kept := self._kept():
+            yield Fault(0, "other-format", None, {"format": kept[0], "is": kept[1]})
         if self.layout == "array" and (reason := self._broken_end()):
             yield Fault(0, "invalid-json", None, {"reason": reason, "cut": "no closing" in reason})
         if self.layout == "cr":
@@ -132,10 +134,23 @@ class Source:
         if self.converted == "zstd" and jsonl and not name.endswith(".zst"):
             yield Fault(0, "wrong-extension", None, {"is": "compressed with zstd", "name": ".zst"})
 
+    def _kept(self) -> tuple[str, str] | None:
+        """How a file is kept that is no JSON Lines and has no name that promises them."""
+        if self.converted in ("Parquet", "Arrow"):
+            return self.converted, f"kept as {self.converted}"
+        if self.converted in ("gzip", "zstd"):
+            return self.converted, f"compressed with {self.converted}"
+        if self.layout in ("array", "objects") and self.name.lower().endswith(".json"):
+            words = {"array": "one JSON array", "objects": "objects over several lines"}
+            return "JSON", words[self.layout]
+        return None
+
     def _broken_end(self) -> str:
         """Why the end of an array is not one."""
         self.handle.seek(0)
         text = self.handle.read()
+        if layouts.sound_rows(text, self.start) is not None:
+            return ""
         try:
             end = spans.value_end(text, spans.skip_space(text, self.start))
         except ValueError:

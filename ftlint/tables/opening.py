@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, NamedTuple
 from ftlint.errors import SourceError
 from ftlint.sources import Source
 from ftlint.sources.opening import open_decoded, open_file, spooled
-from ftlint.sources.sniff import HEAD
+from ftlint.sources.sniff import HEAD, columns
 from ftlint.tables.exports import is_record, known
 from ftlint.tables.table import Table
 from ftlint.tables.values import decoded
@@ -85,14 +85,10 @@ def _table(name: str, handle: BinaryIO, how: Reading) -> Table:
         return Workbook(name, handle, how.sheet, how.header)
     if how.sheet is not None:
         raise SourceError("only workbooks have sheets", place=name, remedy="leave out --sheet")
-    if head.startswith(b"PAR1"):
-        from ftlint.tables.columnar import parquet
+    if form := columns(bare, head):
+        from ftlint.tables.columnar import of_file
 
-        return known(parquet(name, handle))
-    if head.startswith(b"ARROW1") or bare.endswith((".arrow", ".feather")):
-        from ftlint.tables.columnar import arrow
-
-        return known(arrow(name, handle))
+        return known(of_file(name, form, handle))
     if head.startswith(OLE):
         raise _old_or_locked(name, bare, head)
     if bare.endswith(WORKBOOKS) and head.lstrip(b"\xef\xbb\xbf\t\r\n").startswith(b"<"):
