@@ -72,11 +72,11 @@ def check(data: Any, **options: Unpack[Options]) -> Report:
     Raises Error when the data cannot be read or an option cannot be followed; what is wrong with
     the data is in the report.
     """
-    from ftlint import calls, linter
+    from ftlint import calls, choosing, linter
     from ftlint.report import Report
 
-    linter.forget()
-    choices = linter.choices_of(options)
+    choosing.forget()
+    choices = choosing.choices_of(options)
     names, open_one, splits = calls.datasets(data, choices)
     reports = []
     for name in names:
@@ -93,12 +93,12 @@ def fix(path: str | PathLike[str], *, unsafe: bool = False, **options: Unpack[Op
     The report tells what is left, and how much was fixed.
     Raises Error, the file unchanged, when it cannot be read or written, or changes meanwhile.
     """
-    from ftlint import calls, linter
+    from ftlint import calls, choosing, linter
     from ftlint.report import Report
 
-    linter.forget()
-    source, choices = calls.open_any(path), linter.choices_of(options)
-    splits = linter.splits_of([source.path or source.name], choices)
+    choosing.forget()
+    source, choices = calls.open_any(path), choosing.choices_of(options)
+    splits = choosing.splits_of([source.path or source.name], choices)
     report, fixed = linter.mend(source, choices, unsafe, splits=splits)
     fixed.keep(source)
     return Report([report], __version__)
@@ -118,12 +118,12 @@ def prepare(
     Raises Error, with nothing written, when the source cannot be read or what remains wrong would
     fail the training.
     """
-    from ftlint import linter, preparation
+    from ftlint import choosing, preparation
     from ftlint.errors import ConfigError
     from ftlint.preparation.wishes import wishes_of
 
     wanted = wishes_of(wishes)
     if not (accept is None or callable(accept)):
         raise ConfigError("accept is no function", remedy="give one of a proposal, or leave it out")
-    linter.forget()
+    choosing.forget()
     return preparation.prepare(source, accept, wanted)

@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from ftlint import atomic, config, linter
+from ftlint import atomic, choosing, config, linter
 from ftlint.errors import Error
 from ftlint.paths import expand, real
 from ftlint.shapes.detect import detect
@@ -291,8 +291,8 @@ def findings(data: list[Data]) -> dict[str, int]:
     """How many errors, warnings and remarks there are in the files today."""
     counts: dict[str, int] = {}
     paths = [about.path for about in data if not about.trouble]
-    choices = linter.Choices()
-    splits = linter.splits_of(paths, choices)
+    choices = choosing.Choices()
+    splits = choosing.splits_of(paths, choices)
     for path in paths:
         with open_path(path) as source:
             for severity, count in linter.lint(source, choices, splits=splits).counts.items():

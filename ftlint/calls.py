@@ -6,8 +6,8 @@ import os
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ftlint.choosing import Choices, splits_of
 from ftlint.errors import ConfigError, SourceError
-from ftlint.linter import Choices, splits_of
 from ftlint.paths import expand, once
 from ftlint.sources import Source, open_bytes, open_path, open_records
 from ftlint.splits import Open, Splits, split_by_name

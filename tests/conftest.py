@@ -14,7 +14,7 @@ import pytest
 from filelock import FileLock
 from hypothesis import HealthCheck, settings
 
-from ftlint import linter
+from ftlint import choosing, linter
 from ftlint.report import FileReport
 from ftlint.sources import BLOCK, open_bytes
 
@@ -61,7 +61,7 @@ def lint(
 ) -> FileReport:
     """Check a text in memory, by no configuration."""
     raw = data.encode() if isinstance(data, str) else data
-    return linter.lint(open_bytes(raw, name), linter.Choices(isolated=True, **choices), size=size)
+    return linter.lint(open_bytes(raw, name), choosing.Choices(isolated=True, **choices), size=size)
 
 
 def codes(data: bytes | str, **choices: Any) -> set[str]:

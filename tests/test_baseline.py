@@ -299,12 +299,12 @@ def test_what_is_told_is_what_is_new(
     rows: list[str], later: list[str], tmp_path_factory: Any
 ) -> None:
     """However rows come, go and move: what is told is what was found more often than before."""
-    from ftlint import linter
+    from ftlint import choosing, linter
     from ftlint.sources import open_path
 
     folder = tmp_path_factory.mktemp("known")
     path = folder / "train.jsonl"
-    choices = linter.Choices(
+    choices = choosing.Choices(
         isolated=True, select=("PC211",), shape="completion", stop=" END", separator=" ->"
     )
     path.write_text(text(rows))
@@ -313,10 +313,10 @@ def test_what_is_told_is_what_is_new(
     assert not any(first.counts.values())
     into.write()
     path.write_text(text(later))
-    full = linter.Choices(**{f: getattr(choices, f) for f in choices.__struct_fields__})
+    full = choosing.Choices(**{f: getattr(choices, f) for f in choices.__struct_fields__})
     judged = linter.lint(
         open_path(str(path)),
-        linter.Choices(
+        choosing.Choices(
             isolated=True,
             **{f: getattr(full, f) for f in ("select", "shape", "stop", "separator")},
             baseline=str(folder / "known.txt"),

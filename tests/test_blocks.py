@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ftlint import linter
+from ftlint import choosing
 from ftlint.engine.check import Outcome, check_source
 from ftlint.engine.plan import new_summaries
 from ftlint.engine.scan import scan
@@ -144,7 +144,7 @@ def test_block_size_changes_nothing_where_rows_are_not_lines(
 def test_parts_merge_in_any_grouping(rows: list[str], draw: st.DataObject) -> None:
     data = "\n".join(rows).encode()
     source = open_bytes(data, "train.jsonl")
-    settings, _ = linter.settings_for(".", linter.Choices(isolated=True))
+    settings, _ = choosing.settings_for(".", choosing.Choices(isolated=True))
     whole = check_source(source, settings, size=50)
     plan = pickle.loads(pickle.dumps(whole.plan))
     parts = [pickle.loads(pickle.dumps(scan(block, plan))) for block in source.blocks(50)]

@@ -19,7 +19,7 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ftlint import __version__, config, linter
+from ftlint import __version__, choosing, config
 from ftlint.cache import contents, surroundings
 from ftlint.cli.main import cli
 from tests.conftest import GOOD_CHAT, ROOT, ftlint
@@ -70,7 +70,13 @@ def test_the_second_run_says_the_same_and_checks_nothing(folder: Path) -> None:
     loaded = set(runs[1].stderr.decode().split())
     assert "ftlint.cache.answers" in loaded
     assert not {m for m in loaded if m.startswith(("ftlint.engine", "ftlint.checks", "msgspec"))}
-    assert not loaded & {"ftlint.catalog", "ftlint.linter", "ftlint.config", "tomllib"}
+    assert not loaded & {
+        "ftlint.catalog",
+        "ftlint.linter",
+        "ftlint.choosing",
+        "ftlint.config",
+        "tomllib",
+    }
 
 
 def test_only_what_changed_is_checked(folder: Path) -> None:
@@ -262,7 +268,7 @@ class Day(datetime.date):
 def told(*arguments: str) -> tuple[str, int]:
     """The command line in this process, as if it were a new one."""
     config._find.cache_clear()
-    linter._rules.cache_clear()
+    choosing._rules.cache_clear()
     run = CliRunner().invoke(cli, ["check", *arguments], standalone_mode=False)
     failed = type(run.exception).__name__ + str(run.exception) if run.exception else ""
     return run.stdout + failed, run.return_value or 0

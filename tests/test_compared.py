@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ftlint import catalog, linter
+from ftlint import catalog, choosing, linter
 from ftlint.sources import open_path
 from tests.conftest import ROOT
 
@@ -35,7 +35,7 @@ def test_fifty_files_with_one_fault_or_none() -> None:
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.name}: {file.fault}")
 def test_what_is_planted_is_found(tmp_path: Path, file: Planted) -> None:
-    choices = linter.Choices(target=file.target, isolated=True)
+    choices = choosing.Choices(target=file.target, isolated=True)
     report = linter.lint(open_path(str(file.write(tmp_path))), choices)
     found = {d.code: d.severity for d in report.diagnostics()}
     if file.expected:

@@ -18,7 +18,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import ftlint as library
-from ftlint import linter
+from ftlint import choosing, linter
 from ftlint.engine.applying import fix_known
 from ftlint.engine.check import check_source
 from ftlint.errors import FixError
@@ -130,8 +130,8 @@ def test_what_is_made_once_waits_for_its_turn(write: Any) -> None:
     for space in ("", " "):
         line = f'{{"prompt":{space}"Is it raining?  ","completion":" yes"}}'
         path = write("t.jsonl", f"{line}\n" * 9)
-        choices = linter.Choices(isolated=True, target="openai-completions")
-        chosen, _ = linter.settings_for(".", choices)
+        choices = choosing.Choices(isolated=True, target="openai-completions")
+        chosen, _ = choosing.settings_for(".", choices)
         outcome = check_source(open_path(str(path)), chosen)
         done = fix_known(outcome, {"PC204", "PC252"}, ())
         assert done.fixed == {"PC204": 1, "PC252": 9}
@@ -255,7 +255,7 @@ def test_a_read_only_file_stays(write: Any) -> None:
 def test_a_file_that_changes_meanwhile_is_left_alone(write: Any) -> None:
     path = write("train.jsonl", GOOD_CHAT)
     source = open_path(str(path))
-    _, result = linter.mend(source, linter.Choices(isolated=True), unsafe=False)
+    _, result = linter.mend(source, choosing.Choices(isolated=True), unsafe=False)
     path.write_bytes(b"somebody else's\n")
     assert result.draft is not None
     with pytest.raises(FixError, match="changed"):

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 import ftlint as library
-from ftlint import catalog, linter
+from ftlint import catalog, choosing, linter
 from ftlint.checks.splits import Held, HeldFile, Later
 from ftlint.engine.decode import decode
 from ftlint.model import Block, Conventions, Plan
@@ -259,8 +259,8 @@ def test_order_of_files_and_block_size_change_nothing(
 
     def told(names: list[str], size: int) -> dict[str, Any]:
         paths = [str(folder / name) for name in names]
-        choices = linter.choices_of({"isolated": True, "select": "SET702,SET703"})
-        splits = linter.splits_of(paths, choices)
+        choices = choosing.choices_of({"isolated": True, "select": "SET702,SET703"})
+        splits = choosing.splits_of(paths, choices)
         found = {}
         for path in paths:
             report = linter.lint(open_path(path), choices, size=size, splits=splits)

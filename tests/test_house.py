@@ -45,8 +45,8 @@ def loaded(code: str, folder: Path) -> set[str]:
 def test_a_check_imports_nothing_heavy(tmp_path: Path) -> None:
     (tmp_path / "train.jsonl").write_text((GOOD_CHAT + "\n") * 3)
     modules = loaded(
-        "from ftlint import linter\nfrom ftlint.sources import open_path\n"
-        "list(linter.lint(open_path('train.jsonl'), linter.Choices(isolated=True)).diagnostics())",
+        "from ftlint import choosing, linter\nfrom ftlint.sources import open_path\n"
+        "list(linter.lint(open_path('train.jsonl'), choosing.Choices(isolated=True)).diagnostics())",
         tmp_path,
     )
     # A checkout reads rules from TOML; an installed ftlint has them compiled.
@@ -58,8 +58,8 @@ def test_a_check_imports_nothing_heavy(tmp_path: Path) -> None:
 def test_checks_of_unselected_rules_are_not_imported(tmp_path: Path) -> None:
     (tmp_path / "train.jsonl").write_text(GOOD_CHAT + "\n")
     modules = loaded(
-        "from ftlint import linter\nfrom ftlint.sources import open_path\n"
-        "linter.lint(open_path('train.jsonl'), linter.Choices(isolated=True, select=('FILE',)))",
+        "from ftlint import choosing, linter\nfrom ftlint.sources import open_path\n"
+        "linter.lint(open_path('train.jsonl'), choosing.Choices(isolated=True, select=('FILE',)))",
         tmp_path,
     )
     assert "ftlint.checks.reader" in modules

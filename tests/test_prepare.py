@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ftlint import linter
+from ftlint import choosing, linter
 from ftlint.preparation import prepare
 from ftlint.preparation.wishes import Wishes
 from ftlint.sources import open_path
@@ -266,7 +266,7 @@ def test_nothing_is_lost_and_what_is_written_has_no_errors(
         for cell in pair:
             assert cell.strip() in texts
     with open_path(done.files[0]) as source:
-        report = linter.lint(source, linter.Choices(isolated=True))
+        report = linter.lint(source, choosing.Choices(isolated=True))
         assert not report.counts.get("error")
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from ftlint import catalog, linter
+from ftlint import catalog, choosing, linter
 from ftlint.errors import SourceError
 from ftlint.sources import open_path
 from tests.conftest import DATA
@@ -24,7 +24,7 @@ def judged(path: Path) -> dict[str, Any] | str:
     """The shape, the conventions and the counts of one file; or why it cannot be read."""
     try:
         with open_path(str(path)) as source:
-            report = linter.lint(source, linter.Choices(isolated=True))
+            report = linter.lint(source, choosing.Choices(isolated=True))
             found = report.conventions
             assert sum(1 for _ in report.diagnostics()) == sum(report.by_rule.values())
     except SourceError as error:
@@ -64,7 +64,7 @@ def test_every_rule_is_seen_on_a_published_file_or_says_why_not(code: str) -> No
     about = dict(SEEN[code])
     path = DATA / about.pop("file")
     with open_path(str(path)) as source:
-        report = linter.lint(source, linter.Choices(isolated=True, select=(code,), **about))
+        report = linter.lint(source, choosing.Choices(isolated=True, select=(code,), **about))
     assert report.by_rule.get(code)
 
 

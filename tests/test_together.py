@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ftlint import linter
+from ftlint import choosing
 from ftlint.engine import applying
 from ftlint.engine import check as engine
 from ftlint.engine.check import check_source
@@ -54,7 +54,7 @@ def test_several_processes_find_what_one_finds(tmp_path: Path, rows: list[str], 
     source = open_path(str(path))
     if source.layout != "lines":
         return
-    chosen, _ = linter.settings_for(".", linter.Choices(isolated=True))
+    chosen, _ = choosing.settings_for(".", choosing.Choices(isolated=True))
     alone = check_source(source, chosen, size=60)
     told: list[int] = []
     partial = scan_together(source, alone.plan, count, 60, told.append)
@@ -77,7 +77,7 @@ def test_several_processes_mend_what_one_mends(
     source = open_path(str(path))
     if source.layout != "lines":
         return
-    chosen, _ = linter.settings_for(".", linter.Choices(isolated=True))
+    chosen, _ = choosing.settings_for(".", choosing.Choices(isolated=True))
     outcome = check_source(source, chosen)
     codes = {bound.rule.code for bound in outcome.plan.bound if bound.rule.fix}
     done = [applying.fix_known(outcome, codes, (), jobs) for jobs in (1, count)]
@@ -97,7 +97,7 @@ def test_a_part_that_cannot_be_written_costs_time_and_no_row(
     monkeypatch.setattr(applying, "LEAST", 40)
     path = tmp_path / "train.jsonl"
     path.write_text('{"prompt":"Is it raining? ->","completion":"yes"}\n' * 9)
-    chosen, _ = linter.settings_for(".", linter.Choices(isolated=True))
+    chosen, _ = choosing.settings_for(".", choosing.Choices(isolated=True))
     outcome = check_source(open_path(str(path)), chosen)
     monkeypatch.setattr(applying, "_write", lambda *_: os._exit(1))
     fixed = applying.fix_known(outcome, {"PC211"}, (), 2)
@@ -127,7 +127,7 @@ def test_a_process_that_dies_costs_time_and_no_finding(
     monkeypatch.syspath_prepend(str(tmp_path))
     import killer as module  # type: ignore[import-not-found]
 
-    chosen, _ = linter.settings_for(".", linter.Choices(isolated=True))
+    chosen, _ = choosing.settings_for(".", choosing.Choices(isolated=True))
     monkeypatch.setattr(engine, "LEAST", 100)
     source = open_path(str(path))
     plan, guess = engine.make_plan(source, chosen)
@@ -145,7 +145,7 @@ def test_plans_travel_to_a_fresh_process(tmp_path: Path, monkeypatch: pytest.Mon
     path = tmp_path / "train.jsonl"
     path.write_text('{"prompt": "a ->", "completion": " b"}\n{"prompt": "a"}\n' * 20)
     source = open_path(str(path))
-    chosen, _ = linter.settings_for(".", linter.Choices(isolated=True))
+    chosen, _ = choosing.settings_for(".", choosing.Choices(isolated=True))
     alone = check_source(source, chosen, size=200)
     assert pickle.loads(pickle.dumps(alone.plan)).bound == alone.plan.bound
     partial = scan_together(source, alone.plan, 2, 200)
@@ -236,7 +236,7 @@ def test_what_nobody_takes_is_passed_over(tmp_path: Path) -> None:
     paths = [str(tmp_path / f"{n}.jsonl") for n in range(5)]
     for path in (paths[0], paths[2], paths[4]):
         Path(path).write_text('{"prompt": "a ->", "completion": " b"}\n')
-    chosen, _ = linter.settings_for(".", linter.Choices(isolated=True))
+    chosen, _ = choosing.settings_for(".", choosing.Choices(isolated=True))
 
     def scan(path: str) -> Scanned:
         with open_path(path) as source:

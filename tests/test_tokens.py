@@ -386,9 +386,9 @@ def test_short_rows_are_silent_and_long_ones_are_not(turns: list[tuple[str, str]
 
 def over(data: str, rule: str, limit: int, what: str) -> dict[str, int]:
     from ftlint import selection
+    from ftlint.choosing import Choices, rules_of
+    from ftlint.choosing import config_for as config_of
     from ftlint.engine.check import check_source, report
-    from ftlint.linter import Choices, rules_of
-    from ftlint.linter import config_for as config_of
 
     rules = rules_of(config_of(".", Choices(isolated=True)))
     chosen = selection.select(rules, [rule])

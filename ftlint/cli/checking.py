@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from ftlint import baseline, linter, outputs
+from ftlint import baseline, choosing, linter, outputs
 from ftlint.baseline import Baseline
 from ftlint.cache.answers import Question
 from ftlint.cache.dependencies import Dependency
@@ -41,18 +41,18 @@ def check(paths: tuple[str, ...], options: dict[str, Any], question: Question | 
         *("ignore", "extend_select", "isolated", "split", "baseline", "jobs"),
     )
     chosen = {name: options[name] for name in names}
-    choices = linter.choices_of(
+    choices = choosing.choices_of(
         chosen | {"select": options["select"] or None, "config": options["config_file"]}
     )
     if options["isolated"] and options["config_file"]:
         raise click.UsageError("--isolated reads no configuration: leave out --config")
-    around = linter.config_for(os.curdir, choices)
+    around = choosing.config_for(os.curdir, choices)
     if options["datasets"]:
         if paths:
             raise click.UsageError(
                 "--datasets takes its files from the configuration; name no PATH"
             )
-        paths = tuple(linter.dataset_files(around))
+        paths = tuple(choosing.dataset_files(around))
     paths = (
         *(STREAM if path == "-" else path for path in paths),
         *(path for _, path in choices.split),
@@ -79,7 +79,7 @@ class _Run:
 
     def __init__(
         self,
-        choices: linter.Choices,
+        choices: choosing.Choices,
         around: Config,
         options: dict[str, Any],
         stack: ExitStack,
@@ -87,7 +87,7 @@ class _Run:
         question: Question | None,
     ) -> None:
         self.choices = choices
-        self.splits = linter.splits_of(files, choices)
+        self.splits = choosing.splits_of(files, choices)
         self.question = question
         self.files = once(files)
         self.listed: set[Dependency] = set()
@@ -123,16 +123,16 @@ class _Run:
 
     def _read(self, around: Config, files: list[str]) -> list[str]:
         """All files that this run reads."""
-        return [*files, *linter.read_besides(self.choices, [around, *self._configs()])]
+        return [*files, *choosing.read_besides(self.choices, [around, *self._configs()])]
 
     def _configs(self) -> list[Config]:
-        return [linter.config_for(path, self.choices) for path in self.files]
+        return [choosing.config_for(path, self.choices) for path in self.files]
 
     def vouch(self) -> None:
         """Let no file be touched before the configurations of all of them have proved right."""
         unknown = [path for path in self.files if not self._known(path)]
         known_too = self.fixing and self.into is None
-        linter.vouch((os.curdir if p == STREAM else p for p in unknown), self.choices, known_too)
+        choosing.vouch((os.curdir if p == STREAM else p for p in unknown), self.choices, known_too)
 
     def look_ahead(self) -> None:
         """Begin to scan those of the files that are not known, if that is worth processes."""
@@ -243,7 +243,7 @@ class _Run:
 
     def _failing_in(self, path: str) -> tuple[Severity, ...]:
         """What fails the run in a file: its own configuration says, unless the command line does."""
-        return _failing(self.options["fail_on"] or linter.config_for(path, self.choices).fail_on)
+        return _failing(self.options["fail_on"] or choosing.config_for(path, self.choices).fail_on)
 
     def _diff(self, path: str, source: Source, fixed: Fixed | None) -> None:
         if fixed is None or fixed.draft is None:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from ftlint import linter
+from ftlint import choosing
 from ftlint.cli.progress import bar
 from ftlint.engine.plan import Settings
 from ftlint.model import Progress
@@ -25,11 +25,11 @@ def of_each(
 
     Raises SourceError and ConfigError.
     """
-    choices = linter.choices_of(given)
+    choices = choosing.choices_of(given)
     for path in expand([STREAM if path == "-" else path for path in paths]):
         source = open_stream(sys.stdin.buffer, path) if path == STREAM else open_path(path)
         with source:
-            settings, _ = linter.settings_for(source.path or ".", choices)
+            settings, _ = choosing.settings_for(source.path or ".", choices)
             with bar(source.name, source.size) as progress:
                 found = look(source, settings, progress)
         yield found

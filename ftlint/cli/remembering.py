@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from ftlint import linter
+from ftlint import choosing
 from ftlint.cache.answers import Question
 from ftlint.cache.dependencies import Dependency, of_configuration
 from ftlint.cache.verdicts import Verdicts
@@ -12,17 +12,17 @@ from ftlint.config import Config
 from ftlint.splits import Splits
 
 
-def verdicts(question: Question, choices: linter.Choices, splits: Splits) -> Verdicts:
+def verdicts(question: Question, choices: choosing.Choices, splits: Splits) -> Verdicts:
     """The verdicts that hold under these choices."""
     referred: dict[str, list[Dependency] | None] = {}
 
     def refer(path: str) -> list[Dependency] | None:
-        found = linter.config_for(path, choices)
+        found = choosing.config_for(path, choices)
         if found.path not in referred:
             referred[found.path] = of_configuration(
                 found,
-                linter.tokenizer_path(choices, found),
-                linter.baseline_path(choices, found),
+                choosing.tokenizer_path(choices, found),
+                choosing.baseline_path(choices, found),
             )
         return referred[found.path]
 

@@ -11,7 +11,7 @@ from typing import Any
 import click
 from msgspec import structs
 
-from ftlint import __version__, catalog, config, linter, proving, selection
+from ftlint import __version__, catalog, choosing, config, proving, selection
 from ftlint.cli.words import RULE
 from ftlint.errors import ConfigError, Error, RuleError
 from ftlint.model import Rule
@@ -65,7 +65,7 @@ def command(
             raise click.UsageError("name the rule: ftlint rules new FAMILY/NAME")
         _new(words[1], directory)
         return
-    rules = linter.rules_of(config.find(os.curdir))
+    rules = choosing.rules_of(config.find(os.curdir))
     chosen = rules if not words else [rule for word in words for rule in _named(rules, word)]
     if output_format == "json":
         click.echo(encoded([_entry(rule) for rule in chosen]))
@@ -218,7 +218,7 @@ def _new(path: str, directory: str) -> None:
     named = [(found.root / folder).resolve() for folder in found.rules_dir]
     # The configuration may name the folder before it is there.
     found = structs.replace(found, rules_dir=[str(f) for f in named if f.is_dir()])
-    rules = linter.rules_of(found)
+    rules = choosing.rules_of(found)
     if os.path.isdir(directory):
         rules = [*rules, *catalog.rules_in(Path(directory))]
     if other := next((rule for rule in rules if name in (rule.name, *rule.aliases)), None):

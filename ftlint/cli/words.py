@@ -49,11 +49,11 @@ def _models() -> list[str]:
 def _rules() -> list[str]:
     import os
 
-    from ftlint import config, linter
+    from ftlint import choosing, config
     from ftlint.errors import Error
 
     try:
-        rules = linter.rules_of(config.find(os.curdir))
+        rules = choosing.rules_of(config.find(os.curdir))
     except Error:
         return []
     return [word for rule in rules for word in (rule.code, rule.name)]

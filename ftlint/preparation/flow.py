@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 
 import msgspec
 
-from ftlint import __version__, atomic, linter, selection
+from ftlint import __version__, atomic, choosing, selection
 from ftlint.checks.classes import class_of
 from ftlint.engine.check import Outcome, report
 from ftlint.engine.decode import decode
@@ -140,7 +140,7 @@ def _place(name: str, output: str | None) -> tuple[str, str]:
 
 def settings_of(stage: Stage, wishes: Wishes, folder: str) -> Settings:
     """How the rows are checked that are to be written to a folder."""
-    choices = linter.Choices(
+    choices = choosing.Choices(
         target=wishes.target,
         model=wishes.model,
         shape=stage.shape,
@@ -150,7 +150,7 @@ def settings_of(stage: Stage, wishes: Wishes, folder: str) -> Settings:
         isolated=wishes.isolated,
         ignore=("SET710",),  # whether the model is still there is no matter of the rows
     )
-    settings, _ = linter.settings_for(os.path.join(folder, "prepared.jsonl"), choices)
+    settings, _ = choosing.settings_for(os.path.join(folder, "prepared.jsonl"), choices)
     target: Target | None = settings.target
     if target and stage.shape not in target.shapes:
         settings.target = None  # a target of the configuration that is not for this shape

@@ -67,7 +67,7 @@ def ready(
 
 
 def _prepared(path: str, target: str, asked: bool, header: bool | None, **options: Any) -> Prepared:
-    from ftlint import linter, preparation
+    from ftlint import choosing, preparation
     from ftlint.preparation.stage import Headless
     from ftlint.preparation.wishes import wishes_of
 
@@ -76,7 +76,7 @@ def _prepared(path: str, target: str, asked: bool, header: bool | None, **option
         command.append("--header" if header else "--no-header")
     try:
         wishes = wishes_of({"target": target, "header": header, **options})
-        linter.forget()
+        choosing.forget()
         return preparation.prepare(path, None, wishes, guessing=asked)
     except Headless as error:
         error.remedy = "add --header to this command if it is names, and --no-header if it is data"
@@ -117,13 +117,13 @@ def discard(paths: Iterable[str]) -> None:
 
 def leakage(training: str, validation: str) -> list[str]:
     """Sentences on rows that training and validation share."""
-    from ftlint import linter
+    from ftlint import choosing, linter
     from ftlint.sources import open_path
 
-    choices = linter.Choices(
+    choices = choosing.Choices(
         select=("SET703",), isolated=True, split=(("train", training), ("valid", validation))
     )
-    splits = linter.splits_of((), choices)
+    splits = choosing.splits_of((), choices)
     with open_path(training) as source:
         report = linter.lint(source, choices, splits=splits)
         count = report.by_rule.get("SET703", 0)
@@ -193,11 +193,11 @@ def check(rows: Rows, target: str, model: str | None) -> FileReport:
 
     Raises Error when it cannot be read.
     """
-    from ftlint import linter
+    from ftlint import choosing, linter
     from ftlint.sources import open_path
 
     # What becomes of the model is said by the submission itself, before it asks.
-    choices = linter.Choices(
+    choices = choosing.Choices(
         target=target,
         model=model,
         ignore=("SET710",),

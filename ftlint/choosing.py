@@ -1,0 +1,279 @@
+"""What is settled before a file is opened: what a command line or a call decides, the configuration
+that holds for a path, the rules, and the splits.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from ftlint import catalog, config, selection
+from ftlint.config import Config
+from ftlint.engine.plan import Settings, options_of
+from ftlint.errors import ConfigError, SourceError
+from ftlint.judging import known_in
+from ftlint.model import Rule, Severity
+from ftlint.options import refuse_unknown, struct_of
+from ftlint.paths import expand
+from ftlint.splits import Splits, pairs
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class Choices(msgspec.Struct, frozen=True):
+    """What a command line or a call decides; it beats the configuration."""
+
+    target: str | None = None
+    model: str | None = None
+    tokenizer: str | None = None
+    shape: str | None = None
+    separator: str | None = None
+    stop: str | None = None
+    select: tuple[str, ...] | None = None
+    ignore: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+    config: str | None = None
+    isolated: bool = False
+    split: tuple[tuple[str, str], ...] = ()
+    baseline: str | None = None
+    jobs: int = 1
+
+
+def config_for(path: str, choices: Choices) -> Config:
+    """The configuration that holds for a path."""
+    if choices.isolated:
+        return Config()
+    return config.load(choices.config) if choices.config else config.find(path)
+
+
+def rules_of(found: Config) -> list[Rule]:
+    """The bundled rules and the user's own.
+
+    Raises RuleError when two have the same code or name, and for one that cannot work.
+    """
+    return _rules(tuple(found.root / folder for folder in found.rules_dir), tuple(found.plugins))
+
+
+@cache
+def _rules(folders: tuple[Path, ...], plugins: tuple[str, ...]) -> list[Rule]:
+    rules = list(catalog.bundled().rules)
+    if not folders:
+        return rules
+    from ftlint.engine.vouching import vouch
+
+    for folder in folders:
+        rules += catalog.rules_in(folder)
+    taken: dict[str, Rule] = {}
+    for rule in rules:
+        selection.claim(taken, rule)
+    for rule in rules:
+        if not rule.bundled:
+            vouch(rule, plugins)
+    return rules
+
+
+def forget() -> None:
+    """Read configurations and rules anew: they may have changed."""
+    config.forget()
+    _rules.cache_clear()
+
+
+def settings_for(path: str, choices: Choices) -> tuple[Settings, Config]:
+    """What to do with one file: the command line over the configuration over the target.
+
+    Raises ConfigError and RuleError.
+    """
+    found = config_for(path, choices)
+    rules = rules_of(found)
+    chosen = selection.select(
+        rules,
+        choices.select if choices.select is not None else found.select,
+        [*(found.ignore if choices.select is None else ()), *choices.ignore],
+        [*(found.extend_select if choices.select is None else ()), *choices.extend_select],
+    )
+    if let_off := found.ignored_for(path):
+        gone = {rule.code for rule in selection.select(rules, let_off)}
+        chosen = [rule for rule in chosen if rule.code not in gone]
+    severities: dict[str, Severity] = {}
+    options: dict[str, dict[str, Any]] = {}
+    for word, table in found.rules.items():
+        rule = selection.find(rules, word)
+        if (severity := config.severity_of(table)) is not None:
+            severities[rule.code] = severity
+        options[rule.code] = {name: value for name, value in table.items() if name != "severity"}
+    name = choices.target or found.target
+    for word in ("separator", "stop"):
+        if "" in (getattr(choices, word), getattr(found, word)):
+            raise ConfigError(f"the {word} is empty", remedy="leave it out, and it is inferred")
+    if choices.model and not name:
+        raise ConfigError("--model says nothing without a target", remedy="name one with --target")
+    if choices.tokenizer and not name:
+        raise ConfigError(
+            "--tokenizer says nothing without a target", remedy="name one with --target"
+        )
+    settings = Settings(
+        rules=chosen,
+        severities=severities,
+        options=options,
+        target=catalog.target_named(name) if name else None,
+        model=choices.model or found.model,
+        tokenizer=_tokenizer(choices, found),
+        shape=choices.shape or found.shape,
+        separator=choices.separator if choices.separator is not None else found.separator,
+        stop=choices.stop if choices.stop is not None else found.stop,
+        plugins=tuple(found.plugins),
+        origin=found.path,
+    )
+    if any(options.values()):
+        from ftlint.engine.vouching import vouch_options
+
+        for rule in rules:
+            if options.get(rule.code):
+                given = options_of(rule, settings.target, settings)
+                vouch_options(rule, given, settings.plugins, found.path)
+    return settings, found
+
+
+def vouch(paths: Iterable[str], choices: Choices, baselines: bool) -> None:
+    """Raises ConfigError and RuleError for what is wrong in the configuration of any of the paths,
+    their `baselines` too.
+    """
+    # Nothing but its configuration, and what that lets it off, tells the settings of a path.
+    found_for = {path: config_for(path, choices) for path in paths}
+    for path in {(f.path, *f.ignored_for(path)): path for path, f in found_for.items()}.values():
+        _, found = settings_for(path, choices)
+        if baselines and (file := baseline_path(choices, found)):
+            known_in(file)
+
+
+def tokenizer_path(choices: Choices, found: Config) -> str | None:
+    """Where the tokenizer is said to be: the file, or the folder it is in."""
+    return choices.tokenizer or (str(found.root / found.tokenizer) if found.tokenizer else None)
+
+
+def _tokenizer(choices: Choices, found: Config) -> str | None:
+    """The path of the tokenizer: the command line's from here, the configuration's from there.
+
+    Raises ConfigError when no file is there.
+    """
+    path = tokenizer_path(choices, found)
+    if path is None:
+        return None
+    if os.path.isdir(path):
+        path = os.path.join(path, "tokenizer.json")
+    if not os.path.isfile(path):
+        raise ConfigError(
+            "there is no such tokenizer", place=path, remedy="name the tokenizer.json of the model"
+        )
+    return path
+
+
+def splits_of(paths: Sequence[str], choices: Choices) -> Splits:
+    """The splits among the files of a run: those that are named, those of the configurations,
+    and those that the names of files tell.
+
+    Raises ConfigError.
+    """
+    splits = Splits()
+    splits.named(choices.split, paths)
+    around = {found.path: found for path in (*paths, "") if (found := config_for(path, choices))}
+    for found in around.values():
+        if len({dataset.split for dataset in found.datasets}) > 1:
+            _configured(splits, found)
+    splits.guess(paths)
+    return splits
+
+
+def _configured(splits: Splits, found: Config) -> None:
+    for dataset in found.datasets:
+        try:
+            files = list(expand([str(found.root / dataset.files)]))
+        except SourceError:
+            continue  # a split that has no files yet
+        for path in files:
+            splits.add(found.path, dataset.split, os.path.relpath(path))
+
+
+def baseline_path(choices: Choices, found: Config) -> str | None:
+    """The file of the known findings: the command line's from here, the configuration's from
+    there.
+    """
+    return choices.baseline or (str(found.root / found.baseline) if found.baseline else None)
+
+
+def read_besides(choices: Choices, configs: Iterable[Config]) -> set[str]:
+    """What a run reads besides the files that it checks: configurations, known findings, and the
+    files of datasets, which others are held against.
+    """
+    found = {path for path in (choices.baseline, choices.tokenizer) if path}
+    for one in {one.path: one for one in configs}.values():
+        found.update(path for path in (one.path, baseline_path(choices, one)) if path)
+        for dataset in one.datasets:
+            with suppress(SourceError):
+                found.update(expand([str(one.root / dataset.files)]))
+    return found
+
+
+def dataset_files(found: Config) -> list[str]:
+    """The files of the configuration's datasets.
+
+    Raises ConfigError when it names none, or none is there.
+    """
+    if not found.datasets:
+        raise ConfigError(
+            "no [[tool.ftlint.datasets]] is configured",
+            place=found.path,
+            remedy="add one, with `files`",
+        )
+    paths: dict[str, None] = {}
+    for dataset in found.datasets:
+        files: list[str] = []
+        with suppress(SourceError):
+            files = list(filter(os.path.exists, expand([str(found.root / dataset.files)])))
+        if not files:
+            raise ConfigError(
+                f'datasets: no file is "{dataset.files}"',
+                place=found.path,
+                remedy="if it was renamed or removed, say so there",
+            )
+        paths |= dict.fromkeys(map(os.path.relpath, files))
+    return list(paths)
+
+
+def choices_of(options: Mapping[str, Any]) -> Choices:
+    """The choices of a call.
+
+    Raises ConfigError for an option that there is not.
+    """
+    refuse_unknown(options, Choices)
+    lists = {
+        name: words(options[name])
+        for name in ("select", "ignore", "extend_select")
+        if name in options
+    }
+    lists = {name: found for name, found in lists.items() if found is not None}
+    given = {name: value for name, value in options.items() if value is not None}
+    for name in ("config", "baseline", "tokenizer"):
+        if isinstance(given.get(name), os.PathLike):
+            given[name] = os.fspath(given[name])
+    given |= {"select": None, "split": pairs(options.get("split")), **lists}
+    return struct_of(given, Choices)
+
+
+def words(text: str | Iterable[str] | None) -> tuple[str, ...] | None:
+    """Codes and names from a comma-separated text, or several.
+
+    Raises ConfigError for what is neither.
+    """
+    if text is None:
+        return None
+    parts = list([text] if isinstance(text, str) or not isinstance(text, Iterable) else text)
+    if not all(isinstance(part, str) for part in parts):
+        raise ConfigError(f"{text!r}: rules are named by texts", remedy='such as "PC201"')
+    return tuple(word.strip() for part in parts for word in part.split(",") if word.strip())
