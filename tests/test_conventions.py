@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 import ftlint as library
-from ftlint.conventions import KNOWN, KNOWN_STOPS, common_marker, infer
+from ftlint.conventions import infer
 from ftlint.errors import Error
+from ftlint.markers import KNOWN, KNOWN_STOPS, common_marker
 from tests.conftest import codes, ftlint, lint
 
 WORDS = ["lamps", "two boxes", "the old bridge", "a cup of tea", "rain in May", "Mia", "Oslo", "x1"]

@@ -8,9 +8,9 @@ from typing import Any
 
 import msgspec
 
-from ftlint.conventions import KNOWN, KNOWN_STOPS, common_markers, has_words, is_plain
 from ftlint.conversion import READ, Converter, Texts
 from ftlint.errors import ConfigError
+from ftlint.markers import KNOWN, KNOWN_STOPS, common_markers, has_words, is_plain
 from ftlint.preparation.mapping import MappingOf
 from ftlint.preparation.rows import row_of
 from ftlint.tables import Table
