@@ -10,7 +10,8 @@ from ftlint.errors import SourceError
 
 STREAM = "<stdin>"
 CONFIGURATIONS = ("ftlint.toml", ".ftlint.toml", "pyproject.toml")  # the first of a folder counts
-TABLES = (".csv", ".tsv", ".xlsx", ".parquet")
+OTHERS = (".json", ".parquet", ".arrow")  # read when they are named: much else may be in a .json
+TABLES = (".csv", ".tsv", ".xlsx")
 ENDINGS = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz", ".jsonl.zst", ".ndjson.zst")
 
 
@@ -61,11 +62,15 @@ def expand(paths: Sequence[str]) -> Iterator[str]:
 
 
 def _instead(folder: str) -> str:
-    """What to do about a folder without rows: a table that is there can be prepared."""
-    tables = sorted(n for n in os.listdir(folder) if n.lower().endswith(TABLES))
-    if not tables:
-        return "name a file, or the directory of the data"
-    return f"`ftlint prepare` makes one of a table, such as {tables[0]}"
+    """What to do about a folder without rows: other files can be checked that are named, and a table
+    that is there can be prepared.
+    """
+    names = sorted(os.listdir(folder))
+    if tables := [n for n in names if n.lower().endswith(TABLES)]:
+        return f"`ftlint prepare` makes one of a table, such as {tables[0]}"
+    if others := [n for n in names if n.lower().endswith(OTHERS)]:
+        return f"`ftlint check {os.path.join(folder, others[0])}` checks a file that is named"
+    return "name a file, or the directory of the data"
 
 
 def _in_folder(folder: str) -> Iterator[str]:
