@@ -7,7 +7,9 @@ rows becomes spaces and one line break, so that a place in the rows is a place i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from array import array
+from bisect import bisect_left
+from collections.abc import Container, Iterator
 
 import msgspec
 
@@ -25,29 +27,29 @@ _APART_IN_ARRAY = _APART + b"]"
 _FOLDS = rb"(?s)" + spans.STRING + rb"|[ \t\r]*\n[ \t\r\n]*"
 
 
-def rows(text: bytes, start: int, array: bool) -> Iterator[Span]:
+def rows(text: bytes, start: int, bracketed: bool) -> Iterator[Span]:
     """The rows of an array (or of bare objects) that begins at `start`.
 
     What cannot be told apart, to the end of the text, is one row: the decoder says why.
     """
     end = len(text.rstrip())
     at = spans.skip_space(text, start)
-    if array:
+    if bracketed:
         at += 1
     while True:
         gap = _between.match(text, at)
         at = gap.end() if gap else at
         if at >= end:
             return
-        if array and text[at : at + 1] == b"]":
-            array = False
+        if bracketed and text[at : at + 1] == b"]":
+            bracketed = False
             at += 1
             continue
         try:
             stop = spans.value_end(text, at)
         except ValueError:
             stop = end
-        apart = _APART_IN_ARRAY if array else _APART
+        apart = _APART_IN_ARRAY if bracketed else _APART
         while stop < end and text[stop] not in apart:
             try:  # values that touch share a row: no byte between them can end a line
                 stop = spans.value_end(text, stop)
@@ -78,71 +80,90 @@ def sound_rows(text: bytes, start: int) -> list[Span] | None:
 _array = msgspec.json.Decoder(list[msgspec.Raw])
 
 
-def blocks(text: bytes, start: int, array: bool, size: int) -> Iterator[Block]:
-    """Blocks of about `size` bytes, one row a line, from a text that is laid out otherwise."""
-    group: list[Span] = []
-    begin, row, index, ended = start, 1, 0, -1
-    # A bare CR ends lines only where nothing else does.
-    newline = b"\n" if text.find(b"\n") >= 0 else b"\r"
-    line, column = 1 + text.count(newline, 0, start), 1
-    sound = sound_rows(text, start) if array else None
-    found = rows(text, start, array) if sound is None else iter(sound)
-    span = next(found, None)
-    while span is not None:
-        group.append(span)
-        after = next(found, None)
-        end = after.start if after else len(text)
-        if after is None or span.end - begin >= size:
-            data, original = (
-                _one_a_line(text, begin, end, group, sound is not None),
-                text[begin:end],
-            )
-            notes = tuple(_faults(text, ended, group)) if array and sound is None else ()
-            yield Block(index, begin, row, data, original, notes, line, column, newline)
-            ended = group[-1].end
+class Rows:
+    """Where the rows of a text are that is laid out otherwise than one a line, found out once: an array
+    that begins at `start`, or bare objects. `sound` is an array that is JSON from start to end.
+    """
+
+    def __init__(self, text: bytes, start: int, bracketed: bool) -> None:
+        found = sound_rows(text, start) if bracketed else None
+        self.sound = found is not None
+        self._start, self._bracketed = start, bracketed
+        places = rows(text, start, bracketed) if found is None else found
+        self._begins, self._ends = array("Q"), array("Q")
+        for span in places:
+            self._begins.append(span.start)
+            self._ends.append(span.end)
+
+    def groups(self, size: int) -> list[range]:
+        """The rows, from 0, of each block of about `size` bytes; of one without any, if there is none."""
+        groups: list[range] = []
+        first, count = 0, len(self._ends)
+        while first < count or not groups:
+            begin = self._begins[first] if groups else self._start
+            after = min(bisect_left(self._ends, begin + size, first) + 1, count)
+            groups.append(range(first, after))
+            first = after
+        return groups
+
+    def blocks(
+        self, text: bytes, size: int, wanted: Container[int] | None = None
+    ) -> Iterator[Block]:
+        """Blocks of about `size` bytes, one row a line; all, or those of the `wanted` indices."""
+        # A bare CR ends lines only where nothing else does.
+        newline = b"\n" if text.find(b"\n") >= 0 else b"\r"
+        begin = self._start
+        line, column = 1 + text.count(newline, 0, begin), 1
+        for index, group in enumerate(self.groups(size)):
+            end = self._begins[group.stop] if group.stop < len(self._begins) else len(text)
+            if wanted is None or index in wanted:
+                data, notes = self._one_a_line(text, begin, end, group), self._faults(text, group)
+                original = text[begin:end]
+                yield Block(
+                    index, begin, group.start + 1, data, original, notes, line, column, newline
+                )
+                del data, original
             line += text.count(newline, begin, end)
             broken = text.rfind(newline, begin, end) + 1
             column = 1 if broken else column
             column += len(text[broken or begin : end].decode("utf-8", "replace"))
-            row += len(group)
-            begin, index, group = end, index + 1, []
-        span = after
-    if index == 0:
-        yield Block(0, start, 1, b"", text[start:])
+            begin = end
+
+    def _faults(self, text: bytes, group: range) -> tuple[Fault, ...]:
+        """Rows of an array that no comma, or more than one, keeps from the row before."""
+        found: list[Fault] = []
+        for row in group if self._bracketed and not self.sound else ():
+            at, begin = self._ends[row - 1] if row else -1, self._begins[row]
+            commas = text.count(b",", at, begin) if row else 1
+            if commas != 1 and b"]" not in text[at:begin]:
+                reason = "a comma is missing before this row"
+                if commas:
+                    reason = "a comma too many stands before this row"
+                found.append(Fault(row - group.start, "invalid-json", (0, 1), {"reason": reason}))
+        return tuple(found)
+
+    def _one_a_line(self, text: bytes, begin: int, end: int, group: range) -> bytes:
+        """The bytes from `begin` to `end` with one row a line."""
+        if not group:
+            return b""
+        pieces = [b" " * (self._begins[group.start] - begin)]
+        nexts = [*self._begins[group.start + 1 : group.stop], end]
+        for row, after in zip(group, nexts, strict=True):
+            start, stop = self._begins[row], self._ends[row]
+            pieces.append(self._folded(text[start:stop]))
+            gap = after - stop
+            pieces.append(b" " * (gap - 1) + b"\n" if gap else b"")
+        return b"".join(pieces)
+
+    def _folded(self, row: bytes) -> bytes:
+        """A row in one line, of the same length; in sound JSON no text has a raw line break."""
+        if b"\n" not in row and b"\r" not in row:
+            return row
+        return row.translate(_spaces) if self.sound else re.sub(_MASKED, _mask, row)
 
 
 def _mask(found: re.Match[bytes]) -> bytes:
     return found[0].translate(_breaks) if found[0][:1] == b'"' else b" "
-
-
-def _faults(text: bytes, at: int, group: list[Span]) -> Iterator[Fault]:
-    """Rows of an array that no comma, or more than one, keeps from the row before; `at` is
-    where that one ends, or -1 before the first.
-    """
-    for number, span in enumerate(group):
-        commas = text.count(b",", at, span.start) if at >= 0 else 1
-        if commas != 1 and b"]" not in text[at : span.start]:
-            reason = "a comma is missing before this row"
-            if commas:
-                reason = "a comma too many stands before this row"
-            yield Fault(number, "invalid-json", (0, 1), {"reason": reason})
-        at = span.end
-
-
-def _one_a_line(text: bytes, begin: int, end: int, group: list[Span], sound: bool) -> bytes:
-    """The bytes from `begin` to `end` with one row a line; in `sound` JSON no text has a raw line
-    break.
-    """
-    pieces: list[bytes] = []
-    at = begin
-    for number, span in enumerate(group):
-        pieces.append(b" " * (span.start - at))
-        row = text[span.start : span.end]
-        pieces.append(row.translate(_spaces) if sound else re.sub(_MASKED, _mask, row))
-        at = group[number + 1].start if number + 1 < len(group) else end
-        gap = at - span.end
-        pieces.append(b" " * (gap - 1) + b"\n" if gap else b"")
-    return b"".join(pieces)
 
 
 def join(row: bytes) -> bytes:

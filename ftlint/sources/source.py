@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from typing import BinaryIO
 
 from ftlint import spans
@@ -47,6 +47,9 @@ class Source:
         self.mark = head[: len(head) - len(head.lstrip(UTF8_BOM))] if UTF8_BOM in head[:3] else b""
         self.start = len(self.mark)
         self.layout: Layout = layout(head[self.start :], len(head) == self.size)
+        self._rows: layouts.Rows | None = None
+        if self.layout in ("array", "objects"):
+            self._rows = layouts.Rows(self._text(), self.start, self.layout == "array")
         self.notes = notes + tuple(self._notes())
         self._size = BLOCK
         self._lender: Source | None = None
@@ -147,10 +150,9 @@ class Source:
 
     def _broken_end(self) -> str:
         """Why the end of an array is not one."""
-        self.handle.seek(0)
-        text = self.handle.read()
-        if layouts.sound_rows(text, self.start) is not None:
+        if self._rows and self._rows.sound:
             return ""
+        text = self._text()
         try:
             end = spans.value_end(text, spans.skip_space(text, self.start))
         except ValueError:
@@ -163,13 +165,15 @@ class Source:
         self.handle.seek(0)
         return self.handle.read(HEAD).strip().count(b"\n") > 0
 
-    def blocks(self, size: int = BLOCK) -> Iterator[Block]:
-        """All blocks, in order; the first carries what was noticed about the whole file."""
+    def blocks(self, size: int = BLOCK, wanted: Container[int] | None = None) -> Iterator[Block]:
+        """All blocks, in order, or where rows are not one a line those of the `wanted` indices; the first
+        carries what was noticed about the whole file.
+        """
         self._size = size
         if self.layout == "lines":
             yield from self.stretch(self.start, self.size, 1, size)
             return
-        for block in self._laid_out(size):
+        for block in self._laid_out(size, wanted):
             if block.index == 0:
                 block.notes = self.notes + block.notes
             yield block
@@ -207,14 +211,18 @@ class Source:
             index += 1
             del block, data  # the next is read into the same memory, which the processor still has
 
-    def _laid_out(self, size: int) -> Iterator[Block]:
-        self.handle.seek(0)
-        text = self.handle.read()
+    def _laid_out(self, size: int, wanted: Container[int] | None = None) -> Iterator[Block]:
+        text = self._text()
         if self.layout == "cr":
             data = text[self.start :]
             yield Block(0, self.start, 1, data.replace(b"\r", b"\n"), data, newline=b"\r")
             return
-        yield from layouts.blocks(text, self.start, self.layout == "array", size)
+        if self._rows is not None:
+            yield from self._rows.blocks(text, size, wanted)
+
+    def _text(self) -> bytes:
+        self.handle.seek(0)
+        return self.handle.read()
 
     def again(self, known: list[tuple[int, int]], wanted: Iterable[int]) -> Iterator[Block]:
         """The blocks of these indices once more; `known` has offset and first line of each."""
@@ -223,7 +231,7 @@ class Source:
             chosen = set(indices)
             if not chosen:
                 return
-            yield from (b for b in self.blocks(self._size) if b.index in chosen)
+            yield from self.blocks(self._size, chosen)
             return
         for index in indices:
             offset, line = known[index]
@@ -238,8 +246,8 @@ class Source:
         They do not depend on the size of the blocks that are read otherwise.
         """
         if self.layout != "lines":
-            everything = list(self.blocks())
-            yield from everything[:: max(1, len(everything) // 4)]
+            count = len(self._rows.groups(BLOCK)) if self._rows is not None else 1
+            yield from self.blocks(BLOCK, range(0, count, max(1, count // 4)))
             return
         if self.size <= SLICES * SLICE:
             yield from self._lines(self.start, 1, BLOCK)
