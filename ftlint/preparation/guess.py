@@ -8,7 +8,9 @@ import re
 from itertools import islice
 
 from ftlint.errors import SourceError, Undecided
+from ftlint.preparation.history import HISTORY, history_of
 from ftlint.preparation.mapping import FIELDS, MappingOf, nested_texts, template
+from ftlint.preparation.marks import marks_in
 from ftlint.preparation.names import (
     ANSWERING,
     ASKING,
@@ -20,8 +22,10 @@ from ftlint.preparation.names import (
     settled,
 )
 from ftlint.preparation.names import named as by_name
+from ftlint.preparation.pairs import paired
 from ftlint.preparation.refusals import refuse_dialogue, refuse_verdicts
 from ftlint.preparation.shaped import already
+from ftlint.shapes import SHAPES
 from ftlint.tables import SHEETS, Record, Table
 from ftlint.tables.documents import NO_OBJECT
 from ftlint.tables.headers import kind_of
@@ -74,34 +78,21 @@ def _proposed(table: Table) -> MappingOf:
     shape = already(rows)
     if table.format == "TXT":
         refuse_dialogue(table, rows)
-    if shape:
-        needed, optional = FIELDS.get(shape, ((), ()))
-        # Of a sheet the columns that a shape has are wanted; rows of JSON are rows already.
-        sheet = (table.format in SHEETS or table.exported) and set(needed) <= set(table.columns)
-        fields = [f for f in (*needed, *optional) if sheet and f in table.columns]
-        found = _mapping(table, shape, **{f: f for f in fields})
-        others = [c for c in table.columns if c != "text" and not is_id(c)]
-        if shape == "text" and fields and others:
-            if len(others) == 1 and not _has_no_texts(others[0], rows):
-                found = _mapping(table, "completion", prompt="text", completion=others[0])
-                found.doubt = f"{others[0]!r} is taken because it is the only other column"
-                return found
-            found.doubt = "no other column is named like an answer: 'text' alone is used"
-        return found
     columns = {c: folded(c) for c in table.columns if not _is_number(c, rows)}
+    dull = {column for column in columns if _has_no_texts(column, rows)}
+    told = shape in ("completion", "trl-preference") and _is_told(by_name(columns, "system"), rows)
+    judged = shape is not None and SHAPES[shape].judged
+    pair = None if judged and not told else paired(table, columns, rows, dull)
+    if pair:
+        return pair
+    if shape and not (told and shape == "completion"):
+        return _shaped(table, shape, rows)
     named = {folded: column for column, folded in columns.items()}
     if "instruction" in named and "output" in named:
-        return _mapping(table, "alpaca", **{f: named[f] for f in ALPACA if f in named})
+        fields: dict[str, str | None] = {f: named.get(f) for f in ALPACA}
+        return _mapping(table, "alpaca", **fields, history=history_of(columns, rows))
     if len(columns) == 1 and table.format == "TXT":
         return MappingOf("text", {"text": template(next(iter(columns)), table)})
-    dull = {column for column in columns if _has_no_texts(column, rows)}
-    chosen, rejected = (by_name(columns, word) for word in ("chosen", "rejected"))
-    prompt = by_name(columns, "prompt", {chosen, rejected}, dull)
-    if chosen and rejected and prompt:
-        found = _mapping(table, "trl-preference", prompt=prompt, chosen=chosen, rejected=rejected)
-        found.doubt = half_said(chosen, "chosen") or half_said(rejected, "rejected")
-        found.doubt = found.doubt or half_said(prompt, "prompt")
-        return found
     system = by_name(columns, "system")
     completion = by_name(columns, "completion", {system}, dull)
     prompt = by_name(columns, "prompt", {completion, system}, dull)
@@ -117,16 +108,20 @@ def _proposed(table: Table) -> MappingOf:
         prompt, completion = prompt or alone, completion or alone
     if prompt and completion:
         refuse_verdicts(table, rest, prompt, completion, rows)
-        others = [c for c in rest if c not in (prompt, completion)]
+        history = history_of(rest, rows)
+        others = [c for c in rest if c not in (prompt, completion, history)]
         beside = _left_out(others, prompt, rows)
         rivals = _rivals(others, prompt, completion)
-        if system:
-            found = _mapping(table, "chat", user=prompt, assistant=completion, system=system)
+        if system or history:
+            fields = {"system": system, HISTORY: history, "user": prompt, "assistant": completion}
+            found = _mapping(table, "chat", **fields)
         else:
             found = _mapping(table, "completion", prompt=prompt, completion=completion)
         if settled(prompt, completion) and _BACKGROUND.isdisjoint(map(folded, others)):
             found.told, beside = beside, ""
-        found.doubt = doubt or beside or rivals
+        answers = [row.values.get(completion) for row in rows]
+        marks = marks_in(others, answers, [row.values for row in rows])
+        found.doubt = "; ".join(filter(None, [doubt or beside or rivals, marks]))
         return found
     if len(columns) == 2 and not nested:
         prompt, completion = _by_length(list(columns), rows)
@@ -141,8 +136,8 @@ def _proposed(table: Table) -> MappingOf:
     if len(columns) == 1 and not nested:
         return _alone(table, next(iter(columns)))
     deep = nested_texts(rows)
-    if pair := _nested_pair(deep):
-        found = _mapping(table, "completion", prompt=pair[0], completion=pair[1])
+    if deep_pair := _nested_pair(deep):
+        found = _mapping(table, "completion", prompt=deep_pair[0], completion=deep_pair[1])
         found.doubt = "the texts are nested, and only named like a question and its answer"
         return found
     roots = {root_of(path, table.columns) for path in deep}
@@ -154,6 +149,32 @@ def _proposed(table: Table) -> MappingOf:
         lead="say it",
         arguments=("--map", "prompt=COLUMN", "--map", "completion=COLUMN"),
     )
+
+
+def _shaped(table: Table, shape: str, rows: list[Record]) -> MappingOf:
+    """The mapping for rows that are of a shape as they stand."""
+    needed, optional = FIELDS.get(shape, ((), ()))
+    # Of a sheet the columns that a shape has are wanted; rows of JSON are rows already.
+    sheet = (table.format in SHEETS or table.exported) and set(needed) <= set(table.columns)
+    fields = [f for f in (*needed, *optional) if sheet and f in table.columns]
+    if HISTORY in fields and not history_of([HISTORY], rows):
+        fields.remove(HISTORY)
+    found = _mapping(table, shape, **{f: f for f in fields})
+    others = [c for c in table.columns if c != "text" and not is_id(c)]
+    if shape == "text" and fields and others:
+        if len(others) == 1 and not _has_no_texts(others[0], rows):
+            found = _mapping(table, "completion", prompt="text", completion=others[0])
+            found.doubt = f"{others[0]!r} is taken because it is the only other column"
+            return found
+        found.doubt = "no other column is named like an answer: 'text' alone is used"
+    return found
+
+
+def _is_told(system: str | None, rows: list[Record]) -> bool:
+    """Whether a column has system prompts, and nothing else."""
+    cells = [row.values.get(system) for row in rows] if system else []
+    texts = all(cell is None or isinstance(cell, str) for cell in cells)
+    return texts and any(len(str(cell or "").split()) > 2 for cell in cells)
 
 
 def _alone(table: Table, column: str) -> MappingOf:
@@ -175,8 +196,9 @@ def _mending(table: Table, reason: str) -> str:
     return "mend it there"
 
 
-def _mapping(table: Table, shape: str, **fields: str) -> MappingOf:
-    return MappingOf(shape, {f: template(c, table) for f, c in fields.items()})
+def _mapping(table: Table, shape: str, **fields: str | None) -> MappingOf:
+    """The mapping of these columns, as far as there are any."""
+    return MappingOf(shape, {f: template(c, table) for f, c in fields.items() if c})
 
 
 def _is_number(column: str, rows: list[Record]) -> bool:

@@ -21,11 +21,12 @@ LOOK = 200  # records among which a path is looked for
 # Fields that a table can fill, by shape; those after the bar may be left out.
 FIELDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "completion": (("prompt", "completion"), ()),
-    "chat": (("user", "assistant"), ("system",)),
+    "chat": (("user", "assistant"), ("system", "history")),
     "text": (("text",), ()),
-    "alpaca": (("instruction", "output"), ("input", "system")),
+    "alpaca": (("instruction", "output"), ("input", "system", "history")),
     "trl-preference": (("prompt", "chosen", "rejected"), ()),
-    "preference": (("user", "preferred", "rejected"), ("system",)),
+    "preference": (("user", "preferred", "rejected"), ("system", "history")),
+    "alpaca-preference": (("instruction", "chosen", "rejected"), ("input", "system", "history")),
     "trl-prompt": (("prompt",), ()),
 }
 

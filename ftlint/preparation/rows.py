@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from array import array
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -15,11 +14,12 @@ from msgspec.inspect import DictType, ListType, StrType, StructType, UnionType, 
 from ftlint.conversion import Converter
 from ftlint.errors import SourceError
 from ftlint.model import Progress
+from ftlint.preparation.history import HISTORY, exchanges
 from ftlint.preparation.mapping import MappingOf, not_a_text
 from ftlint.shapes import SHAPES
 from ftlint.tables import Table
 from ftlint.tables.table import counted, listed
-from ftlint.tables.values import Number, as_json, as_text, decoded
+from ftlint.tables.values import Number, as_json, as_text, from_text
 
 TOTALS = {
     *("total", "totals", "grand total", "sum", "summe", "gesamt", "gesamtsumme", "somme", "suma"),
@@ -113,12 +113,17 @@ def row_of(values: Mapping[str, Any], made: MappingOf) -> dict[str, Any]:
     filled: dict[str, Any] = {}
     for field, template in made.fields.items():
         value = template.fill(values)
+        if field == HISTORY:
+            filled[field] = exchanges(template.columns[0], value)
+            continue
         if isinstance(value, list | dict) and not made.shape.startswith("trl-"):
             raise not_a_text(template.columns[0], value)
         filled[field] = "" if value is None else value
     if made.shape not in ("chat", "preference"):
-        return filled
+        return {f: value for f, value in filled.items() if value or f != HISTORY}
     turns = [{"role": "system", "content": filled["system"]}] if filled.get("system") else []
+    for asked, answered in filled.get(HISTORY, ()):
+        turns += [{"role": "user", "content": asked}, {"role": "assistant", "content": answered}]
     turns.append({"role": "user", "content": filled["user"]})
     if made.shape == "chat":
         return {"messages": [*turns, {"role": "assistant", "content": filled["assistant"]}]}
@@ -160,25 +165,6 @@ def kinds_of(shape: str) -> dict[str, str]:
             elif isinstance(part, ListType | DictType | StructType):
                 found.setdefault(field.encode_name, "json")
     return found
-
-
-def from_text(column: str, text: str) -> Any:
-    """The list or object that a cell holds as text: as JSON, or as Python writes it, which is what
-    pandas makes of it in a CSV.
-
-    Raises ValueError when it is neither.
-    """
-    try:
-        return as_json(decoded(text))
-    except (ValueError, RecursionError):
-        pass
-    try:
-        value = ast.literal_eval(text.strip())
-    except (ValueError, SyntaxError, MemoryError, RecursionError):
-        value = None
-    if not isinstance(value, list | dict):
-        raise ValueError(f"the column {column!r} holds text that is not JSON")
-    return as_json(value)
 
 
 def _total(values: Mapping[str, Any]) -> str:
