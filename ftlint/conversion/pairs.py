@@ -32,6 +32,14 @@ def _read_preference(row: dict[str, Any], ends: Texts) -> Example:
 def _read_trl_preference(row: dict[str, Any], ends: Texts) -> Example:
     chosen, rejected = said(row["chosen"], "assistant"), said(row["rejected"], "assistant")
     asked = said(row["prompt"], "user") if "prompt" in row else []
+    if ends.written:
+        asked, (chosen, rejected) = (
+            [],
+            (
+                ends.written(text_in(row.get("prompt", "")) + text_in(row[key]))
+                for key in ("chosen", "rejected")
+            ),
+        )
     same = 0
     while same < min(len(chosen), len(rejected)) - 1 and chosen[same] == rejected[same]:
         same += 1

@@ -38,6 +38,8 @@ def text_in(value: Any) -> str:
 
 def _read_completion(row: dict[str, Any], ends: Texts) -> Example:
     prompt, completion = ends.bare(text_in(row["prompt"]), text_in(row["completion"]))
+    if ends.written:
+        return split_system(Example(), ends.written(prompt + completion))
     turns = [turn("user", prompt)] if prompt or ends.missing else []
     return Example(turns=[*turns, turn("assistant", completion)])
 
@@ -109,7 +111,8 @@ def read_sharegpt(row: dict[str, Any], ends: Texts) -> Example:
 
 
 def _read_text(row: dict[str, Any], ends: Texts) -> Example:
-    return Example(text=text_in(row["text"]))
+    text = text_in(row["text"])
+    return split_system(Example(), ends.written(text)) if ends.written else Example(text=text)
 
 
 def _read_trl_completion(row: dict[str, Any], ends: Texts) -> Example:
