@@ -13,6 +13,7 @@ from ftlint.tables.exports import (
     intents,
     label_studio,
     people,
+    replies,
     slack,
     squad,
 )
@@ -22,7 +23,8 @@ from ftlint.tables.table import Table
 def is_record(values: dict[str, Any]) -> bool:
     """Whether an object is a record of an export, and not a table of rows."""
     return any(
-        program.is_one(values) for program in (chatgpt, claude, label_studio, squad, intents)
+        program.is_one(values)
+        for program in (chatgpt, claude, label_studio, squad, intents, replies)
     )
 
 
@@ -44,6 +46,8 @@ def known(table: Table) -> Table:
         return intents.Intents(table)
     if label_studio.is_one(first.values):
         return label_studio.Tasks(table)
+    if replies.is_one(first.values):
+        return replies.Conversations(table)
     if slack.is_one(first.values):
         return slack.Threads(table)
     people.refuse(table, first.values)
