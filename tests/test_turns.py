@@ -590,3 +590,34 @@ def test_turns_become_pairs_too(tmp_path: Path) -> None:
     done = library.prepare(tmp_path / "t.csv", to="alpaca", isolated=True)
     rows = [json.loads(line) for line in Path(done.files[0]).read_text().splitlines()]
     assert rows[1] == {"instruction": CHATS[1][0][1], "input": "", "output": CHATS[1][1][1]}
+
+
+SYSTEM = {"role": "system", "content": "You answer for the shop."}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "thread,system_prompt,role,text\n1,You answer for the shop.,user,Open?\n1,,bot,Yes.\n2,You answer for the shop.,user,Late?\n2,You answer for the shop.,bot,No.\n",
+        "thread,question,answer,system\n1,Open?,Yes.,You answer for the shop.\n1,Late?,No.,You answer for the shop.\n2,Late?,No.,You answer for the shop.\n",
+    ],
+)  # fmt: skip
+def test_a_system_prompt_beside_turns_is_put_before_them(tmp_path: Path, text: str) -> None:
+    (tmp_path / "t.csv").write_text(text)
+    wishes = {"conversation": "thread", "user": "question", "assistant": "answer"}
+    options = {"map": wishes} if "question" in text else {}
+    made = library.prepare(str(tmp_path / "t.csv"), isolated=True, **options)
+    rows = [json.loads(line) for line in Path(made.files[0]).read_text().splitlines()]
+    assert [row["messages"][0] for row in rows] == [SYSTEM] * 2
+    assert sum(m["role"] == "system" for row in rows for m in row["messages"]) == 2
+
+
+def test_a_conversation_with_two_system_prompts_is_named(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text(
+        "thread,system_prompt,role,text\n1,You answer for the shop.,user,Open?\n"
+        "1,You are a tired clerk.,bot,Yes.\n2,,user,Late?\n2,,bot,No.\n"
+    )
+    with pytest.raises(Error, match="row 3: its system prompt is not that of the rows before it"):
+        library.prepare(str(tmp_path / "t.csv"), isolated=True)
+    made = library.prepare(str(tmp_path / "t.csv"), isolated=True, drop_bad=True)
+    assert len(Path(made.files[0]).read_text().splitlines()) == 1

@@ -25,6 +25,7 @@ from ftlint.preparation.names import named as by_name
 from ftlint.preparation.pairs import paired
 from ftlint.preparation.refusals import refuse_dialogue, refuse_verdicts
 from ftlint.preparation.shaped import already
+from ftlint.preparation.turn_columns import system_of
 from ftlint.shapes import SHAPES
 from ftlint.tables import SHEETS, Record, Table
 from ftlint.tables.documents import NO_OBJECT
@@ -80,7 +81,7 @@ def _proposed(table: Table) -> MappingOf:
         refuse_dialogue(table, rows)
     columns = {c: folded(c) for c in table.columns if not _is_number(c, rows)}
     dull = {column for column in columns if _has_no_texts(column, rows)}
-    told = shape in ("completion", "trl-preference") and _is_told(by_name(columns, "system"), rows)
+    told = shape in ("completion", "trl-preference") and bool(system_of(columns, rows))
     judged = shape is not None and SHAPES[shape].judged
     pair = None if judged and not told else paired(table, columns, rows, dull)
     if pair:
@@ -168,13 +169,6 @@ def _shaped(table: Table, shape: str, rows: list[Record]) -> MappingOf:
             return found
         found.doubt = "no other column is named like an answer: 'text' alone is used"
     return found
-
-
-def _is_told(system: str | None, rows: list[Record]) -> bool:
-    """Whether a column has system prompts, and nothing else."""
-    cells = [row.values.get(system) for row in rows] if system else []
-    texts = all(cell is None or isinstance(cell, str) for cell in cells)
-    return texts and any(len(str(cell or "").split()) > 2 for cell in cells)
 
 
 def _alone(table: Table, column: str) -> MappingOf:

@@ -34,6 +34,7 @@ FIELDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 TURN = ("conversation", "role", "content", "order")
 # And those of one in which each is what somebody asks and the answer to it.
 EXCHANGE = ("conversation", "user", "assistant", "order")
+SYSTEM = "system"  # what stands before either
 AS_THEY_STAND = "-"  # what a user says for no order
 
 ALONE = "trl-prompt"  # never guessed: who maps a prompt alone has forgotten something

@@ -15,6 +15,7 @@ from ftlint.preparation import exchanges
 from ftlint.preparation.mapping import (
     AS_THEY_STAND,
     LOOK,
+    SYSTEM,
     TURN,
     Template,
     not_a_text,
@@ -28,6 +29,7 @@ from ftlint.preparation.speakers import are_sides, options, roles_of, side_of
 from ftlint.preparation.turn_columns import (
     CONTENT,
     add_order,
+    add_system,
     content_of,
     conversation_of,
     distinct,
@@ -129,7 +131,7 @@ def _completed(table: Table, pairs: Mapping[str, str]) -> tuple[dict[str, Templa
 
     Raises ConfigError for a field of no turn, and Undecided for one that no column is named like.
     """
-    refuse_others(pairs, TURN, "rows of one turn each", table)
+    refuse_others(pairs, (*TURN, SYSTEM), "rows of one turn each", table)
     rows = list(islice(table.records(), LOOK))
     standing = [field for field in ("conversation", "order") if pairs.get(field) == AS_THEY_STAND]
     pairs = {field: text for field, text in pairs.items() if field not in standing}
@@ -152,8 +154,10 @@ def _completed(table: Table, pairs: Mapping[str, str]) -> tuple[dict[str, Templa
         raise _unnamed(table, named, missing, pairs)
     if "conversation" in named and "order" not in (*named, *standing):
         add_order(named, table, rows)
+    if SYSTEM not in named:
+        add_system(named, table, rows)
     doubt = "" if "content" in pairs else _half_named(named["content"].text)
-    return {field: named[field] for field in TURN if field in named}, [doubt]
+    return {field: named[field] for field in (*TURN, SYSTEM) if field in named}, [doubt]
 
 
 def _recognised(table: Table) -> tuple[dict[str, Template], list[str]]:
@@ -200,6 +204,7 @@ def _recognised(table: Table) -> tuple[dict[str, Template], list[str]]:
     free = [column for column in free if column not in columns.values()]
     if "conversation" in named:
         add_order(named, table, rows)
+    add_system(named, table, rows)
     doubts += [
         f"{column!r} says what each row replies to, and is not read: each conversation is taken for one"
         " line of turns"
@@ -269,6 +274,6 @@ def _reader(named: Mapping[str, Template]) -> Callable[[Mapping[str, Any]], list
         who = word_of(said["role"])
         if not who:
             raise Unsaid("it does not say who speaks", name)
-        return [Turn(name, who, text or "", word_of(said.get("order")))]
+        return [Turn(name, who, text or "", word_of(said.get("order")), word_of(said.get(SYSTEM)))]
 
     return read

@@ -25,13 +25,14 @@ ANYBODY = "*"  # who has the role of all that have none of their own
 
 class Turn(NamedTuple):
     """What a row says: of which conversation it is, who speaks, what, and where it stands among the
-    others, if the table says so.
+    others, if the table says so; and what the `system` was told before all of them.
     """
 
     conversation: str
     speaker: str
     text: str
     place: str
+    system: str = ""
 
 
 class Said(msgspec.Struct, array_like=True):
@@ -73,6 +74,7 @@ class Dialogues(Export):
         self.before = array("Q")
         self.offsets = array("Q")
         self.last: dict[str, int] = {}
+        self.told: dict[str, str] = {}
         self.rows = 0
         self.torn: list[int] = []
         self._gather()
@@ -82,6 +84,7 @@ class Dialogues(Export):
         self.handle = spool = SpooledTemporaryFile(MEMORY)  # type: ignore[assignment]  # noqa: SIM115
         nameless: dict[int, str] = {}
         silent: list[int] = []
+        prompts: dict[str, str] = {}  # each once, though many conversations have it
         above = ""
         for record in self.export.records():
             self.rows += 1
@@ -90,10 +93,10 @@ class Dialogues(Export):
                 if not turns:
                     silent.append(record.line)
                     continue
-                name = turns[0].conversation
+                name, told = turns[0].conversation, turns[0].system
                 said = [self._placed(record.line, turn) for turn in turns]
             except Unsaid as unsaid:
-                name = unsaid.conversation
+                name, told = unsaid.conversation, ""
                 said = [Said(record.line, "", "", "", str(unsaid))]
             if self.parted:
                 name = str(1 + len(self.export.blank))
@@ -103,6 +106,8 @@ class Dialogues(Export):
                     said[0].fault or "it does not say of which conversation it is"
                 )
                 continue
+            if told and self.told.setdefault(above, prompts.setdefault(told, told)) != told:
+                said[0].fault = "its system prompt is not that of the rows before it"
             for turn in said:
                 before = self.last.get(above, NONE)
                 self.last[above] = len(self.before)
@@ -200,7 +205,10 @@ class Dialogues(Export):
                 continue
             if end < len(messages) and TOOL not in roles:
                 cut.append(line)
-            yield Record(line, {"messages": messages[:end]})
+            messages = messages[:end]
+            if (told := self.told.get(name)) and messages[0] != _system(told):
+                messages.insert(0, _system(told))
+            yield Record(line, {"messages": messages})
         if joined:
             self.note(
                 f"{counted(joined, 'turn')} of the same side as the one before: joined by a line break"
@@ -293,6 +301,10 @@ def _messages(turns: Sequence[tuple[str, str]]) -> tuple[list[dict[str, str]], i
         else:
             messages.append({"role": role, "content": text})
     return messages, joined
+
+
+def _system(text: str) -> dict[str, str]:
+    return {"role": "system", "content": text}
 
 
 def _answered(messages: Sequence[Mapping[str, str]]) -> int:

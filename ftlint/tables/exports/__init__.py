@@ -16,6 +16,7 @@ from ftlint.tables.exports import (
     replies,
     slack,
     squad,
+    told,
 )
 from ftlint.tables.table import Table
 
@@ -51,5 +52,7 @@ def known(table: Table) -> Table:
     if slack.is_one(first.values):
         return slack.Threads(table)
     people.refuse(table, first.values)
-    key = conversations.key_in(table)
-    return conversations.Conversations(table, key) if key else table
+    if key := conversations.key_in(table):
+        return conversations.Conversations(table, key)
+    name = told.name_in(table)
+    return told.Conversations(table, name) if name else table
