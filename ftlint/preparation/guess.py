@@ -112,7 +112,7 @@ def _proposed(table: Table) -> MappingOf:
         history = history_of(rest, rows)
         others = [c for c in rest if c not in (prompt, completion, history)]
         beside = _left_out(others, prompt, rows)
-        rivals = _rivals(others, prompt, completion)
+        rivals = _rivals(others, prompt, completion, rows)
         if system or history:
             fields = {"system": system, HISTORY: history, "user": prompt, "assistant": completion}
             found = _mapping(table, "chat", **fields)
@@ -245,11 +245,14 @@ def _left_out(columns: list[str], prompt: str, rows: list[Record]) -> str:
     return ""
 
 
-def _rivals(columns: list[str], prompt: str, completion: str) -> str:
+def _rivals(columns: list[str], prompt: str, completion: str, rows: list[Record]) -> str:
     """The doubt in a pair of columns beside which another is named like one of them."""
     for column in columns:
-        if _TWICE.sub("", column) in (prompt, completion):
-            return f"two columns are called {_TWICE.sub('', column)!r}"
+        name = _TWICE.sub("", column)
+        for own in (prompt, completion):
+            both = any(row.values.get(column) and row.values.get(own) for row in rows)
+            if name == own or (folded(name) == folded(own) and both):
+                return f"two columns are called {own!r}"
     taken = {folded(prompt), folded(completion)}  # of which some rows may have another spelling
     columns = [column for column in columns if folded(column) not in taken]
     if settled(prompt, completion):

@@ -16,6 +16,7 @@ from ftlint.errors import SourceError
 from ftlint.model import Progress
 from ftlint.preparation.history import HISTORY, exchanges
 from ftlint.preparation.mapping import MappingOf, not_a_text
+from ftlint.preparation.nothing import Nothings
 from ftlint.shapes import SHAPES
 from ftlint.tables import Table
 from ftlint.tables.table import counted, listed
@@ -46,6 +47,9 @@ def write_rows(
     lost: Counter[str] = Counter()
     bad: dict[int, str] = {}
     kept = array("Q")
+    late: Counter[str] = Counter()
+    columns = frozenset(table.columns)
+    nothings = Nothings(made.fields.values())
     record = None
     if converter:
         converter.ends.left.clear()
@@ -67,6 +71,10 @@ def write_rows(
             continue
         lost.update(set(losses))
         kept.append(record.line)
+        if made.fields:
+            nothings.look(record.line, record.values)
+            if not record.values.keys() <= columns:
+                late.update(record.values.keys() - columns)
         buffer += b"\n"
         if len(buffer) > 1 << 20:
             out.write(buffer)
@@ -96,6 +104,11 @@ def write_rows(
         notes.append(f"of the column {root} is used only {', '.join(parts)}")
     if unused := made.unused(table):
         notes.append(f"columns that are not used: {', '.join(unused)}")
+    for name, count in late.items():
+        notes.append(
+            f"the key {name!r} is not used, which stands only in {counted(count, 'later row')}"
+        )
+    notes += nothings.told()
     return notes, sorted(bad), kept
 
 
