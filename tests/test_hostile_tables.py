@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 import ftlint as library
-from ftlint.errors import Undecided
+from ftlint.errors import Error, SourceError, Undecided
 
 ROWS = [(f"What is {n} and {n}?", f"It is {2 * n}, surely.") for n in range(40)]
 
@@ -88,3 +88,25 @@ def test_dates_of_a_frame_are_texts(tmp_path: Path) -> None:
     frame["answer"] = pandas.to_datetime([f"2026-01-{n % 28 + 1:02}" for n in range(len(ROWS))])
     lines, _ = prepared(tmp_path, frame)
     assert json.loads(lines[1])["completion"].strip().startswith("2026-01-02")
+
+
+CHATS: list[Any] = [
+    {"messages": [{"role": "user", "content": q}, {"role": "assistant", "content": a}]}
+    for q, a in ROWS
+]
+PAIRS: list[Any] = [{"prompt": q, "completion": a} for q, a in ROWS]
+
+
+@pytest.mark.parametrize("other", [PAIRS[7], {"id": 7}, {"messages": None}])
+def test_a_row_of_another_shape_is_left_out_and_not_the_others(
+    tmp_path: Path, other: dict[str, Any]
+) -> None:
+    rows = [*CHATS[:30], other]
+    with pytest.raises(Error, match="--drop-bad leaves such rows out"):
+        prepared(tmp_path, rows)
+    assert len(prepared(tmp_path, rows, drop_bad=True)[0]) == 30
+
+
+def test_rows_of_several_shapes_are_not_taken_for_one(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="several shapes: 20 of chat, 10 of completion"):
+        prepared(tmp_path, [*CHATS[:20], *PAIRS[:10]], drop_bad=True)

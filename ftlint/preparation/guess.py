@@ -24,7 +24,7 @@ from ftlint.preparation.names import (
 from ftlint.preparation.names import named as by_name
 from ftlint.preparation.pairs import paired
 from ftlint.preparation.refusals import refuse_dialogue, refuse_verdicts
-from ftlint.preparation.shaped import already
+from ftlint.preparation.shaped import already, several
 from ftlint.preparation.turn_columns import system_of
 from ftlint.shapes import SHAPES
 from ftlint.tables import SHEETS, Record, Table
@@ -77,6 +77,12 @@ def _proposed(table: Table) -> MappingOf:
     if table.pair:
         return _mapping(table, "completion", prompt=table.pair[0], completion=table.pair[1])
     shape = already(rows)
+    if shape is None and (kinds := several(rows)):
+        raise SourceError(
+            f"the rows are of several shapes: {kinds}",
+            place=table.name,
+            remedy="write those of each into a file of their own, and prepare it by --to SHAPE",
+        )
     if table.format == "TXT":
         refuse_dialogue(table, rows)
     columns = {c: folded(c) for c in table.columns if not _is_number(c, rows)}
