@@ -9,7 +9,7 @@ import msgspec
 from ftlint import catalog
 from ftlint.conversion import PAIRS
 from ftlint.preparation.mapping import LOOK, MappingOf
-from ftlint.preparation.marks import marks_in, verdicts_in
+from ftlint.preparation.marks import judged_in
 from ftlint.shapes import SHAPES
 from ftlint.shapes.unread import answer_of, unread
 from ftlint.tables import Table
@@ -37,10 +37,7 @@ def forgone(table: Table, made: MappingOf, to: str, target: str | None) -> Forgo
     rows = [record.values for record in islice(table.records(), LOOK)]
     columns = [name for name in table.columns if name not in shape.requires]
     answers = [answer_of(row, shape) for row in rows]
-    told = unread(shape, rows)
-    if not told and (column := verdicts_in(columns, answers, rows)):
-        told = f"{column!r} calls some answers bad, and all are written to be learnt"
-    if words := told or marks_in(columns, answers, rows):
+    if words := unread(shape, rows) or judged_in(columns, answers, rows):
         return Forgone(words, "if that is wanted")
     return None
 

@@ -21,6 +21,15 @@ _MARKS |= {
 }
 
 
+def judged_in(
+    columns: Sequence[str], answers: Sequence[Any], rows: Sequence[Mapping[str, Any]]
+) -> str:
+    """That a column says how good these answers are, in words; nothing where none does."""
+    if column := verdicts_in(columns, answers, rows):
+        return f"{column!r} calls some answers bad, and all are written to be learnt"
+    return marks_in(columns, answers, rows)
+
+
 def verdicts_in(
     columns: Iterable[str], answers: Sequence[Any], rows: Sequence[Mapping[str, Any]]
 ) -> str | None:

@@ -12,6 +12,8 @@ from ftlint.tables.table import counted, listed
 _SURE = {"nan", "NaN", "NAN", "<NA>", "NaT", "#N/A", "#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!"}  # fmt: skip
 _WORDS = {"None", "none", "null", "NULL", "Null", "undefined", "N/A", "n/a", "NA"}
 
+_ALL = _SURE | _WORDS
+
 
 class Nothings:
     """The rows in which a column that makes a field has such a text. A word that many rows have is a
@@ -27,7 +29,7 @@ class Nothings:
         self.seen += 1
         for column in self.columns:
             cell = values.get(column)
-            if type(cell) is str and (cell in _SURE or cell in _WORDS):
+            if type(cell) is str and cell in _ALL:
                 self.rows[cell].append(line)
 
     def told(self) -> Iterator[str]:

@@ -73,7 +73,7 @@ def write_rows(
         kept.append(record.line)
         if made.fields:
             nothings.look(record.line, record.values)
-            if not record.values.keys() <= columns:
+            if record.values.keys() - columns:
                 late.update(record.values.keys() - columns)
         buffer += b"\n"
         if len(buffer) > 1 << 20:

@@ -22,6 +22,7 @@ from ftlint.preparation.mapping import (
     refuse_others,
     template,
 )
+from ftlint.preparation.marks import judged_in
 from ftlint.preparation.names import NAMES, is_one_of, words_of
 from ftlint.preparation.parts import text_of
 from ftlint.preparation.shaped import already
@@ -90,6 +91,8 @@ def spoken(table: Table, pairs: Mapping[str, str], roles: Mapping[str, str]) -> 
         doubts.append(
             f"rows without {column!r} are taken to go on with the conversation above them"
         )
+    if not pairs and (judged := _judged(table, named, rows)):
+        doubts.append(judged)
     read = _reader(named) if "role" in named else exchanges.reader(named)
     dialogues = Dialogues(table, read, carried, parted)
     if not dialogues.last:
@@ -110,6 +113,15 @@ def spoken(table: Table, pairs: Mapping[str, str], roles: Mapping[str, str]) -> 
     _tell(dialogues, columns, named)
     doubt = "; ".join(filter(None, [*doubts, found.doubt]))
     return Spoken(dialogues, columns, doubt, [*unsaid, *options("--speaker", found.likely)])
+
+
+def _judged(table: Table, named: Mapping[str, Template], rows: Sequence[Record]) -> str:
+    """That a column which is not used says how good the answers are."""
+    used = {column for made in named.values() for column in made.columns}
+    answer = named["content" if "role" in named else "assistant"].columns[0]
+    answers = [row.values.get(answer) for row in rows]
+    unused = [column for column in table.columns if column not in used]
+    return judged_in(unused, answers, [row.values for row in rows])
 
 
 def _tell(dialogues: Dialogues, columns: Mapping[str, str], named: Mapping[str, Template]) -> None:

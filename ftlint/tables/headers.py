@@ -53,12 +53,11 @@ def like_data(first: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 def repeats(cells: Sequence[str], columns: Sequence[str]) -> bool:
     """Whether a row names the columns once more, as where tables were put one after another."""
-    said = [
-        (" ".join(c.split()).casefold(), n.casefold()) for c, n in zip(cells, columns, strict=False)
-    ]
-    return (
-        len(columns) > 1 and all(cell == name for cell, name in said) and len(said) == len(columns)
-    )
+    if not cells or len(columns) < 2 or len(cells[0]) > 2 * len(columns[0]) + 9:
+        return False
+    pairs = zip(cells, columns, strict=False)
+    again = all(" ".join(cell.split()).casefold() == name.casefold() for cell, name in pairs)
+    return again and len(cells) >= len(columns)
 
 
 def once_more(lines: Sequence[int]) -> str:
