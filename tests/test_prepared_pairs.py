@@ -211,3 +211,11 @@ def test_no_system_prompt_takes_the_place_of_another() -> None:
     }
     made, _ = Converter("sharegpt", "chat").convert(row)
     assert [m["content"] for m in made["messages"] if m["role"] == "system"] == ["One.", "Two."]
+
+
+@pytest.mark.parametrize("ends", ["ab", "01", "jk"])
+def test_of_several_answers_none_is_better_unasked(tmp_path: Path, ends: str) -> None:
+    names = [f"response_{end}" for end in ends]
+    rows = rows_of("prompt", *names, winner="b")
+    told, _ = stopped(tmp_path, rows)
+    assert f"'{names[0]}' and '{names[1]}' answer the same" in told

@@ -22,7 +22,7 @@ from ftlint.preparation.names import (
     settled,
 )
 from ftlint.preparation.names import named as by_name
-from ftlint.preparation.pairs import paired
+from ftlint.preparation.pairs import alike, paired
 from ftlint.preparation.refusals import refuse_dialogue, refuse_verdicts
 from ftlint.preparation.shaped import already, several
 from ftlint.preparation.turn_columns import system_of
@@ -108,8 +108,8 @@ def _proposed(table: Table) -> MappingOf:
     rest = [c for c in columns if c not in (system, prompt, completion) and not is_id(c)]
     nested = {c for c in columns if any(isinstance(r.values.get(c), list | dict) for r in rows)}
     alone = rest[0] if len(rest) == 1 and rest[0] not in nested else ""
-    doubt = half_said(prompt, "prompt") or half_said(completion, "completion")
-    doubt = doubt or half_said(system, "system")
+    doubt = half_said(prompt, "prompt") or alike(columns, completion)
+    doubt = doubt or half_said(completion, "completion") or half_said(system, "system")
     if bool(prompt) != bool(completion) and alone and folded(alone) not in _BACKGROUND:
         doubt = f"{alone!r} is taken because it is the only other column of texts"
         prompt, completion = prompt or alone, completion or alone

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from ftlint.preparation.history import HISTORY, history_of
@@ -70,3 +71,21 @@ def _are_texts(column: str, rows: Sequence[Record]) -> bool:
     ]
     texts = [c for c in said if not isinstance(c, Number) and verdict(c) is None]
     return 2 * len(texts) > len(cells)
+
+
+def alike(columns: Iterable[str], completion: str | None) -> str:
+    """The doubt in an answer beside which others have its name but for a letter or a number at its end,
+    as in `response_a` and `response_b`.
+    """
+    stem, _, last = folded(completion or "").rpartition("_")
+    if not stem or not (last.isdecimal() or len(last) == 1):
+        return ""
+    others = [
+        column
+        for column in columns
+        if column != completion and re.fullmatch(rf"{stem}_(?:\d+|\w)", folded(column))
+    ]
+    if not others:
+        return ""
+    several = " and ".join(map(repr, [str(completion), *others]))
+    return f"{several} answer the same, and only the first of them is learnt, whichever is better"

@@ -35,11 +35,14 @@ def already(rows: Iterable[Record]) -> str | None:
 
 
 def several(rows: Sequence[Record]) -> str:
-    """How many of some records have which shape, in words, where they have several, one of messages;
-    nothing where they have not.
+    """How many of some records have which shape, in words, where they have several, one of messages, and
+    not by mistake; nothing where they have not.
     """
     names = _names(rows)
-    if None in names or len(names) < 2 or _FLAT.issuperset(map(str, names)):
+    others = len(rows) - max(names.values(), default=0)
+    if None in names or _FLAT.issuperset(map(str, names)):
+        return ""
+    if others < 2 or others <= len(rows) * (1 - NEARLY):
         return ""
     return ", ".join(f"{count:,} of {name}" for name, count in names.most_common())
 
