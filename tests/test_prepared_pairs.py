@@ -219,3 +219,22 @@ def test_of_several_answers_none_is_better_unasked(tmp_path: Path, ends: str) ->
     rows = rows_of("prompt", *names, winner="b")
     told, _ = stopped(tmp_path, rows)
     assert f"'{names[0]}' and '{names[1]}' answer the same" in told
+
+
+def test_verdicts_of_any_name_make_rows_for_kto(tmp_path: Path) -> None:
+    rows = [row | {"feedback": ("good", "bad")[n % 2]} for n, row in enumerate(rows_of("q", "a"))]
+    with pytest.raises(SourceError, match="--map label=feedback makes rows for KTO"):
+        prepared(tmp_path, rows)
+    names = {"prompt": "q", "completion": "a", "label": "feedback"}
+    made = prepared(tmp_path, rows, map=names)
+    assert [row["label"] for row in made] == [True, False] * 6
+    assert len(prepared(tmp_path, rows, map=names, to="chat", drop_bad=True)) == 6
+    rows[3]["feedback"] = "so so"
+    with pytest.raises(SourceError, match="row 4: 'so so' calls its answer neither good nor bad"):
+        prepared(tmp_path, rows, map=names)
+
+
+@pytest.mark.parametrize("wishes", [{"to": "chat"}, {"target": "openai-preference"}, {}])
+def test_pairs_may_be_named_whatever_becomes_of_them(tmp_path: Path, wishes: Row) -> None:
+    names = {"prompt": "q", "chosen": "a", "rejected": "b"}
+    assert len(prepared(tmp_path, rows_of("q", "a", "b"), map=names, **wishes)) == len(MANY)

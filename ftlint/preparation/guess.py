@@ -95,6 +95,8 @@ def _proposed(table: Table) -> MappingOf:
     if shape and not (told and shape == "completion"):
         return _shaped(table, shape, rows)
     named = {folded: column for column, folded in columns.items()}
+    if {"instruction", "context", "response"} <= named.keys() and "output" not in named:
+        named |= {"input": named["context"], "output": named["response"]}  # of Dolly
     if "instruction" in named and "output" in named:
         fields: dict[str, str | None] = {f: named.get(f) for f in ALPACA}
         return _mapping(table, "alpaca", **fields, history=history_of(columns, rows))

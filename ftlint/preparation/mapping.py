@@ -27,6 +27,7 @@ FIELDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "trl-preference": (("prompt", "chosen", "rejected"), ()),
     "preference": (("user", "preferred", "rejected"), ("system", "history")),
     "alpaca-preference": (("instruction", "chosen", "rejected"), ("input", "system", "history")),
+    "trl-unpaired": (("prompt", "completion", "label"), ()),
     "trl-prompt": (("prompt",), ()),
 }
 
@@ -171,7 +172,8 @@ def given(pairs: Mapping[str, str], table: Table, shape: str | None) -> MappingO
     """
     fits = [name for name in FIELDS if _fits(name, pairs)]
     fits += [name for name in FIELDS if _fits(name, same_words(pairs, FIELDS[name][0]))]
-    shape = shape or (fits[0] if fits else None)
+    if fits and (shape is None or not _knows(shape, pairs)):
+        shape = fits[0]
     if shape is None:
         shapes = FIELDS.values()
         known = {*TURN, *(f for needed, optional in shapes for f in (*needed, *optional))}
@@ -197,6 +199,12 @@ def given(pairs: Mapping[str, str], table: Table, shape: str | None) -> MappingO
                 f"{shape} rows need the field {field!r}", remedy=f"--map {field}=COLUMN"
             )
     return MappingOf(shape, {f: template(text, table) for f, text in pairs.items()})
+
+
+def _knows(shape: str, pairs: Mapping[str, str]) -> bool:
+    """Whether rows of a shape have all of these fields, under these names or others."""
+    needed, optional = FIELDS.get(shape, ((), ()))
+    return same_words(pairs, needed).keys() <= {*needed, *optional}
 
 
 def _fits(shape: str, fields: Iterable[str]) -> bool:

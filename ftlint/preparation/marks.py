@@ -48,6 +48,17 @@ def verdicts_in(
     return None
 
 
+def verdict_of(value: Any) -> bool:
+    """Whether a value calls an answer good.
+
+    Raises ValueError for one that does neither.
+    """
+    said = verdict(value)
+    if said is None:
+        raise ValueError(f"{value!r} calls its answer neither good nor bad")
+    return said
+
+
 def marks_in(
     columns: Iterable[str], answers: Sequence[Any], rows: Sequence[Mapping[str, Any]]
 ) -> str:

@@ -55,8 +55,9 @@ def refuse_verdicts(
             f"{column!r} says which answers are good and which are bad; without it the bad ones"
             " would be learnt too",
             place=table.name,
-            remedy="leave their rows out first, or name the columns `prompt`, `completion` and"
-            f" `label` for KTO; to learn all of them, say {learnt}",
+            remedy=f"{learnt} {join(['--map', f'label={column}'])} makes rows for KTO of them, of"
+            " which --to chat --drop-bad leaves the bad ones out; to learn all of them, say"
+            f" {learnt} alone",
         )
 
 

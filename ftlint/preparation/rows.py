@@ -16,6 +16,7 @@ from ftlint.errors import SourceError
 from ftlint.model import Progress
 from ftlint.preparation.history import HISTORY, exchanges
 from ftlint.preparation.mapping import MappingOf, not_a_text
+from ftlint.preparation.marks import verdict_of
 from ftlint.preparation.nothing import Nothings
 from ftlint.shapes import SHAPES
 from ftlint.tables import Table
@@ -132,6 +133,8 @@ def row_of(values: Mapping[str, Any], made: MappingOf) -> dict[str, Any]:
         if isinstance(value, list | dict) and not made.shape.startswith("trl-"):
             raise not_a_text(template.columns[0], value)
         filled[field] = "" if value is None else value
+    if made.shape == "trl-unpaired":
+        filled["label"] = verdict_of(filled["label"])
     if made.shape not in ("chat", "preference"):
         return {f: value for f, value in filled.items() if value or f != HISTORY}
     turns = [{"role": "system", "content": filled["system"]}] if filled.get("system") else []
