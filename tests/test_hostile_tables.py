@@ -110,3 +110,42 @@ def test_a_row_of_another_shape_is_left_out_and_not_the_others(
 def test_rows_of_several_shapes_are_not_taken_for_one(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="several shapes: 20 of chat, 10 of completion"):
         prepared(tmp_path, [*CHATS[:20], *PAIRS[:10]], drop_bad=True)
+
+
+def test_a_column_without_a_name_is_one(tmp_path: Path) -> None:
+    lines, _ = prepared(tmp_path, [{"": q, "completion": a} for q, a in ROWS], map={"prompt": "", "completion": "completion"})  # fmt: skip
+    assert len(lines) == len(ROWS)
+    with pytest.raises(Undecided):
+        prepared(tmp_path, [{"": q, "completion": a} for q, a in ROWS])
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"messages": [{"role": "user", "content": [None]}, {"role": "assistant", "content": "b"}]},
+        {"messages": [{"role": "user", "content": [[]]}, {"role": "assistant", "content": "b"}]},
+        {"messages": [{"role": "user", "content": {"\ud800": 1}}, {"role": "assistant", "content": "b"}]},
+        {"messages": [{"role": "user", "content": "a", "\ud800": 1}, {"role": "assistant", "tool_calls": [{}]}]},
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("to", ["alpaca", "sharegpt", "bedrock-conversation", "gemini", "completion"])  # fmt: skip
+def test_a_row_that_cannot_be_converted_is_named(tmp_path: Path, bad: Any, to: str) -> None:
+    path = tmp_path / "rows.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in [*CHATS, bad]))
+    for name in ("r", "s"):
+        (tmp_path / name).mkdir()
+    lines, _ = prepared(tmp_path / "r", str(path), to=to, drop_bad=True)
+    assert len(lines) in (len(ROWS), len(ROWS) + 1)
+
+
+def test_half_a_surrogate_pair_in_what_is_told_is_no_obstacle(tmp_path: Path) -> None:
+    rows = [
+        {"schemaVersion": "1", "messages": [{"role": "user", "content": [{"text": q}]}, {"role": "assistant", "content": [{"text": a}]}]}
+        for q, a in ROWS
+    ]  # fmt: skip
+    rows[3]["messages"][0]["content"][0]["\ud800"] = 1
+    path = tmp_path / "rows.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    lines, told = prepared(tmp_path, str(path), to="chat", drop_bad=True)
+    assert len(lines) == len(ROWS) - 1
+    assert "row 4: a part is no text: \\ud800" in told

@@ -71,11 +71,19 @@ class Converter:
             row = {names.get(key, key): value for key, value in row.items()}
         try:
             example = READ[self.source](row, self.ends)
+            if self.system is not None and example.system is None:
+                example.system = self.system
+            self._note(row, example)
+            return WRITE[self.to](example), example.lost
         except (KeyError, TypeError, AttributeError, IndexError) as error:
             why = f'no "{error.args[0]}"' if isinstance(error, KeyError) else repr(error)
             raise ValueError(f"not a {self.source} row: {why}") from None
-        if self.system is not None and example.system is None:
-            example.system = self.system
+
+    def _note(self, row: dict[str, Any], example: Example) -> None:
+        """Note the keys of a row that its example has not.
+
+        Raises ValueError for one by which the answer is not to be learnt.
+        """
         known = set(KEYS[self.source])
         others = [key for key in row if key not in known]
         said = [row[key] for key in others if key in VERDICTS]
@@ -84,7 +92,6 @@ class Converter:
             raise ValueError(f"its answer is said to be a bad one, which {self.to} rows cannot say")
         if others:
             example.lost.append(f"the keys {', '.join(others)}")
-        return WRITE[self.to](example), example.lost
 
 
 __all__ = ["PAIRS", "READ", "WRITE", "Converter", "Example", "Texts"]

@@ -200,7 +200,7 @@ def _mending(table: Table, reason: str) -> str:
 
 def _mapping(table: Table, shape: str, **fields: str | None) -> MappingOf:
     """The mapping of these columns, as far as there are any."""
-    return MappingOf(shape, {f: template(c, table) for f, c in fields.items() if c})
+    return MappingOf(shape, {f: template(c, table) for f, c in fields.items() if c is not None})
 
 
 def _is_number(column: str, rows: list[Record]) -> bool:
