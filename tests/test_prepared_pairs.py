@@ -12,6 +12,7 @@ import ftlint as library
 from ftlint.conversion import Converter
 from ftlint.errors import SourceError, Undecided
 from tests.conftest import ftlint
+from tests.test_guesses import at_a_terminal
 
 Row = dict[str, Any]
 MANY = range(12)
@@ -238,3 +239,15 @@ def test_verdicts_of_any_name_make_rows_for_kto(tmp_path: Path) -> None:
 def test_pairs_may_be_named_whatever_becomes_of_them(tmp_path: Path, wishes: Row) -> None:
     names = {"prompt": "q", "chosen": "a", "rejected": "b"}
     assert len(prepared(tmp_path, rows_of("q", "a", "b"), map=names, **wishes)) == len(MANY)
+
+
+@pytest.mark.parametrize(("answer", "written"), [("n", False), ("", False), ("y", True)])
+def test_somebody_is_asked_before_bad_answers_are_learnt(
+    tmp_path: Path, answer: str, written: bool
+) -> None:
+    rows = [{"messages": [user(f"Q{n}?"), assistant(f"A{n}.")], "label": n % 2 == 0} for n in MANY]
+    (tmp_path / "rows.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    screen = at_a_terminal(tmp_path, "prepare rows.jsonl --isolated", answer)
+    assert '"label" may call some of them bad' in screen
+    assert "Go on? [y/N]" in screen
+    assert (tmp_path / "rows_prepared.jsonl").exists() == written
