@@ -251,3 +251,34 @@ def test_somebody_is_asked_before_bad_answers_are_learnt(
     assert '"label" may call some of them bad' in screen
     assert "Go on? [y/N]" in screen
     assert (tmp_path / "rows_prepared.jsonl").exists() == written
+
+
+@pytest.mark.parametrize("absent", ["", None])
+def test_what_few_rows_have_before_a_pair_is_kept(tmp_path: Path, absent: str | None) -> None:
+    few: list[Row] = [
+        {"input": "Some text." if n == 3 else absent, "system": "Be brief." if n == 3 else absent}
+        for n in MANY
+    ]
+    rows = [one | more for one, more in zip(rows_of("instruction", "output", "rejected"), few, strict=True)]  # fmt: skip
+    made = prepared(tmp_path, rows, target="openai-preference")
+    assert made[3]["input"]["messages"] == [
+        {"role": "system", "content": "Be brief."},
+        user("This is instruction 3.\n\nSome text."),
+    ]
+    assert made[4]["input"]["messages"] == [user("This is instruction 4.")]
+
+
+def test_counts_of_what_was_rejected_are_no_answers(tmp_path: Path) -> None:
+    rows = [row | {"accepted": str(n), "rejected": n} for n, row in enumerate(rows_of("q", "a"))]
+    assert set(prepared(tmp_path, rows)[0]) == {"prompt", "completion"}
+
+
+def test_a_frame_with_gaps_keeps_what_is_said_before_a_pair(tmp_path: Path) -> None:
+    pandas = pytest.importorskip("pandas")
+    rows = rows_of("query", "response", "rejected")
+    rows[2] |= {"history": [["Hi?", "Hello."]], "system_prompt": "Be brief."}
+    made = library.prepare(pandas.DataFrame(rows), isolated=True, output=str(tmp_path / "o.jsonl"))
+    row = json.loads(Path(made.files[0]).read_text().splitlines()[2])
+    assert [m["content"] for m in row["input"]["messages"]] == [
+        *("Be brief.", "Hi?", "Hello.", "This is query 2."),
+    ]

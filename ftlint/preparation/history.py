@@ -11,7 +11,7 @@ from ftlint.preparation.names import folded
 from ftlint.preparation.parts import text_of
 from ftlint.preparation.speakers import side_of
 from ftlint.tables import Record
-from ftlint.tables.values import as_text, from_text
+from ftlint.tables.values import as_text, from_text, or_none
 
 HISTORY = "history"
 
@@ -19,7 +19,7 @@ HISTORY = "history"
 def history_of(columns: Iterable[str], rows: Sequence[Record]) -> str | None:
     """The column of that name, if it is a history in most rows that have any."""
     for column in columns:
-        cells = [row.values.get(column) for row in rows]
+        cells = [or_none(row.values.get(column)) for row in rows]
         said = [cell for cell in cells if cell or cell == []]
         if folded(column) == HISTORY and 2 * sum(_is_one(column, c) for c in said) > len(said):
             return column

@@ -70,7 +70,7 @@ def marks_in(
         if folded(column) not in _MARKS:
             continue
         said = [value for row in rows if (value := row.get(column)) not in (None, "")]
-        marks = [mark for value in said if (mark := _number(value)) is not None]
+        marks = [mark for value in said if (mark := number_of(value)) is not None and mark == mark]
         if len(set(marks)) > 1 and len(marks) * 10 >= len(said) * 9:
             low, high = min(marks), max(marks)
             return (
@@ -80,7 +80,8 @@ def marks_in(
     return ""
 
 
-def _number(value: Any) -> float | None:
+def number_of(value: Any) -> float | None:
+    """The number that a value is or says."""
     try:
         return None if isinstance(value, list | dict | bool) else float(value)
     except (TypeError, ValueError):

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ftlint.preparation.history import HISTORY, history_of
 from ftlint.preparation.mapping import MappingOf, template
+from ftlint.preparation.marks import number_of
 from ftlint.preparation.names import ANSWERING, folded, half_said, is_one_of
 from ftlint.preparation.names import named as by_name
+from ftlint.preparation.turn_columns import system_of
 from ftlint.tables import Record, Table
 from ftlint.tables.messages import are_objects
-from ftlint.tables.values import Number
 from ftlint.verdicts import verdict
 
 
@@ -26,7 +27,8 @@ def paired(
     if rejected is None:
         return None
     chosen = by_name(texts, "chosen", {rejected}) or _answer(texts, rejected)
-    prompt = by_name(columns, "prompt", {chosen, rejected}, set(dull))
+    prompt = next((c for c, own in texts.items() if own == "instruction"), None)
+    prompt = prompt or by_name(columns, "prompt", {chosen, rejected}, set(dull))
     if chosen is None or prompt is None:
         return None
     doubt = half_said(rejected, "rejected") or half_said(prompt, "prompt")
@@ -34,9 +36,9 @@ def paired(
         doubt = half_said(chosen, "chosen") or doubt
     free = [c for c in columns if c not in (prompt, chosen, rejected)]
     more = {
-        "system": by_name({c: columns[c] for c in free if c in texts}, "system"),
+        "system": system_of(free, rows),
         HISTORY: history_of(free, rows),
-        "input": next((c for c in free if c in texts and folded(c) == "input"), None),
+        "input": next((c for c in free if folded(c) == "input" and _has_texts(c, rows)), None),
     }
     if any(isinstance(r.values.get(c), list) for c in (prompt, chosen, rejected) for r in rows):
         more = {}  # messages, which only TRL's rows have under such names
@@ -63,13 +65,17 @@ def _answer(columns: Mapping[str, str], rejected: str) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
+def _has_texts(column: str, rows: Sequence[Record]) -> bool:
+    return any(isinstance(cell := r.values.get(column), str) and cell.strip() for r in rows)
+
+
 def _are_texts(column: str, rows: Sequence[Record]) -> bool:
     """Whether most cells of a column say something, and not only whether something is so."""
     cells = [row.values.get(column) for row in rows]
     said = [
         cell for cell in cells if (cell.strip() if isinstance(cell, str) else are_objects(cell))
     ]
-    texts = [c for c in said if not isinstance(c, Number) and verdict(c) is None]
+    texts = [c for c in said if number_of(c) is None and verdict(c) is None]
     return 2 * len(texts) > len(cells)
 
 

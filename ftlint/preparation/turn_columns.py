@@ -16,7 +16,7 @@ from ftlint.tables import Record, Table
 from ftlint.tables.dialogues import Unsaid
 from ftlint.tables.order import Order
 from ftlint.tables.unfolded import Unfolded, objects_in
-from ftlint.tables.values import Number, as_text
+from ftlint.tables.values import Number, as_text, or_none
 
 ORDERED = 0.7  # of the rows have a place in the column of the order
 SOME = 20  # rows in which lists are looked for
@@ -178,10 +178,10 @@ def order_of(columns: Sequence[str], rows: Sequence[Record], conversation: Templ
 def system_of(columns: Iterable[str], rows: Sequence[Record]) -> str | None:
     """The column of system prompts: of that name, and with nothing but texts, some of several words."""
     for column in columns:
-        cells = [row.values.get(column) for row in rows]
+        cells = [or_none(row.values.get(column)) for row in rows]
         texts = [cell for cell in cells if isinstance(cell, str)]
         said = len(texts) + cells.count(None) == len(cells)
-        if is_one_of(column, NAMES["system"]) and said and any(len(t.split()) > 2 for t in texts):
+        if is_one_of(column, NAMES["system"]) and said and any(len(t.split()) > 1 for t in texts):
             return column
     return None
 

@@ -58,6 +58,11 @@ def as_text(value: Any) -> Any:
     return as_json(value)
 
 
+def or_none(value: Any) -> Any:
+    """A value; None for NaN, by which frames say that there is none."""
+    return None if isinstance(value, float) and value != value else value
+
+
 def as_json(value: Any) -> Any:
     """A value as JSON has it: numbers and truth values stay what they are, dates become text.
 
