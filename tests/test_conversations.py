@@ -101,3 +101,48 @@ def test_a_later_row_without_a_conversation_is_told(tmp_path: Path) -> None:
 def test_a_number_that_is_the_answer_becomes_text(tmp_path: Path) -> None:
     (row,) = made(opened(tmp_path, {"dialog": [{"input": "How many?", "output": 5}]}))
     assert json.dumps(row["messages"][1]) == '{"role": "assistant", "content": "5"}'
+
+
+def test_texts_in_turn_are_messages_up_to_the_last_answer(tmp_path: Path) -> None:
+    table = opened(
+        tmp_path,
+        {"id": 1, "data": ["Hi?", "Hello.", "And?", "So."]},
+        {"id": 2, "data": ["Hi?", "Ho.", "And?"]},
+    )
+    rows = [record.values for record in table.records()]
+    assert [[m["content"] for m in row["messages"]] for row in rows] == [
+        ["Hi?", "Hello.", "And?", "So."],
+        ["Hi?", "Ho."],
+    ]
+    assert [m["role"] for m in rows[0]["messages"]] == ["user", "assistant"] * 2
+    assert "1 conversation read only up to a question that was not answered: 2" in table.notes
+
+
+@pytest.mark.parametrize("data", [["one"], [], "one", ["one", 2], [["a"], ["b"]]])
+def test_other_lists_of_that_name_are_none(tmp_path: Path, data: Any) -> None:
+    assert opened(tmp_path, {"id": 1, "data": data}).columns == ["id", "data"]
+
+
+TOLD = "You answer for the shop."
+
+
+@pytest.mark.parametrize(
+    ("key", "said", "system"),
+    [
+        ("messages", SAID, {"role": "system", "content": TOLD}),
+        ("conversations", SHARED, {"from": "system", "value": TOLD}),
+    ],
+)
+def test_a_system_prompt_beside_messages_is_put_before_them(
+    tmp_path: Path, key: str, said: list[Any], system: dict[str, str]
+) -> None:
+    rows = [
+        {"system_prompt": TOLD, key: said, "id": 1},
+        {"system_prompt": TOLD, key: [system, *said], "id": 2},
+        {"system_prompt": "", key: said, "id": 3},
+        {"system_prompt": "Another.", key: [system, *said], "id": 4},
+    ]
+    made = [record.values for record in opened(tmp_path, *rows).records()]
+    assert [row[key][0] for row in made] == [system, system, said[0], system]
+    assert [row.get("system_prompt") for row in made] == [None, None, None, "Another."]
+    assert all(len(row[key]) <= len(said) + 1 for row in made)

@@ -32,7 +32,10 @@ def convert(
     return Converter(source, to, **how).convert(row)
 
 
-@pytest.mark.parametrize("other", ["sharegpt", "alpaca", "trl-completion", "gemini"])
+@pytest.mark.parametrize(
+    "other",
+    ["sharegpt", "alpaca", "trl-completion", "gemini", "bedrock-conversation", "bedrock-claude"],
+)
 @given(turns=TURNS, system=st.none() | TEXT)
 def test_conversations_come_back(
     other: str, turns: list[tuple[str, str]], system: str | None
@@ -52,9 +55,12 @@ def test_one_question_and_its_answer_come_back(prompt: str, completion: str) -> 
         assert convert(other, "completion", there) == (row, [])
 
 
+@pytest.mark.parametrize(
+    "other", ["trl-preference", "chat-preference", "alpaca-preference", "sharegpt-preference"]
+)
 @given(turns=TURNS, system=st.none() | TEXT, rejected=TEXT)
 def test_preferences_come_back(
-    turns: list[tuple[str, str]], system: str | None, rejected: str
+    other: str, turns: list[tuple[str, str]], system: str | None, rejected: str
 ) -> None:
     messages = chat(turns, system)["messages"]
     row = {
@@ -62,9 +68,9 @@ def test_preferences_come_back(
         "preferred_output": messages[-1:],
         "non_preferred_output": [{"role": "assistant", "content": rejected}],
     }
-    there, lost = convert("preference", "trl-preference", row)
+    there, lost = convert("preference", other, row)
     assert lost == []
-    assert convert("trl-preference", "preference", there) == (row, [])
+    assert convert(other, "preference", there) == (row, [])
 
 
 def test_markers_come_off_and_a_system_prompt_goes_in() -> None:

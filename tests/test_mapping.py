@@ -306,3 +306,10 @@ def test_columns_that_no_field_has_are_left_out_of_sheets_only(tmp_path: Path) -
     assert row["id"] == 3
     with pytest.raises(Error, match="have nothing in them"):
         prepared(tmp_path, "{}\n", "empty.jsonl")
+
+
+def test_the_context_of_an_instruction_is_its_input() -> None:
+    shape, fields, doubt = proposed("instruction", "context", "response", "category")
+    assert shape == "alpaca"
+    assert fields == {"instruction": "instruction", "input": "context", "output": "response"}
+    assert doubt == ""

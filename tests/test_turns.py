@@ -590,3 +590,54 @@ def test_turns_become_pairs_too(tmp_path: Path) -> None:
     done = library.prepare(tmp_path / "t.csv", to="alpaca", isolated=True)
     rows = [json.loads(line) for line in Path(done.files[0]).read_text().splitlines()]
     assert rows[1] == {"instruction": CHATS[1][0][1], "input": "", "output": CHATS[1][1][1]}
+
+
+SYSTEM = {"role": "system", "content": "You answer for the shop."}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "thread,system_prompt,role,text\n1,You answer for the shop.,user,Open?\n1,,bot,Yes.\n2,You answer for the shop.,user,Late?\n2,You answer for the shop.,bot,No.\n",
+        "thread,question,answer,system\n1,Open?,Yes.,You answer for the shop.\n1,Late?,No.,You answer for the shop.\n2,Late?,No.,You answer for the shop.\n",
+    ],
+)  # fmt: skip
+def test_a_system_prompt_beside_turns_is_put_before_them(tmp_path: Path, text: str) -> None:
+    (tmp_path / "t.csv").write_text(text)
+    wishes = {"conversation": "thread", "user": "question", "assistant": "answer"}
+    options = {"map": wishes} if "question" in text else {}
+    made = library.prepare(str(tmp_path / "t.csv"), isolated=True, **options)
+    rows = [json.loads(line) for line in Path(made.files[0]).read_text().splitlines()]
+    assert [row["messages"][0] for row in rows] == [SYSTEM] * 2
+    assert sum(m["role"] == "system" for row in rows for m in row["messages"]) == 2
+
+
+def test_a_conversation_with_two_system_prompts_is_named(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text(
+        "thread,system_prompt,role,text\n1,You answer for the shop.,user,Open?\n"
+        "1,You are a tired clerk.,bot,Yes.\n2,,user,Late?\n2,,bot,No.\n"
+    )
+    with pytest.raises(Error, match="row 3: its system prompt is not that of the rows before it"):
+        library.prepare(str(tmp_path / "t.csv"), isolated=True)
+    made = library.prepare(str(tmp_path / "t.csv"), isolated=True, drop_bad=True)
+    assert len(Path(made.files[0]).read_text().splitlines()) == 1
+
+
+def test_an_opening_turn_of_no_conversation_spoils_the_one_below_it(tmp_path: Path) -> None:
+    turns = [(n, side, f"{side} {n}") for n in range(4) for side in ("user", "bot") * 2]
+    lines = ["thread,role,text", *(",".join(map(str, turn)) for turn in turns)]
+    lines[5] = lines[5].replace("1,", ",", 1)
+    (tmp_path / "t.csv").write_text("\n".join(lines) + "\n")
+    made = library.prepare(str(tmp_path / "t.csv"), isolated=True, drop_bad=True)
+    rows = [json.loads(line) for line in Path(made.files[0]).read_text().splitlines()]
+    assert [row["messages"][0]["content"] for row in rows] == ["user 0", "user 2", "user 3"]
+    assert made.manifest.dropped == [6, 7]
+
+
+def test_turns_with_marks_wait_for_somebody(tmp_path: Path) -> None:
+    turns = [f"{n},{side},{side} {n},{n % 5}" for n in range(9) for side in ("user", "bot")]
+    (tmp_path / "t.csv").write_text("\n".join(["thread,role,text,rating", *turns]) + "\n")
+    done = ftlint("prepare", "t.csv", "--isolated", "--yes", cwd=tmp_path)
+    assert done.returncode == 2
+    assert b"'rating' marks the answers (0 to 4)" in done.stderr
+    assert ftlint(*command_in(done.stderr.decode()), cwd=tmp_path).returncode == 0

@@ -11,11 +11,12 @@ from ftlint import catalog
 from ftlint.checks.dataset import RowCount, retired_model
 from ftlint.cli.account import DEFAULT
 from ftlint.cli.escapes import escape
-from ftlint.conversion import READ
+from ftlint.conversion import PAIRS, READ
 from ftlint.errors import Undecided
 from ftlint.outputs.totals import found
 from ftlint.preparation.flow import Prepared
 from ftlint.preparation.wishes import Wishes
+from ftlint.shapes import SHAPES
 from ftlint.shells import join
 from ftlint.submission import providers
 
@@ -79,21 +80,29 @@ def _training(source: str, done: Prepared, wishes: Wishes) -> Iterator[str]:
         words += ["--grader", "GRADER.json"] if method == "reinforcement" else []
         yield f"  {join(words)}"
         if not wishes.target and _answers(done, wishes):
-            yield f"  or, for chat models: {_as_chats(source, done, wishes)}"
+            whose = "the chosen answers alone, " * _has_pairs(done)
+            yield f"  or, {whose}for chat models: {_as_chats(source, done, wishes)}"
     elif wishes.target:
         title = catalog.target_named(wishes.target).title
         yield f"  train: the rows are as {title} takes them{'' if _open(wishes.target) else ENDED}"
     else:
         yield f"  train: ftlint targets lists who takes {shape} rows"
         if _answers(done, wishes):
-            yield f"  or, as chats: {_as_chats(source, done, wishes)}"
+            whose = "the chosen answers alone, " * _has_pairs(done)
+            yield f"  or, {whose}as chats: {_as_chats(source, done, wishes)}"
 
 
 def _answers(done: Prepared, wishes: Wishes) -> bool:
     """Whether chats can be made of the rows by the same wishes: something asks and is answered."""
     if done.manifest.shape == "completion":
         return done.manifest.task != "open-ended"
-    return done.manifest.shape in READ and not wishes.map and done.manifest.shape not in _NO_CHATS
+    shape = done.manifest.shape
+    read = shape in READ and (shape in PAIRS or not SHAPES[shape].judged)
+    return read and not wishes.map and shape not in _NO_CHATS
+
+
+def _has_pairs(done: Prepared) -> bool:
+    return done.manifest.shape in PAIRS
 
 
 def _as_chats(source: str, done: Prepared, wishes: Wishes) -> str:

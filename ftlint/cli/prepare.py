@@ -145,17 +145,23 @@ def command(
         if not dry_run:
             raise
         _rehearse(stage, wishes, told)
-        _say(f"Without being asked, it stops at the guess; {error.remedy}", fg="yellow")
+        _say(f"Without being asked, it stops at that; {error.remedy}", fg="yellow")
         return
     if dry_run:
         _rehearse(stage, wishes, told)
         return
-    sure = not stage.mapping.doubt
-    if asking and stage.columns and not click.confirm("Go on with these columns?", sure, err=True):
+    if asking and stage.columns and not _agreed("Go on with these columns?", stage):
         _say("nothing was written; say which columns with --map FIELD=COLUMN")
+        click.get_current_context().exit(2)
+    if asking and stage.forgone and not stage.columns and not _agreed("Go on?", stage):
+        _say("nothing was written")
         click.get_current_context().exit(2)
     done = finish(stage, _ask if asking else None, wishes, bar)
     _conclude(source, done, wishes, told)
+
+
+def _agreed(question: str, stage: Stage) -> bool:
+    return click.confirm(question, not stage.doubtful, err=True)
 
 
 def _looked(source: str, wishes: Wishes, asking: bool, options: list[str]) -> tuple[Stage, Wishes]:
@@ -196,6 +202,7 @@ def _introduce(stage: Stage) -> list[str]:
     columns = ", ".join(stage.source.columns[:12])
     _say(f"{table.name}: {table.format} with the columns {columns}")
     told = [*table.notes, *stage.notes, f"a guess: {mapping.doubt}", mapping.told]
+    left = [stage.forgone.words] if stage.forgone else []
     for note in table.notes:
         _say(f"  note: {note}", fg="yellow")
     if stage.columns:
@@ -215,7 +222,7 @@ def _introduce(stage: Stage) -> list[str]:
         _say(f"  the rows are {mapping.shape} rows")
     if mapping.shape != stage.shape:
         _say(f"  and converted to {stage.shape}:")
-    for note in stage.notes:
+    for note in (*left, *stage.notes):
         _say(f"  note: {note}", fg="yellow")
     for record in islice(table.records(), ROWS):
         try:
@@ -227,7 +234,7 @@ def _introduce(stage: Stage) -> list[str]:
             continue
         lead = f"    row {record.line}: "
         _say(lead + first_words(msgspec.json.encode(row).decode(), _room(len(lead))), dim=True)
-    return told
+    return [*told, *left]
 
 
 def _room(taken: int) -> int:

@@ -10,12 +10,12 @@ import json
 from typing import Any
 
 from ftlint.conversion.example import Example, Texts
-from ftlint.conversion.read import KEYS, READ
+from ftlint.conversion.forms import KEYS, PAIRS, READ, WRITE
 from ftlint.conversion.system import PLACED
-from ftlint.conversion.write import WRITE
 from ftlint.errors import ConfigError, nearest
 from ftlint.shapes import SHAPES
 from ftlint.verdicts import KEYS as VERDICTS
+from ftlint.verdicts import verdict
 
 
 class Converter:
@@ -37,8 +37,7 @@ class Converter:
             raise ConfigError(f"rows cannot be converted to {to!r}", remedy=nearest(to, WRITE))
         if source not in READ:
             raise ConfigError(f"{source} rows cannot be converted", remedy=nearest(source, READ))
-        pairwise = ("preference", "trl-preference")
-        if to in pairwise and source not in pairwise:
+        if to in PAIRS and source not in PAIRS:
             raise ConfigError(
                 f"{source} rows have no rejected answer", remedy="preference data needs one"
             )
@@ -72,18 +71,27 @@ class Converter:
             row = {names.get(key, key): value for key, value in row.items()}
         try:
             example = READ[self.source](row, self.ends)
+            if self.system is not None and example.system is None:
+                example.system = self.system
+            self._note(row, example)
+            return WRITE[self.to](example), example.lost
         except (KeyError, TypeError, AttributeError, IndexError) as error:
             why = f'no "{error.args[0]}"' if isinstance(error, KeyError) else repr(error)
             raise ValueError(f"not a {self.source} row: {why}") from None
-        if self.system is not None and example.system is None:
-            example.system = self.system
+
+    def _note(self, row: dict[str, Any], example: Example) -> None:
+        """Note the keys of a row that its example has not.
+
+        Raises ValueError for one by which the answer is not to be learnt.
+        """
         known = set(KEYS[self.source])
         others = [key for key in row if key not in known]
-        if any(row[key] is False for key in others if key in VERDICTS):
+        said = [row[key] for key in others if key in VERDICTS]
+        judged = SHAPES[self.source].judged and self.source not in PAIRS
+        if any(value is False or (judged and verdict(value) is not True) for value in said):
             raise ValueError(f"its answer is said to be a bad one, which {self.to} rows cannot say")
         if others:
             example.lost.append(f"the keys {', '.join(others)}")
-        return WRITE[self.to](example), example.lost
 
 
-__all__ = ["READ", "WRITE", "Converter", "Example", "Texts"]
+__all__ = ["PAIRS", "READ", "WRITE", "Converter", "Example", "Texts"]

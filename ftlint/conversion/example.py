@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -25,7 +26,8 @@ class Example(msgspec.Struct):
 class Texts(msgspec.Struct, frozen=True):
     """What ends the texts of a row, and is taken off where they become turns; and whether an empty
     prompt is a question that is `missing`, since other rows have theirs. `left` counts by kind and
-    text what a turn still ends in of the `signs` that others have been known to use.
+    text what a turn still ends in of the `signs` that others have been known to use. The `written`
+    are conversations in one text, by a template of these messages.
     """
 
     separators: tuple[str, ...] = ()
@@ -33,6 +35,7 @@ class Texts(msgspec.Struct, frozen=True):
     missing: bool = False
     signs: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
     left: Counter[tuple[str, str]] = msgspec.field(default_factory=Counter)
+    written: Callable[[str], list[dict[str, Any]]] | None = None
 
     def bare(self, prompt: str, completion: str) -> tuple[str, str]:
         """A prompt and a completion without what ends them."""

@@ -10,7 +10,7 @@ from ftlint.conversion.example import Example, turn
 from ftlint.conversion.read import SPEAKERS
 
 
-def _messages(example: Example) -> list[dict[str, Any]]:
+def messages_of(example: Example) -> list[dict[str, Any]]:
     """All messages, the chosen answer among them."""
     if example.text is not None:
         return [turn("assistant", example.text)]
@@ -20,7 +20,7 @@ def _messages(example: Example) -> list[dict[str, Any]]:
     return [*head, *example.turns, *(example.chosen or ())]
 
 
-def _plain(message: dict[str, Any], lost: list[str]) -> str:
+def text_of(message: dict[str, Any], lost: list[str]) -> str:
     """The text of a message; what else it has is lost."""
     content = message.get("content")
     if isinstance(content, list):
@@ -38,22 +38,22 @@ def _plain(message: dict[str, Any], lost: list[str]) -> str:
 
 def _two(example: Example) -> tuple[str, str]:
     """A conversation as one question and one answer: only what is asked last is asked."""
-    messages = _messages(example)
+    messages = messages_of(example)
     lost = example.lost
     if example.tools:
         lost.append("tools")
     if not messages or messages[-1].get("role") != "assistant":
         raise ValueError("the conversation does not end with an answer")
-    answer = _plain(messages[-1], lost)
+    answer = text_of(messages[-1], lost)
     asked = messages[:-1]
     if len(asked) == 1 and asked[0].get("role") == "user":
-        return _plain(asked[0], lost), answer
+        return text_of(asked[0], lost), answer
     if len(asked) == 2 and [m.get("role") for m in asked] == ["system", "user"]:
-        return "\n\n".join(_plain(m, lost) for m in asked), answer
+        return "\n\n".join(text_of(m, lost) for m in asked), answer
     if not asked:
         return "", answer
     lost.append("turns: they become one text with the speakers' names")
-    said = [f"{str(m.get('role')).capitalize()}: {_plain(m, lost)}" for m in asked]
+    said = [f"{str(m.get('role')).capitalize()}: {text_of(m, lost)}" for m in asked]
     return "\n\n".join(said), answer
 
 
@@ -65,13 +65,14 @@ def _write_completion(example: Example) -> dict[str, Any]:
 
 
 def _write_chat(example: Example) -> dict[str, Any]:
-    row: dict[str, Any] = {"messages": _messages(example)}
+    row: dict[str, Any] = {"messages": messages_of(example)}
     if example.tools:
         row["tools"] = example.tools
     return row
 
 
-def _write_alpaca(example: Example) -> dict[str, Any]:
+def write_alpaca(example: Example) -> dict[str, Any]:
+    """An instruction with its answer; earlier ones in turn are its history."""
     turns = [*example.turns, *(example.chosen or ())]
     system, example.system = example.system, None
     roles = [m.get("role") for m in turns]
@@ -79,7 +80,7 @@ def _write_alpaca(example: Example) -> dict[str, Any]:
         lost = example.lost
         if example.tools:
             lost.append("tools")
-        texts = [_plain(m, lost) for m in turns]
+        texts = [text_of(m, lost) for m in turns]
         history = [list(pair) for pair in zip(texts[:-2:2], texts[1:-2:2], strict=True)]
         row = {"instruction": texts[-2], "input": "", "output": texts[-1]}
         row |= {"history": history} if history else {}  # type: ignore[dict-item]
@@ -89,14 +90,15 @@ def _write_alpaca(example: Example) -> dict[str, Any]:
     return row | ({"system": system} if system is not None else {})
 
 
-def _write_sharegpt(example: Example) -> dict[str, Any]:
+def write_sharegpt(example: Example) -> dict[str, Any]:
+    """A conversation, in which calls are turns of their own."""
     turns: list[dict[str, str]] = []
-    for message in _messages(example):
+    for message in messages_of(example):
         calls = message.get("tool_calls") or ()
         if message.get("content") or not calls:
             plain = {k: v for k, v in message.items() if k != "tool_calls"}
             speaker = str(message.get("role"))
-            value = _plain(plain, example.lost)
+            value = text_of(plain, example.lost)
             turns.append({"from": SPEAKERS.get(speaker, speaker), "value": value})
         for call in calls:
             function = call["function"]
@@ -120,33 +122,8 @@ def _write_text(example: Example) -> dict[str, Any]:
     return {"text": f"{prompt}\n\n{completion}" if prompt else completion}
 
 
-def _context(example: Example) -> list[dict[str, Any]]:
-    head = [] if example.system is None else [turn("system", example.system)]
-    return [*head, *example.turns]
-
-
-def _write_preference(example: Example) -> dict[str, Any]:
-    asked: dict[str, Any] = {"messages": _context(example)}
-    if example.tools:
-        asked["tools"] = example.tools
-    return {
-        "input": asked,
-        "preferred_output": example.chosen,
-        "non_preferred_output": example.rejected,
-    }
-
-
-def _write_trl_preference(example: Example) -> dict[str, Any]:
-    row: dict[str, Any] = {
-        "prompt": _context(example),
-        "chosen": example.chosen,
-        "rejected": example.rejected,
-    }
-    return row | ({"tools": example.tools} if example.tools else {})
-
-
 def _write_trl_completion(example: Example) -> dict[str, Any]:
-    messages = _messages(example)
+    messages = messages_of(example)
     if not messages or messages[-1].get("role") != "assistant":
         raise ValueError("the conversation does not end with an answer")
     row: dict[str, Any] = {"prompt": messages[:-1], "completion": messages[-1:]}
@@ -154,7 +131,7 @@ def _write_trl_completion(example: Example) -> dict[str, Any]:
 
 
 def _write_trl_prompt(example: Example) -> dict[str, Any]:
-    messages = _messages(example)
+    messages = messages_of(example)
     if messages and messages[-1].get("role") == "assistant":
         example.lost.append("the answer")
         messages = messages[:-1]
@@ -164,9 +141,9 @@ def _write_trl_prompt(example: Example) -> dict[str, Any]:
 def _write_gemini(example: Example) -> dict[str, Any]:
     system, example.system = example.system, None
     contents = []
-    for message in _messages(example):
+    for message in messages_of(example):
         role = "model" if message.get("role") == "assistant" else str(message.get("role"))
-        contents.append({"role": role, "parts": [{"text": _plain(message, example.lost)}]})
+        contents.append({"role": role, "parts": [{"text": text_of(message, example.lost)}]})
     if example.tools:
         example.lost.append("tools")
     row: dict[str, Any] = {"contents": contents}
@@ -178,11 +155,9 @@ def _write_gemini(example: Example) -> dict[str, Any]:
 WRITE: dict[str, Callable[[Example], dict[str, Any]]] = {
     "completion": _write_completion,
     "chat": _write_chat,
-    "alpaca": _write_alpaca,
-    "sharegpt": _write_sharegpt,
+    "alpaca": write_alpaca,
+    "sharegpt": write_sharegpt,
     "text": _write_text,
-    "preference": _write_preference,
-    "trl-preference": _write_trl_preference,
     "trl-completion": _write_trl_completion,
     "trl-prompt": _write_trl_prompt,
     "gemini": _write_gemini,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
 
 from ftlint.conversion import READ, Converter, Texts
+from ftlint.conversion.templates import Template, template_of
 from ftlint.errors import ConfigError
 from ftlint.markers import KNOWN, KNOWN_STOPS, common_markers, has_words, is_plain
 from ftlint.preparation.mapping import MappingOf
@@ -46,14 +47,20 @@ def converter_of(
         )
     notes: list[str] = []
     ends = Texts()
+    flat = made.shape in ("text", "completion", "trl-preference") and to != made.shape
+    rows = _sample(table, made) if flat else []
+    plain = separator or stop or to in ("text", "completion")
+    template = _template(rows) if flat and not plain else None
+    if template:
+        notes.append(f"the texts are conversations, written with {template.name}")
     if made.shape == "completion" and to != made.shape:
-        rows = _sample(table, made)
         separators, stops = _ends(rows)
+        separators = () if template else separators
         ends = Texts(
             (separator,) if separator else tuple(s for s in separators if not has_words(s)),
             (stop,) if stop else tuple(s for s in stops if not has_words(s)),
             missing=any(row.get("prompt") for row in rows),
-            signs=SIGNS,
+            signs=((), ()) if template else SIGNS,
         )
         known = {"separator": ends.separators, "stop sequence": ends.stops}
         if told := [_named(what, texts) for what, texts in known.items() if texts]:
@@ -68,7 +75,19 @@ def converter_of(
                 for text in found
                 if has_words(text) and not given
             ]
+    ends = msgspec.structs.replace(ends, written=template.turns if template else None)
     return Converter(made.shape, to, system=system, ends=ends), notes
+
+
+def _template(rows: Sequence[Mapping[str, Any]]) -> Template | None:
+    """The template with which the conversations in these rows are written, in whichever of their fields
+    they begin.
+    """
+    for field in ("prompt", "text", "chosen"):
+        texts = [row[field] for row in rows if field in row]
+        if texts and all(isinstance(text, str) for text in texts):
+            return template_of(texts, open_=field == "prompt")
+    return None
 
 
 def _sample(table: Table, made: MappingOf) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from ftlint.preparation.mapping import (
     AS_THEY_STAND,
     EXCHANGE,
     LOOK,
+    SYSTEM,
     Template,
     not_a_text,
     refuse_others,
@@ -18,7 +19,14 @@ from ftlint.preparation.mapping import (
     template,
 )
 from ftlint.preparation.names import ANSWERING, ASKING, is_one_of
-from ftlint.preparation.turn_columns import add_order, conversation_of, filled, recurs, word_of
+from ftlint.preparation.turn_columns import (
+    add_order,
+    add_system,
+    conversation_of,
+    filled,
+    recurs,
+    word_of,
+)
 from ftlint.tables import Record, Table
 from ftlint.tables.dialogues import Turn, Unsaid
 
@@ -36,7 +44,7 @@ def completed(table: Table, pairs: Mapping[str, str]) -> dict[str, Template]:
     Raises ConfigError for a field of no exchange, and for one that is left out.
     """
     pairs = same_words(pairs, SIDES)
-    refuse_others(pairs, EXCHANGE, "rows of one exchange each", table)
+    refuse_others(pairs, (*EXCHANGE, SYSTEM), "rows of one exchange each", table)
     for field in SIDES:
         if field not in pairs:
             raise ConfigError(
@@ -49,7 +57,9 @@ def completed(table: Table, pairs: Mapping[str, str]) -> dict[str, Template]:
     named = {f: template(text, table) for f, text in pairs.items() if f != "order" or not standing}
     if not standing and "order" not in named:
         add_order(named, table, rows)
-    return {field: named[field] for field in EXCHANGE if field in named}
+    if SYSTEM not in named:
+        add_system(named, table, rows)
+    return {field: named[field] for field in (*EXCHANGE, SYSTEM) if field in named}
 
 
 def recognised(table: Table, rows: Sequence[Record]) -> tuple[dict[str, Template], list[str]]:
@@ -67,6 +77,7 @@ def recognised(table: Table, rows: Sequence[Record]) -> tuple[dict[str, Template
     columns = {"conversation": conversation, "user": asking[0], "assistant": answering[0]}
     named = {field: template(column, table) for field, column in columns.items()}
     add_order(named, table, rows)
+    add_system(named, table, rows)
     doubt = (
         f"each row is taken for an exchange of the conversation that {conversation!r} names"
         f" (--map prompt={asking[0]} --map completion={answering[0]} learns each row alone)"
@@ -84,6 +95,7 @@ def reader(named: Mapping[str, Template]) -> Callable[[Mapping[str, Any]], list[
                 raise Unsaid(str(not_a_text(named[side].columns[0], said[side])), name)
         texts = {side: said[side] or "" for side in SIDES}
         place = word_of(said.get("order"))
-        return [Turn(name, s, text, place) for s, text in texts.items() if text.strip()]
+        told = word_of(said.get(SYSTEM))
+        return [Turn(name, s, text, place, told) for s, text in texts.items() if text.strip()]
 
     return read

@@ -109,7 +109,7 @@ def finish(
         for path in drafts:
             os.chmod(path, 0o666 & ~atomic.umask())
         files.publish([*((path, name) for name, path in names.items()), (drafts[-1], book)])
-        guessed = bool(stage.mapping.doubt)
+        guessed = stage.doubtful
         return Prepared(list(names), book, manifest, result, done.made, done.declined, guessed)
     finally:
         for path in drafts:
@@ -259,6 +259,8 @@ def _manifest(
             if found.task == "classification":
                 texts = batch.texts("completion").values
                 labels.update(class_of(text, found.stop) for text in texts)
+    if stage.forgone:
+        notes = [stage.forgone.words, *notes]
     if stage.mapping.doubt:
         notes = [f"a guess: {stage.mapping.doubt}", *notes]
     if stage.mapping.told:

@@ -8,7 +8,9 @@ import re
 from itertools import islice
 
 from ftlint.errors import SourceError, Undecided
+from ftlint.preparation.history import HISTORY, history_of
 from ftlint.preparation.mapping import FIELDS, MappingOf, nested_texts, template
+from ftlint.preparation.marks import marks_in
 from ftlint.preparation.names import (
     ANSWERING,
     ASKING,
@@ -20,8 +22,11 @@ from ftlint.preparation.names import (
     settled,
 )
 from ftlint.preparation.names import named as by_name
+from ftlint.preparation.pairs import alike, paired
 from ftlint.preparation.refusals import refuse_dialogue, refuse_verdicts
-from ftlint.preparation.shaped import already
+from ftlint.preparation.shaped import already, several
+from ftlint.preparation.turn_columns import system_of
+from ftlint.shapes import SHAPES
 from ftlint.tables import SHEETS, Record, Table
 from ftlint.tables.documents import NO_OBJECT
 from ftlint.tables.headers import kind_of
@@ -72,36 +77,31 @@ def _proposed(table: Table) -> MappingOf:
     if table.pair:
         return _mapping(table, "completion", prompt=table.pair[0], completion=table.pair[1])
     shape = already(rows)
+    if shape is None and (kinds := several(rows)):
+        raise SourceError(
+            f"the rows are of several shapes: {kinds}",
+            place=table.name,
+            remedy="write those of each into a file of their own, and prepare it by --to SHAPE",
+        )
     if table.format == "TXT":
         refuse_dialogue(table, rows)
-    if shape:
-        needed, optional = FIELDS.get(shape, ((), ()))
-        # Of a sheet the columns that a shape has are wanted; rows of JSON are rows already.
-        sheet = (table.format in SHEETS or table.exported) and set(needed) <= set(table.columns)
-        fields = [f for f in (*needed, *optional) if sheet and f in table.columns]
-        found = _mapping(table, shape, **{f: f for f in fields})
-        others = [c for c in table.columns if c != "text" and not is_id(c)]
-        if shape == "text" and fields and others:
-            if len(others) == 1 and not _has_no_texts(others[0], rows):
-                found = _mapping(table, "completion", prompt="text", completion=others[0])
-                found.doubt = f"{others[0]!r} is taken because it is the only other column"
-                return found
-            found.doubt = "no other column is named like an answer: 'text' alone is used"
-        return found
     columns = {c: folded(c) for c in table.columns if not _is_number(c, rows)}
+    dull = {column for column in columns if _has_no_texts(column, rows)}
+    told = shape in ("completion", "trl-preference") and bool(system_of(columns, rows))
+    judged = shape is not None and SHAPES[shape].judged
+    pair = None if judged and not told else paired(table, columns, rows, dull)
+    if pair:
+        return pair
+    if shape and not (told and shape == "completion"):
+        return _shaped(table, shape, rows)
     named = {folded: column for column, folded in columns.items()}
+    if {"instruction", "context", "response"} <= named.keys() and "output" not in named:
+        named |= {"input": named["context"], "output": named["response"]}  # of Dolly
     if "instruction" in named and "output" in named:
-        return _mapping(table, "alpaca", **{f: named[f] for f in ALPACA if f in named})
+        fields: dict[str, str | None] = {f: named.get(f) for f in ALPACA}
+        return _mapping(table, "alpaca", **fields, history=history_of(columns, rows))
     if len(columns) == 1 and table.format == "TXT":
         return MappingOf("text", {"text": template(next(iter(columns)), table)})
-    dull = {column for column in columns if _has_no_texts(column, rows)}
-    chosen, rejected = (by_name(columns, word) for word in ("chosen", "rejected"))
-    prompt = by_name(columns, "prompt", {chosen, rejected}, dull)
-    if chosen and rejected and prompt:
-        found = _mapping(table, "trl-preference", prompt=prompt, chosen=chosen, rejected=rejected)
-        found.doubt = half_said(chosen, "chosen") or half_said(rejected, "rejected")
-        found.doubt = found.doubt or half_said(prompt, "prompt")
-        return found
     system = by_name(columns, "system")
     completion = by_name(columns, "completion", {system}, dull)
     prompt = by_name(columns, "prompt", {completion, system}, dull)
@@ -110,23 +110,27 @@ def _proposed(table: Table) -> MappingOf:
     rest = [c for c in columns if c not in (system, prompt, completion) and not is_id(c)]
     nested = {c for c in columns if any(isinstance(r.values.get(c), list | dict) for r in rows)}
     alone = rest[0] if len(rest) == 1 and rest[0] not in nested else ""
-    doubt = half_said(prompt, "prompt") or half_said(completion, "completion")
-    doubt = doubt or half_said(system, "system")
+    doubt = half_said(prompt, "prompt") or alike(columns, completion)
+    doubt = doubt or half_said(completion, "completion") or half_said(system, "system")
     if bool(prompt) != bool(completion) and alone and folded(alone) not in _BACKGROUND:
         doubt = f"{alone!r} is taken because it is the only other column of texts"
         prompt, completion = prompt or alone, completion or alone
     if prompt and completion:
         refuse_verdicts(table, rest, prompt, completion, rows)
-        others = [c for c in rest if c not in (prompt, completion)]
+        history = history_of(rest, rows)
+        others = [c for c in rest if c not in (prompt, completion, history)]
         beside = _left_out(others, prompt, rows)
-        rivals = _rivals(others, prompt, completion)
-        if system:
-            found = _mapping(table, "chat", user=prompt, assistant=completion, system=system)
+        rivals = _rivals(others, prompt, completion, rows)
+        if system or history:
+            fields = {"system": system, HISTORY: history, "user": prompt, "assistant": completion}
+            found = _mapping(table, "chat", **fields)
         else:
             found = _mapping(table, "completion", prompt=prompt, completion=completion)
         if settled(prompt, completion) and _BACKGROUND.isdisjoint(map(folded, others)):
             found.told, beside = beside, ""
-        found.doubt = doubt or beside or rivals
+        answers = [row.values.get(completion) for row in rows]
+        marks = marks_in(others, answers, [row.values for row in rows])
+        found.doubt = "; ".join(filter(None, [doubt or beside or rivals, marks]))
         return found
     if len(columns) == 2 and not nested:
         prompt, completion = _by_length(list(columns), rows)
@@ -141,8 +145,8 @@ def _proposed(table: Table) -> MappingOf:
     if len(columns) == 1 and not nested:
         return _alone(table, next(iter(columns)))
     deep = nested_texts(rows)
-    if pair := _nested_pair(deep):
-        found = _mapping(table, "completion", prompt=pair[0], completion=pair[1])
+    if deep_pair := _nested_pair(deep):
+        found = _mapping(table, "completion", prompt=deep_pair[0], completion=deep_pair[1])
         found.doubt = "the texts are nested, and only named like a question and its answer"
         return found
     roots = {root_of(path, table.columns) for path in deep}
@@ -154,6 +158,25 @@ def _proposed(table: Table) -> MappingOf:
         lead="say it",
         arguments=("--map", "prompt=COLUMN", "--map", "completion=COLUMN"),
     )
+
+
+def _shaped(table: Table, shape: str, rows: list[Record]) -> MappingOf:
+    """The mapping for rows that are of a shape as they stand."""
+    needed, optional = FIELDS.get(shape, ((), ()))
+    # Of a sheet the columns that a shape has are wanted; rows of JSON are rows already.
+    sheet = (table.format in SHEETS or table.exported) and set(needed) <= set(table.columns)
+    fields = [f for f in (*needed, *optional) if sheet and f in table.columns]
+    if HISTORY in fields and not history_of([HISTORY], rows):
+        fields.remove(HISTORY)
+    found = _mapping(table, shape, **{f: f for f in fields})
+    others = [c for c in table.columns if c != "text" and not is_id(c)]
+    if shape == "text" and fields and others:
+        if len(others) == 1 and not _has_no_texts(others[0], rows):
+            found = _mapping(table, "completion", prompt="text", completion=others[0])
+            found.doubt = f"{others[0]!r} is taken because it is the only other column"
+            return found
+        found.doubt = "no other column is named like an answer: 'text' alone is used"
+    return found
 
 
 def _alone(table: Table, column: str) -> MappingOf:
@@ -175,8 +198,9 @@ def _mending(table: Table, reason: str) -> str:
     return "mend it there"
 
 
-def _mapping(table: Table, shape: str, **fields: str) -> MappingOf:
-    return MappingOf(shape, {f: template(c, table) for f, c in fields.items()})
+def _mapping(table: Table, shape: str, **fields: str | None) -> MappingOf:
+    """The mapping of these columns, as far as there are any."""
+    return MappingOf(shape, {f: template(c, table) for f, c in fields.items() if c is not None})
 
 
 def _is_number(column: str, rows: list[Record]) -> bool:
@@ -229,11 +253,14 @@ def _left_out(columns: list[str], prompt: str, rows: list[Record]) -> str:
     return ""
 
 
-def _rivals(columns: list[str], prompt: str, completion: str) -> str:
+def _rivals(columns: list[str], prompt: str, completion: str, rows: list[Record]) -> str:
     """The doubt in a pair of columns beside which another is named like one of them."""
     for column in columns:
-        if _TWICE.sub("", column) in (prompt, completion):
-            return f"two columns are called {_TWICE.sub('', column)!r}"
+        name = _TWICE.sub("", column)
+        for own in (prompt, completion):
+            both = any(row.values.get(column) and row.values.get(own) for row in rows)
+            if name == own or (folded(name) == folded(own) and both):
+                return f"two columns are called {own!r}"
     taken = {folded(prompt), folded(completion)}  # of which some rows may have another spelling
     columns = [column for column in columns if folded(column) not in taken]
     if settled(prompt, completion):

@@ -65,7 +65,22 @@ class Manifest(msgspec.Struct, omit_defaults=False):
         return f"left out: {counted(len(self.dropped), 'row')} ({listed(self.dropped)})"
 
     def written(self) -> bytes:
-        return msgspec.json.format(msgspec.json.encode(self), indent=2) + b"\n"
+        try:
+            text = msgspec.json.encode(self)
+        except UnicodeEncodeError:  # half of a surrogate pair, in what is told of the rows
+            text = msgspec.json.encode(_whole(msgspec.to_builtins(self)))
+        return msgspec.json.format(text, indent=2) + b"\n"
+
+
+def _whole(value: Any) -> Any:
+    """A value with halves of surrogate pairs written as JSON writes them."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode()
+    if isinstance(value, list):
+        return [_whole(item) for item in value]
+    if isinstance(value, dict):
+        return {_whole(key): _whole(item) for key, item in value.items()}
+    return value
 
 
 def read(data: bytes) -> Manifest:

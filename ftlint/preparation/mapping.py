@@ -21,11 +21,13 @@ LOOK = 200  # records among which a path is looked for
 # Fields that a table can fill, by shape; those after the bar may be left out.
 FIELDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "completion": (("prompt", "completion"), ()),
-    "chat": (("user", "assistant"), ("system",)),
+    "chat": (("user", "assistant"), ("system", "history")),
     "text": (("text",), ()),
-    "alpaca": (("instruction", "output"), ("input", "system")),
+    "alpaca": (("instruction", "output"), ("input", "system", "history")),
     "trl-preference": (("prompt", "chosen", "rejected"), ()),
-    "preference": (("user", "preferred", "rejected"), ("system",)),
+    "preference": (("user", "preferred", "rejected"), ("system", "history")),
+    "alpaca-preference": (("instruction", "chosen", "rejected"), ("input", "system", "history")),
+    "trl-unpaired": (("prompt", "completion", "label"), ()),
     "trl-prompt": (("prompt",), ()),
 }
 
@@ -33,6 +35,7 @@ FIELDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 TURN = ("conversation", "role", "content", "order")
 # And those of one in which each is what somebody asks and the answer to it.
 EXCHANGE = ("conversation", "user", "assistant", "order")
+SYSTEM = "system"  # what stands before either
 AS_THEY_STAND = "-"  # what a user says for no order
 
 ALONE = "trl-prompt"  # never guessed: who maps a prompt alone has forgotten something
@@ -169,7 +172,8 @@ def given(pairs: Mapping[str, str], table: Table, shape: str | None) -> MappingO
     """
     fits = [name for name in FIELDS if _fits(name, pairs)]
     fits += [name for name in FIELDS if _fits(name, same_words(pairs, FIELDS[name][0]))]
-    shape = shape or (fits[0] if fits else None)
+    if fits and (shape is None or not _knows(shape, pairs)):
+        shape = fits[0]
     if shape is None:
         shapes = FIELDS.values()
         known = {*TURN, *(f for needed, optional in shapes for f in (*needed, *optional))}
@@ -195,6 +199,12 @@ def given(pairs: Mapping[str, str], table: Table, shape: str | None) -> MappingO
                 f"{shape} rows need the field {field!r}", remedy=f"--map {field}=COLUMN"
             )
     return MappingOf(shape, {f: template(text, table) for f, text in pairs.items()})
+
+
+def _knows(shape: str, pairs: Mapping[str, str]) -> bool:
+    """Whether rows of a shape have all of these fields, under these names or others."""
+    needed, optional = FIELDS.get(shape, ((), ()))
+    return same_words(pairs, needed).keys() <= {*needed, *optional}
 
 
 def _fits(shape: str, fields: Iterable[str]) -> bool:

@@ -23,6 +23,19 @@ ANSWERING = (
     *("vastaus", "válasz", "απάντηση", "відповідь", "cevap", "yanıt", "jawaban", "câu trả lời"),
     *("جواب", "الجواب", "إجابة", "الإجابة", "پاسخ", "תשובה", "उत्तर", "คำตอบ"),
 )
+_SAID = ("response", "answer", "completion", "output", "reply")
+
+
+def _answers(*verdicts: str) -> tuple[str, ...]:
+    """The names of answers of which somebody said this."""
+    return tuple(
+        name
+        for verdict in verdicts
+        for said in _SAID
+        for name in (f"{verdict}_{said}", f"{said}_{verdict}")
+    )
+
+
 # Names that people give to columns, by what is in them. The earlier is the likelier.
 NAMES: dict[str, tuple[str, ...]] = {
     "prompt": (
@@ -39,8 +52,14 @@ NAMES: dict[str, tuple[str, ...]] = {
         *ANSWERING,
     ),
     "system": ("system", "system_prompt", "system prompt", "persona"),
-    "chosen": ("chosen", "preferred", "preferred_output", "good", "accepted"),
-    "rejected": ("rejected", "non_preferred", "non_preferred_output", "bad", "dispreferred"),
+    "chosen": (
+        *("chosen", "preferred", "preferred_output", "good", "accepted"),
+        *_answers("chosen", "preferred", "good", "accepted"),
+    ),
+    "rejected": (
+        *("rejected", "non_preferred", "non_preferred_output", "bad", "dispreferred"),
+        *_answers("rejected", "non_preferred", "bad", "dispreferred"),
+    ),
 }
 
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")

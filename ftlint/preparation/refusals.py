@@ -7,11 +7,9 @@ from __future__ import annotations
 import re
 
 from ftlint.errors import SourceError
-from ftlint.preparation.names import folded
-from ftlint.shapes import SHAPES
+from ftlint.preparation.marks import verdicts_in
 from ftlint.shells import join
 from ftlint.tables import Record, Table
-from ftlint.verdicts import KEYS, verdict
 
 _LABEL = re.compile(
     r"\s*(q|a|question|answer|user|assistant|human|ai|bot|customer|agent|frage|antwort|问|答)\s*[:：]",
@@ -49,32 +47,18 @@ def refuse_verdicts(
     """Raise SourceError where a column that would be left out calls some of the answers bad: they
     would be learnt like the others.
     """
-    unpaired = SHAPES["trl-unpaired"]
-    learnt = join(["--map", f"prompt={prompt}", "--map", f"completion={completion}"])
-    for column in columns:
-        if column in (prompt, completion) or folded(column) not in _VERDICTS:
-            continue
-        cells = [
-            {
-                "prompt": record.values.get(prompt),
-                "completion": record.values.get(completion),
-                "label": record.values.get(column),
-            }
-            for record in rows
-        ]
-        said = {verdict(cell["label"]) for cell in cells}
-        if {True, False} <= said and unpaired.together(cells):
-            raise SourceError(
-                f"{column!r} says which answers are good and which are bad; without it the bad ones"
-                " would be learnt too",
-                place=table.name,
-                remedy="leave their rows out first, or name the columns `prompt`, `completion` and"
-                f" `label` for KTO; to learn all of them, say {learnt}",
-            )
-
-
-_VERDICTS = {*KEYS, "feedback", "verdict", "thumbs", "vote", "rating", "accepted", "correct"}
-_VERDICTS |= {"is_correct", "is_good", "good", "preferred", "desirable", "helpful", "liked"}
+    others = [column for column in columns if column not in (prompt, completion)]
+    values = [row.values for row in rows]
+    if column := verdicts_in(others, [row.get(completion) for row in values], values):
+        learnt = join(["--map", f"prompt={prompt}", "--map", f"completion={completion}"])
+        raise SourceError(
+            f"{column!r} says which answers are good and which are bad; without it the bad ones"
+            " would be learnt too",
+            place=table.name,
+            remedy=f"{learnt} {join(['--map', f'label={column}'])} makes rows for KTO of them, of"
+            " which --to chat --drop-bad leaves the bad ones out; to learn all of them, say"
+            f" {learnt} alone",
+        )
 
 
 def _is_dialogue(lines: list[str]) -> bool:

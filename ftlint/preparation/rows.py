@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from array import array
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -15,11 +14,14 @@ from msgspec.inspect import DictType, ListType, StrType, StructType, UnionType, 
 from ftlint.conversion import Converter
 from ftlint.errors import SourceError
 from ftlint.model import Progress
+from ftlint.preparation.history import HISTORY, exchanges
 from ftlint.preparation.mapping import MappingOf, not_a_text
+from ftlint.preparation.marks import verdict_of
+from ftlint.preparation.nothing import Nothings
 from ftlint.shapes import SHAPES
 from ftlint.tables import Table
 from ftlint.tables.table import counted, listed
-from ftlint.tables.values import Number, as_json, as_text, decoded
+from ftlint.tables.values import Number, as_json, as_text, from_text
 
 TOTALS = {
     *("total", "totals", "grand total", "sum", "summe", "gesamt", "gesamtsumme", "somme", "suma"),
@@ -46,6 +48,9 @@ def write_rows(
     lost: Counter[str] = Counter()
     bad: dict[int, str] = {}
     kept = array("Q")
+    late: Counter[str] = Counter()
+    columns = frozenset(table.columns)
+    nothings = Nothings(made.fields.values())
     record = None
     if converter:
         converter.ends.left.clear()
@@ -67,6 +72,10 @@ def write_rows(
             continue
         lost.update(set(losses))
         kept.append(record.line)
+        if made.fields:
+            nothings.look(record.line, record.values)
+            if record.values.keys() - columns:
+                late.update(record.values.keys() - columns)
         buffer += b"\n"
         if len(buffer) > 1 << 20:
             out.write(buffer)
@@ -96,6 +105,11 @@ def write_rows(
         notes.append(f"of the column {root} is used only {', '.join(parts)}")
     if unused := made.unused(table):
         notes.append(f"columns that are not used: {', '.join(unused)}")
+    for name, count in late.items():
+        notes.append(
+            f"the key {name!r} is not used, which stands only in {counted(count, 'later row')}"
+        )
+    notes += nothings.told()
     return notes, sorted(bad), kept
 
 
@@ -113,12 +127,19 @@ def row_of(values: Mapping[str, Any], made: MappingOf) -> dict[str, Any]:
     filled: dict[str, Any] = {}
     for field, template in made.fields.items():
         value = template.fill(values)
+        if field == HISTORY:
+            filled[field] = exchanges(template.columns[0], value)
+            continue
         if isinstance(value, list | dict) and not made.shape.startswith("trl-"):
             raise not_a_text(template.columns[0], value)
         filled[field] = "" if value is None else value
+    if made.shape == "trl-unpaired":
+        filled["label"] = verdict_of(filled["label"])
     if made.shape not in ("chat", "preference"):
-        return filled
+        return {f: value for f, value in filled.items() if value or f != HISTORY}
     turns = [{"role": "system", "content": filled["system"]}] if filled.get("system") else []
+    for asked, answered in filled.get(HISTORY, ()):
+        turns += [{"role": "user", "content": asked}, {"role": "assistant", "content": answered}]
     turns.append({"role": "user", "content": filled["user"]})
     if made.shape == "chat":
         return {"messages": [*turns, {"role": "assistant", "content": filled["assistant"]}]}
@@ -160,25 +181,6 @@ def kinds_of(shape: str) -> dict[str, str]:
             elif isinstance(part, ListType | DictType | StructType):
                 found.setdefault(field.encode_name, "json")
     return found
-
-
-def from_text(column: str, text: str) -> Any:
-    """The list or object that a cell holds as text: as JSON, or as Python writes it, which is what
-    pandas makes of it in a CSV.
-
-    Raises ValueError when it is neither.
-    """
-    try:
-        return as_json(decoded(text))
-    except (ValueError, RecursionError):
-        pass
-    try:
-        value = ast.literal_eval(text.strip())
-    except (ValueError, SyntaxError, MemoryError, RecursionError):
-        value = None
-    if not isinstance(value, list | dict):
-        raise ValueError(f"the column {column!r} holds text that is not JSON")
-    return as_json(value)
 
 
 def _total(values: Mapping[str, Any]) -> str:

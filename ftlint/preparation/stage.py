@@ -7,10 +7,11 @@ from typing import Any
 import msgspec
 
 from ftlint import catalog
-from ftlint.conversion import Converter
+from ftlint.conversion import PAIRS, WRITE, Converter
 from ftlint.errors import ConfigError, Undecided
 from ftlint.preparation import guess, mapping, turns
 from ftlint.preparation.converting import converter_of
+from ftlint.preparation.forgone import Forgone, forgone
 from ftlint.preparation.mapping import MappingOf
 from ftlint.preparation.speakers import options
 from ftlint.preparation.turns import Spoken
@@ -33,7 +34,8 @@ class Headless(Undecided):
 class Stage(msgspec.Struct):
     """What is known before anything is done: the table, how its columns become fields, what makes
     rows of another shape of them, and what people should know of that. Where each row of the source
-    is one turn, `spoken` says how conversations are made of them, which are the table.
+    is one turn, `spoken` says how conversations are made of them, which are the table. What is `forgone`
+    somebody has to agree to.
     """
 
     table: Table
@@ -42,6 +44,12 @@ class Stage(msgspec.Struct):
     converter: Converter | None = None
     notes: list[str] = []
     spoken: Spoken | None = None
+    forgone: Forgone | None = None
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether somebody has to agree to what is made."""
+        return bool(self.mapping.doubt or self.forgone)
 
     @property
     def columns(self) -> dict[str, str]:
@@ -81,11 +89,25 @@ def look(source: Any, wishes: Wishes) -> Stage:
     shape = _target_shape(wishes, "completion" if table.format == "TXT" else found.shape)
     shape = shape or found.shape
     ends = {"system": wishes.system, "separator": wishes.separator, "stop": wishes.stop}
-    return Stage(table, found, shape, *converter_of(table, found, shape, **ends), spoken)
+    converter, notes = converter_of(table, found, shape, **ends)
+    left = forgone(table, found, shape, wishes.target)
+    if left and wishes.to is not None:  # who names the shape says so
+        notes = [left.words, *notes]
+        left = None
+    return Stage(table, found, shape, converter, notes, spoken, left)
 
 
 def agreed(stage: Stage) -> None:
-    """Raise Undecided where a guess says which columns are meant, for whom nobody can ask."""
+    """Raise Undecided where a guess says which columns are meant, or answers are not learnt as they are
+    meant, for whom nobody can ask.
+    """
+    if not stage.mapping.doubt and stage.forgone:
+        raise Undecided(
+            stage.forgone.words,
+            place=stage.table.name,
+            lead=stage.forgone.agreed,
+            arguments=("--to", stage.shape),
+        )
     if not stage.mapping.doubt:
         return
     what = "who says what" if stage.spoken else "which columns are meant"
@@ -110,4 +132,5 @@ def _target_shape(wishes: Wishes, have: str | None) -> str | None:
         return wishes.to
     if not shapes:
         return have
-    return have if have in shapes else shapes[0]
+    fits = [name for name in shapes if name in WRITE and (name in PAIRS) == (have in PAIRS)]
+    return have if have in shapes else (*fits, *shapes)[0]

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from ftlint.preparation.mapping import Template, template
-from ftlint.preparation.names import ANSWERING, folded, is_id, is_one_of, words_of
+from ftlint.preparation.mapping import SYSTEM, Template, template
+from ftlint.preparation.names import ANSWERING, NAMES, folded, is_id, is_one_of, words_of
 from ftlint.preparation.parts import text_of
 from ftlint.preparation.shaped import already
 from ftlint.preparation.speakers import are_sides
@@ -16,7 +16,7 @@ from ftlint.tables import Record, Table
 from ftlint.tables.dialogues import Unsaid
 from ftlint.tables.order import Order
 from ftlint.tables.unfolded import Unfolded, objects_in
-from ftlint.tables.values import Number, as_text
+from ftlint.tables.values import Number, as_text, or_none
 
 ORDERED = 0.7  # of the rows have a place in the column of the order
 SOME = 20  # rows in which lists are looked for
@@ -173,6 +173,24 @@ def order_of(columns: Sequence[str], rows: Sequence[Record], conversation: Templ
                 if several and sum(map(bool, cells)) >= ORDERED * len(cells):
                     return column
     return None
+
+
+def system_of(columns: Iterable[str], rows: Sequence[Record]) -> str | None:
+    """The column of system prompts: of that name, and with nothing but texts, some of several words."""
+    for column in columns:
+        cells = [or_none(row.values.get(column)) for row in rows]
+        texts = [cell for cell in cells if isinstance(cell, str)]
+        said = len(texts) + cells.count(None) == len(cells)
+        if is_one_of(column, NAMES["system"]) and said and any(len(t.split()) > 1 for t in texts):
+            return column
+    return None
+
+
+def add_system(named: dict[str, Template], table: Table, rows: Sequence[Record]) -> None:
+    """Name the column of system prompts, if there is one that is not used yet."""
+    used = {column for made in named.values() for column in made.columns}
+    if column := system_of([c for c in table.columns if c not in used], rows):
+        named[SYSTEM] = template(column, table)
 
 
 def add_order(named: dict[str, Template], table: Table, rows: Sequence[Record]) -> None:

@@ -15,12 +15,14 @@ from ftlint.preparation import exchanges
 from ftlint.preparation.mapping import (
     AS_THEY_STAND,
     LOOK,
+    SYSTEM,
     TURN,
     Template,
     not_a_text,
     refuse_others,
     template,
 )
+from ftlint.preparation.marks import judged_in
 from ftlint.preparation.names import NAMES, is_one_of, words_of
 from ftlint.preparation.parts import text_of
 from ftlint.preparation.shaped import already
@@ -28,6 +30,7 @@ from ftlint.preparation.speakers import are_sides, options, roles_of, side_of
 from ftlint.preparation.turn_columns import (
     CONTENT,
     add_order,
+    add_system,
     content_of,
     conversation_of,
     distinct,
@@ -88,6 +91,8 @@ def spoken(table: Table, pairs: Mapping[str, str], roles: Mapping[str, str]) -> 
         doubts.append(
             f"rows without {column!r} are taken to go on with the conversation above them"
         )
+    if not pairs and (judged := _judged(table, named, rows)):
+        doubts.append(judged)
     read = _reader(named) if "role" in named else exchanges.reader(named)
     dialogues = Dialogues(table, read, carried, parted)
     if not dialogues.last:
@@ -110,6 +115,15 @@ def spoken(table: Table, pairs: Mapping[str, str], roles: Mapping[str, str]) -> 
     return Spoken(dialogues, columns, doubt, [*unsaid, *options("--speaker", found.likely)])
 
 
+def _judged(table: Table, named: Mapping[str, Template], rows: Sequence[Record]) -> str:
+    """That a column which is not used says how good the answers are."""
+    used = {column for made in named.values() for column in made.columns}
+    answer = named["content" if "role" in named else "assistant"].columns[0]
+    answers = [row.values.get(answer) for row in rows]
+    unused = [column for column in table.columns if column not in used]
+    return judged_in(unused, answers, [row.values for row in rows])
+
+
 def _tell(dialogues: Dialogues, columns: Mapping[str, str], named: Mapping[str, Template]) -> None:
     rows = counted(dialogues.rows, "turn" if isinstance(dialogues.export, Unfolded) else "row")
     chats = counted(len(dialogues.last), "conversation")
@@ -129,7 +143,7 @@ def _completed(table: Table, pairs: Mapping[str, str]) -> tuple[dict[str, Templa
 
     Raises ConfigError for a field of no turn, and Undecided for one that no column is named like.
     """
-    refuse_others(pairs, TURN, "rows of one turn each", table)
+    refuse_others(pairs, (*TURN, SYSTEM), "rows of one turn each", table)
     rows = list(islice(table.records(), LOOK))
     standing = [field for field in ("conversation", "order") if pairs.get(field) == AS_THEY_STAND]
     pairs = {field: text for field, text in pairs.items() if field not in standing}
@@ -152,8 +166,10 @@ def _completed(table: Table, pairs: Mapping[str, str]) -> tuple[dict[str, Templa
         raise _unnamed(table, named, missing, pairs)
     if "conversation" in named and "order" not in (*named, *standing):
         add_order(named, table, rows)
+    if SYSTEM not in named:
+        add_system(named, table, rows)
     doubt = "" if "content" in pairs else _half_named(named["content"].text)
-    return {field: named[field] for field in TURN if field in named}, [doubt]
+    return {field: named[field] for field in (*TURN, SYSTEM) if field in named}, [doubt]
 
 
 def _recognised(table: Table) -> tuple[dict[str, Template], list[str]]:
@@ -200,6 +216,7 @@ def _recognised(table: Table) -> tuple[dict[str, Template], list[str]]:
     free = [column for column in free if column not in columns.values()]
     if "conversation" in named:
         add_order(named, table, rows)
+    add_system(named, table, rows)
     doubts += [
         f"{column!r} says what each row replies to, and is not read: each conversation is taken for one"
         " line of turns"
@@ -269,6 +286,6 @@ def _reader(named: Mapping[str, Template]) -> Callable[[Mapping[str, Any]], list
         who = word_of(said["role"])
         if not who:
             raise Unsaid("it does not say who speaks", name)
-        return [Turn(name, who, text or "", word_of(said.get("order")))]
+        return [Turn(name, who, text or "", word_of(said.get("order")), word_of(said.get(SYSTEM)))]
 
     return read

@@ -55,7 +55,12 @@ def shape_of(row: dict[str, Any]) -> Shape | None:
     """The shape of a decoded row, so far as its keys tell."""
     if "label" in row or any(isinstance(value, list | dict) for value in row.values()):
         return _first(row)
-    return _flat(tuple([(key, type(value)) for key, value in row.items()]))
+    return _flat(tuple([(key, _kind(value)) for key, value in row.items()]))
+
+
+def _kind(value: Any) -> type:
+    """The type of a value as JSON has it, in which dates and the like are texts."""
+    return type(value) if value is None or isinstance(value, str | int | float) else str
 
 
 @lru_cache(256)

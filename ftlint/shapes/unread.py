@@ -34,7 +34,7 @@ def unread(shape: Shape, rows: Sequence[dict[str, Any]]) -> str | None:
         sides = {verdict(row[key]) for row in said}
         if sides != {True, False} or len(said) * 2 <= len(rows):
             continue
-        if not are_classes([_answer(row, shape) for row in said], [row[key] for row in said]):
+        if not are_classes([answer_of(row, shape) for row in said], [row[key] for row in said]):
             return f'the rows are taken for {shape.title}, all of which are to be learnt, though "{key}" may call some of them bad'
     return None
 
@@ -70,7 +70,7 @@ def _holds(value: Any) -> bool:
     return bool(value) and isinstance(value, str | list | dict)
 
 
-def _answer(row: dict[str, Any], shape: Shape) -> Any:
+def answer_of(row: dict[str, Any], shape: Shape) -> Any:
     """The last that a row says, as far as it can be told by the keys that its shape needs."""
     said = row.get(shape.requires[-1])
     last = said[-1] if isinstance(said, list) and said else said

@@ -98,6 +98,7 @@ class Delimited(Written):
         self.blank.clear()
         width = len(self.columns)
         short = 0
+        again: list[int] = []
         for line, row in self._rows():
             if line <= self.header:
                 continue
@@ -110,10 +111,15 @@ class Delimited(Written):
             if self.encoding.broken and (fault := self.encoding.fault("".join(row))):
                 self.problems[line] = fault
                 continue
+            if headers.repeats(row, self.columns):
+                again.append(line)
+                continue
             short += len(row) < width
             cells = row[:width] + [""] * (width - len(row))
             yield Record(line, dict(zip(self.columns, cells, strict=True)))
         self.blank[:] = [line for line in self.blank if line > self.header]
+        if again:
+            self.note(headers.once_more(again))
         if short:
             have = "row has" if short == 1 else "rows have"
             self.note(f"{short:,} {have} fewer cells than the header; the rest is read as empty")

@@ -13,6 +13,7 @@ import msgspec
 
 from ftlint.tables.exports.chats import TOOLS
 from ftlint.tables.exports.export import Export
+from ftlint.tables.joining import answered, messages_of, told_first
 from ftlint.tables.order import Order
 from ftlint.tables.table import LISTED, Record, Table, counted, listed
 
@@ -25,13 +26,14 @@ ANYBODY = "*"  # who has the role of all that have none of their own
 
 class Turn(NamedTuple):
     """What a row says: of which conversation it is, who speaks, what, and where it stands among the
-    others, if the table says so.
+    others, if the table says so; and what the `system` was told before all of them.
     """
 
     conversation: str
     speaker: str
     text: str
     place: str
+    system: str = ""
 
 
 class Said(msgspec.Struct, array_like=True):
@@ -73,6 +75,7 @@ class Dialogues(Export):
         self.before = array("Q")
         self.offsets = array("Q")
         self.last: dict[str, int] = {}
+        self.told: dict[str, str] = {}
         self.rows = 0
         self.torn: list[int] = []
         self._gather()
@@ -82,6 +85,7 @@ class Dialogues(Export):
         self.handle = spool = SpooledTemporaryFile(MEMORY)  # type: ignore[assignment]  # noqa: SIM115
         nameless: dict[int, str] = {}
         silent: list[int] = []
+        prompts: dict[str, str] = {}  # each once, though many conversations have it
         above = ""
         for record in self.export.records():
             self.rows += 1
@@ -90,10 +94,10 @@ class Dialogues(Export):
                 if not turns:
                     silent.append(record.line)
                     continue
-                name = turns[0].conversation
+                name, told = turns[0].conversation, turns[0].system
                 said = [self._placed(record.line, turn) for turn in turns]
             except Unsaid as unsaid:
-                name = unsaid.conversation
+                name, told = unsaid.conversation, ""
                 said = [Said(record.line, "", "", "", str(unsaid))]
             if self.parted:
                 name = str(1 + len(self.export.blank))
@@ -103,6 +107,8 @@ class Dialogues(Export):
                     said[0].fault or "it does not say of which conversation it is"
                 )
                 continue
+            if told and self.told.setdefault(above, prompts.setdefault(told, told)) != told:
+                said[0].fault = "its system prompt is not that of the rows before it"
             for turn in said:
                 before = self.last.get(above, NONE)
                 self.last[above] = len(self.before)
@@ -111,7 +117,7 @@ class Dialogues(Export):
                 spool.write(_written(turn) + b"\n")
                 if not turn.fault:
                     self.speakers[turn.speaker] += 1
-        self.torn = sorted(self.export.problems)
+        self.torn = sorted({*self.export.problems, *nameless})
         self.problems |= nameless
         if silent:
             self.note(
@@ -191,16 +197,19 @@ class Dialogues(Export):
                 barred += 1
             heard = [(role, turn) for role, turn in turns if role != SKIP]
             skipped += len(turns) - len(heard)
-            messages, number = _messages([(role, turn.text) for role, turn in heard])
+            messages, number = messages_of([(role, turn.text) for role, turn in heard])
             joined += number
-            end = _answered(messages)
+            end = answered(messages)
             if not end:
                 before = f" before {TOOLS}" if TOOL in roles else ""
                 self.problems[line] = f"nobody is answered in the conversation {name!r}{before}"
                 continue
             if end < len(messages) and TOOL not in roles:
                 cut.append(line)
-            yield Record(line, {"messages": messages[:end]})
+            messages = messages[:end]
+            if (told := self.told.get(name)) and messages[0] != told_first(told):
+                messages.insert(0, told_first(told))
+            yield Record(line, {"messages": messages})
         if joined:
             self.note(
                 f"{counted(joined, 'turn')} of the same side as the one before: joined by a line break"
@@ -230,7 +239,9 @@ class Dialogues(Export):
             bare = next(turn for turn in said if not turn.place)
             return bare.line, "it does not say where it stands among the other turns"
         first, last = said[0].line, said[-1].line
-        at = bisect_left(self.torn, first)
+        # What stands before a conversation may begin it, where an answer would else.
+        begun = self._role(self._ordered(list(said))[0].speaker) != "assistant"
+        at = bisect_left(self.torn, first if begun else first - 1)
         if at < len(self.torn) and self.torn[at] < last:
             return first, f"row {self.torn[at]}, which cannot be read, may be one of its turns"
         return None
@@ -279,29 +290,3 @@ _AS = {
 def _few(names: Sequence[str]) -> str:
     some = " and ".join(map(repr, names[:LISTED]))
     return some + f" and {len(names) - LISTED:,} more" * (len(names) > LISTED)
-
-
-def _messages(turns: Sequence[tuple[str, str]]) -> tuple[list[dict[str, str]], int]:
-    """Turns as messages, those of one side that follow each other as one, and how many were joined."""
-    messages: list[dict[str, str]] = []
-    joined = 0
-    for role, text in turns:
-        if messages and messages[-1]["role"] == role and role != "system":
-            texts = filter(str.strip, (messages[-1]["content"], text))
-            messages[-1]["content"] = "\n".join(texts)
-            joined += 1
-        else:
-            messages.append({"role": role, "content": text})
-    return messages, joined
-
-
-def _answered(messages: Sequence[Mapping[str, str]]) -> int:
-    """How many of the messages there are up to the last answer to somebody."""
-    roles = [message["role"] for message in messages]
-    if "user" not in roles:
-        return 0
-    first = roles.index("user")
-    ends = [n for n, role in enumerate(roles) if n > first and role == "assistant"]
-    while ends and not messages[ends[-1]]["content"].strip():
-        ends.pop()
-    return ends[-1] + 1 if ends else 0

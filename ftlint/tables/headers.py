@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ftlint.tables.table import counted, listed
+
 LOOK = 200  # rows that the first is held against
 
 # What a cell is, where all of a column are the same and a name would not be.
@@ -47,6 +49,23 @@ def like_data(first: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
             if _is_long(cell) and 2 * sum(map(_is_long, cells)) > len(cells):
                 return f"{_short(cell)} is a text as long as those below it"
     return ""
+
+
+def repeats(cells: Sequence[str], columns: Sequence[str]) -> bool:
+    """Whether a row names the columns once more, as where tables were put one after another."""
+    if not cells or len(columns) < 2 or len(cells[0]) > 2 * len(columns[0]) + 9:
+        return False
+    pairs = zip(cells, columns, strict=False)
+    again = all(" ".join(cell.split()).casefold() == name.casefold() for cell, name in pairs)
+    return again and len(cells) >= len(columns)
+
+
+def once_more(lines: Sequence[int]) -> str:
+    """What to say of rows that only name the columns again."""
+    verb = "names" if len(lines) == 1 else "name"
+    return (
+        f"{counted(len(lines), 'row')} that {verb} the columns once more, not read: {listed(lines)}"
+    )
 
 
 def _numbered(first: Sequence[str]) -> bool:

@@ -60,3 +60,16 @@ def _said(turns: list[dict[str, Any]], asks: str, answers: str) -> list[dict[str
             return []
         messages += [{"role": r, "content": str(t)} for r, t in said.items() if t or r != "system"]
     return messages
+
+
+def in_turn(value: Any) -> list[dict[str, Any]]:
+    """The messages of texts of which each answers the one before it, up to the last answer; none of
+    anything else.
+    """
+    if not isinstance(value, list) or not all(type(text) is str for text in value):
+        return []
+    sides = ("user", "assistant")
+    return [
+        {"role": sides[n % 2], "content": text}
+        for n, text in enumerate(value[: len(value) // 2 * 2])
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import datetime as dt
 import json
 from decimal import Decimal
@@ -57,6 +58,11 @@ def as_text(value: Any) -> Any:
     return as_json(value)
 
 
+def or_none(value: Any) -> Any:
+    """A value; None for NaN, by which frames say that there is none."""
+    return None if isinstance(value, float) and value != value else value
+
+
 def as_json(value: Any) -> Any:
     """A value as JSON has it: numbers and truth values stay what they are, dates become text.
 
@@ -86,3 +92,22 @@ def as_json(value: Any) -> Any:
     if hasattr(value, "tolist"):
         return as_json(value.tolist())
     return str(value)
+
+
+def from_text(column: str, text: str) -> Any:
+    """The list or object that a cell holds as text: as JSON, or as Python writes it, which is what
+    pandas makes of it in a CSV.
+
+    Raises ValueError when it is neither.
+    """
+    try:
+        return as_json(decoded(text))
+    except (ValueError, RecursionError):
+        pass
+    try:
+        value = ast.literal_eval(text.strip())
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        value = None
+    if not isinstance(value, list | dict):
+        raise ValueError(f"the column {column!r} holds text that is not JSON")
+    return as_json(value)

@@ -131,6 +131,7 @@ class Workbook(Table):
         self.blank.clear()
         width = len(self.columns)
         expected = self.first + 1
+        again: list[int] = []
         for number, cells, error, _ in self._rows():
             if number <= self.first:
                 continue
@@ -144,6 +145,10 @@ class Workbook(Table):
                 self.problems[number] = (
                     "there is text to the right of the last column of the header"
                 )
+            elif headers.repeats(cells, self.columns):
+                again.append(number)
             else:
                 padded = cells[:width] + [""] * (width - len(cells))
                 yield Record(number, dict(zip(self.columns, padded, strict=True)))
+        if again:
+            self.note(headers.once_more(again))

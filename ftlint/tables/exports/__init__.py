@@ -13,8 +13,10 @@ from ftlint.tables.exports import (
     intents,
     label_studio,
     people,
+    replies,
     slack,
     squad,
+    told,
 )
 from ftlint.tables.table import Table
 
@@ -22,7 +24,8 @@ from ftlint.tables.table import Table
 def is_record(values: dict[str, Any]) -> bool:
     """Whether an object is a record of an export, and not a table of rows."""
     return any(
-        program.is_one(values) for program in (chatgpt, claude, label_studio, squad, intents)
+        program.is_one(values)
+        for program in (chatgpt, claude, label_studio, squad, intents, replies)
     )
 
 
@@ -44,8 +47,12 @@ def known(table: Table) -> Table:
         return intents.Intents(table)
     if label_studio.is_one(first.values):
         return label_studio.Tasks(table)
+    if replies.is_one(first.values):
+        return replies.Conversations(table)
     if slack.is_one(first.values):
         return slack.Threads(table)
     people.refuse(table, first.values)
-    key = conversations.key_in(table)
-    return conversations.Conversations(table, key) if key else table
+    if key := conversations.key_in(table):
+        return conversations.Conversations(table, key)
+    name = told.name_in(table)
+    return told.Conversations(table, name) if name else table

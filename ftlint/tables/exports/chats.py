@@ -46,7 +46,7 @@ class Chats(Export):
         empty: list[int] = []
         for record in self.fitting():
             try:
-                turns, stopped = _turns(self.messages(record.values))
+                turns, stopped = turns_of(self.messages(record.values))
             except (AttributeError, LookupError, TypeError) as error:
                 self.problems[record.line] = f"it is not as {self.format} are: {error}"
                 continue
@@ -63,7 +63,7 @@ class Chats(Export):
             self.note(f"{what} left out, without a whole answer: {listed(empty)}")
 
 
-def _turns(messages: Iterable[Message]) -> tuple[list[dict[str, str]], str]:
+def turns_of(messages: Iterable[Message]) -> tuple[list[dict[str, str]], str]:
     """The turns of a conversation, up to an answer, and what was in the way of the rest of them."""
     turns: list[dict[str, str]] = []
     stopped = ""
