@@ -302,3 +302,15 @@ def test_what_is_near_rejected_answers_is_a_pair() -> None:
     rows = [{"prompt": "Q?", "good": said, "rejected": "No."} for said in ANSWERS]
     (told,) = lint(lines(rows)).diagnostics()
     assert 'trl-preference rows, the nearest shape, also need "chosen"' in told.message
+
+
+def test_rejected_may_be_a_verdict_that_is_true_of_the_bad(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(
+        "prompt,response,rejected\nIs it wet?,It is dry.,No\nIs it dry?,It is wet.,Yes\n"
+    )
+    said = ftlint("prepare", path, "--yes", "--isolated")
+    assert said.returncode == 2
+    assert b"'rejected' says which answers are good and which are bad" in said.stderr
+    assert b"take the rejected rows out" in said.stderr
+    assert b"label=rejected" not in said.stderr

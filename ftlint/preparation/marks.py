@@ -12,6 +12,8 @@ from ftlint.verdicts import KEYS, verdict
 _VERDICTS = {*KEYS, "feedback", "verdict", "thumbs", "vote", "rating", "accepted", "correct"}
 _VERDICTS |= {"is_correct", "is_good", "good", "preferred", "desirable", "helpful", "liked"}
 _VERDICTS |= {"is_accepted", "approved", "is_helpful", "quality", "reward", "score", "upvoted"}
+CONDEMNING = {"rejected", "is_rejected", "dispreferred"}  # true of the bad ones
+_VERDICTS |= CONDEMNING
 _MARKS = {"score", "scores", "rating", "ratings", "reward", "quality", "grade", "stars"}
 _MARKS |= {"helpfulness", "correctness", "reward_score", "rm_score", "reward_model_score"}
 _MARKS |= {

@@ -7,7 +7,8 @@ from __future__ import annotations
 import re
 
 from ftlint.errors import SourceError
-from ftlint.preparation.marks import verdicts_in
+from ftlint.preparation.marks import CONDEMNING, verdicts_in
+from ftlint.preparation.names import folded
 from ftlint.shells import join
 from ftlint.tables import Record, Table
 
@@ -51,13 +52,17 @@ def refuse_verdicts(
     values = [row.values for row in rows]
     if column := verdicts_in(others, [row.get(completion) for row in values], values):
         learnt = join(["--map", f"prompt={prompt}", "--map", f"completion={completion}"])
+        way = (
+            f"{learnt} {join(['--map', f'label={column}'])} makes rows for KTO of them, of which"
+            " --to chat --drop-bad leaves the bad ones out"
+        )
+        if folded(column) in CONDEMNING:
+            way = "take the rejected rows out, or add a column `label` that is true of the others"
         raise SourceError(
             f"{column!r} says which answers are good and which are bad; without it the bad ones"
             " would be learnt too",
             place=table.name,
-            remedy=f"{learnt} {join(['--map', f'label={column}'])} makes rows for KTO of them, of"
-            " which --to chat --drop-bad leaves the bad ones out; to learn all of them, say"
-            f" {learnt} alone",
+            remedy=f"{way}; to learn all of them, say {learnt} alone",
         )
 
 
