@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from ftlint.model import Batch, Column
 from ftlint.shapes.views import Loose, View, Viewed
 
 
@@ -44,7 +45,20 @@ def _asked(row: Asked) -> list[Loose]:
     return loose
 
 
-class Alpaca(Viewed):
+class Instructed(Viewed):
+    """Rows with an instruction, and an input that may be empty: their `optional` texts."""
+
+    def texts(self, batch: Batch, selector: str) -> Column:
+        if selector != "optional":
+            return super().texts(batch, selector)
+        rows = batch.present()
+        return Column([batch.rows[i].input or "" for i in rows], rows, "/input")
+
+    def selectors(self) -> tuple[str, ...]:
+        return (*super().selectors(), "optional")
+
+
+class Alpaca(Instructed):
     """`{"instruction": "…", "input": "…", "output": "…"}`, with `system` and `history` as
     LLaMA-Factory takes them: earlier turns, the answers of which are learnt too.
     """
@@ -58,7 +72,7 @@ class Alpaca(Viewed):
         return View(loose=[*_asked(row), Loose("output", "/output", row.output)])
 
 
-class AlpacaUnpaired(Viewed):
+class AlpacaUnpaired(Instructed):
     """`{"instruction": "…", "output": "…", "kto_tag": true}`: an answer, and whether it is a good one;
     LLaMA-Factory's rows for KTO.
     """
@@ -74,7 +88,7 @@ class AlpacaUnpaired(Viewed):
         return View(loose=[*_asked(row), answer], target=row.kto_tag)
 
 
-class AlpacaPreference(Viewed):
+class AlpacaPreference(Instructed):
     """`{"instruction": "…", "chosen": "…", "rejected": "…"}`, LLaMA-Factory's rows for ranking."""
 
     name = "alpaca-preference"
