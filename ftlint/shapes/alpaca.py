@@ -58,6 +58,9 @@ class Instructed(Viewed):
         return (*super().selectors(), "optional")
 
 
+_ANSWERS = ("response", "answer", "completion")
+
+
 class Alpaca(Instructed):
     """`{"instruction": "…", "input": "…", "output": "…"}`, with `system` and `history` as
     LLaMA-Factory takes them: earlier turns, the answers of which are learnt too.
@@ -67,6 +70,17 @@ class Alpaca(Instructed):
     title = "Alpaca instructions"
     requires = ("instruction", "output")
     row = Row
+
+    def renamed(self, row: dict[str, Any]) -> dict[str, str] | None:
+        """An instruction, what it is about, and an answer, of which either may have another name."""
+        answers = [name for name in _ANSWERS if name in row]
+        if "output" in row or len(answers) != 1 or not isinstance(row.get("instruction"), str):
+            return None
+        names = {answers[0]: "output"}
+        about = [name for name in ("input", "context") if name in row]
+        if len(about) != 1 or not all(isinstance(row[name], str) for name in (*names, *about)):
+            return None
+        return names if about == ["input"] else names | {"context": "input"}
 
     def view(self, row: Any, line: bytes) -> View:
         return View(loose=[*_asked(row), Loose("output", "/output", row.output)])
