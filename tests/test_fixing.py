@@ -458,3 +458,13 @@ def test_what_no_fix_can_mend_is_not_counted_as_mendable(tmp_path: Path) -> None
         assert said["summary"]["fixable"] == left == 2
         ftlint("check", path, "--select", "ROW104", "--isolated", "--write-baseline", str(baseline))
         path.write_text(path.read_text() + path.read_text().replace("Which", "Where"))
+
+
+def test_a_text_is_left_where_its_repair_is_uncertain_though_another_of_the_row_is_not(
+    tmp_path: Path,
+) -> None:
+    row = '{"messages": [{"role": "user", "content": "<|im_start|>Rain?<|im_end|>"}, {"role": "assistant", "content": "No.<|im_end|>"}]}\n'
+    path = tmp_path / "train.jsonl"
+    path.write_text(row, "utf-8")
+    library.fix(str(path), unsafe=True, isolated=True, select=["TOK803"])
+    assert path.read_text("utf-8") == row.replace("No.<|im_end|>", "No.")

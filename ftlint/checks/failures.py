@@ -74,7 +74,9 @@ def _is_failure(text: str) -> bool:
 
 _NAMES = "text|input|question|context|instruction|query|document|article|content|user_input|prompt|message"
 _UNFILLED = rf"(?<![{{\w$%#\"'`.\\]){{(?:{_NAMES})}}(?![}}\w\"'`])"
-_IN_BRACES = rf"{{({_NAMES})}}".encode()
+# Two braces, or a dollar before one, are what templates of other kinds have: so where nothing else is said.
+_ALONE = rf"\A\s*(?:{{{{ ?(?:{_NAMES}) ?}}}}|\${{(?:{_NAMES})}})\s*\Z"
+_IN_BRACES = rf"{{ ?({_NAMES}) ?}}".encode()
 _SPOKEN = (
     r"(?i)"
     r"template|placeholder|f-string|format\(|langchain|jinja|curly|brace|variable|\bprompts?\b|latex|\\[a-z]+\{|`|\breturn\b|\bdef\b"
@@ -100,7 +102,7 @@ def unfilled(batch: Batch, *, fields: str | None = None) -> Hits:
     found: dict[int, str] = {}
     for i in column.containing("{"):
         text = column.values[i]
-        match = re.search(_UNFILLED, text)
+        match = re.search(_UNFILLED, text) or re.match(_ALONE, text)
         if match and not re.search(_SPOKEN, text):
-            found[i] = match[0]
+            found[i] = match[0].strip()
     return column.hits(found, lambda i: {"found": found[i]})
