@@ -331,7 +331,7 @@ def test_a_marker_that_is_nearly_there_is_put_right(write: Any) -> None:
         {"instruction": "Add 2 and 2.", "context": "", "response": "4"},
         {"messages": [{"from": "human", "value": "2+2?"}, {"from": "gpt", "value": "4"}]},
         {"messages": [{"role": "user", "said": "2+2?"}, {"role": "assistant", "said": "4"}]},
-        {"conversation": json.loads(GOOD_CHAT)["messages"], "id": 7},
+        {"talk": json.loads(GOOD_CHAT)["messages"], "id": 7},
         {"system": "Be brief.", **json.loads(GOOD_CHAT)},
     ],
 )

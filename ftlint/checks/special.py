@@ -90,8 +90,10 @@ def _found(batch: Batch, texts: str, pattern: re.Pattern[str], meant: str) -> li
         if all_:
             new = without_ends(value)
             details: dict[str, Any] = {
-                **{"token": all_[0], "times": all_.count(all_[0])},
-                **{"new": new, "certain": new != value and pattern.search(new) is None},
+                "token": all_[0],
+                "times": all_.count(all_[0]),
+                "new": new,
+                "certain": new != value and pattern.search(new) is None,
             }
             found.append((column.rows[index], column.place_of(index), details))
     return found
