@@ -88,6 +88,9 @@ def unknown_role(batch: Batch, *, roles: list[str]) -> Hits:
 
 
 def _mapped(role: str, roles: list[str]) -> str | None:
+    folded = role.strip().casefold()
+    if folded in roles:
+        return folded
     mapped = _meant(role)
     if mapped in roles:
         return mapped
