@@ -40,15 +40,16 @@ class LongestEnds(Summary):
         sizes, values = column.sizes(), column.values
         self.count += len(sizes)
         least = self.longest[-1].size if len(self.longest) == MOST else LEAST
-        found = [i for i, size in enumerate(sizes) if size > least]
-        found = sorted(found, key=sizes.__getitem__, reverse=True)[:MOST]
         first = batch.block.first_line
-        self._keep(
-            [
-                End(sizes[i], first + column.rows[i], column.place_of(i), self._tail(values[i]))
-                for i in found
-            ]
-        )
+        if column.longest() > least:
+            found = [i for i, size in enumerate(sizes) if size > least]
+            found = sorted(found, key=sizes.__getitem__, reverse=True)[:MOST]
+            self._keep(
+                [
+                    End(sizes[i], first + column.rows[i], column.place_of(i), self._tail(values[i]))
+                    for i in found
+                ]
+            )
         if first < EARLY:
             self.early += [
                 (size, self._tail(text)) for size, text in zip(sizes, values, strict=True)

@@ -32,6 +32,7 @@ class Column(Struct):
     _kinds: frozenset[type] | None = None
     _sizes: list[int] | None = None
     _shortest: int | None = None
+    _longest: int | None = None
     _heads: list[str] | None = None
     _openings: frozenset[str] | None = None
     _not_ended: dict[str, list[int]] = {}
@@ -49,6 +50,12 @@ class Column(Struct):
         if self._shortest is None:
             self._shortest = min(self.sizes(), default=0)
         return self._shortest
+
+    def longest(self) -> int:
+        """How long the longest of the values is; 0 where there are none."""
+        if self._longest is None:
+            self._longest = max(self.sizes(), default=0)
+        return self._longest
 
     def openings(self) -> frozenset[str]:
         """What the values begin with, `OPENING` characters of each: a few, however many values."""
