@@ -27,7 +27,7 @@ def verdict(value: Any) -> bool | None:
 def is_rejected(key: str) -> bool:
     """Whether a key is named for an answer that is not to be learnt."""
     folded = key.strip().casefold()
-    return folded.startswith(_REJECTED) or folded.endswith(_REJECTED)
+    return folded.startswith(_REJECTED) or folded.endswith(_REJECTED) or folded == "reject"
 
 
 _REJECTED = ("rejected", "non_preferred", "dispreferred")

@@ -332,7 +332,7 @@ def test_a_marker_that_is_nearly_there_is_put_right(write: Any) -> None:
         {"instruction": "Add 2 and 2.", "context": "", "response": "4"},
         {"messages": [{"from": "human", "value": "2+2?"}, {"from": "gpt", "value": "4"}]},
         {"messages": [{"role": "user", "said": "2+2?"}, {"role": "assistant", "said": "4"}]},
-        {"conversation": json.loads(GOOD_CHAT)["messages"], "id": 7},
+        {"talk": json.loads(GOOD_CHAT)["messages"], "id": 7},
         {"system": "Be brief.", **json.loads(GOOD_CHAT)},
     ],
 )
@@ -498,3 +498,13 @@ def _patched(old: bytes, told: list[bytes]) -> bytes:
             made.append(line[1:])
     whole = b"".join([line + b"\n" for line in made + left[at:]])
     return whole.removesuffix(b"\n" + diff.OPEN + b"\n")
+
+
+def test_a_text_is_left_where_its_repair_is_uncertain_though_another_of_the_row_is_not(
+    tmp_path: Path,
+) -> None:
+    row = '{"messages": [{"role": "user", "content": "<|im_start|>Rain?<|im_end|>"}, {"role": "assistant", "content": "No.<|im_end|>"}]}\n'
+    path = tmp_path / "train.jsonl"
+    path.write_text(row, "utf-8")
+    library.fix(str(path), unsafe=True, isolated=True, select=["TOK803"])
+    assert path.read_text("utf-8") == row.replace("No.<|im_end|>", "No.")

@@ -28,9 +28,13 @@ _ALIASES = {
 Found = tuple[int, dict[str, Any]]  # the index of a message in its conversation, details
 
 
-def _by_roles(batch: Batch, judge: Callable[[tuple[str, ...]], Sequence[Found]]) -> Hits:
-    """Hits on messages that `judge` finds by who speaks in which order. Conversations have few
-    such orders, so each is judged once.
+def _by_roles(
+    batch: Batch,
+    judge: Callable[[tuple[str, ...]], Sequence[Found]],
+    but: Callable[[Sequence[Any], int], bool] | None = None,
+) -> Hits:
+    """Hits on messages that `judge` finds by who speaks in which order, `but` for some, told by the
+    messages of the conversation. Conversations have few such orders, so each is judged once.
     """
     column = batch.items("roles")
     judged = {roles: judge(roles) for roles in column.distinct()}
@@ -39,6 +43,8 @@ def _by_roles(batch: Batch, judge: Callable[[tuple[str, ...]], Sequence[Found]])
     details: list[dict[str, Any]] = []
     for index in column.among({roles for roles, found in judged.items() if found}):
         for number, about in judged[column.values[index]]:
+            if but and but(batch.items("rows").values[index].messages, number):
+                continue
             rows.append(column.rows[index])
             places.append(column.at(index, "messages", *([number] if number >= 0 else [])))
             details.append(about)
@@ -82,6 +88,9 @@ def unknown_role(batch: Batch, *, roles: list[str]) -> Hits:
 
 
 def _mapped(role: str, roles: list[str]) -> str | None:
+    folded = role.strip().casefold()
+    if folded in roles:
+        return folded
     mapped = _meant(role)
     if mapped in roles:
         return mapped
@@ -144,9 +153,11 @@ def same_role_twice(
     *,
     roles: Sequence[str] = ("user", "assistant"),
     instead: dict[str, str] | None = None,
+    several: bool = False,
 ) -> Hits:
     """Messages of one of `roles` that follow one of the same role. A role may speak `instead` of
-    another: then they may not follow each other either, but several of it may.
+    another: then they may not follow each other either, but several of it may. Where `several` people
+    may speak in one role, those of two names are two.
     """
     others = instead or {}
 
@@ -160,7 +171,13 @@ def same_role_twice(
             and not (said[i] == said[i - 1] and said[i] in others)
         ]
 
-    return _by_roles(batch, judge)
+    return _by_roles(batch, judge, _are_two if several else None)
+
+
+def _are_two(messages: Sequence[Any], number: int) -> bool:
+    """Whether a message and the one before it say by their names that two people speak."""
+    names = messages[number].name, messages[number - 1].name
+    return names[0] != names[1] and all(type(name) is str and name for name in names)
 
 
 def _turns(first: str, then: str) -> str:

@@ -34,7 +34,7 @@ class Longest(Summary):
     def add(self, batch: Batch) -> None:
         column = batch.texts("output")
         sizes = column.sizes()
-        size = max(sizes, default=0)
+        size = column.longest()
         if size < max(LEAST, self.size):
             return
         if size > self.size:

@@ -17,7 +17,7 @@ _SCHEMES = ("https", "data", "gs", "s3")
 _WINDOW = 1 << 12  # characters of an image's base64 that are looked at in one place
 
 
-@check("reason")
+@check("reason", "key")
 def bad_image(
     batch: Batch,
     *,
@@ -25,12 +25,14 @@ def bad_image(
     formats: list[str] | None = None,
     most: int | None = None,
     size: int | None = None,
+    objects: bool = False,
     literal: bool = False,
 ) -> Hits:
     """Images that cannot be had or read: not from one of `sources`, not base64 where they are
     to be, not in one of `formats`, over `most` in a row, of more than `size` bytes. Where one of
-    these is None, only what no source or decoder takes. With `literal`, an address has to be the
-    `url` of an object, and a data URL to begin with `data:image/FORMAT;base64,`, letter by letter.
+    these is None, only what no source or decoder takes. With `objects`, an address has to be the `url`
+    of an object, the `key` that it lacks; with `literal`, a data URL has to begin with
+    `data:image/FORMAT;base64,`, letter by letter.
     """
     messages = batch.items("messages")
     values = messages.values
@@ -50,8 +52,9 @@ def bad_image(
                 url = url.get("url")
                 path += ["url"] if type(url) is str else []
             reason = None
-            if type(part.image_url) is str and literal:
-                reason = "is a text where an object with `url` is taken"
+            bare = type(part.image_url) is str and objects
+            if bare:
+                reason = 'is given as a text, and is needed as an object: {"url": "…"}'
             elif type(url) is str:
                 reason = _wrong(url, sources, formats, size)
                 if literal and reason is None:
@@ -65,7 +68,7 @@ def bad_image(
             if reason is not None:
                 rows.append(row)
                 places.append(messages.at(i, *path))
-                details.append({"reason": reason})
+                details.append({"reason": reason, "key": "url" if bare else None})
     return Hits(rows, places, details)
 
 

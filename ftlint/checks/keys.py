@@ -11,7 +11,13 @@ from ftlint.checks.content import uneven
 from ftlint.model import Batch, Hits, check
 from ftlint.spans import pointer, steps
 
-_NAMES = ("text", "value")  # what others call the content of a message
+_NAMES = (
+    "text",
+    "value",
+    "contents",
+    "message",
+    "body",
+)  # what others call the content of a message
 
 
 def misnamed(batch: Batch) -> dict[int, str]:

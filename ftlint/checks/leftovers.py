@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
+from ftlint.checks.short import asked_by, short_rows
 from ftlint.checks.special import BRACKET, WRITTEN_OUT
 from ftlint.model import Batch, Hits, check
 from ftlint.signs import Signs
 
-# What is written where nothing was: by pandas, by the makers of Alpaca's data, and by JavaScript.
-_NOTHING = ("nan", "<noinput>", "[object Object]")
+# What is written where nothing was: by pandas, by the makers of Alpaca's data, by JavaScript, and in the
+# cells of spreadsheets whose formulas failed.
+_NOTHING = frozenset(
+    (
+        *("nan", "<NA>", "NaT", "<noinput>", "[object Object]"),
+        *("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#ERROR!"),
+        *("#SPILL!", "#CALC!", "#FIELD!", "#GETTING_DATA"),
+    )
+)
+# In a field that may be empty these say that it is.
+_NO_INPUT = frozenset(("none", "null", "n/a", "no input", "noinput", "<no input>", "undefined"))
+LONGEST = 20
+# Who asks about these may be answered with one.
+_SPOKEN = (
+    r"(?i)"
+    r"excel|sheet|formula|lookup|\bcells?\b|pandas|numpy|data ?frame|javascript|\bjs\b|python|print"
+    r"|return|console|alert|公式|单元格|tabelle|tableau|hoja|planilha"
+)
 # Without the letters at their edges that they would share with other signs.
-SIGNS = Signs('"nan"', '" nan"', "<noi", "[obj", "hink>", "/INST]")
+SIGNS = Signs('"nan"', "<noi", "[obj", "hink>", "/INST]")
 
 
 def _suspects(batch: Batch) -> list[int]:
@@ -17,14 +37,48 @@ def _suspects(batch: Batch) -> list[int]:
     return sorted({*batch.block.having(SIGNS), *batch.block.having(BRACKET)})
 
 
-@check("found")
-def missing_value(batch: Batch) -> Hits:
-    """Texts that are nothing but what a program writes for a value that is not there."""
-    if not (rows := _suspects(batch)):
+@check("found", "new", "certain")
+def missing_value(batch: Batch, *, separator: str | None = None, stop: str | None = None) -> Hits:
+    """Texts that are nothing but what a program writes for a value that is not there, or for a formula
+    that failed, the separator and the stop sequence aside; answers not where somebody asks about such.
+    In an input that may be empty, where an empty one is `certain` to be meant, also the words for none.
+    """
+    ends = (separator or "", stop or "")
+    most = LONGEST + max(map(len, ends))
+    rows = {*_suspects(batch)}
+    short = ("prompt", "output") if batch.shape.name == "completion" else ("output",)
+    for texts in short:
+        rows |= short_rows(batch.texts(texts), most, lambda text: _bare(text, ends) in _NOTHING)
+    optional = "optional" in batch.shape.selectors()
+    if optional:
+        rows |= short_rows(batch.texts("optional"), most, _is_none)
+    if not rows:
         return Hits([])
-    column = batch.narrowed(rows).texts("all")
-    found = {i: bare for i, text in enumerate(column.values) if (bare := text.strip()) in _NOTHING}
-    return column.hits(found, lambda i: {"found": found[i]})
+    few = batch.narrowed(rows)
+    asked, column, outputs = asked_by(few), few.texts("all"), few.texts("output")
+    answers = {(outputs.rows[i], outputs.place_of(i)) for i in range(len(outputs.values))}
+    found: dict[int, dict[str, Any]] = {}
+    for i, text in enumerate(column.values):
+        row, place, bare = column.rows[i], column.place_of(i), _bare(text, ends)
+        certain = optional and place == few.texts("optional").place
+        if not (bare in _NOTHING or (certain and _is_none(text))):
+            continue
+        said = asked.get(row, "") if (row, place) in answers else ""
+        named = re.search(rf"(?<!\w){re.escape(bare)}(?!\w)", said)
+        if not named and not re.search(_SPOKEN, said):
+            found[i] = {"found": bare, "new": "", "certain": certain}
+    return column.hits(found, lambda i: found[i])
+
+
+def _bare(text: str, ends: tuple[str, str]) -> str:
+    for end in ends:
+        text = text.removesuffix(end)
+    return text.strip()
+
+
+def _is_none(text: str) -> bool:
+    bare = text.strip()
+    return bare in _NOTHING or bare.casefold().rstrip(".") in _NO_INPUT
 
 
 @check()

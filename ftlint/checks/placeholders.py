@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ftlint.checks.short import asked_by
 from ftlint.checks.special import BRACKET
 from ftlint.model import Batch, Hits, check
 from ftlint.signs import Signs
@@ -38,7 +39,7 @@ _LETTERS = (
 )
 # Without the letters at their edges that they would share with the signs of credentials.
 WORDS = Signs(
-    *("ODO", "Lorem ipsum", "[INSER", "[Insert", "[PLACEHOLDER", "[Placehold"),
+    *("ODO", "Lorem ipsum", "[INSER", "[Insert", "[PLACEHOLDER", "[Placehol"),
     *("[insert ", "[your ", "[Your ", "[todo", "<ideal ", "<assistant "),
 )
 _CODE = (
@@ -59,7 +60,7 @@ def placeholder(batch: Batch) -> Hits:
     rows.update(batch.block.having(WORDS), batch.block.having(BRACKET))
     if not rows:
         return Hits([])
-    asked = _asked(batch)
+    asked = asked_by(batch)
     found = {
         i: left
         for i, row in enumerate(column.rows)
@@ -83,14 +84,6 @@ def _left(text: str, asked: str) -> str:
                 continue
         return found
     return ""
-
-
-def _asked(batch: Batch) -> dict[int, str]:
-    texts = batch.texts("input")
-    asked: dict[int, str] = {}
-    for row, text in zip(texts.rows, texts.values, strict=True):
-        asked[row] = f"{asked.get(row, '')}\n{text}"
-    return asked
 
 
 def _spoken_of(found: str, asked: str) -> bool:

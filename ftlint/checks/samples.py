@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 _SAYS_SO = r"EXAMPLE|example|XXXX|xxxx|\*{4}|\.{3}|1234567890|abcdefgh|0{8}|YOUR|your[_-]|<"
-# Of jwt.io, of the manuals of Stripe and GitHub, and of Microsoft's emulators of Azure Storage and
+# Of jwt.io, of the manuals of Stripe, GitHub and Discord, and of Microsoft's emulators of Azure Storage and
 # Cosmos DB.
 _PUBLISHED = (
     *("eyJzdWIiOiIxMjM0NTY3ODkwI", "4eC39HqLyjWDarjt", "16C7e42F292c6912E7710c838347Ae178B4a"),
     *("Eby8vdM02xNOcqFlqUwJ", "C2y6yDjf5/R+ob0N8A7C"),
+    "MTk4NjIyNDgzNDcxOTI1MjQ4",
 )
 _SOMEBODY = (
     r"(?i)"

@@ -19,9 +19,13 @@ _SIGNS = (
     *("xox", "hooks.slack.com", "sq0csp-"),
     *("T3BlbkFJ", "sk-proj-", "sk-svcacct-", "sk-admin-", "sk-ant-", "sk-or-v1-", "gsk_"),
     *("-----BEGIN", "AccountKey=", ":AA", "wilio", "WILI"),
+    *("xai-", "pplx-", "nvapi-", "pcsk_", "dapi", "hsec_", "shpat_", "dckr_pat_"),
+    *("xapp-", "glrt-", "gldt-"),
+    # The name of a key, or of whose it is, where its form alone says nothing.
+    *("ecret_ac", "ecretAcc", "ECRET_AC", "disco"),
 )
 BEGINNINGS = Signs(*_SIGNS)
-_BEGINS = "|".join(map(re.escape, _SIGNS))
+_BEGINS = "|".join(map(re.escape, (*_SIGNS, "Disco")))
 # Beside the detectors of detect-secrets: forms that are newer than they are.
 _NEWER = {
     "Google API key": r"(?<![\w-])AIza[\w-]{35}(?![\w-])",
@@ -32,6 +36,17 @@ _NEWER = {
     "npm token": r"(?<!\w)npm_[A-Za-z0-9]{36}(?!\w)",
     "OpenRouter key": r"(?<![\w-])sk-or-v1-[0-9a-f]{64}(?!\w)",
     "Groq key": r"(?<!\w)gsk_[A-Za-z0-9]{52}(?!\w)",
+    "xAI key": r"(?<![\w-])xai-[A-Za-z0-9]{80}(?!\w)",
+    "Perplexity key": r"(?<![\w-])pplx-[A-Za-z0-9]{48}(?!\w)",
+    "NVIDIA key": r"(?<![\w-])nvapi-[\w-]{64}(?![\w-])",
+    "Pinecone key": r"(?<!\w)pcsk_[A-Za-z0-9]{5,6}_[A-Za-z0-9]{60,70}(?!\w)",
+    "Databricks token": r"(?<!\w)dapi[0-9a-f]{32}(?:-\d)?(?![\w-])",
+    "Stripe webhook secret": r"(?<!\w)whsec_[A-Za-z0-9]{32}(?!\w)",
+    "Shopify token": r"(?<!\w)shpat_[0-9a-fA-F]{32}(?!\w)",
+    "Docker token": r"(?<!\w)dckr_pat_[\w-]{27}(?![\w-])",
+    "Slack token": r"(?<!\w)xapp-\d-[A-Z0-9]+-\d+-[0-9a-f]{32,}(?!\w)",
+    "GitLab token": r"(?<![\w-])gl(?:rt|dt)-[\w-]{20,}",
+    "Discord webhook": r"discord(?:app)?\.com/api/webhooks/\d{17,20}/[\w-]{60,80}",
     "Telegram bot token": r"(?<!\d)\d{8,10}:AA(?!A{8})[\w-]{33}(?![\w-])",
     # The header alone stands in manuals: a key has a body.
     "private key": (
@@ -44,6 +59,13 @@ _TWILIO = (
     r"(?i)"
     r"(?<![a-z0-9])(?:SK[0-9a-f]{32}|AC[0-9a-f]{32}\W{1,6}[0-9a-f]{32}|auth[_ ]?token\W{1,6}[0-9a-f]{32})(?!\w)"
 )
+# 40 characters may be anything: only behind the name.
+_AWS_SECRET = (
+    r"(?i)"
+    r"secret_?access_?key[\"'`]?\s*(?:=>|[:=]|\bis\b)\s*[\"'`]?(?P<value>(?-i:[A-Za-z0-9/+]{40}))(?![A-Za-z0-9/+=])"
+)
+# The number of a bot in base64, the time, and a signature: only where Discord is spoken of.
+_DISCORD = r"(?<![\w.-])(?P<number>[MNO][A-Za-z0-9]{22,27})\.[\w-]{6}\.[\w-]{27,40}(?![\w.-])"
 _LOGIN = (
     r"(?i)"
     r"(?:postgres(?:ql)?|mysql|mariadb|mssql|mongodb|rediss?|amqps?|clickhouse|cockroachdb)(?:\+\w+)?:"
@@ -86,9 +108,26 @@ def credentials(text: str) -> Iterator[tuple[str, str]]:
         yield from ((words, m[0]) for m in re.finditer(pattern, text) if not is_sample(m[0]))
     if "twilio" in text.casefold():
         yield from (("Twilio key", m[0]) for m in re.finditer(_TWILIO, text) if not is_sample(m[0]))
+    if "discord" in text.casefold():
+        for match in re.finditer(_DISCORD, text):
+            if _is_number(match["number"]) and not is_sample(match[0]):
+                yield "Discord bot token", match[0]
+    for match in re.finditer(_AWS_SECRET, text):
+        if not is_sample(match["value"]):
+            yield "AWS secret key", match["value"]
     for match in re.finditer(_LOGIN, text):
         if not is_sample_login(match["password"], match["host"]):
             yield "password in an address", match[0]
+
+
+def _is_number(text: str) -> bool:
+    """Whether a text is digits in base64."""
+    from base64 import b64decode
+
+    try:
+        return b64decode(text + "=" * (-len(text) % 4)).isdigit()
+    except ValueError:
+        return False
 
 
 # What is before the login of such an address; the slashes may be escaped.

@@ -24,6 +24,11 @@ SPECIAL = (
 )
 # Llama 2's and Mistral's end of a text is HTML's of a struck word too, which was begun before.
 END = "</s>"
+# What ends a text or a turn: it goes without loss where trainers put it behind each themselves.
+ENDS = (
+    *(END, "<|endoftext|>", "<|im_end|>", "<|end|>", "<|eot_id|>", "<|end_of_text|>"),
+    *("<|return|>", "<end_of_turn>"),
+)
 _BEGUN = re.compile(r"<s[\s>]", re.IGNORECASE)
 # Some writers escape angle brackets.
 BRACKET = numbered("<")
@@ -33,7 +38,7 @@ _RESERVED = r"<\|reserved_(?:special_token_)?\d+\|>"
 WRITTEN_OUT = ("text", "trl-preference", "trl-unpaired", "trl-prompt")
 
 
-@check("token", "times")
+@check("token", "times", "new", "certain")
 def special_text(
     batch: Batch,
     *,
@@ -46,7 +51,7 @@ def special_text(
     """Texts with the literal text of one of `tokens`, or of a token that many models have.
 
     Only a target's own `tokens` are looked for in texts that are trained on as they stand, and in
-    a separator or a stop sequence.
+    a separator or a stop sequence. A text is certainly right without those at its end, where it has no others.
     """
     known = tuple(SPECIAL if tokens is None else tokens)
     ends = tokens is None and END not in (stop or "") and _may_end(batch)
@@ -83,21 +88,35 @@ def _found(batch: Batch, texts: str, pattern: re.Pattern[str], meant: str) -> li
             continue
         all_ = [token for token in pattern.findall(value) if token not in meant]
         if all_:
-            details: dict[str, Any] = {"token": all_[0], "times": all_.count(all_[0])}
+            new = without_ends(value)
+            details: dict[str, Any] = {
+                "token": all_[0],
+                "times": all_.count(all_[0]),
+                "new": new,
+                "certain": new != value and pattern.search(new) is None,
+            }
             found.append((column.rows[index], column.place_of(index), details))
     return found
+
+
+def without_ends(text: str) -> str:
+    """A text without the tokens at its end, and the white space before them."""
+    bare = text.rstrip()
+    while bare.endswith(ENDS):
+        bare = next(bare.removesuffix(end) for end in ENDS if bare.endswith(end)).rstrip()
+    return bare if bare != text.rstrip() else text
 
 
 def _ended(batch: Batch, texts: str, but: set[tuple[int, str]]) -> list[Found]:
     """Texts, but those at some places, that end in the token which ends a text."""
     column = batch.texts(texts)
-    details: dict[str, Any] = {"token": END, "times": 1}
-    found = []
+    found: list[Found] = []
     for index, value in enumerate(column.values):
         if value.rstrip().endswith(END) and _BEGUN.search(value) is None:
             row, at = column.rows[index], column.place_of(index)
             if (row, at) not in but:
-                found.append((row, at, details))
+                new = without_ends(value)
+                found.append((row, at, {"token": END, "times": 1, "new": new, "certain": True}))
     return found
 
 

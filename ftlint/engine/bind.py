@@ -16,9 +16,9 @@ PLACEHOLDER = re.compile(r"\{(\w+)(:words)?\}")
 BUNDLED = (
     *("attachments", "characters", "chat", "classes", "completion", "content", "cuts", "dataset"),
     *("endings", "escaped", "failures", "formats", "images", "keys", "labels", "leftovers"),
-    *("likeness", "marks", "opening", "personal", "placeholders", "preference", "reader", "record"),
-    *("reinforcement", "residue", "secrets", "special", "splits", "system", "text", "textcalls"),
-    *("tokens", "toolkeys", "tools", "toolschemas"),
+    *("likeness", "limits", "marks", "opening", "personal", "placeholders", "preference", "reader"),
+    *("record", "reinforcement", "residue", "sameness", "secrets", "special", "splits", "system"),
+    *("text", "textcalls", "tokens", "toolkeys", "tools", "toolschemas"),
 )
 
 Known = dict[str, dict[str, Any]]  # {"convention": {...}, "limit": {...}, "detail": {...}}

@@ -128,7 +128,10 @@ def _remedy(guess: Guess, shape: Shape, target: Target | None) -> str | None:
     if shape.requires:
         return None
     if not guess.shape:
-        return "rename the fields, or have `ftlint prepare --map FIELD=COLUMN` make rows of them; `ftlint schema` lists the shapes"
+        return (
+            guess.remedy
+            or "rename the fields, or have `ftlint prepare --map FIELD=COLUMN` make rows of them; `ftlint schema` lists the shapes"
+        )
     from ftlint.conversion import READ
 
     if guess.shape not in READ or (SHAPES[guess.shape].judged and not _is_judged(target)):

@@ -98,6 +98,17 @@ def object_as_text(line: bytes, place: Place, values: Values) -> Outcome:
     return [Edit(at.start, at.end, json.dumps(inside.decode(), ensure_ascii=False).encode())]
 
 
+def wrap(line: bytes, place: Place, values: Values) -> Outcome:
+    """Put a value into an object of its own, under `key`."""
+    if LOST["wrap"](values):
+        return []
+    at = _value_at(line, place)
+    inside = line[at.start : at.end]
+    return [
+        Edit(at.start, at.end, b"{" + json.dumps(values["key"]).encode() + b": " + inside + b"}")
+    ]
+
+
 def text_as_list(line: bytes, place: Place, values: Values) -> Outcome:
     """Write the list whose JSON a text holds in place of the text, just as it stands there."""
     at = _value_at(line, place)
@@ -270,7 +281,8 @@ def _of_text(change: Change) -> Action:
 ACTIONS: dict[str, Action] = {
     action.__name__: action
     for action in (
-        *(one_leading_space, strip, as_text, as_boolean, object_as_text, text_as_list),
+        *(one_leading_space, strip, as_text, as_boolean, object_as_text, wrap),
+        text_as_list,
         *(drop_row, drop_key, add_keys, keep_last_key),
         *(rename_key, rename_keys, remove, windows_1252, replacement_character, split_objects),
         drop_trailing_turns,
@@ -286,6 +298,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "rename_keys": ("names",),
     "add_keys": ("new",),
     "keep_last_key": ("key", "object"),
+    "wrap": ("key",),
     "drop_trailing_turns": ("keep",),
 }
 
@@ -304,6 +317,7 @@ LOST: dict[str, Callable[[Values], bool]] = {
     **dict.fromkeys(("append", "rewrite", "drop_row", "drop_key"), _is_uncertain),
     "drop_trailing_turns": lambda values: not values["keep"],
     "add_keys": lambda values: not values["new"],
+    "wrap": lambda values: not values["key"],
 }
 FILE_ACTIONS = ("remove_mark", "end_line", "one_row_a_line")
 

@@ -71,7 +71,11 @@ def set_text(text: str, values: dict[str, Any]) -> str:
 
 
 def rewrite(text: str, values: dict[str, Any]) -> str:
-    """Make the text the one that the check says, changing the bytes that differ alone."""
+    """Make the text the one that the check says, changing the bytes that differ alone; not where
+    it is not certain that it is.
+    """
+    if not values.get("certain", True):
+        return text
     new: str = values["new"]
     if not isinstance(new, str):
         raise TypeError(f"`new` is {type(new).__name__}, and the text it is to be is needed")

@@ -31,6 +31,8 @@ class Column(Struct):
     _distinct: frozenset[Any] | None = None
     _kinds: frozenset[type] | None = None
     _sizes: list[int] | None = None
+    _shortest: int | None = None
+    _longest: int | None = None
     _heads: list[str] | None = None
     _openings: frozenset[str] | None = None
     _not_ended: dict[str, list[int]] = {}
@@ -42,6 +44,18 @@ class Column(Struct):
             known = [part.sizes() for part in self.parts]
             self._sizes = list(chain.from_iterable(known) if known else map(len, self.values))
         return self._sizes
+
+    def shortest(self) -> int:
+        """How long the shortest of the values is; 0 where there are none."""
+        if self._shortest is None:
+            self._shortest = min(self.sizes(), default=0)
+        return self._shortest
+
+    def longest(self) -> int:
+        """How long the longest of the values is; 0 where there are none."""
+        if self._longest is None:
+            self._longest = max(self.sizes(), default=0)
+        return self._longest
 
     def openings(self) -> frozenset[str]:
         """What the values begin with, `OPENING` characters of each: a few, however many values."""

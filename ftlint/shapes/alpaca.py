@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from ftlint.model import Batch, Column
 from ftlint.shapes.views import Loose, View, Viewed
 
 
@@ -44,7 +45,23 @@ def _asked(row: Asked) -> list[Loose]:
     return loose
 
 
-class Alpaca(Viewed):
+class Instructed(Viewed):
+    """Rows with an instruction, and an input that may be empty: their `optional` texts."""
+
+    def texts(self, batch: Batch, selector: str) -> Column:
+        if selector != "optional":
+            return super().texts(batch, selector)
+        rows = batch.present()
+        return Column([batch.rows[i].input or "" for i in rows], rows, "/input")
+
+    def selectors(self) -> tuple[str, ...]:
+        return (*super().selectors(), "optional")
+
+
+_ANSWERS = ("response", "answer", "completion")
+
+
+class Alpaca(Instructed):
     """`{"instruction": "…", "input": "…", "output": "…"}`, with `system` and `history` as
     LLaMA-Factory takes them: earlier turns, the answers of which are learnt too.
     """
@@ -54,11 +71,22 @@ class Alpaca(Viewed):
     requires = ("instruction", "output")
     row = Row
 
+    def renamed(self, row: dict[str, Any]) -> dict[str, str] | None:
+        """An instruction, what it is about, and an answer, of which either may have another name."""
+        answers = [name for name in _ANSWERS if name in row]
+        if "output" in row or len(answers) != 1 or not isinstance(row.get("instruction"), str):
+            return None
+        names = {answers[0]: "output"}
+        about = [name for name in ("input", "context") if name in row]
+        if len(about) != 1 or not all(isinstance(row[name], str) for name in (*names, *about)):
+            return None
+        return names if about == ["input"] else names | {"context": "input"}
+
     def view(self, row: Any, line: bytes) -> View:
         return View(loose=[*_asked(row), Loose("output", "/output", row.output)])
 
 
-class AlpacaUnpaired(Viewed):
+class AlpacaUnpaired(Instructed):
     """`{"instruction": "…", "output": "…", "kto_tag": true}`: an answer, and whether it is a good one;
     LLaMA-Factory's rows for KTO.
     """
@@ -74,7 +102,7 @@ class AlpacaUnpaired(Viewed):
         return View(loose=[*_asked(row), answer], target=row.kto_tag)
 
 
-class AlpacaPreference(Viewed):
+class AlpacaPreference(Instructed):
     """`{"instruction": "…", "chosen": "…", "rejected": "…"}`, LLaMA-Factory's rows for ranking."""
 
     name = "alpaca-preference"

@@ -148,7 +148,10 @@ class Chat(Shape):
         ]
 
 
-_OTHERS = ("conversations", "interactions")
+_OTHERS = (
+    *("conversations", "interactions"),
+    *("message", "conversation", "dialogue", "dialog", "chat", "turns"),
+)
 
 
 def _those(values: Sequence[T], indices: Sequence[int]) -> list[T]:

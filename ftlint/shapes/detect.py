@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from ftlint.shapes import SHAPES, shapes_of
+from ftlint.shapes.mislaid import mislaid
 from ftlint.shapes.unread import unread
 from ftlint.verdicts import is_rejected
 
@@ -18,11 +19,12 @@ LOOK = 200
 class Guess(msgspec.Struct):
     """The shape that most rows have, or in words why there is none; and the doubt that is left where
     they are taken for a shape. `seen` rows were looked at; of these, `fitting` have the keys of a shape,
-    and those that it has `claimed` are surely of it.
+    and those that it has `claimed` are surely of it. A `remedy` is for a problem that has its own.
     """
 
     shape: str | None
     problem: str | None = None
+    remedy: str | None = None
     doubts: dict[str, str] = {}
     seen: int = 0
     agreeing: int = 0
@@ -79,8 +81,9 @@ def detect(lines: Sequence[bytes]) -> Guess:
             if count * 2 > len(rows)
             and (doubt := SHAPES[other].doubt(rows) or unread(SHAPES[other], rows))
         }
-        return Guess(name, None, doubts, len(rows), votes[name], dict(fitting), dict(claimed))
-    return Guess(None, _nearest(rows), {}, len(rows), 0, dict(fitting), dict(claimed))
+        return Guess(name, None, None, doubts, len(rows), votes[name], dict(fitting), dict(claimed))
+    problem, remedy = mislaid(rows) or (_nearest(rows), None)
+    return Guess(None, problem, remedy, {}, len(rows), 0, dict(fitting), dict(claimed))
 
 
 def _leniently(line: bytes) -> list[dict[str, Any]]:
@@ -103,7 +106,7 @@ def _nearest(rows: list[dict[str, Any]]) -> str:
         if (absent := [key for key in shape.requires if key not in keys])
     }
     # Of shapes equally near, the one that most people have; for answers not to be learnt, pairs.
-    common = ("trl-preference",) if any(map(is_rejected, keys)) else _COMMON
+    common = ("trl-preference",) if any(map(_is_of_pair, keys)) else _COMMON
     name = min(lacking, key=lambda n: (len(lacking[n]) / len(SHAPES[n].requires), n not in common))
     more = " …" if len(keys) > 6 else ""
     if len(lacking[name]) == len(SHAPES[name].requires):
@@ -113,4 +116,10 @@ def _nearest(rows: list[dict[str, Any]]) -> str:
     return f"the rows have {seen}{more}; {name} rows, the nearest shape, also need {missing}"
 
 
+def _is_of_pair(key: str) -> bool:
+    """Whether a key is named for one of two answers."""
+    return is_rejected(key) or key.strip().casefold() in _ONE_OF_TWO
+
+
+_ONE_OF_TWO = ("chosen", "preferred", "accepted", "chosen_response")
 _COMMON = ("completion", "chat")

@@ -9,6 +9,7 @@ from msgspec import UNSET, UnsetType
 
 from ftlint.shapes.messages import Message, listed, role_of
 from ftlint.shapes.views import Dialogue, Kind, Loose, View, Viewed
+from ftlint.verdicts import is_rejected
 
 
 class Turn(msgspec.Struct, gc=False):
@@ -42,6 +43,20 @@ def _system(row: Row) -> list[Loose]:
     return [Loose("system", "/system", row.system)] if row.system else []
 
 
+def paired_speakers(row: dict[str, Any]) -> tuple[str, str] | None:
+    """The two speakers of a pair of answers at the end of a conversation, the better one first, where
+    their names say so: `chosen_gpt` and `rejected_gpt`.
+    """
+    turns = row.get("conversations")
+    last = turns[-2:] if isinstance(turns, list) else []
+    names = [str(turn.get("from")) for turn in last if isinstance(turn, dict)]
+    if len(names) == 2:
+        for good, bad in (names, names[::-1]):
+            if is_rejected(bad) and good.startswith(("chosen", "preferred", "accepted")):
+                return good, bad
+    return None
+
+
 class ShareGPT(Viewed):
     """`{"conversations": [{"from": "human", "value": "…"}, {"from": "gpt", "value": "…"}]}`"""
 
@@ -53,7 +68,17 @@ class ShareGPT(Viewed):
 
     def fits(self, row: dict[str, Any]) -> bool:
         # Pairs of answers are no conversations that somebody forgot to end.
-        return super().fits(row) and not {"chosen", "rejected"} <= set(row)
+        return (
+            super().fits(row)
+            and not {"chosen", "rejected"} <= set(row)
+            and not paired_speakers(row)
+        )
+
+    def renamed(self, row: dict[str, Any]) -> dict[str, str] | None:
+        """Turns may stand under a name near to the usual one."""
+        if "conversations" in row:
+            return None
+        return next(({name: "conversations"} for name in _OTHERS if _spoken(row.get(name))), None)
 
     def claims(self, row: dict[str, Any]) -> bool:
         """Conversations whose turns are not messages with a role and a content."""
@@ -61,6 +86,15 @@ class ShareGPT(Viewed):
 
     def view(self, row: Any, line: bytes) -> View:
         return View([_dialogue(row, "whole")], _system(row))
+
+
+_OTHERS = ("conversation", "messages", "dialogue", "dialog", "chat", "turns")
+
+
+def _spoken(turns: Any) -> bool:
+    """Whether this is a list of turns, so far as the first tells."""
+    first = turns[0] if isinstance(turns, list) and turns else None
+    return isinstance(first, dict) and "from" in first and "value" in first
 
 
 class ShareGPTUnpaired(Viewed):

@@ -200,7 +200,7 @@ _SIDES = (
 # What people call the two answers of a pair.
 _PAIRS = (
     *_SIDES,
-    *(("response", "rejected"), ("answer", "rejected")),
+    *(("response", "rejected"), ("answer", "rejected"), ("chosen", "reject"), ("accept", "reject")),
     *((f"{good}_{said}", f"{bad}_{said}") for good, bad in _SIDES for said in _SAID),
     *((f"{said}_{good}", f"{said}_{bad}") for good, bad in _SIDES for said in _SAID),
 )

@@ -1,0 +1,43 @@
+"""Rows of which it can be told why they are of no shape: what they hold stands in another place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ftlint.shapes import shape_of
+from ftlint.shapes.sharegpt import paired_speakers
+
+
+def mislaid(rows: Sequence[dict[str, Any]]) -> tuple[str, str] | None:
+    """What is wrong with rows of no shape, and what may be done, where their values tell."""
+    if len(rows) == 1:
+        for key, value in rows[0].items():
+            first = value[0] if isinstance(value, list) and value else None
+            shape = shape_of(first) if isinstance(first, dict) and len(value) > 1 else None
+            if shape:
+                return (
+                    f'the file is one object, and {len(value):,} rows of {shape.title} stand in it under "{key}"',
+                    "write each of them on a line of its own, as `ftlint prepare` does",
+                )
+    speakers = [paired_speakers(row) for row in rows]
+    good, bad = next(filter(None, speakers), ("", ""))
+    if sum(map(bool, speakers)) * 2 > len(rows):
+        return (
+            f'the conversations end in a pair of answers, of "{good}" and "{bad}"',
+            'put the two under "chosen" and "rejected" beside "conversations", each as {"from": "gpt", "value": …}',
+        )
+    both = [pair for pair in _PAIRS if sum(set(pair) <= set(row) for row in rows) * 2 > len(rows)]
+    if both:
+        return (
+            f'the rows have two answers, "{both[0][0]}" and "{both[0][1]}", and by their names neither is the better one',
+            'put the better one of each row under "chosen" and the other under "rejected"',
+        )
+    return None
+
+
+_PAIRS = [
+    (f"{said}_{one}", f"{said}_{other}")
+    for said in ("response", "answer", "output", "completion", "conversation")
+    for one, other in (("a", "b"), ("1", "2"), ("0", "1"), ("A", "B"))
+]
