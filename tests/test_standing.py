@@ -163,6 +163,8 @@ def test_a_text_with_a_raw_line_break_is_not_guessed_at(write: Any) -> None:
 
 def test_later_rows_are_mended_in_files_of_several_blocks(tmp_path: Path) -> None:
     good = [json.loads(GOOD_CHAT.replace("Oslo", f"Oslo {n}")) for n in range(12000)]
+    for n, row in enumerate(good):
+        row["messages"][-1]["content"] += f" It is {n} degrees."
     path = tmp_path / "train.json"
     rows = json.loads(json.dumps(good))
     for n in (5000, 8999):

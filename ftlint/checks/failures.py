@@ -13,7 +13,7 @@ from ftlint.signs import Signs
 
 # Without the letters at their edges that they would share with other signs.
 _SIGNS = Signs(
-    *('\\"erro', "Gateway", "Service Unavai", "ganization o"),
+    *('\\"erro', "Gateway", "Service Unav", "ganization o"),
     *("de: 4", "de: 5", "url: htt", "nect ECON"),
 )
 # An answer that is one of these and little else. Errors that are spoken of stand in longer ones.

@@ -22,10 +22,10 @@ _SIGNS = (
     *("xai-", "pplx-", "nvapi-", "pcsk_", "dapi", "hsec_", "shpat_", "dckr_pat_"),
     *("xapp-", "glrt-", "gldt-"),
     # The name of a key, or of whose it is, where its form alone says nothing.
-    *("ecret_ac", "ecretAcc", "ECRET_AC", "disco"),
+    *("ecret_ac", "ecretAcc", "ECRET_AC", "discor", "Discor"),
 )
 BEGINNINGS = Signs(*_SIGNS)
-_BEGINS = "|".join(map(re.escape, (*_SIGNS, "Disco")))
+_BEGINS = "|".join(map(re.escape, _SIGNS))
 # Beside the detectors of detect-secrets: forms that are newer than they are.
 _NEWER = {
     "Google API key": r"(?<![\w-])AIza[\w-]{35}(?![\w-])",

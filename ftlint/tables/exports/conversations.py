@@ -53,9 +53,9 @@ def _said(key: str, value: Any) -> tuple[str, list[dict[str, Any]]] | None:
 
 
 def _is_known(row: dict[str, Any], key: str) -> bool:
-    """Whether a row has a shape as it is; chats under a key of ShareGPT's have to be renamed."""
+    """Whether a row has a shape as it is, and not only under another name of its conversation."""
     shape = shape_of(row)
-    return shape is not None and not (shape.name == "chat" and key == "conversations")
+    return shape is not None and key not in (shape.renamed(row) or ())
 
 
 class Conversations(Export):
