@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import secrets
 import stat
-import tempfile
+import weakref
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -17,6 +18,7 @@ from ftlint.errors import FixError
 
 AHEAD = 8  # pieces that may wait to be written
 CHUNK = 1 << 20
+_NEW = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 _WRITING = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 _SHORTER = "the file became shorter while it was read"
 
@@ -32,11 +34,13 @@ class Draft:
         self.original = original
         self.real = os.path.realpath(original)
         folder, name = os.path.split(self.real)
+        self.path = os.path.join(folder, f".{name[:100]}.{secrets.token_hex(8)}.ftlint")
+        # Whoever is interrupted before the draft is in somebody's hands leaves nothing behind.
+        self._gone = weakref.finalize(self, _unlink, self.path, os.getpid())
         try:
-            self.out, self.path = tempfile.mkstemp(
-                prefix=f".{name[:100]}.", suffix=".ftlint", dir=folder
-            )
+            self.out = os.open(self.path, _NEW, 0o600)
         except OSError as error:
+            self._gone.detach()
             raise self._error(error) from None
         self.thread = ThreadPoolExecutor(1, "ftlint-draft")
         self.work: deque[Future[None]] = deque()
@@ -119,6 +123,7 @@ class Draft:
             with suppress(OSError, AttributeError):  # Windows has no such owners
                 os.chown(self.path, now.st_uid, now.st_gid)
             os.replace(self.path, self.real)
+            self._gone.detach()
         except OSError as error:
             self.discard()
             raise self._error(error) from None
@@ -134,8 +139,14 @@ class Draft:
             with suppress(OSError):
                 os.close(self.out)
             self.out = -1
+        self._gone()
+
+
+def _unlink(path: str, process: int) -> None:
+    """Take a draft away, unless this process is another that has but a copy of what holds it."""
+    if os.getpid() == process:
         with suppress(OSError):
-            os.unlink(self.path)
+            os.unlink(path)
 
 
 def _write(out: int, data: bytes) -> None:
