@@ -11,13 +11,8 @@ from ftlint.checks.content import uneven
 from ftlint.model import Batch, Hits, check
 from ftlint.spans import pointer, steps
 
-_NAMES = (
-    "text",
-    "value",
-    "contents",
-    "message",
-    "body",
-)  # what others call the content of a message
+# What others call the content of a message.
+_NAMES = ("text", "value", "contents", "message", "body")
 
 
 def misnamed(batch: Batch) -> dict[int, str]:

@@ -12,11 +12,12 @@ from ftlint.signs import Signs
 
 # What is written where nothing was: by pandas, by the makers of Alpaca's data, by JavaScript, and in the
 # cells of spreadsheets whose formulas failed.
+WRITTEN = ("nan", "<NA>", "NaT")  # by pandas
+FAILED = ("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!")
 _NOTHING = frozenset(
     (
-        *("nan", "<NA>", "NaT", "<noinput>", "[object Object]"),
-        *("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#ERROR!"),
-        *("#SPILL!", "#CALC!", "#FIELD!", "#GETTING_DATA"),
+        *("<noinput>", "[object Object]", *WRITTEN, *FAILED),
+        *("#ERROR!", "#SPILL!", "#CALC!", "#FIELD!", "#GETTING_DATA"),
     )
 )
 # In a field that may be empty these say that it is.

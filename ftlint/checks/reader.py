@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ftlint.checks.dataset import RowCount
-from ftlint.model import Batch, Hits, SetHits, about_file, check
+from ftlint.model import Batch, Fault, Hits, SetHits, about_file, check
 
 
 @check(
@@ -12,16 +12,17 @@ from ftlint.model import Batch, Hits, SetHits, about_file, check
 )
 def fault(batch: Batch, *, kind: str) -> Hits:
     """Faults of one kind, in the order of the lines."""
-    faults = [f for f in batch.faults if f.kind == kind]
-    return Hits([f.row for f in faults], [f.place for f in faults], [f.details for f in faults])
+    return _hits([f for f in batch.faults if f.kind == kind])
 
 
 @check("is", faults=True)
 def kept_otherwise(batch: Batch, *, formats: list[str]) -> Hits:
     """Files of none of these formats."""
-    faults = [
-        f for f in batch.faults if f.kind == "other-format" and f.details["format"] not in formats
-    ]
+    kept = [f for f in batch.faults if f.kind == "other-format"]
+    return _hits([f for f in kept if f.details["format"] not in formats])
+
+
+def _hits(faults: list[Fault]) -> Hits:
     return Hits([f.row for f in faults], [f.place for f in faults], [f.details for f in faults])
 
 

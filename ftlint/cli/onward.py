@@ -80,16 +80,14 @@ def _training(source: str, done: Prepared, wishes: Wishes) -> Iterator[str]:
         words += ["--grader", "GRADER.json"] if method == "reinforcement" else []
         yield f"  {join(words)}"
         if not wishes.target and _answers(done, wishes):
-            whose = "the chosen answers alone, " * _has_pairs(done)
-            yield f"  or, {whose}for chat models: {_as_chats(source, done, wishes)}"
+            yield f"  or, {_whose(done)}for chat models: {_as_chats(source, done, wishes)}"
     elif wishes.target:
         title = catalog.target_named(wishes.target).title
         yield f"  train: the rows are as {title} takes them{'' if _open(wishes.target) else ENDED}"
     else:
         yield f"  train: ftlint targets lists who takes {shape} rows"
         if _answers(done, wishes):
-            whose = "the chosen answers alone, " * _has_pairs(done)
-            yield f"  or, {whose}as chats: {_as_chats(source, done, wishes)}"
+            yield f"  or, {_whose(done)}as chats: {_as_chats(source, done, wishes)}"
 
 
 def _answers(done: Prepared, wishes: Wishes) -> bool:
@@ -101,8 +99,9 @@ def _answers(done: Prepared, wishes: Wishes) -> bool:
     return read and not wishes.map and shape not in _NO_CHATS
 
 
-def _has_pairs(done: Prepared) -> bool:
-    return done.manifest.shape in PAIRS
+def _whose(done: Prepared) -> str:
+    """Of which answers chats are made, where that is not all."""
+    return "the chosen answers alone, " if done.manifest.shape in PAIRS else ""
 
 
 def _as_chats(source: str, done: Prepared, wishes: Wishes) -> str:

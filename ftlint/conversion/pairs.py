@@ -16,7 +16,7 @@ from ftlint.conversion.read import (
     text_in,
     tools_of,
 )
-from ftlint.conversion.write import text_of, write_alpaca, write_sharegpt
+from ftlint.conversion.write import context_of, text_of, write_alpaca, write_sharegpt
 
 
 def _read_preference(row: dict[str, Any], ends: Texts) -> Example:
@@ -77,11 +77,6 @@ def _read_sharegpt_preference(row: dict[str, Any], ends: Texts) -> Example:
     return example
 
 
-def _context(example: Example) -> list[dict[str, Any]]:
-    head = [] if example.system is None else [turn("system", example.system)]
-    return [*head, *example.turns]
-
-
 def _alone(example: Example) -> dict[str, dict[str, Any]]:
     """The two answers, of one message each.
 
@@ -99,7 +94,7 @@ def _before(example: Example) -> Example:
 
 
 def _write_preference(example: Example) -> dict[str, Any]:
-    asked: dict[str, Any] = {"messages": _context(example)}
+    asked: dict[str, Any] = {"messages": context_of(example)}
     if example.tools:
         asked["tools"] = example.tools
     return {
@@ -111,7 +106,7 @@ def _write_preference(example: Example) -> dict[str, Any]:
 
 def _write_trl_preference(example: Example) -> dict[str, Any]:
     row: dict[str, Any] = {
-        "prompt": _context(example),
+        "prompt": context_of(example),
         "chosen": example.chosen,
         "rejected": example.rejected,
     }
@@ -119,7 +114,7 @@ def _write_trl_preference(example: Example) -> dict[str, Any]:
 
 
 def _write_chat_preference(example: Example) -> dict[str, Any]:
-    row = {"messages": _context(example), **_alone(example)}
+    row = {"messages": context_of(example), **_alone(example)}
     return row | ({"tools": example.tools} if example.tools else {})
 
 

@@ -14,10 +14,15 @@ def messages_of(example: Example) -> list[dict[str, Any]]:
     """All messages, the chosen answer among them."""
     if example.text is not None:
         return [turn("assistant", example.text)]
-    head = [] if example.system is None else [turn("system", example.system)]
     if example.rejected is not None:
         example.lost.append("the rejected answer")
-    return [*head, *example.turns, *(example.chosen or ())]
+    return [*context_of(example), *(example.chosen or ())]
+
+
+def context_of(example: Example) -> list[dict[str, Any]]:
+    """The system prompt and the turns: all messages, or what is said before the two answers."""
+    head = [] if example.system is None else [turn("system", example.system)]
+    return [*head, *example.turns]
 
 
 def text_of(message: dict[str, Any], lost: list[str]) -> str:

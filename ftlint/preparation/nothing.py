@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from ftlint.checks.leftovers import FAILED, WRITTEN
 from ftlint.preparation.mapping import Template
 from ftlint.tables.table import counted, listed
 
-_SURE = {"nan", "NaN", "NAN", "<NA>", "NaT", "#N/A", "#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!"}  # fmt: skip
+_SURE = {"NaN", "NAN", *WRITTEN, *FAILED}
 _WORDS = {"None", "none", "null", "NULL", "Null", "undefined", "N/A", "n/a", "NA"}
 
 _ALL = _SURE | _WORDS

@@ -186,18 +186,21 @@ def system_of(columns: Iterable[str], rows: Sequence[Record]) -> str | None:
     return None
 
 
+def unused_in(columns: Iterable[str], named: Mapping[str, Template]) -> list[str]:
+    """The columns of which nothing is made."""
+    used = {column for made in named.values() for column in made.columns}
+    return [column for column in columns if column not in used]
+
+
 def add_system(named: dict[str, Template], table: Table, rows: Sequence[Record]) -> None:
     """Name the column of system prompts, if there is one that is not used yet."""
-    used = {column for made in named.values() for column in made.columns}
-    if column := system_of([c for c in table.columns if c not in used], rows):
+    if column := system_of(unused_in(table.columns, named), rows):
         named[SYSTEM] = template(column, table)
 
 
 def add_order(named: dict[str, Template], table: Table, rows: Sequence[Record]) -> None:
     """Name the column of the order, if one that is not used yet is."""
-    used = {column for made in named.values() for column in made.columns}
-    free = [column for column in table.columns if column not in used]
-    if column := order_of(free, rows, named["conversation"]):
+    if column := order_of(unused_in(table.columns, named), rows, named["conversation"]):
         named["order"] = template(column, table)
 
 

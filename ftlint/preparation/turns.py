@@ -41,6 +41,7 @@ from ftlint.preparation.turn_columns import (
     says_parent,
     speakers_of,
     unfolded,
+    unused_in,
     word_of,
 )
 from ftlint.tables import Record, Table
@@ -117,11 +118,9 @@ def spoken(table: Table, pairs: Mapping[str, str], roles: Mapping[str, str]) -> 
 
 def _judged(table: Table, named: Mapping[str, Template], rows: Sequence[Record]) -> str:
     """That a column which is not used says how good the answers are."""
-    used = {column for made in named.values() for column in made.columns}
     answer = named["content" if "role" in named else "assistant"].columns[0]
     answers = [row.values.get(answer) for row in rows]
-    unused = [column for column in table.columns if column not in used]
-    return judged_in(unused, answers, [row.values for row in rows])
+    return judged_in(unused_in(table.columns, named), answers, [row.values for row in rows])
 
 
 def _tell(dialogues: Dialogues, columns: Mapping[str, str], named: Mapping[str, Template]) -> None:
@@ -132,8 +131,7 @@ def _tell(dialogues: Dialogues, columns: Mapping[str, str], named: Mapping[str, 
         order = f"in the order of {columns['order']!r} (--map order={AS_THEY_STAND}: as they stand)"
     by = repr(columns["conversation"]) if "conversation" in named else "the empty rows between them"
     dialogues.note(f"{rows} grouped to {chats} by {by}, {order}")
-    used = {column for made in named.values() for column in made.columns}
-    if unused := [column for column in dialogues.export.columns if column not in used]:
+    if unused := unused_in(dialogues.export.columns, named):
         dialogues.note(f"columns that are not used: {', '.join(unused)}")
 
 

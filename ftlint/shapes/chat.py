@@ -13,7 +13,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from ftlint.model import Batch, Column, Exchange
-from ftlint.shapes.messages import Message, announced, divided, listed, said, sound
+from ftlint.shapes.messages import TURNS, Message, announced, divided, listed, said, sound
 from ftlint.shapes.shape import (
     ITEMS,
     Keys,
@@ -148,10 +148,7 @@ class Chat(Shape):
         ]
 
 
-_OTHERS = (
-    *("conversations", "interactions"),
-    *("message", "conversation", "dialogue", "dialog", "chat", "turns"),
-)
+_OTHERS = ("conversations", "interactions", "message", "conversation", *TURNS)
 
 
 def _those(values: Sequence[T], indices: Sequence[int]) -> list[T]:

@@ -105,6 +105,10 @@ def sound(messages: Iterable[Message]) -> bool:
     return not any(type(m.content) is list and not all(map(_complete, m.content)) for m in messages)
 
 
+# What people call the turns of a conversation, whichever form they have.
+TURNS = ("dialogue", "dialog", "chat", "turns")
+
+
 def listed(turns: Any) -> bool:
     """Whether this is a list of messages, so far as the first tells."""
     first = turns[0] if isinstance(turns, list) and turns else None

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from ftlint.shapes.messages import Message, listed, role_of
+from ftlint.shapes.messages import TURNS, Message, listed, role_of
 from ftlint.shapes.views import Dialogue, Kind, Loose, View, Viewed
 from ftlint.verdicts import is_rejected
 
@@ -88,7 +88,7 @@ class ShareGPT(Viewed):
         return View([_dialogue(row, "whole")], _system(row))
 
 
-_OTHERS = ("conversation", "messages", "dialogue", "dialog", "chat", "turns")
+_OTHERS = ("conversation", "messages", *TURNS)
 
 
 def _spoken(turns: Any) -> bool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any, BinaryIO, Literal, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 from ftlint.errors import SourceError
+from ftlint.sources import sniff
 
 BATCH = 10_000  # rows
 INDEX = re.compile(r"__index_level_\d+__")  # the name of an index that has none
@@ -22,7 +23,7 @@ class Columns(NamedTuple):
     read: Callable[[], Iterator[Rows]]
 
 
-def columns_of(name: str, form: Literal["Parquet", "Arrow"], handle: BinaryIO) -> Columns:
+def columns_of(name: str, form: sniff.Columnar, handle: BinaryIO) -> Columns:
     """The columns of a file.
 
     Raises SourceError when it cannot be read, or `pyarrow` is missing.

@@ -6,7 +6,7 @@ import io
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, BinaryIO, Literal
+from typing import Any, BinaryIO
 
 from ftlint.errors import SourceError
 from ftlint.model import Fault
@@ -263,7 +263,7 @@ def _unzstd(name: str, handle: BinaryIO) -> Iterator[bytes]:
         raise EOFError
 
 
-def _as_lines(name: str, form: Literal["Parquet", "Arrow"], handle: BinaryIO) -> BinaryIO:
+def _as_lines(name: str, form: sniff.Columnar, handle: BinaryIO) -> BinaryIO:
     from ftlint.sources.columnar import columns_of
 
     spool, number = _spool(), 1

@@ -8,6 +8,7 @@ from typing import Literal
 from ftlint import spans
 
 Layout = Literal["lines", "array", "objects", "cr"]
+Columnar = Literal["Parquet", "Arrow"]
 
 HEAD = 1 << 16
 UTF8_BOM = b"\xef\xbb\xbf"
@@ -33,7 +34,7 @@ def workbook(head: bytes) -> bool:
     return head.startswith(b"PK\x03\x04")
 
 
-def columns(name: str, head: bytes) -> Literal["Parquet", "Arrow"] | None:
+def columns(name: str, head: bytes) -> Columnar | None:
     """How a file keeps its rows, where that is column by column. Streams of Arrow begin with no
     mark of their own.
     """

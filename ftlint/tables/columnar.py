@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
-from typing import Any, BinaryIO, Literal
+from typing import Any, BinaryIO
 
 from ftlint.errors import SourceError
-from ftlint.sources import columnar
+from ftlint.sources import columnar, sniff
 from ftlint.sources.columnar import BATCH
 from ftlint.tables.table import Record, Table
 
@@ -45,7 +45,7 @@ class Columnar(Table):
                 yield Record(number, row)
 
 
-def of_file(name: str, form: Literal["Parquet", "Arrow"], handle: BinaryIO) -> Columnar:
+def of_file(name: str, form: sniff.Columnar, handle: BinaryIO) -> Columnar:
     """A Parquet file, a row group at a time; or an Arrow file or stream, as Hugging Face datasets keep
     them on disk.
 
