@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from hypothesis import HealthCheck, settings
 from ftlint import choosing, linter
 from ftlint.report import FileReport
 from ftlint.sources import BLOCK, open_bytes
+from tests.nursery import FORKS, TIMEOUT, Nursery
 
 ROOT = Path(__file__).parent.parent
 DATA = ROOT.parent / "shared" / "data"
@@ -40,13 +42,19 @@ def ftlint(
     *arguments: object, stdin: bytes = b"", cwd: Path | None = None, **env: str
 ) -> subprocess.CompletedProcess[bytes]:
     """Run the command line in a process of its own, which remembers nothing unless asked to."""
+    words = [str(argument) for argument in arguments]
+    asked = {"FTLINT_NO_CACHE": "1", **env}
+    command = [sys.executable, "-m", "ftlint", *words]
+    if FORKS and not any(name.startswith("PYTHON") for name in env):
+        run = _nursery().start(words, cwd or Path.cwd(), os.environ | asked, stdin)
+        return subprocess.CompletedProcess(command, *run.ended())
     done = subprocess.run(
-        [sys.executable, "-m", "ftlint", *map(str, arguments)],
+        command,
         input=stdin,
         capture_output=True,
         cwd=cwd,
-        env={**os.environ, "FTLINT_NO_CACHE": "1", **env},
-        timeout=120,
+        env=os.environ | asked,
+        timeout=TIMEOUT,
         check=False,
     )
     # What a console or another program is shown has the line ends of the system.
@@ -54,6 +62,11 @@ def ftlint(
         text.replace(os.linesep.encode(), b"\n") for text in (done.stdout, done.stderr)
     )
     return done
+
+
+@cache
+def _nursery() -> Nursery:
+    return Nursery("ahocorasick_rs", "xxhash", "jsonschema", "charset_normalizer")
 
 
 def lint(

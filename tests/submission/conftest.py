@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import json
 import os
 import signal
@@ -16,6 +15,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from tests.conftest import ROOT
+from tests.nursery import Nursery, Run
 from tests.submission.provider import KEY, Service
 
 pytest.importorskip("openai", reason="the extra `api` is not installed")
@@ -49,91 +49,13 @@ class Ended(NamedTuple):
     stderr: str
 
 
-# Importing the client takes half a second. So one process imports it, and forks the commands.
-NURSERY = """
-import json, os, sys, signal
-import openai, ftlint.linter, ftlint.engine.explain, ftlint.outputs.concise
-import openai.resources.files, openai.resources.uploads, openai.resources.models
-import openai.resources.fine_tuning.jobs, ftlint.cli.submit, ftlint.cli.jobs, ftlint.cli.complete
-import ftlint.submission.service, ftlint.submission.wires.fine_tunes, openai._streaming, gc
-import ftlint.submission.wires.fine_tuning_jobs, ftlint.checks.text, ftlint.checks.chat
-import ftlint.submission.submitting, ftlint.catalog, jsonschema
-from ftlint.cli.main import main
-ftlint.catalog.bundled()
-gc.freeze()
-for line in sys.stdin:
-    order = json.loads(line)
-    if "words" in order:
-        answer = os.fork()
-        if not answer:
-            os.chdir(order["folder"])
-            os.environ.clear()
-            os.environ.update(order["env"])
-            os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-            sys.stdin = open(0)
-            for number in (1, 2):
-                os.dup2(os.open(order["to"][number - 1], os.O_WRONLY | os.O_CREAT, 0o600), number)
-            sys.argv = ["ftlint", *order["words"]]
-            try:
-                main()
-            except SystemExit as end:
-                sys.stdout.flush()
-                sys.stderr.flush()
-                os._exit(end.code or 0)
-    else:
-        done, status = os.waitpid(order["wait"], order["how"])
-        answer = os.waitstatus_to_exitcode(status) if done else None
-    print(json.dumps(answer), flush=True)
-"""
-
-
 @cache
-def _nursery() -> subprocess.Popen[str]:
-    nursery = subprocess.Popen(
-        [sys.executable, "-c", NURSERY],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        env=os.environ | {"PYTHONPATH": str(ROOT), "OPENAI_LOG": "debug"},
+def _nursery() -> Nursery:
+    return Nursery(
+        *("openai", "jsonschema", "openai.resources.files", "openai.resources.uploads"),
+        *("openai.resources.models", "openai.resources.fine_tuning.jobs", "openai._streaming"),
+        OPENAI_LOG="debug",
     )
-    atexit.register(nursery.kill)
-    return nursery
-
-
-class Run:
-    """A command that runs; what it prints is in `out` and `err`."""
-
-    number = 0
-
-    def __init__(
-        self, nursery: subprocess.Popen[str], words: list[str], folder: Path, env: dict[str, str]
-    ) -> None:
-        Run.number += 1
-        self.nursery = nursery
-        self.out, self.err = (folder / f"{Run.number}.{kind}" for kind in ("out", "err"))
-        to = [str(self.out), str(self.err)]
-        self.pid = self._ask({"words": words, "folder": str(folder), "env": env, "to": to})
-        self.code: int | None = None
-
-    def _ask(self, order: dict[str, Any]) -> Any:
-        assert self.nursery.stdin and self.nursery.stdout
-        self.nursery.stdin.write(json.dumps(order) + "\n")
-        self.nursery.stdin.flush()
-        return json.loads(self.nursery.stdout.readline())
-
-    def poll(self) -> int | None:
-        if self.code is None:
-            self.code = self._ask({"wait": self.pid, "how": os.WNOHANG})
-        return self.code
-
-    def wait(self) -> int:
-        if self.code is None:
-            self.code = self._ask({"wait": self.pid, "how": 0})
-        assert self.code is not None
-        return self.code
-
-    def signal(self, number: int) -> None:
-        os.kill(self.pid, number)
 
 
 class Shell:
@@ -163,7 +85,7 @@ class Shell:
     def start(self, *words: object, **env: str) -> Run:
         """Begin a command, as a process of its own."""
         given = [str(word) for word in words]
-        return Run(_nursery(), given, self.folder, self.env | env)
+        return _nursery().start(given, self.folder, self.env | env)
 
     def __call__(self, *words: object, code: int | None = 0, **env: str) -> Ended:
         """Run a command to its end, which must have this exit code."""
@@ -189,7 +111,8 @@ class Shell:
 
     def end(self, run: Run, code: int | None = 0) -> Ended:
         """Wait for the end of a command, which must have this exit code."""
-        return self._judged(run.wait(), run.out.read_text(), run.err.read_text(), code)
+        ended, out, err = run.ended()
+        return self._judged(ended, out.decode(), err.decode(), code)
 
     def _judged(self, code: int, out: str, err: str, wanted: int | None) -> Ended:
         self.printed += out + err
@@ -202,8 +125,9 @@ class Shell:
     def kill(self, run: Run) -> None:
         """End a command at once, as a power cut does."""
         run.signal(signal.SIGKILL)
-        assert run.wait() == -signal.SIGKILL
-        self.printed += run.out.read_text() + run.err.read_text()
+        ended, out, err = run.ended()
+        assert ended == -signal.SIGKILL
+        self.printed += out.decode() + err.decode()
 
     @property
     def state(self) -> list[dict[str, Any]]:
