@@ -301,7 +301,7 @@ def take(root: Path, step: tuple[str, str, Any]) -> None:
         time.sleep(0.03)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(steps=st.lists(st.tuples(STEP, AIM, SHOWN), min_size=3, max_size=12))
 def test_whatever_changes_the_answer_is_that_of_a_new_check(
     steps: Any, tmp_path_factory: pytest.TempPathFactory

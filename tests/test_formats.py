@@ -243,16 +243,15 @@ def test_reports_of_what_is_left_after_fixing(write: Any, tmp_path: Path) -> Non
 def test_what_is_left_out_is_counted(write: Any, tmp_path: Path) -> None:
     bare = [f'{{"prompt": "Is it {n}?", "completion": "{n}"}}\n' for n in range(5_200)]
     write("t.jsonl", "".join(bare))
-    for number in range(2, 5):
-        write(f"t{number}.jsonl", "".join(bare))
+    write("u.jsonl", "".join(bare))
     markers = ("--separator", "###", "--stop", "END", "--select", "PC201,PC211,PC221")
     told = reports(tmp_path, ".", *markers, wanted=("sarif", "gitlab", "junit"))
     run = sarif(told["sarif"])
-    assert run["properties"]["rules"] == {"PC201": 20_800, "PC211": 20_800, "PC221": 20_800}
+    assert run["properties"]["rules"] == dict.fromkeys(("PC201", "PC211", "PC221"), 10_400)
     assert len(run["results"]) == run["properties"]["results"] == RESULTS
     levels = [result["level"] for result in run["results"]]
     assert levels == sorted(levels)  # error, note, warning: the gravest come first
-    assert "25,000 results of 62,400" in json.dumps(run["invocations"])
+    assert "25,000 results of 31,200" in json.dumps(run["invocations"])
     assert "200 more places" in told["gitlab"]
     (suite, *_) = junit(told["junit"])
     assert "and 5,150 more places" in next(

@@ -160,9 +160,10 @@ def test_the_readme_has_the_two_commands() -> None:
 
 
 def test_the_wheel_works_where_nothing_else_is(tmp_path: Path, wheel: Path) -> None:
-    venv.create(tmp_path / "env", with_pip=True)
+    venv.create(tmp_path / "env")
     python = tmp_path / "env" / "bin" / "python"
-    subprocess.run([python, "-m", "pip", "install", "-q", wheel], check=True, capture_output=True)
+    pip = [sys.executable, "-m", "pip", "--python", python]
+    subprocess.run([*pip, "install", "-q", wheel], check=True, capture_output=True)
     listed = subprocess.run(
         [tmp_path / "env" / "bin" / "ftlint", "rules", "--output-format", "json"],
         check=True,
