@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable
 
-from ftlint.checks.chat import SYSTEM
+from ftlint.checks.roles import SYSTEM
 from ftlint.model import Batch, SetHits, Summary, about_file, check
 
 

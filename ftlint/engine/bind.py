@@ -16,9 +16,10 @@ PLACEHOLDER = re.compile(r"\{(\w+)(:words)?\}")
 BUNDLED = (
     *("attachments", "characters", "chat", "classes", "completion", "content", "cuts", "dataset"),
     *("endings", "escaped", "failures", "formats", "images", "keys", "labels", "leftovers"),
-    *("likeness", "limits", "marks", "opening", "personal", "placeholders", "preference", "reader"),
-    *("record", "reinforcement", "residue", "sameness", "secrets", "special", "splits", "system"),
-    *("text", "textcalls", "tokens", "toolkeys", "tools", "toolschemas"),
+    *("likeness", "limits", "marks", "opening", "personal", "placeholders", "preference"),
+    *("prefixes", "reader", "record", "reinforcement", "residue", "roles", "sameness", "secrets"),
+    *("spaces", "special", "splits", "system", "text", "textcalls", "tokens", "toolkeys", "tools"),
+    *("toolschemas", "weights"),
 )
 
 Known = dict[str, dict[str, Any]]  # {"convention": {...}, "limit": {...}, "detail": {...}}
