@@ -76,6 +76,7 @@ def test_a_system_prompt_beside_the_messages_comes_before_them(tmp_path: Path) -
         {"dialog": []},
         {"messages": SAID},
         {"conversations": SHARED},
+        {"conversations": SAID, "tools": []},
         {"conversations": SAID, "rejected": "Dunno."},
         {"conversations": SAID, "label": True},
     ],
@@ -84,11 +85,6 @@ def test_rows_that_may_mean_something_else_stay(tmp_path: Path, row: dict[str, A
     table = opened(tmp_path, row)
     assert made(table) == [row]
     assert not table.notes
-
-
-def test_messages_under_the_key_of_others_are_chats(tmp_path: Path) -> None:
-    rows = [{"conversations": SAID, "tools": []}] * 2
-    assert made(opened(tmp_path, *rows)) == [{"messages": SAID, "tools": []}] * 2
 
 
 def test_a_later_row_without_a_conversation_is_told(tmp_path: Path) -> None:

@@ -110,6 +110,7 @@ def two_endings(speaker: Speaker) -> dict[str, Any]:
 MAKE: dict[str, Callable[[Speaker], dict[str, Any]]] = {
     "completion": lambda s: {"prompt": f"{s.text()}\n\n###\n\n", "completion": f" {s.text()} END"},
     "chat": lambda s: WRITE["chat"](s.example(tools=s.dice.random() < 0.3)),
+    "conversations": lambda s: WRITE["conversations"](s.example(tools=s.dice.random() < 0.3)),
     "preference": lambda s: WRITE["preference"](s.pair()),
     "reinforcement": lambda s: {"messages": s.turns()[:-1], "reference_answer": s.text()},
     "text": lambda s: {"text": s.text()},
@@ -197,7 +198,7 @@ def test_a_target_takes_the_rows_for_what_they_are(target: str, name: str) -> No
 @pytest.mark.parametrize("target", ["axolotl", "llama-factory", "unsloth", None])
 def test_messages_under_another_name_are_told_by_their_turns(target: str | None) -> None:
     speaker = Speaker()
-    data = "".join(json.dumps({"conversations": speaker.turns()}) + "\n" for _ in range(20))
+    data = "".join(json.dumps({"conversation": speaker.turns()}) + "\n" for _ in range(20))
     report = lint(data, target=target)
     assert report.shape == "chat"
     assert report.by_rule["ROW109"] == 20

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from msgspec import UNSET
@@ -14,6 +15,7 @@ from ftlint.checks.roles import SYSTEM
 from ftlint.model import Batch, Hits, Place, check
 
 _CALLING = ("tool_calls", "tool_call_id", "function_call")
+_RESULTS = ("observation",)  # of tools, in ChatGLM3's rows
 
 
 @check("role")
@@ -34,7 +36,7 @@ def empty_content(batch: Batch) -> Hits:
         and values[i].role.casefold() not in ("tool", "function", *SYSTEM)
         and not _calls(values[i])
         and not values[i].refusal
-        and not _calls_unseen(batch, i)
+        and not _has_any(batch, i, _CALLING)
     ]
     hits = messages.hits(found, lambda i: {"role": values[i].role})
     hits.places = [messages.at(i, "content") for i in found]
@@ -49,14 +51,14 @@ def _calls(message: Any) -> bool:
     return bool(message.tool_calls or message.function_call)
 
 
-def _calls_unseen(batch: Batch, index: int) -> bool:
-    """Whether a message makes calls under a key that its shape does not know."""
+def _has_any(batch: Batch, index: int, keys: Iterable[str]) -> bool:
+    """Whether a message has one of these keys, which its shape does not know."""
     messages = batch.items("messages")
     row = messages.rows[index]
     if row not in batch.fuller:
         return False
     message = object_at(batch.whole(row), messages.at(index))
-    return any(message.get(key) for key in _CALLING)
+    return any(message.get(key) for key in keys)
 
 
 def _silent(batch: Batch) -> list[int]:
@@ -82,6 +84,7 @@ def null_content(batch: Batch) -> Hits:
         if i not in named
         and not (type(values[i].refusal) is str and values[i].refusal)
         and values[i].role != "function"
+        and not (values[i].role == "tool" and _has_any(batch, i, _RESULTS))
     ]
     hits = messages.hits(found, lambda i: {"role": values[i].role})
     hits.places = [

@@ -64,6 +64,11 @@ def _read_chat(row: dict[str, Any], ends: Texts) -> Example:
     return split_system(example, [dict(m) for m in row["messages"]])
 
 
+def _read_conversations(row: dict[str, Any], ends: Texts) -> Example:
+    example = Example(row.get("system") or None, tools=tools_of(row))
+    return split_system(example, [dict(m) for m in row["conversations"]])
+
+
 def _read_alpaca(row: dict[str, Any], ends: Texts) -> Example:
     turns = [*instructed(row), turn("assistant", text_in(row["output"]))]
     return Example(row.get("system") or None, turns)
@@ -144,6 +149,7 @@ def parts_of(parts: list[dict[str, Any]]) -> str:
 READ: dict[str, Callable[[dict[str, Any], Texts], Example]] = {
     "completion": _read_completion,
     "chat": _read_chat,
+    "conversations": _read_conversations,
     "alpaca": _read_alpaca,
     "alpaca-unpaired": _read_alpaca,
     "sharegpt": read_sharegpt,
@@ -157,6 +163,7 @@ READ: dict[str, Callable[[dict[str, Any], Texts], Example]] = {
 KEYS: dict[str, tuple[str, ...]] = {
     "completion": ("prompt", "completion"),
     "chat": ("messages", "tools", "functions", "parallel_tool_calls"),
+    "conversations": ("conversations", "system", "tools"),
     "alpaca": ("instruction", "input", "output", "system", "history"),
     "alpaca-unpaired": ("instruction", "input", "output", "system", "history"),
     "sharegpt": ("conversations", "system", "tools"),

@@ -20,6 +20,12 @@ def _of_chat(row: dict[str, Any], system: str) -> dict[str, Any]:
     return row | {"messages": _of_messages(row.get("messages"), system)}
 
 
+def _of_conversations(row: dict[str, Any], system: str) -> dict[str, Any]:
+    if row.get("system"):
+        return row
+    return row | {"conversations": _of_messages(row.get("conversations"), system)}
+
+
 def _of_preference(row: dict[str, Any], system: str) -> dict[str, Any]:
     asked = row.get("input")
     if not isinstance(asked, dict):
@@ -46,6 +52,7 @@ def _of_gemini(row: dict[str, Any], system: str) -> dict[str, Any]:
 
 PLACED: dict[str, Callable[[dict[str, Any], str], dict[str, Any]]] = {
     "chat": _of_chat,
+    "conversations": _of_conversations,
     "preference": _of_preference,
     "alpaca": _of_alpaca,
     "sharegpt": _of_sharegpt,

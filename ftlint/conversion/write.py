@@ -76,6 +76,11 @@ def _write_chat(example: Example) -> dict[str, Any]:
     return row
 
 
+def _write_conversations(example: Example) -> dict[str, Any]:
+    row: dict[str, Any] = {"conversations": messages_of(example)}
+    return row | ({"tools": example.tools} if example.tools else {})
+
+
 def write_alpaca(example: Example) -> dict[str, Any]:
     """An instruction with its answer; earlier ones in turn are its history."""
     turns = [*example.turns, *(example.chosen or ())]
@@ -160,6 +165,7 @@ def _write_gemini(example: Example) -> dict[str, Any]:
 WRITE: dict[str, Callable[[Example], dict[str, Any]]] = {
     "completion": _write_completion,
     "chat": _write_chat,
+    "conversations": _write_conversations,
     "alpaca": write_alpaca,
     "sharegpt": write_sharegpt,
     "text": _write_text,

@@ -11,6 +11,7 @@ from ftlint.shapes.bedrock import BedrockClaude, BedrockConversation
 from ftlint.shapes.chat import Chat
 from ftlint.shapes.chat_preference import ChatPreference
 from ftlint.shapes.completion import Completion
+from ftlint.shapes.conversations import Conversations
 from ftlint.shapes.gemini import Gemini
 from ftlint.shapes.input_output import InputOutput
 from ftlint.shapes.llama_factory import LlamaFactory, LlamaFactoryPreference
@@ -40,6 +41,7 @@ _ALL: tuple[Shape, ...] = (
     BedrockConversation(),
     BedrockClaude(),
     Reinforcement(),
+    Conversations(),
     Chat(),
     ShareGPT(),
     Gemini(),
