@@ -86,10 +86,10 @@ def _mapped(role: str, roles: list[str]) -> str | None:
     folded = role.strip().casefold()
     if folded in roles:
         return folded
-    mapped = _meant(role)
+    mapped = meant_by(role)
     if mapped in roles:
         return mapped
-    return next((r for r in roles if _meant(r) == mapped), None)
+    return next((r for r in roles if meant_by(r) == mapped), None)
 
 
 def _giver(message: Any, roles: list[str]) -> str | None:
@@ -99,7 +99,7 @@ def _giver(message: Any, roles: list[str]) -> str | None:
     return "user" if given and "user" in roles else None
 
 
-def _meant(role: str) -> str:
+def meant_by(role: str) -> str:
     """The role that a name stands for: `gpt` is the assistant, `User` the user."""
     folded = role.strip().casefold()
     return _ALIASES.get(folded, folded)
@@ -112,7 +112,7 @@ def last_not_assistant(batch: Batch) -> Hits:
     def judge(roles: tuple[str, ...]) -> Sequence[Found]:
         if not roles or roles[-1] == "assistant":
             return ()
-        meant = [_meant(role) for role in roles]
+        meant = [meant_by(role) for role in roles]
         # Instructions at the end are not the last turn: where they stand is another matter.
         counted = [role for role in meant if role not in SYSTEM]
         if "assistant" in meant and counted[-1] != "assistant":
@@ -129,7 +129,7 @@ def lacks_role(batch: Batch, *, role: str) -> Hits:
     """Rows in which nobody of this role speaks, nor somebody whose role is misspelt."""
 
     def judge(roles: tuple[str, ...]) -> Sequence[Found]:
-        if not roles or role in roles or role in (meant := {*map(_meant, roles)}):
+        if not roles or role in roles or role in (meant := {*map(meant_by, roles)}):
             return ()
         return [(WHOLE, {})] if meant <= _USUAL else ()
 

@@ -17,9 +17,9 @@ BUNDLED = (
     *("attachments", "characters", "chat", "classes", "completion", "content", "cuts", "dataset"),
     *("endings", "escaped", "failures", "formats", "images", "keys", "labels", "leftovers"),
     *("likeness", "limits", "marks", "opening", "personal", "placeholders", "preference"),
-    *("prefixes", "reader", "record", "reinforcement", "residue", "roles", "sameness", "secrets"),
-    *("spaces", "special", "splits", "system", "text", "textcalls", "tokens", "toolkeys", "tools"),
-    *("toolschemas", "weights"),
+    *("prefixes", "reader", "record", "reinforcement", "residue", "rolenames", "roles", "sameness"),
+    *("secrets", "spaces", "special", "splits", "system", "text", "textcalls", "tokens"),
+    *("toolkeys", "tools", "toolschemas", "weights"),
 )
 
 Known = dict[str, dict[str, Any]]  # {"convention": {...}, "limit": {...}, "detail": {...}}
