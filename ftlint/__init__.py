@@ -44,6 +44,7 @@ class Options(TypedDict, total=False):
     target: str | None
     model: str | None
     tokenizer: str | PathLike[str] | None
+    chat_template: str | PathLike[str] | None
     shape: str | None
     separator: str | None
     stop: str | None
@@ -62,8 +63,8 @@ def check(data: Any, **options: Unpack[Options]) -> Report:
     pandas or polars, a table of Arrow, or a dataset of Hugging Face; or its splits, each of these under
     its name: `{"train": …, "test": …}`, as `load_dataset` gives them.
 
-    Options: `target`, `model`, `tokenizer`, `shape`, `separator`, `stop`, `select`, `ignore`,
-    `extend_select` (codes, prefixes or names, in a list or comma separated), `config` (the path
+    Options: `target`, `model`, `tokenizer`, `chat_template`, `shape`, `separator`, `stop`, `select`,
+    `ignore`, `extend_select` (codes, prefixes or names, in a list or comma separated), `config` (the path
     of a configuration), `isolated` (read none), `split` (`{"valid": path}`: files that are checked
     too, and whose rows must not stand in the splits before), `baseline` (the path of the known
     findings, which the report only counts) and `jobs` (how many processes may scan a large file;

@@ -32,6 +32,7 @@ class Choices(msgspec.Struct, frozen=True):
     target: str | None = None
     model: str | None = None
     tokenizer: str | None = None
+    chat_template: str | None = None
     shape: str | None = None
     separator: str | None = None
     stop: str | None = None
@@ -124,6 +125,7 @@ def settings_for(path: str, choices: Choices) -> tuple[Settings, Config]:
         target=catalog.target_named(name) if name else None,
         model=choices.model or found.model,
         tokenizer=_tokenizer(choices, found),
+        chat_template=_chat_template(choices, found),
         shape=choices.shape or found.shape,
         separator=choices.separator if choices.separator is not None else found.separator,
         stop=choices.stop if choices.stop is not None else found.stop,
@@ -152,17 +154,44 @@ def vouch(paths: Iterable[str], choices: Choices, baselines: bool) -> None:
             known_in(file)
 
 
-def tokenizer_path(choices: Choices, found: Config) -> str | None:
-    """Where the tokenizer is said to be: the file, or the folder it is in."""
-    return choices.tokenizer or (str(found.root / found.tokenizer) if found.tokenizer else None)
+def model_files(choices: Choices, found: Config) -> list[str]:
+    """The files of the model that a run reads: its tokenizer, and its chat template."""
+    files = []
+    if path := _named(choices, found, "tokenizer"):
+        files.append(os.path.join(path, "tokenizer.json") if os.path.isdir(path) else path)
+    if path := _named(choices, found, "chat_template"):
+        from ftlint import chattemplate
+
+        folder = path if os.path.isdir(path) else os.path.dirname(path)
+        files += [path, *(os.path.join(folder, name) for name in chattemplate.PLACES)]
+    return files
+
+
+def _named(choices: Choices, found: Config, word: str) -> str | None:
+    """A path that the command line names from here, or the configuration from there."""
+    named: str | None = getattr(found, word)
+    return getattr(choices, word) or (str(found.root / named) if named else None)
+
+
+def _chat_template(choices: Choices, found: Config) -> str | None:
+    """The file with the model's chat template.
+
+    Raises ConfigError when none is there.
+    """
+    path = _named(choices, found, "chat_template")
+    if path is None:
+        return None
+    from ftlint import chattemplate
+
+    return chattemplate.file_of(path)
 
 
 def _tokenizer(choices: Choices, found: Config) -> str | None:
-    """The path of the tokenizer: the command line's from here, the configuration's from there.
+    """The path of the tokenizer.
 
     Raises ConfigError when no file is there.
     """
-    path = tokenizer_path(choices, found)
+    path = _named(choices, found, "tokenizer")
     if path is None:
         return None
     if os.path.isdir(path):
@@ -204,14 +233,15 @@ def baseline_path(choices: Choices, found: Config) -> str | None:
     """The file of the known findings: the command line's from here, the configuration's from
     there.
     """
-    return choices.baseline or (str(found.root / found.baseline) if found.baseline else None)
+    return _named(choices, found, "baseline")
 
 
 def read_besides(choices: Choices, configs: Iterable[Config]) -> set[str]:
     """What a run reads besides the files that it checks: configurations, known findings, and the
     files of datasets, which others are held against.
     """
-    found = {path for path in (choices.baseline, choices.tokenizer) if path}
+    named = (choices.baseline, choices.tokenizer, choices.chat_template)
+    found = {path for path in named if path}
     for one in {one.path: one for one in configs}.values():
         found.update(path for path in (one.path, baseline_path(choices, one)) if path)
         for dataset in one.datasets:
@@ -259,7 +289,7 @@ def choices_of(options: Mapping[str, Any]) -> Choices:
     }
     lists = {name: found for name, found in lists.items() if found is not None}
     given = {name: value for name, value in options.items() if value is not None}
-    for name in ("config", "baseline", "tokenizer"):
+    for name in ("config", "baseline", "tokenizer", "chat_template"):
         if isinstance(given.get(name), os.PathLike):
             given[name] = os.fspath(given[name])
     given |= {"select": None, "split": pairs(options.get("split")), **lists}

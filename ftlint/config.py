@@ -36,6 +36,7 @@ class Config(msgspec.Struct, rename="kebab", forbid_unknown_fields=True):
     target: str | None = None
     model: str | None = None
     tokenizer: str | None = None
+    chat_template: str | None = None
     shape: str | None = None
     separator: str | None = None
     stop: str | None = None
@@ -160,7 +161,8 @@ def _read(path: str) -> Config | None:
     except msgspec.ValidationError as error:
         raise _explained(table, path, str(error)) from None
     config.path = path
-    for name in (config.baseline, config.cache_dir, config.tokenizer, *config.rules_dir):
+    files = (config.baseline, config.cache_dir, config.tokenizer, config.chat_template)
+    for name in (*files, *config.rules_dir):
         if name and "\0" in name:
             raise ConfigError(f"{name!r} is no path", place=path)
     for name, options in config.rules.items():

@@ -79,7 +79,7 @@ def measure(source: Source, settings: Settings, progress: Progress | None = None
     Raises SourceError, ConfigError and Error for an encoding that there is not.
     """
     plan, _ = make_plan(source, settings)
-    known = knowledge(plan, settings.model, settings.tokenizer)["limit"]
+    known = knowledge(plan, settings)["limit"]
     encoding = known.get("encoding")
     counts, lines = array("Q"), array("Q")
     lengths: dict[str, array[int]] = {}

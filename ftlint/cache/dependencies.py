@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
@@ -44,20 +43,15 @@ def states(dependencies: Iterable[Dependency], contents: Contents) -> list[tuple
     return [(d.kind, d.path, d.state(contents)) for d in dependencies]
 
 
-def of_configuration(
-    found: Config, tokenizer: str | None, baseline: str | None
-) -> list[Dependency] | None:
-    """What a configuration refers to; None when not all of it can be known."""
+def of_configuration(found: Config, files: Iterable[str]) -> list[Dependency] | None:
+    """What a configuration refers to, these `files` among it; None when not all of it can be known."""
     named = [Dependency("rules", str(found.root / folder)) for folder in found.rules_dir]
-    for path in (tokenizer, baseline):
-        if path:
-            inside = os.path.join(path, "tokenizer.json")
-            named.append(Dependency("file", inside if os.path.isdir(path) else path))
+    named += [Dependency("file", path) for path in files]
     for plugin in found.plugins:
-        files = _plugin(plugin)
-        if not files:
+        parts = _plugin(plugin)
+        if not parts:
             return None
-        named += files
+        named += parts
     return named
 
 

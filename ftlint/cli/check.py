@@ -59,6 +59,12 @@ Exit codes: 0 nothing at or above --fail-on; 1 findings; 2 ftlint could not do i
     help="Count tokens by this tokenizer.json, for models that have no public encoding.",
 )
 @click.option(
+    "--chat-template",
+    type=FILE,
+    metavar="PATH",
+    help="Find conversations that the model's chat template refuses or leaves something out of: its folder, chat_template.jinja or tokenizer_config.json.",
+)
+@click.option(
     "--shape",
     type=SHAPE,
     metavar="NAME",

@@ -37,7 +37,7 @@ def check(paths: tuple[str, ...], options: dict[str, Any], question: Question | 
     not checked again.
     """
     names = (
-        *("target", "model", "tokenizer", "shape", "separator", "stop"),
+        *("target", "model", "tokenizer", "chat_template", "shape", "separator", "stop"),
         *("ignore", "extend_select", "isolated", "split", "baseline", "jobs"),
     )
     chosen = {name: options[name] for name in names}

@@ -19,11 +19,10 @@ def verdicts(question: Question, choices: choosing.Choices, splits: Splits) -> V
     def refer(path: str) -> list[Dependency] | None:
         found = choosing.config_for(path, choices)
         if found.path not in referred:
-            referred[found.path] = of_configuration(
-                found,
-                choosing.tokenizer_path(choices, found),
-                choosing.baseline_path(choices, found),
-            )
+            files = choosing.model_files(choices, found)
+            if baseline := choosing.baseline_path(choices, found):
+                files.append(baseline)
+            referred[found.path] = of_configuration(found, files)
         return referred[found.path]
 
     text = msgspec.json.encode(msgspec.structs.replace(choices, jobs=1)).decode()

@@ -21,6 +21,8 @@ from ftlint.cache.surroundings import configurations, table_of
 from ftlint.errors import Error
 from ftlint.paths import expand
 
+_OF_MODELS = ("tokenizer", "chat_template")
+
 PAUSE = 0.5  # seconds between two looks
 PATIENCE = 10  # looks at a file that does not come to rest
 VERDICTS = {0: "nothing found", 1: "findings", 2: "could not check"}
@@ -101,7 +103,8 @@ def _files(paths: tuple[str, ...], options: dict[str, Any]) -> Iterator[str]:
     named = [*paths, *(text.partition("=")[2] for text in options["split"])]
     data = [file for name in named for file in _expanded(name)]
     yield from data
-    yield from filter(None, (options["baseline"], options["tokenizer"], options["config_file"]))
+    named_files = (options[name] for name in ("baseline", *_OF_MODELS, "config_file"))
+    yield from filter(None, named_files)
     if options["isolated"]:
         return
     folders = sorted({os.path.dirname(os.path.realpath(file)) for file in data} | {os.getcwd()})
@@ -109,8 +112,8 @@ def _files(paths: tuple[str, ...], options: dict[str, Any]) -> Iterator[str]:
         yield path
         table = table_of(path) or {}
         root = os.path.dirname(path)
-        for word in ("baseline", "tokenizer"):
-            if isinstance(named_file := table.get(word), str):
+        for word in ("baseline", *_OF_MODELS):
+            if isinstance(named_file := table.get(word.replace("_", "-")), str):
                 yield os.path.join(root, named_file)
         for folder in _texts(table.get("rules-dir")):
             for above, _, names in os.walk(os.path.join(root, folder)):

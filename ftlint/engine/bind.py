@@ -18,8 +18,8 @@ BUNDLED = (
     *("endings", "escaped", "failures", "formats", "images", "keys", "labels", "leftovers"),
     *("likeness", "limits", "marks", "opening", "personal", "placeholders", "preference"),
     *("prefixes", "reader", "record", "reinforcement", "residue", "rolenames", "roles", "sameness"),
-    *("secrets", "spaces", "special", "splits", "system", "text", "textcalls", "tokens"),
-    *("toolkeys", "tools", "toolschemas", "weights"),
+    *("secrets", "spaces", "special", "splits", "system", "templating", "text", "textcalls"),
+    *("tokens", "toolkeys", "tools", "toolschemas", "weights"),
 )
 
 Known = dict[str, dict[str, Any]]  # {"convention": {...}, "limit": {...}, "detail": {...}}

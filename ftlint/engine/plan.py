@@ -28,6 +28,7 @@ class Settings(msgspec.Struct):
     target: Target | None = None
     model: str | None = None
     tokenizer: str | None = None  # the path of the model's tokenizer.json
+    chat_template: str | None = None  # the path of the file with the model's chat template
     shape: str | None = None
     separator: str | None = None
     stop: str | None = None
@@ -158,7 +159,7 @@ def bind_plan(
 ) -> Plan:
     """The rules that apply to this shape, task and target, bound to their functions."""
     plan = Plan(shape, strict, [], [], [], found, target)
-    known = knowledge(plan, settings.model, settings.tokenizer)
+    known = knowledge(plan, settings)
     known["convention"]["today"] = settings.today
     known |= {"split": {"name": settings.split, "held-out": settings.held}}
     shared: dict[tuple[Any, ...], int] = {}
@@ -244,19 +245,22 @@ def add(plan: Plan, bound: Bound, shared: dict[tuple[Any, ...], int]) -> None:
     plan.set_checks.append(msgspec.structs.replace(bound, summary=shared[key]))
 
 
-def knowledge(plan: Plan, model: str | None = None, tokenizer: str | None = None) -> bind.Known:
+def knowledge(plan: Plan, settings: Settings | None = None) -> bind.Known:
     """What `{ convention = … }` and `{ limit = … }` stand for in this run."""
     facts = plan.target.facts if plan.target else {}
     limits = {name: fact.value for name, fact in facts.items()}
-    if model and plan.target:
+    settings = settings or Settings([])
+    if (model := settings.model) and plan.target:
         from ftlint.tokens.models import encoding_name
 
         about = _model(plan.target, model)
         if name := about.get("encoding") or encoding_name(model):
             limits["encoding"] = name
         limits |= {"model": model, **about}
-    if tokenizer:
-        limits["tokenizer"] = tokenizer
+    if settings.tokenizer:
+        limits["tokenizer"] = settings.tokenizer
+    if settings.chat_template:
+        limits["chat-template"] = settings.chat_template
     return {"convention": plan.conventions.named() | {"shape": plan.shape.name}, "limit": limits}
 
 

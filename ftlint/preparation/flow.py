@@ -248,7 +248,7 @@ def _manifest(
     wishes: Wishes,
 ) -> Manifest:
     found = outcome.plan.conventions
-    encoding = knowledge(outcome.plan, wishes.model)["limit"].get("encoding")
+    encoding = knowledge(outcome.plan, Settings([], model=wishes.model))["limit"].get("encoding")
     labels: Counter[str] = Counter()
     tokens = 0
     batches = (decode(block, outcome.plan) for block in outcome.source.blocks(COUNTED))

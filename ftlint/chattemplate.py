@@ -1,0 +1,298 @@
+"""A model's chat template: what trainers make of the messages of a row, and what they leave out.
+
+What a template does depends on the form of a conversation and hardly on what is said in it: who
+speaks in which order, who calls which tools. So each form is rendered once, with a mark in
+place of every text, and the marks that are missing then are texts that the model never sees.
+Templates are run as `transformers` runs them (src/transformers/utils/chat_template_utils.py, 5.24):
+in Jinja's sandbox, with the same filters and functions.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from msgspec import UNSET, Struct
+
+from ftlint.errors import ConfigError
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+PLACES = ("chat_template.jinja", "tokenizer_config.json", "chat_template.json")
+TOKENS = ("bos_token", "eos_token", "pad_token", "unk_token")
+
+# Of one message: its role, and of all that it holds what kind of thing that is.
+Form: TypeAlias = tuple[Any, ...]
+
+
+class Seen(Struct, frozen=True):
+    """What a template makes of a form: why it cannot write it, or the steps to what it leaves out."""
+
+    error: str = ""
+    missing: tuple[tuple[str | int, ...], ...] = ()
+
+
+def file_of(path: str) -> str:
+    """The file with the template of a model: a path to it, or to the model's folder.
+
+    Raises ConfigError when none is there.
+    """
+    if os.path.isdir(path):
+        inside = [os.path.join(path, name) for name in PLACES]
+        found = next(filter(os.path.isfile, inside), None)
+        if found is None:
+            raise ConfigError(
+                "this folder has no chat template",
+                place=path,
+                remedy=f"name one of {', '.join(PLACES)}",
+            )
+        return found
+    if not os.path.isfile(path):
+        raise ConfigError(
+            "there is no such chat template",
+            place=path,
+            remedy="name the model's folder, its chat_template.jinja or its tokenizer_config.json",
+        )
+    return path
+
+
+class Refused(Exception):
+    """What a template itself says of a conversation that it does not take."""
+
+
+class ChatTemplate:
+    """The template in a file. `parsed` is whether the trainer parses arguments that are a text.
+
+    Raises ConfigError for a file that has none, and when Jinja is not installed.
+    """
+
+    def __init__(self, path: str, parsed: bool = False) -> None:
+        self.path = path
+        self.parsed = parsed
+        about = _about(path)
+        self.tokens = _tokens(path, about)
+        self.sources = _sources(path, about)
+        self.see = lru_cache(4096)(self._see)
+
+    def seen(self, messages: Sequence[Any], tools: int, system: bool = False) -> Seen:
+        """What the template makes of a conversation of chat messages, with so many tools; `system` is
+        whether the row has a system prompt apart from them, which trainers put first.
+        """
+        return self.see(tuple([form_of(message) for message in messages]), min(tools, 2), system)
+
+    def _see(self, forms: tuple[Form, ...], tools: int, system: bool) -> Seen:
+        marks = _Marks(self.parsed)
+        messages = [marks.message(number, form) for number, form in enumerate(forms)]
+        if system:
+            messages.insert(0, {"role": "system", "content": marks.mark("system")})
+        given = [marks.tool(number) for number in range(tools)] or None
+        template = self._template(bool(tools))
+        try:
+            text = template.render(
+                messages=messages,
+                tools=given,
+                documents=None,
+                add_generation_prompt=False,
+                **self.tokens,
+            )
+        except Refused as error:
+            return Seen(json.dumps(str(error), ensure_ascii=False))
+        except Exception as error:
+            return Seen(str(error) or type(error).__name__)
+        if "{'type': " in text and any(
+            isinstance(m["content"], list) for m in messages if "content" in m
+        ):
+            return Seen("content in parts comes out as Python shows a list")
+        if "None" in text and any(m.get("content", "") is None for m in messages):
+            return Seen('content that is null comes out as "None"')
+        return Seen("", tuple(steps for mark, steps in marks.steps.items() if mark not in text))
+
+    def _template(self, tools: bool) -> Template:
+        name = "tool_use" if tools and "tool_use" in self.sources else "default"
+        return _compiled(self.sources.get(name) or next(iter(self.sources.values())), self.path)
+
+
+class _Marks:
+    """Messages with marks in place of texts, and the steps to what each mark stands for."""
+
+    def __init__(self, parsed: bool) -> None:
+        self.parsed = parsed
+        self.steps: dict[str, tuple[str | int, ...]] = {}
+
+    def mark(self, *steps: str | int) -> str:
+        mark = f"q{len(self.steps)}z"
+        self.steps[mark] = steps
+        return mark
+
+    def message(self, number: int, form: Form) -> dict[str, Any]:
+        role, content, calls, others = form
+        message: dict[str, Any] = {"role": role}
+        if isinstance(content, tuple):
+            message["content"] = [self._part(number, i, kind) for i, kind in enumerate(content)]
+        elif content == "text":
+            message["content"] = self.mark(number, "content")
+        elif content != "absent":
+            message["content"] = None if content == "null" else ""
+        if calls:
+            message["tool_calls"] = [self._call(number, i, call) for i, call in enumerate(calls)]
+        for key, text in others:
+            message[key] = text
+        return message
+
+    def _part(self, number: int, index: int, kind: str) -> dict[str, Any]:
+        if kind == "text":
+            return {"type": "text", "text": self.mark(number, "content", index, "text")}
+        return {"type": kind}
+
+    def _call(self, number: int, index: int, kind: tuple[str, str]) -> dict[str, Any]:
+        arguments, name = kind
+        given: Any = {"a": "b"}
+        if arguments == "text" and not self.parsed:
+            given = '{"a": "b"}'
+        call: dict[str, Any] = {
+            "type": "function",
+            "function": {"name": self.mark(number, "tool_calls", index), "arguments": given},
+        }
+        return {"id": name, **call} if name else call
+
+    def tool(self, number: int) -> dict[str, Any]:
+        fields = {"a": {"type": "string", "description": "b"}}
+        function = {
+            "name": self.mark("tools", number),
+            "description": "c",
+            "parameters": {"type": "object", "properties": fields, "required": ["a"]},
+        }
+        return {"type": "function", "function": function}
+
+
+def form_of(message: Any) -> Form:
+    """The form of a chat message."""
+    content: Any = message.content
+    if type(content) is str:
+        content = "text" if content.strip() else "empty"
+    elif type(content) is list:
+        content = tuple([part.type for part in content])
+    else:
+        content = "absent" if content is UNSET else "null"
+    calls = tuple(
+        [
+            ("text" if type(call.function.arguments) is str else "object", _alike(call.id))
+            for call in message.tool_calls or ()
+        ]
+    )
+    others = tuple([(key, _alike(text)) for key in _OTHERS if (text := getattr(message, key))])
+    return message.role, content, calls, others
+
+
+_OTHERS = ("name", "tool_call_id", "reasoning_content")
+
+
+def _alike(name: Any) -> str:
+    """A name of the same length and kind: some templates count the letters of ids."""
+    if type(name) is not str:
+        return ""
+    return "a" * len(name) if name.isalnum() else "-" * len(name)
+
+
+@cache
+def _compiled(source: str, path: str) -> Template:
+    try:
+        import jinja2
+        from jinja2.sandbox import ImmutableSandboxedEnvironment
+    except ImportError:
+        raise ConfigError(
+            "chat templates are read with jinja2, which is not installed",
+            remedy="pip install 'ftlint[templates]'",
+        ) from None
+
+    def refuse(message: str) -> None:
+        raise Refused(message)
+
+    environment = ImmutableSandboxedEnvironment(
+        trim_blocks=True, lstrip_blocks=True, extensions=[_generation(), "jinja2.ext.loopcontrols"]
+    )
+    environment.filters["tojson"] = _tojson
+    environment.globals["raise_exception"] = refuse
+    environment.globals["strftime_now"] = lambda format: "2026-01-01"
+    try:
+        return environment.from_string(source)
+    except jinja2.TemplateSyntaxError as error:
+        raise ConfigError(
+            f"the chat template is not one that Jinja reads: {error.message}", place=path
+        ) from None
+
+
+@cache
+def _generation() -> Any:
+    """`{% generation %}` around what an assistant says, which marks what is trained."""
+    from jinja2 import nodes
+    from jinja2.ext import Extension
+    from jinja2.parser import Parser
+
+    class Generation(Extension):
+        tags = {"generation"}
+
+        def parse(self, parser: Parser) -> nodes.Node | list[nodes.Node]:
+            next(parser.stream)
+            return parser.parse_statements(("name:endgeneration",), drop_needle=True)
+
+    return Generation
+
+
+def _tojson(
+    value: Any,
+    ensure_ascii: bool = False,
+    indent: int | None = None,
+    separators: tuple[str, str] | None = None,
+    sort_keys: bool = False,
+) -> str:
+    return json.dumps(
+        value, ensure_ascii=ensure_ascii, indent=indent, separators=separators, sort_keys=sort_keys
+    )
+
+
+def _about(path: str) -> dict[str, Any]:
+    """What the JSON says in which a template is, or which is beside it; nothing when there is none."""
+    if not path.endswith(".json"):
+        path = os.path.join(os.path.dirname(path), "tokenizer_config.json")
+        if not os.path.isfile(path):
+            return {}
+    try:
+        with open(path, encoding="utf-8") as file:
+            about = json.load(file)
+    except (ValueError, RecursionError) as error:
+        raise ConfigError(f"this is no JSON: {error}", place=path) from None
+    return about if isinstance(about, dict) else {}
+
+
+def _tokens(path: str, about: dict[str, Any]) -> dict[str, str]:
+    """The special tokens that templates write by name."""
+    found = dict.fromkeys(TOKENS, "") if about else {}
+    for name in (*TOKENS, *(about.get("model_specific_special_tokens") or {})):
+        token = about.get(name)
+        token = token.get("content") if isinstance(token, dict) else token
+        if isinstance(token, str):
+            found[name] = token
+    return found or {name: f"<{name}>" for name in TOKENS}
+
+
+def _sources(path: str, about: dict[str, Any]) -> dict[str, str]:
+    """The templates by their names; most models have one."""
+    if not path.endswith(".json"):
+        with open(path, encoding="utf-8") as file:
+            return {"default": file.read()}
+    found = about.get("chat_template")
+    if isinstance(found, str):
+        return {"default": found}
+    named = {
+        one["name"]: one["template"]
+        for one in (found if isinstance(found, list) else ())
+        if isinstance(one, dict) and isinstance(one.get("template"), str) and "name" in one
+    }
+    if not named:
+        raise ConfigError("there is no `chat_template` in it", place=path)
+    return named

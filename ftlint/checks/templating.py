@@ -1,0 +1,82 @@
+"""Checks of what the chat template of the model makes of conversations."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from ftlint.chattemplate import ChatTemplate, Seen
+from ftlint.model import Batch, Hits, Place, check
+
+_template = cache(ChatTemplate)
+APART = "/system"  # where a prompt is that is none of the messages
+
+
+def _seen(batch: Batch, template: str, parsed: bool) -> list[Seen]:
+    """What the template makes of each conversation."""
+    see, column = _template(template, parsed).seen, batch.items("rows")
+    system = batch.texts("system")
+    apart = {row for i, row in enumerate(system.rows) if system.place_of(i) == APART}
+    return [
+        see(row.messages, _count(row.tools), system=column.rows[i] in apart)
+        for i, row in enumerate(column.values)
+    ]
+
+
+def _count(tools: Any) -> int:
+    """How many tools a row declares; one at least where they are a text."""
+    if isinstance(tools, str):
+        return int(tools.strip() not in ("", "[]", "null"))
+    return len(tools or ())
+
+
+@check("reason")
+def cannot_write(batch: Batch, *, template: str, parsed: bool = False) -> Hits:
+    """Conversations of which the model's chat template makes an error, or no text that was meant;
+    arguments of calls that are a text are `parsed` before, or not.
+    """
+    column = batch.items("rows")
+    seen = _seen(batch, template, parsed)
+    found = [i for i, about in enumerate(seen) if about.error]
+    return Hits(
+        [column.rows[i] for i in found],
+        [column.at(i, "messages") for i in found],
+        [{"reason": seen[i].error} for i in found],
+    )
+
+
+@check("what")
+def left_out(batch: Batch, *, template: str, parsed: bool = False) -> Hits:
+    """Conversations of which the model's chat template leaves something out: told once a row, where
+    the first of it is.
+    """
+    column = batch.items("rows")
+    rows: list[int] = []
+    places: list[Place] = []
+    details: list[dict[str, Any]] = []
+    for i, about in enumerate(_seen(batch, template, parsed)):
+        if not about.missing:
+            continue
+        messages = column.values[i].messages
+        what = dict.fromkeys(_what(steps, messages) for steps in about.missing)
+        first = about.missing[0]
+        rows.append(column.rows[i])
+        if first[0] == "system":
+            places.append(APART)
+        else:
+            places.append(
+                column.at(i, "tools") if first[0] == "tools" else column.at(i, "messages", *first)
+            )
+        details.append({"what": " and ".join(what)})
+    return Hits(rows, places, details)
+
+
+def _what(steps: tuple[str | int, ...], messages: Any) -> str:
+    """What stands at the end of these steps, in words."""
+    if steps[0] == "tools":
+        return "the tools that are declared"
+    if steps[0] == "system":
+        return "what the system says"
+    if "tool_calls" in steps:
+        return "calls of tools"
+    return f"what the {messages[steps[0]].role} says"
