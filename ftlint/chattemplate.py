@@ -65,7 +65,8 @@ class Refused(Exception):
 
 
 class ChatTemplate:
-    """The template in a file. `parsed` is whether the trainer parses arguments that are a text.
+    """The template in the file at this path, or written out in place of one. `parsed` is whether the
+    trainer parses arguments that are a text.
 
     Raises ConfigError for a file that has none, and when Jinja is not installed.
     """
@@ -73,9 +74,10 @@ class ChatTemplate:
     def __init__(self, path: str, parsed: bool = False) -> None:
         self.path = path
         self.parsed = parsed
-        about = _about(path)
-        self.tokens = _tokens(path, about)
-        self.sources = _sources(path, about)
+        written_out = "{%" in path or "{{" in path
+        about = {} if written_out else _about(path)
+        self.tokens = _tokens(about)
+        self.sources = {"default": path} if written_out else _sources(path, about)
         self.see = lru_cache(4096)(self._see)
 
     def seen(self, messages: Sequence[Any], tools: int, system: bool = False) -> Seen:
@@ -269,7 +271,7 @@ def _about(path: str) -> dict[str, Any]:
     return about if isinstance(about, dict) else {}
 
 
-def _tokens(path: str, about: dict[str, Any]) -> dict[str, str]:
+def _tokens(about: dict[str, Any]) -> dict[str, str]:
     """The special tokens that templates write by name."""
     found = dict.fromkeys(TOKENS, "") if about else {}
     for name in (*TOKENS, *(about.get("model_specific_special_tokens") or {})):

@@ -42,7 +42,7 @@ class Nursery:
             pass_fds=[theirs.fileno()],
         )
         theirs.close()
-        atexit.register(self.process.kill)
+        atexit.register(self.end)
 
     def start(self, words: list[str], folder: Path, env: dict[str, str], stdin: bytes = b"") -> Run:
         """Begin a command."""
@@ -51,6 +51,10 @@ class Nursery:
         with feed(stdin) as given:
             pid = self.ask(order, given.fileno(), out.fileno(), err.fileno())
         return Run(self, pid, out, err)
+
+    def end(self) -> None:
+        self.process.kill()
+        self.process.wait()
 
     def ask(self, order: dict[str, Any], *files: int) -> Any:
         """What is answered to an order."""
