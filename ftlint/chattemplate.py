@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -58,6 +59,17 @@ def file_of(path: str) -> str:
             remedy="name the model's folder, its chat_template.jinja or its tokenizer_config.json",
         )
     return path
+
+
+def state_of(path: str) -> tuple[int, ...]:
+    """What tells whether a template's file, or what is beside it, has changed since."""
+    beside = os.path.join(os.path.dirname(path), "tokenizer_config.json")
+    found: list[int] = []
+    for file in (path, beside):
+        with suppress(OSError, ValueError):
+            state = os.stat(file)
+            found += [state.st_mtime_ns, state.st_size]
+    return tuple(found)
 
 
 class Refused(Exception):

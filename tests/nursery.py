@@ -55,6 +55,7 @@ class Nursery:
     def end(self) -> None:
         self.process.kill()
         self.process.wait()
+        self.socket.close()
 
     def ask(self, order: dict[str, Any], *files: int) -> Any:
         """What is answered to an order."""

@@ -218,6 +218,15 @@ def test_the_configuration_names_one_and_a_change_of_it_is_seen(
             assert done.returncode == code, done.stdout
 
 
+def test_a_template_that_changes_while_a_program_runs(model: Path) -> None:
+    path = model / "chat_template.jinja"
+    rows = [{"messages": said("user", "user", "assistant")}]
+    path.write_text(TURNS)
+    assert found(rows, model)
+    path.write_text(PLAIN)
+    assert not found(rows, model)
+
+
 def test_a_template_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="no such chat template"):
         found([{"messages": said("user", "assistant")}], tmp_path / "nowhere.jinja")

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
-from ftlint.chattemplate import ChatTemplate, Seen
+from ftlint.chattemplate import ChatTemplate, Seen, state_of
 from ftlint.model import Batch, Hits, Place, check
 
-_template = cache(ChatTemplate)
 APART = "/system"  # where a prompt is that is none of the messages
 
 
-def _seen(batch: Batch, template: str, parsed: bool) -> list[Seen]:
-    """What the template makes of each conversation."""
-    see, column = _template(template, parsed).seen, batch.items("rows")
-    system = batch.texts("system")
-    apart = {row for i, row in enumerate(system.rows) if system.place_of(i) == APART}
-    return [
-        see(row.messages, _count(row.tools), system=column.rows[i] in apart)
-        for i, row in enumerate(column.values)
-    ]
+def _seeing(template: str, parsed: bool) -> Callable[[Batch], list[Seen]]:
+    """What finds out what the template makes of each conversation of a batch."""
+    return _seeing_now(template, parsed, state_of(template))
+
+
+@lru_cache(8)
+def _seeing_now(template: str, parsed: bool, state: object) -> Callable[[Batch], list[Seen]]:
+    see = ChatTemplate(template, parsed).seen
+
+    def seen(batch: Batch) -> list[Seen]:
+        column, system = batch.items("rows"), batch.texts("system")
+        apart = {row for i, row in enumerate(system.rows) if system.place_of(i) == APART}
+        return [
+            see(row.messages, _count(row.tools), system=column.rows[i] in apart)
+            for i, row in enumerate(column.values)
+        ]
+
+    return seen
 
 
 def _count(tools: Any) -> int:
@@ -36,7 +45,7 @@ def cannot_write(batch: Batch, *, template: str, parsed: bool = False) -> Hits:
     arguments of calls that are a text are `parsed` before, or not.
     """
     column = batch.items("rows")
-    seen = _seen(batch, template, parsed)
+    seen = batch.once(_seeing(template, parsed))
     found = [i for i, about in enumerate(seen) if about.error]
     return Hits(
         [column.rows[i] for i in found],
@@ -54,7 +63,7 @@ def left_out(batch: Batch, *, template: str, parsed: bool = False) -> Hits:
     rows: list[int] = []
     places: list[Place] = []
     details: list[dict[str, Any]] = []
-    for i, about in enumerate(_seen(batch, template, parsed)):
+    for i, about in enumerate(batch.once(_seeing(template, parsed))):
         if not about.missing:
             continue
         messages = column.values[i].messages
