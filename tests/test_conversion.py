@@ -56,7 +56,14 @@ def test_one_question_and_its_answer_come_back(prompt: str, completion: str) -> 
 
 
 @pytest.mark.parametrize(
-    "other", ["trl-preference", "chat-preference", "alpaca-preference", "sharegpt-preference"]
+    "other",
+    [
+        "trl-preference",
+        "chat-preference",
+        "swift-preference",
+        "alpaca-preference",
+        "sharegpt-preference",
+    ],
 )
 @given(turns=TURNS, system=st.none() | TEXT, rejected=TEXT)
 def test_preferences_come_back(

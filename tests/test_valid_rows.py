@@ -146,6 +146,7 @@ MAKE: dict[str, Callable[[Speaker], dict[str, Any]]] = {
         "kto_tag": s.number % 2 == 0,
     },
     "sharegpt-unpaired": lambda s: WRITE["sharegpt"](s.example()) | {"kto_tag": s.number % 2 == 0},
+    "swift-preference": lambda s: {"messages": s.turns(), "rejected_response": s.text()},
     "chat-preference": lambda s: {
         "messages": s.turns()[:-1],
         "chosen": {"role": "assistant", "content": s.text()},

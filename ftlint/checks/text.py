@@ -141,14 +141,24 @@ def blank(
                 alone[i] = name
     found = sorted({*alone, *blanks})
     if found:
-        found = _needed(column, found, task)
+        found = _needed(column, found, task, _preferred(batch))
     return column.hits(found, lambda i: {"holds": alone.get(i, "white space")})
 
 
 SLACK = 6  # white space that may stand around a marker
 
 
-def _needed(column: Column, blank: list[int], task: str | None) -> list[int]:
+def _preferred(batch: Batch) -> set[tuple[int, str]]:
+    """The row and the place of each text that is the better of two answers."""
+    if "preferred" not in batch.shape.selectors():
+        return set()
+    column = batch.texts("preferred")
+    return {(row, column.place_of(i)) for i, row in enumerate(column.rows)}
+
+
+def _needed(
+    column: Column, blank: list[int], task: str | None, preferred: set[tuple[int, str]]
+) -> list[int]:
     """The blank texts, less those that may be: in messages, which other rules look at, in fields
     that a row need not have, and prompts where nothing is to be asked.
     """
@@ -156,7 +166,9 @@ def _needed(column: Column, blank: list[int], task: str | None) -> list[int]:
     found = [
         i
         for i in blank
-        if (places[i].count("/") == 1 and places[i] not in _MAY_LACK) or places[i] in _ANSWERS
+        if (places[i].count("/") == 1 and places[i] not in _MAY_LACK)
+        or places[i] in _ANSWERS
+        or (column.rows[i], places[i]) in preferred
     ]
     if task == "open-ended":
         found = [i for i in found if places[i] != "/prompt" or column.values[i]]

@@ -61,6 +61,13 @@ def _read_chat_preference(row: dict[str, Any], ends: Texts) -> Example:
     return split_system(example, [dict(m) for m in row["messages"]])
 
 
+def _read_swift_preference(row: dict[str, Any], ends: Texts) -> Example:
+    messages = [dict(m) for m in row["messages"]]
+    example = Example(tools=tools_of(row), chosen=messages[-1:])
+    example.rejected = [turn("assistant", text_in(row["rejected_response"]))]
+    return split_system(example, messages[:-1])
+
+
 def _read_alpaca_preference(row: dict[str, Any], ends: Texts) -> Example:
     example = Example(row.get("system") or None, instructed(row))
     example.chosen = [turn("assistant", text_in(row["chosen"]))]
@@ -118,6 +125,15 @@ def _write_chat_preference(example: Example) -> dict[str, Any]:
     return row | ({"tools": example.tools} if example.tools else {})
 
 
+def _write_swift_preference(example: Example) -> dict[str, Any]:
+    answers = _alone(example)
+    row: dict[str, Any] = {
+        "messages": [*context_of(example), answers["chosen"]],
+        "rejected_response": text_of(answers["rejected"], example.lost),
+    }
+    return row | ({"tools": example.tools} if example.tools else {})
+
+
 def _write_alpaca_preference(example: Example) -> dict[str, Any]:
     answers = {key: text_of(m, example.lost) for key, m in _alone(example).items()}
     before = _before(example)
@@ -139,6 +155,7 @@ READ: dict[str, Callable[[dict[str, Any], Texts], Example]] = {
     "preference": _read_preference,
     "trl-preference": _read_trl_preference,
     "chat-preference": _read_chat_preference,
+    "swift-preference": _read_swift_preference,
     "alpaca-preference": _read_alpaca_preference,
     "sharegpt-preference": _read_sharegpt_preference,
 }
@@ -146,6 +163,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "preference": ("input", "preferred_output", "non_preferred_output"),
     "trl-preference": ("prompt", "chosen", "rejected", "system", "tools"),
     "chat-preference": ("messages", "chosen", "rejected", "tools"),
+    "swift-preference": ("messages", "rejected_response", "tools"),
     "alpaca-preference": ("instruction", "input", "chosen", "rejected", "system", "history"),
     "sharegpt-preference": ("conversations", "chosen", "rejected", "system", "tools"),
 }
@@ -153,6 +171,7 @@ WRITE: dict[str, Callable[[Example], dict[str, Any]]] = {
     "preference": _write_preference,
     "trl-preference": _write_trl_preference,
     "chat-preference": _write_chat_preference,
+    "swift-preference": _write_swift_preference,
     "alpaca-preference": _write_alpaca_preference,
     "sharegpt-preference": _write_sharegpt_preference,
 }

@@ -9,7 +9,7 @@ from typing import Any
 from ftlint.shapes.alpaca import Alpaca, AlpacaPreference, AlpacaUnpaired
 from ftlint.shapes.bedrock import BedrockClaude, BedrockConversation
 from ftlint.shapes.chat import Chat
-from ftlint.shapes.chat_preference import ChatPreference
+from ftlint.shapes.chat_preference import ChatPreference, SwiftPreference
 from ftlint.shapes.completion import Completion
 from ftlint.shapes.conversations import Conversations
 from ftlint.shapes.gemini import Gemini
@@ -29,6 +29,7 @@ _ALL: tuple[Shape, ...] = (
     LlamaFactoryPreference(),
     ShareGPTPreference(),
     ChatPreference(),
+    SwiftPreference(),
     AlpacaPreference(),
     ShareGPTUnpaired(),
     AlpacaUnpaired(),

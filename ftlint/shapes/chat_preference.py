@@ -1,4 +1,6 @@
-"""Chats with two answers: Axolotl's rows for preferences, and LLaMA-Factory's in OpenAI's words."""
+"""Chats with two answers: Axolotl's rows for preferences, LLaMA-Factory's in OpenAI's words, and those of
+ms-swift, whose conversation ends with the better one.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +17,12 @@ class Row(msgspec.Struct, gc=False):
     messages: list[Message]
     chosen: Message
     rejected: Message
+    tools: list[dict[str, Any]] | str | UnsetType | None = UNSET
+
+
+class SwiftRow(msgspec.Struct, gc=False):
+    messages: list[Message]
+    rejected_response: str
     tools: list[dict[str, Any]] | str | UnsetType | None = UNSET
 
 
@@ -43,6 +51,32 @@ class ChatPreference(Viewed):
         ]
         more = [_more(row.chosen), _more(row.rejected)]
         dialogue = Dialogue("context", row.messages, "/messages", row.tools or None)
+        return View([dialogue], answers, more if any(more) else None)
+
+
+class SwiftPreference(Viewed):
+    """`{"messages": [{"role": "user", "content": "…"}, …], "rejected_response": "…"}`"""
+
+    name = "swift-preference"
+    title = "chats with a rejected answer"
+    judged = True
+    requires = ("messages", "rejected_response")
+    row = SwiftRow
+
+    def claims(self, row: dict[str, Any]) -> bool:
+        """The other answer is a text."""
+        return self.fits(row) and isinstance(row.get("rejected_response"), str)
+
+    def holds(self, row: Any) -> bool:
+        return sound(row.messages)
+
+    def view(self, row: Any, line: bytes) -> View:
+        before, last = row.messages[:-1], row.messages[-1:]
+        answers = [Loose("rejected", "/rejected_response", row.rejected_response)]
+        for message in last:
+            answers += _texts(message, "preferred", f"/messages/{len(before)}/content")
+        more = [_more(message) for message in last]
+        dialogue = Dialogue("context", before, "/messages", row.tools or None)
         return View([dialogue], answers, more if any(more) else None)
 
 
