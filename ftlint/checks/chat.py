@@ -94,6 +94,18 @@ def null_content(batch: Batch) -> Hits:
     return hits
 
 
+@check()
+def content_beside_calls(batch: Batch, *, taken: str) -> Hits:
+    """Messages with calls of tools and content as well, where of these one only is `taken`."""
+    if taken != "one":
+        return Hits([])
+    messages = batch.items("messages")
+    found = [i for i, m in enumerate(messages.values) if m.tool_calls and m.content]
+    hits = messages.hits(found)
+    hits.places = [messages.at(i, "content") for i in found]
+    return hits
+
+
 @check("key", "certain")
 def unknown_key(batch: Batch, *, keys: list[str] | None = None) -> Hits:
     """Messages with a key that the shape does not know, or that is not among `keys` and not null.
