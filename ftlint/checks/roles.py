@@ -143,10 +143,12 @@ def same_role_twice(
     roles: Sequence[str] = ("user", "assistant"),
     instead: dict[str, str] | None = None,
     several: bool = False,
+    joined: bool = False,
 ) -> Hits:
     """Messages of one of `roles` that follow one of the same role. A role may speak `instead` of
     another: then they may not follow each other either, but several of it may. Where `several` people
-    may speak in one role, those of two names are two.
+    may speak in one role, those of two names are two; where messages of a role are `joined`, they may
+    follow each other, and so may those of roles that speak instead of it.
     """
     others = instead or {}
 
@@ -158,6 +160,7 @@ def same_role_twice(
             if turns[i] == turns[i - 1]
             and turns[i] in roles
             and not (said[i] == said[i - 1] and said[i] in others)
+            and not (joined and (said[i] in others) == (said[i - 1] in others))
         ]
 
     return _by_roles(batch, judge, _are_two if several else None)

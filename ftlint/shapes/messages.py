@@ -128,7 +128,11 @@ _MEANT = {
     "bot": "assistant",
     "chatbot": "assistant",
     "observation": "tool",
+    "observations": "tool",
+    "function_response": "tool",
+    "tool_response": "tool",
     "function_call": "assistant",
+    "tool_call": "assistant",
 }
 
 
