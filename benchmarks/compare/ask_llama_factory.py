@@ -1,0 +1,85 @@
+"""Run where llamafactory is installed without what it needs: what its converters make of rows.
+
+Reads a JSON object of a format and its rows, writes a JSON list: for each row the empty text, or why the row is dropped or the run ends. The modules that the converters import for logs and for
+constants are put in their place; all else is theirs.
+"""
+
+from __future__ import annotations
+
+import copy
+import importlib.util
+import json
+import sys
+from enum import StrEnum
+from importlib.metadata import distribution
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+
+class Role(StrEnum):
+    USER = "user"
+    ASSISTANT = "assistant"
+    SYSTEM = "system"
+    FUNCTION = "function"
+    OBSERVATION = "observation"
+
+
+class Silent:
+    def __getattr__(self, name: str) -> Any:
+        return lambda *_, **__: None
+
+
+def converters() -> ModuleType:
+    """Their module `data/converter.py`."""
+    modules = {
+        name: ModuleType(f"llamafactory{name}")
+        for name in ("", ".extras", ".extras.logging", ".data", ".data.data_utils")
+    }
+    for module in modules.values():
+        module.__path__ = []  # type: ignore[attr-defined]
+        sys.modules[module.__name__] = module
+    modules[".extras.logging"].get_logger = lambda _: Silent()  # type: ignore[attr-defined]
+    modules[".extras"].logging = modules[".extras.logging"]  # type: ignore[attr-defined]
+    modules[".data.data_utils"].Role = Role  # type: ignore[attr-defined]
+    path = distribution("llamafactory").locate_file("llamafactory/data/converter.py")
+    spec = importlib.util.spec_from_file_location("llamafactory.data.converter", str(path))
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+SHARED = dict.fromkeys(("images", "videos", "audios", "kto_tag", "chosen", "rejected")) | {
+    "system": "system", "tools": "tools", "ranking": False, "load_from": "file", "system_tag": "system",
+}  # fmt: skip
+FORMATS = {
+    "sharegpt": {
+        "messages": "conversations", "role_tag": "from", "content_tag": "value", "user_tag": "human",
+        "assistant_tag": "gpt", "observation_tag": "observation", "function_tag": "function_call",
+    },
+    "openai": {
+        "messages": "messages", "role_tag": "role", "content_tag": "content", "user_tag": "user",
+        "assistant_tag": "assistant", "observation_tag": "tool", "function_tag": "function",
+    },
+}  # fmt: skip
+
+
+def main() -> None:
+    asked = json.load(sys.stdin)
+    found = converters()
+    convert = found.DATASET_CONVERTERS[asked["format"]](
+        SimpleNamespace(**SHARED, **FORMATS[asked["format"]]), None
+    )
+    said = []
+    for row in asked["rows"]:
+        try:
+            made = convert({"system": "", "tools": "", **copy.deepcopy(row)})
+        except Exception as error:
+            said.append(f"the run ends: {error!r}")
+        else:
+            said.append("" if made["_prompt"] or made["_response"] else "the row is dropped")
+    json.dump(said, sys.stdout)
+
+
+main()
