@@ -16,7 +16,7 @@ from contextlib import suppress
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from msgspec import UNSET, Struct
+from msgspec import UNSET, Struct, to_builtins
 
 from ftlint.errors import ConfigError
 
@@ -124,6 +124,31 @@ class ChatTemplate:
         if "None" in text and any(m.get("content", "") is None for m in messages):
             return Seen('content that is null comes out as "None"')
         return Seen("", tuple(steps for mark, steps in marks.steps.items() if mark not in text))
+
+    def text(self, messages: Sequence[Any], tools: Any, system: str = "") -> str:
+        """What the model is shown of a conversation.
+
+        Raises Refused when the template cannot write it.
+        """
+        said = [to_builtins(message) for message in messages]
+        if system:
+            said.insert(0, {"role": "system", "content": system})
+        if isinstance(tools, str):
+            with suppress(ValueError):
+                tools = json.loads(tools)
+        template = self._template(bool(tools))
+        try:
+            return template.render(
+                messages=said,
+                tools=tools or None,
+                documents=None,
+                add_generation_prompt=False,
+                **self.tokens,
+            )
+        except Refused:
+            raise
+        except Exception as error:
+            raise Refused(str(error) or type(error).__name__) from None
 
     def _template(self, tools: bool) -> Template:
         name = "tool_use" if tools and "tool_use" in self.sources else "default"

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import lru_cache
 from heapq import heappush, heappushpop
 from typing import Any
 
 from msgspec import Struct
 from xxhash import xxh3_64_intdigest
 
+from ftlint.chattemplate import ChatTemplate, Refused
 from ftlint.checks.classes import class_of
 from ftlint.engine.decode import decode
 from ftlint.engine.plan import Settings, make_plan
-from ftlint.model import Conventions, Progress
+from ftlint.model import Batch, Conventions, Progress
 from ftlint.sources import Source
 
 MOST_CLASSES = 200  # a file with more labels has no classes to draw from
@@ -88,6 +90,8 @@ def draw(
             line = block.first_line + index
             if line in chosen:
                 spoken = batch.shape.spoken(batch, index) if plan.shape.requires else []
+                if settings.chat_template and "messages" in plan.shape.selectors():
+                    spoken = _shown(batch, index, settings.chat_template) or spoken
                 found.append(Drawn(line, chosen[line][1], batch.lines[index], spoken))
     return Sample(
         source.name,
@@ -98,6 +102,23 @@ def draw(
         urns.classes(),
         found,
     )
+
+
+def _shown(batch: Batch, index: int, path: str) -> list[tuple[str, str]]:
+    """What the chat template of the model makes of a row that is a conversation."""
+    few = batch.narrowed([index])
+    system = few.texts("system")
+    apart = [t for i, t in enumerate(system.values) if system.place_of(i) == "/system"]
+    try:
+        return [
+            ("as the model reads it", _template(path).text(row.messages, row.tools, "".join(apart)))
+            for row in few.items("rows").values
+        ]
+    except Refused as error:
+        return [("the chat template cannot write it", str(error))]
+
+
+_template = lru_cache(1)(ChatTemplate)
 
 
 class _Urns:

@@ -230,3 +230,18 @@ def test_a_template_that_changes_while_a_program_runs(model: Path) -> None:
 def test_a_template_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="no such chat template"):
         found([{"messages": said("user", "assistant")}], tmp_path / "nowhere.jinja")
+
+
+def test_rows_are_shown_as_the_model_reads_them(model: Path, tmp_path: Path) -> None:
+    (model / "chat_template.jinja").write_text(TURNS)
+    (model / "tokenizer_config.json").write_text('{"bos_token": "<s>", "eos_token": "</s>"}')
+    turns = [{"from": "human", "value": "Rain?"}, {"from": "gpt", "value": "No, it is dry."}]
+    rows = [{"conversations": turns, "system": "Be brief."}, {"conversations": turns[:1] * 2}]
+    data = tmp_path / "train.jsonl"
+    data.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    shown = ftlint("sample", data, "--isolated", "--chat-template", model).stdout.decode()
+    assert "as the model reads it\n  <s>S:Be brief.u:Rain?</s>a:No, it is dry.</s>\n" in shown
+    assert "the chat template cannot write it\n  Roles must take turns\n" in shown
+    (tmp_path / "pairs.jsonl").write_text('{"prompt": "Rain? ->", "completion": " No"}\n')
+    other = ftlint("sample", "pairs.jsonl", "--isolated", "--chat-template", model, cwd=tmp_path)
+    assert b"prompt\n  Rain? ->\n" in other.stdout

@@ -27,6 +27,7 @@ Examples:
   ftlint sample train.jsonl
   ftlint sample train.jsonl -n 30 --seed 7 --full
   ftlint sample train.jsonl --output-format jsonl > to-review.jsonl
+  ftlint sample train.jsonl --chat-template models/qwen3/
   cat train.jsonl | ftlint sample -
 
 \b
@@ -43,6 +44,12 @@ The same file and seed give the same rows.""",
 )
 @click.option("--full", is_flag=True, help="Show long texts whole.")
 @click.option("--shape", type=SHAPE, metavar="NAME", help="Do not detect the record shape.")
+@click.option(
+    "--chat-template",
+    type=FILE,
+    metavar="PATH",
+    help="Show conversations as this chat template of a model writes them.",
+)
 @click.option(
     "--config", type=FILE, metavar="FILE", help="Read this configuration, not the nearest."
 )
