@@ -21,6 +21,7 @@ import zstandard
 from tests.conftest import GOOD_CHAT, codes, ftlint, lint
 
 PC = '{"prompt": "Is it raining? ->", "completion": " no END"}'
+POINTER = b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a2146\nsize 12345\n"
 QUIET = ("PC223", "PC204", "SET", "PC23")
 
 
@@ -187,6 +188,7 @@ def test_compressed_by_content(pack: Any, write: Any) -> None:
         ("a.arrow", b"ARROW1" + bytes(60), b"not an Arrow file that can be read"),
         ("a.bin", bytes(range(256)) * 8, b"a binary file; give a JSON Lines file"),
         ("a.csv", b"prompt,completion\nHi,Ho\n", b"table"),
+        ("a.jsonl", POINTER, b"Git LFS: the file itself, of 12,345 bytes, was not fetched"),
     ],
 )
 def test_files_that_are_no_text(write: Any, name: str, data: bytes, words: bytes) -> None:

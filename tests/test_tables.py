@@ -281,6 +281,12 @@ def test_lines_that_are_no_json_are_problems(tmp_path: Path) -> None:
     assert set(table.problems) == {2, 3}
 
 
+def test_a_pointer_is_no_table(tmp_path: Path) -> None:
+    pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a2146\nsize 12345\n"
+    with pytest.raises(SourceError, match="12,345 bytes, was not fetched; git lfs pull"):
+        open_table(file(tmp_path, "t.csv", pointer))
+
+
 def test_text_is_a_completion_a_line(tmp_path: Path) -> None:
     table = open_table(file(tmp_path, "t.txt", 'First one.\r\n\nSecond, "one"\n'))
     assert values(table) == [["First one."], ['Second, "one"']]

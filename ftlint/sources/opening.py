@@ -180,10 +180,16 @@ def _spool() -> BinaryIO:
 def open_decoded(name: str, handle: BinaryIO) -> tuple[BinaryIO, str]:
     """The bytes inside a compressed file, and how it is compressed; or the file as it is.
 
-    Raises SourceError for data that is cut short or broken.
+    Raises SourceError for data that is cut short or broken, and for those that are elsewhere.
     """
     handle.seek(0)
-    packed = sniff.compression(handle.read(sniff.HEAD))
+    head = handle.read(sniff.HEAD)
+    if size := sniff.pointed_at(head):
+        reason = (
+            f"this is a pointer of Git LFS: the file itself, of {size:,} bytes, was not fetched"
+        )
+        raise SourceError(reason, place=name, remedy="git lfs pull (in a workflow: `lfs: true`)")
+    packed = sniff.compression(head)
     return (_unpacked(name, handle, packed), packed) if packed else (handle, "")
 
 

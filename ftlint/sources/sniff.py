@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Literal
 
 from ftlint import spans
@@ -74,6 +75,17 @@ def binary(head: bytes) -> str | None:
             return words
     controls = len(head) - len(head.translate(None, bytes(range(9)) + bytes(range(14, 27))))
     return "a binary file" if controls > 0.05 * len(head) else None
+
+
+def pointed_at(head: bytes) -> int | None:
+    """How many bytes the file has that Git LFS keeps elsewhere, where this is but its pointer."""
+    found = _POINTER.fullmatch(head)
+    return int(found[1]) if found else None
+
+
+_POINTER = re.compile(
+    rb"version https://git-lfs\.github\.com/spec/\S+\s(?:[a-z0-9.-]+ [^\n]*\n)*?size (\d+)\s*"
+)
 
 
 def layout(head: bytes, complete: bool) -> Layout:
