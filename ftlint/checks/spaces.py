@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from unicodedata import east_asian_width
+from unicodedata import category, east_asian_width
 
 from ftlint.model import Batch, Column, Hits, check
 
@@ -18,7 +18,9 @@ def _unspaced(text: str) -> bool:
         return False
     from ftlint.checks.hidden import SPACELESS
 
-    return bool(re.search(SPACELESS, text)) or any(east_asian_width(c) in "WF" for c in text)
+    # Emoji are wide too.
+    wide = (c for c in text if east_asian_width(c) in "WF" and category(c) != "So")
+    return bool(re.search(SPACELESS, text)) or any(wide)
 
 
 @check("first")

@@ -13,19 +13,22 @@ Change: TypeAlias = Callable[[str, dict[str, Any]], str]
 
 
 def append(text: str, values: dict[str, Any]) -> str:
-    """Put `text` at the end of a text; where it stands there but for white space, put that right."""
+    """Put `text` at the end of a text; where it stands there but for white space, put that right. The
+    space that it begins with may stand there already.
+    """
     marker: str = values["text"]
     if not values.get("certain", True):
         return text
     sign = marker.strip()
+    added = marker.removeprefix(" ") if text.endswith(" ") and sign else marker
     if not sign or sign[-1] not in text:
-        return text + marker
+        return text + added
     bare = text.rstrip()
     if bare.endswith(marker.rstrip()):
         return bare.removesuffix(marker.rstrip()) + marker
     before = bare.removesuffix(sign)
     if before == bare or not _ends_before(before, sign):
-        return text + marker
+        return text + added
     return (before.rstrip() if marker[0].isspace() else before) + marker
 
 
