@@ -83,6 +83,13 @@ def infer(
     )
 
 
+def unmarked(found: Conventions) -> Conventions:
+    """The same conventions, of rows in which nothing marks where texts end, and nothing is to."""
+    markers = ("separator", "stop")
+    names = [f"{kind}{name}" for name in markers for kind in ("", "sole_", "suggested_")]
+    return replace(found, lead=None, **dict.fromkeys([*names, "rival_separators", "rival_stops"]))
+
+
 def _sole(marker: str | None, texts: Sequence[str], others: Sequence[str] = ()) -> str | None:
     """A marker that is a sign of its own, or that few of the texts have before their end and few of
     the others at all. The label that each turn of a transcript has is its content too.

@@ -81,7 +81,7 @@ def explain(line: bytes, row: int, shape: Shape, strict: bool) -> tuple[Any, lis
             details = {"key": member.name, "object": at}
             faults.append(Fault(row, "duplicate-key", (member.key.start, member.key.end), details))
     faults.extend(_shape_faults(line if sound else b"", value, row, shape, strict))
-    usable = _usable(line, faults, shape)
+    usable = _usable(line, value, faults, shape)
     if usable is None and not faults:
         faults.append(
             Fault(row, "schema-violation", "", {"reason": _last_word(line, shape, strict)})
@@ -193,11 +193,14 @@ def _passes(line: bytes, value: dict[str, Any], shape: Shape, strict: bool) -> b
     return shape.holds(row)
 
 
-def _usable(line: bytes, faults: list[Fault], shape: Shape) -> Any:
+def _usable(line: bytes, value: dict[str, Any], faults: list[Fault], shape: Shape) -> Any:
     """The row without the keys it should not have, when nothing else is wrong with it."""
     harmless = {"unexpected-key", "unexpected-message-key", "duplicate-key", "misnamed-key"}
     if any(fault.kind not in harmless for fault in faults):
         return None
+    for fault in faults:
+        if fault.kind == "misnamed-key":
+            return shape.under(value, fault.details["names"])
     try:
         row = shape.decoder(False).decode(line)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):

@@ -65,6 +65,9 @@ def make_plan(source: Source, settings: Settings) -> tuple[Plan, Guess]:
     if shape.name == "completion":
         prompts, outputs = _columns(source, shape, "prompt", "completion")
         found = conventions.infer(prompts, outputs, given, adding=settings.asking)
+        # Whoever has other names has no model in mind that reads on where a prompt ends.
+        if guess.misnamed() and not (settings.target or settings.shape or given.given):
+            found = conventions.unmarked(found)
     written = None
     if "output" in shape.selectors() and formats.may_be_json(lines):
         if outputs is None:

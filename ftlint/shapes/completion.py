@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from operator import sub
 from typing import Any
 
@@ -10,11 +11,18 @@ import msgspec
 from ftlint import spans
 from ftlint.model import Batch, Column, Exchange
 from ftlint.shapes.shape import Keys, Shape, digest, short_digest
+from ftlint.verdicts import is_rejected, verdict
 
 
 class Row(msgspec.Struct, gc=False):
     prompt: str
     completion: str
+
+
+class Renamed(Row, gc=False):
+    """A row that has texts under other names: the key of each of these, by the usual one."""
+
+    keys: dict[str, str]
 
 
 class Completion(Shape):
@@ -37,29 +45,39 @@ class Completion(Shape):
     sparing = True
 
     def renamed(self, row: dict[str, Any]) -> dict[str, str] | None:
+        names = super().renamed(row) or _beside_others(row)
         # Messages under such a name are of another shape, with a key of their owner's.
-        if any(isinstance(value, list | dict) for value in row.values()):
+        if names and any(isinstance(row[key], list | dict) for key in names):
             return None
-        return super().renamed(row)
+        return names
+
+    def under(self, row: dict[str, Any], names: dict[str, str]) -> Any:
+        keys = {new: old for old, new in names.items()}
+        prompt, completion = (row.get(keys.get(name, name)) for name in self.requires)
+        if not isinstance(prompt, str) or not isinstance(completion, str):
+            return None
+        return Renamed(prompt, completion, keys)
 
     def texts(self, batch: Batch, selector: str) -> Column:
         rows = batch.present()
         whole = isinstance(rows, range)
         if selector in ("prompt", "input"):
+            place = _place(batch, rows, "prompt")
             if whole:
-                return Column([r.prompt for r in batch.rows], rows, "/prompt")
-            return Column([batch.rows[i].prompt for i in rows], rows, "/prompt")
+                return Column([r.prompt for r in batch.rows], rows, place)
+            return Column([batch.rows[i].prompt for i in rows], rows, place)
         if selector in ("completion", "output", "assistant"):
+            place = _place(batch, rows, "completion")
             if whole:
-                return Column([r.completion for r in batch.rows], rows, "/completion")
-            return Column([batch.rows[i].completion for i in rows], rows, "/completion")
+                return Column([r.completion for r in batch.rows], rows, place)
+            return Column([batch.rows[i].completion for i in rows], rows, place)
         if selector == "all":
             prompts, completions = batch.texts("prompt"), batch.texts("completion")
             half = len(prompts.values)
             return Column(
                 prompts.values + completions.values,
                 [*prompts.rows, *completions.rows],
-                lambda i: "/prompt" if i < half else "/completion",
+                lambda i: prompts.place_of(i) if i < half else completions.place_of(i - half),
                 parts=(prompts, completions),
             )
         if selector in _NONE:
@@ -106,6 +124,37 @@ class Completion(Shape):
 
 
 _NONE = ("system", "preferred", "rejected")
+# An answer to a prompt may be there for a reward.
+_CERTAIN = [names for names in Completion.renames if set(names) != {"prompt", "answer"}]
+# Beside these a prompt and its answer under other names are not all that a row says, or it is of
+# another shape.
+_SAY_MORE = {
+    *("prompt", "completion", *(name for names in Completion.renames for name in names)),
+    *("context", "passage", "document", "documents", "history", "system", "system_prompt"),
+    *("choices", "options", "schema", "text", "content", "messages", "conversations", "tools"),
+    *("functions", "image", "images", "video", "videos", "audio", "audios", "chosen", "answers"),
+    *("ground_truth", "solution", "reward", "reward_model", "test_cases", "tests", "completions"),
+    *("reasoning", "thinking", "thought", "cot", "rationale", "explanation"),
+}
+
+
+def _beside_others(row: dict[str, Any]) -> dict[str, str] | None:
+    """The names, of those that people have for the two texts, where a row also has keys of its owner's."""
+    if verdict(row.get("label")) is not None or any(map(is_rejected, row)):
+        return None
+    names = next((names for names in _CERTAIN if names.keys() <= row.keys()), None)
+    return names if names and _SAY_MORE.isdisjoint(row.keys() - names.keys()) else None
+
+
+def _place(batch: Batch, rows: Sequence[int], name: str) -> Callable[[int], str]:
+    """Where each of the texts of this name stands, which some rows have under another."""
+
+    def at(index: int) -> str:
+        row = batch.rows[rows[index]]
+        return f"/{row.keys.get(name, name)}" if type(row) is Renamed else f"/{name}"
+
+    return at
+
 
 # A row with a key twice has at least this many bytes beside the two texts it is decoded to, and
 # one with another key this many.

@@ -31,6 +31,10 @@ class Guess(msgspec.Struct):
     fitting: dict[str, int] = {}
     claimed: dict[str, int] = {}
 
+    def misnamed(self) -> bool:
+        """Whether most rows have other names for what their shape needs."""
+        return bool(self.shape) and self.claimed.get(self.shape or "", 0) * 2 <= self.seen
+
     def among(self, shapes: Sequence[str]) -> str | None:
         """The shape, of these, that the rows have, or that they fit at least. What they are under
         their own names counts before what they would be under others. Rows with answers that are

@@ -67,6 +67,12 @@ class Shape:
         """The names, of `renames`, that a row has in place of the shape's; None for other rows."""
         return next((names for names in self.renames if set(names) == set(row)), None)
 
+    def under(self, row: dict[str, Any], names: dict[str, str]) -> Any:
+        """A row as it would be if it had the usual names for what it has under these; None where its
+        texts are not looked at until it has.
+        """
+        return None
+
     def holds(self, row: Any) -> bool:
         """Whether a row that the structs let pass keeps to the schema where they cannot tell."""
         return True

@@ -1,0 +1,60 @@
+"""Prompts and completions under other names: what they say is looked at, where it stands."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.conftest import codes, lint
+
+
+def rows(*pairs: tuple[str, str], names: tuple[str, str], **more: Any) -> str:
+    """Rows with their two texts under these names."""
+    return "".join(json.dumps(dict(zip(names, pair, strict=True)) | more) + "\n" for pair in pairs)
+
+
+NAMES = [
+    ("question", "answer"),
+    ("input", "output"),
+    ("instruction", "response"),
+    ("query", "response"),
+    ("prompt", "response"),
+]
+BROKEN = ("Rain in Oslo?", "The cafÃ© is dry.")
+
+
+@pytest.mark.parametrize("names", NAMES)
+def test_texts_are_looked_at_under_the_names_that_they_have(names: tuple[str, str]) -> None:
+    report = lint(rows(BROKEN, names=names), select=("TEXT901", "ROW109"))
+    places = {d.code: d.column for d in report.diagnostics()}
+    assert report.rows == 1
+    assert places == {"ROW109": 1, "TEXT901": rows(BROKEN, names=names).index('"The') + 1}
+
+
+@pytest.mark.parametrize("names", NAMES)
+def test_keys_of_their_owner_change_nothing(names: tuple[str, str]) -> None:
+    data = rows(BROKEN, names=names, id=7, teacher="a large model", tags=["x"])
+    assert {"TEXT901", "ROW109"} <= codes(data)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{"context": "Snow is likely."}, {"system": "Be brief."}, {"chosen": "No."}, {"label": False}],
+)
+def test_what_says_more_makes_other_rows(more: dict[str, Any]) -> None:
+    assert "ROW109" not in codes(rows(BROKEN, names=("input", "output"), **more))
+
+
+def test_no_markers_are_missed_where_nobody_has_a_completion_model_in_mind() -> None:
+    pairs = [(f"Rain in town {n}?", f"No, {n * 3} mm fell.") for n in range(30)]
+    for names in NAMES:
+        assert not {"PC204", "PC223", "PC211"} & codes(rows(*pairs, names=names))
+    found = codes(rows(*pairs, names=NAMES[0]), target="openai-completions")
+    assert {"PC204", "PC223", "PC211", "ROW109"} <= found
+
+
+def test_classes_are_told_under_other_names() -> None:
+    pairs = [(f"Parcel {n} is late.", ("late", "Late", "lost")[n % 3]) for n in range(60)]
+    assert "PC241" in codes(rows(*pairs, names=("input", "output")))
