@@ -82,7 +82,7 @@ def test_full_shows_the_place(write: Any) -> None:
 
 
 def test_rows_that_cannot_be_read_are_no_rows_of_a_task(write: Any) -> None:
-    path = write("train.jsonl", '{"question": "Is it?", "answer": "No."}\n' * 3)
+    path = write("train.jsonl", '{"prompt": "Is it?", "completion": 7}\n' * 3)
     text = ftlint("check", path, "--output-format", "full", "--isolated").stdout.decode()
     assert "train.jsonl: completion, no row that can be read\n" in text
 

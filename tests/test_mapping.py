@@ -102,6 +102,15 @@ def test_what_a_guess_leaves_out_is_told(cells: dict[str, list[Any]], words: str
     assert bool(made.told) == ("備考" in rows)
 
 
+def test_what_a_question_is_about_is_put_before_it() -> None:
+    rows = [{"question": f"Who is {n}?", "context": f"{n} reigned.", "answer": n} for n in "AB"]
+    made = guess.proposed(open_table(rows))
+    assert made.fields["prompt"].fill(rows[0]) == "A reigned.\n\nWho is A?"
+    assert made.fields["prompt"].typed == r"{context}\n\n{question}"
+    assert "'context' is put before 'question'" in made.doubt
+    assert made.unused(open_table(rows)) == []
+
+
 @pytest.mark.parametrize(
     ("columns", "doubtful"),
     [

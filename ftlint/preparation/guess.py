@@ -41,7 +41,8 @@ FIRST_ROW = "the first row is taken for names (--no-header: for data)"
 # Beside these names, `user` is what a user says; else it may be who.
 _PARTNERS = {"assistant", "bot", "gpt"}
 # What a question may not be understood without.
-_BACKGROUND = {"context", "passage", "document", "choices", "options", "history"}
+_TOLD_BEFORE = {"context", "passage", "document"}
+_BACKGROUND = {*_TOLD_BEFORE, "choices", "options", "history"}
 _NUMBER = re.compile(r"(?:(?:.*_)?id|index|no|nr||row|uuid|unnamed.*|column_\d+)")
 _TWICE = re.compile(r" \(\d+\)$")  # what a table adds to a name that it has already
 _UNNAMED = re.compile(r"|unnamed.*|column_\d+")
@@ -119,13 +120,17 @@ def _proposed(table: Table) -> MappingOf:
         refuse_verdicts(table, rest, prompt, completion, rows)
         history = history_of(rest, rows)
         others = [c for c in rest if c not in (prompt, completion, history)]
+        if told := _told_before(others, rows):
+            others.remove(told)
+            doubt = doubt or f"{told!r} is put before {prompt!r}, which may need it"
         beside = _left_out(others, prompt, rows)
         rivals = _rivals(others, prompt, completion, rows)
+        asking = f"{{{told}}}\n\n{{{prompt}}}" if told else prompt
         if system or history:
-            fields = {"system": system, HISTORY: history, "user": prompt, "assistant": completion}
+            fields = {"system": system, HISTORY: history, "user": asking, "assistant": completion}
             found = _mapping(table, "chat", **fields)
         else:
-            found = _mapping(table, "completion", prompt=prompt, completion=completion)
+            found = _mapping(table, "completion", prompt=asking, completion=completion)
         if settled(prompt, completion) and _BACKGROUND.isdisjoint(map(folded, others)):
             found.told, beside = beside, ""
         answers = [row.values.get(completion) for row in rows]
@@ -239,6 +244,15 @@ def _by_length(columns: list[str], rows: list[Record]) -> tuple[str, str]:
     first, second = columns
     kinds = [len({str(row.values.get(column)) for row in rows}) for column in columns]
     return (second, first) if kinds[0] * 3 < kinds[1] else (first, second)
+
+
+def _told_before(columns: list[str], rows: list[Record]) -> str | None:
+    """The column in which all rows have a text that their question is about."""
+    for column in columns:
+        cells = [row.values.get(column) for row in rows]
+        if folded(column) in _TOLD_BEFORE and all(isinstance(c, str) and c.strip() for c in cells):
+            return column
+    return None
 
 
 def _left_out(columns: list[str], prompt: str, rows: list[Record]) -> str:

@@ -50,6 +50,11 @@ class Template(msgspec.Struct, frozen=True):
     columns: tuple[str, ...]
     alone: bool
 
+    @property
+    def typed(self) -> str:
+        """The template as a user writes it on a command line."""
+        return self.text if self.alone else self.text.replace("\n", "\\n").replace("\t", "\\t")
+
     def fill(self, values: Mapping[str, Any]) -> Any:
         """The text for a row; a list or an object untouched, when it is of one column alone.
 

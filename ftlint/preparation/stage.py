@@ -112,11 +112,12 @@ def agreed(stage: Stage) -> None:
         return
     what = "who says what" if stage.spoken else "which columns are meant"
     told = ", ".join(f"{field} from {text!r}" for field, text in stage.columns.items())
+    columns = {field: template.typed for field, template in stage.mapping.fields.items()}
     raise Undecided(
         f"{what} is a guess ({told}): {stage.mapping.doubt}",
         place=stage.table.name,
         lead="if that is right",
-        arguments=stage.spoken.arguments if stage.spoken else options("--map", stage.columns),
+        arguments=stage.spoken.arguments if stage.spoken else options("--map", columns),
     )
 
 
