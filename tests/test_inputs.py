@@ -374,6 +374,24 @@ def test_what_only_looks_misnamed_is_not(row: dict[str, Any]) -> None:
     assert not any(d.message.endswith("also need ") for d in report.diagnostics())
 
 
+def test_messages_under_a_name_of_their_own_are_told_by_it() -> None:
+    turns = [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Ho"}]
+    (about,) = (d for d in lint(json.dumps({"massage": turns}) + "\n", ignore=QUIET).diagnostics())
+    assert (about.code, about.remedy) == ("ROW108", 'rename "massage" to "messages"')
+    answered = {"request": turns[:1], "reply": "Ho"}
+    assert (
+        "messages stand" not in lint(json.dumps(answered) + "\n").diagnostics().__next__().message
+    )
+
+
+def test_chats_of_people_end_with_either_side() -> None:
+    turns = [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Ho"}]
+    rows = [{"id": n, "messages": turns[: 1 + n % 2]} for n in range(8)]
+    assert lint("".join(json.dumps(row) + "\n" for row in rows)).shape == "chat"
+    waiting = [{"id": n, "messages": turns[:1]} for n in range(8)]
+    assert lint("".join(json.dumps(row) + "\n" for row in waiting)).shape == "reinforcement"
+
+
 def test_a_folder_of_tables_alone_is_for_prepare(tmp_path: Path) -> None:
     for command in ("check", "stats", "init"):
         assert (

@@ -120,12 +120,12 @@ def _proposed(table: Table) -> MappingOf:
         refuse_verdicts(table, rest, prompt, completion, rows)
         history = history_of(rest, rows)
         others = [c for c in rest if c not in (prompt, completion, history)]
-        if told := _told_before(others, rows):
-            others.remove(told)
-            doubt = doubt or f"{told!r} is put before {prompt!r}, which may need it"
+        if about := _told_before(others, rows):
+            others.remove(about)
+            doubt = doubt or f"{about!r} is put before {prompt!r}, which may need it"
         beside = _left_out(others, prompt, rows)
         rivals = _rivals(others, prompt, completion, rows)
-        asking = f"{{{told}}}\n\n{{{prompt}}}" if told else prompt
+        asking = f"{{{about}}}\n\n{{{prompt}}}" if about else prompt
         if system or history:
             fields = {"system": system, HISTORY: history, "user": asking, "assistant": completion}
             found = _mapping(table, "chat", **fields)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 from ftlint.shapes import shape_of
+from ftlint.shapes.messages import listed
 from ftlint.shapes.sharegpt import paired_speakers
 
 
@@ -20,6 +22,11 @@ def mislaid(rows: Sequence[dict[str, Any]]) -> tuple[str, str] | None:
                     f'the file is one object, and {len(value):,} rows of {shape.title} stand in it under "{key}"',
                     "write each of them on a line of its own, as `ftlint prepare` does",
                 )
+    if key := _messages_key(rows):
+        return (
+            f'the messages stand under "{key}", a name under which no trainer looks for any',
+            f'rename "{key}" to "messages"',
+        )
     speakers = [paired_speakers(row) for row in rows]
     good, bad = next(filter(None, speakers), ("", ""))
     if sum(map(bool, speakers)) * 2 > len(rows):
@@ -35,6 +42,18 @@ def mislaid(rows: Sequence[dict[str, Any]]) -> tuple[str, str] | None:
         )
     return None
 
+
+def _messages_key(rows: Sequence[dict[str, Any]]) -> str:
+    """The only key under which most rows have messages with a role and a content, and no text beside
+    them that may be the answer.
+    """
+    alone = [row for row in rows if not any(isinstance(row.get(key), str) for key in _ANSWERING)]
+    found = Counter(tuple(key for key, value in row.items() if listed(value)) for row in alone)
+    keys, count = found.most_common(1)[0] if found else ((), 0)
+    return keys[0] if len(keys) == 1 and count * 2 > len(rows) else ""
+
+
+_ANSWERING = ("response", "answer", "completion", "output", "reply", "assistant", "label", "target")
 
 _PAIRS = [
     (f"{said}_{one}", f"{said}_{other}")

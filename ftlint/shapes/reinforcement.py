@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -18,6 +19,7 @@ class Row(msgspec.Struct, gc=False):
 
 
 KNOWN = ("messages", "tools")
+MOST = 0.6
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
 
 
@@ -38,6 +40,11 @@ class Reinforcement(Viewed):
             return False
         last = messages[-1]
         return isinstance(last, dict) and last.get("role") == "user"
+
+    def together(self, rows: Sequence[dict[str, Any]]) -> bool:
+        """Whether most wait for an answer. Chats of people end with either side."""
+        said = [row for row in rows if "messages" in row]
+        return sum(map(self.claims, said)) >= MOST * len(said)
 
     def holds(self, row: Any) -> bool:
         return sound(row.messages)
