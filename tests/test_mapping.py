@@ -14,6 +14,7 @@ import pytest
 import ftlint
 from ftlint.errors import Error
 from ftlint.preparation import guess
+from ftlint.preparation.rows import row_of
 from ftlint.tables import open_table
 
 
@@ -100,6 +101,15 @@ def test_what_a_guess_leaves_out_is_told(cells: dict[str, list[Any]], words: str
     assert bool(made.doubt + made.told) == bool(words)
     # Beside a question and its answer only what the question needs is worth asking for.
     assert bool(made.told) == ("備考" in rows)
+
+
+@pytest.mark.parametrize("name", ["input", "instruction"])
+def test_objects_are_written_as_json_if_somebody_agrees(name: str) -> None:
+    rows = [{name: f"Order {n}", "output": {"n": n, "size": 1.10}, "id": n} for n in range(4)]
+    made = guess.proposed(open_table(rows))
+    assert made.fields["output" if name == "instruction" else "completion"].text == "{output}"
+    assert "'output' holds objects or lists, which are written as JSON" in made.doubt
+    assert row_of(rows[3], made)[[*made.fields][1]] == '{"n": 3, "size": 1.1}'
 
 
 def test_what_a_question_is_about_is_put_before_it() -> None:

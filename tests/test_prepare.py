@@ -172,7 +172,20 @@ def test_objects_are_an_error_not_a_repr(tmp_path: Path) -> None:
     (tmp_path / "t.json").write_text('[{"question": "x", "answer": {"a": 1}}]')
     done = ftlint("prepare", "t.json", "-y", cwd=tmp_path)
     assert done.returncode == 2
-    assert b"the column 'answer' holds an object, not a text" in done.stderr
+    assert b"'answer' holds objects or lists, which are written as JSON" in done.stderr
+    done = ftlint(
+        "prepare",
+        "t.json",
+        "-y",
+        "--map",
+        "prompt=question",
+        "--map",
+        "completion={answer}",
+        cwd=tmp_path,
+    )
+    assert done.returncode == 0
+    (row,) = rows(tmp_path / "t_prepared.jsonl")
+    assert '{"a": 1}' in row["completion"]
 
 
 def test_lower_case_and_prefixes_are_never_changed_unasked(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from ftlint.preparation.names import (
     settled,
 )
 from ftlint.preparation.names import named as by_name
+from ftlint.preparation.objects import written_as_json
 from ftlint.preparation.pairs import alike, paired
 from ftlint.preparation.refusals import refuse_dialogue, refuse_verdicts
 from ftlint.preparation.shaped import already, several
@@ -55,6 +56,7 @@ def proposed(table: Table) -> MappingOf:
     certain enough to propose.
     """
     found = _proposed(table)
+    written_as_json(found, list(islice(table.records(), LOOK)))
     found.doubt = found.doubt or table.doubt
     if table.doubt and not found.fields:
         found.fields = {column: template(column, table) for column in table.columns}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
@@ -56,12 +57,17 @@ class Template(msgspec.Struct, frozen=True):
         return self.text if self.alone else self.text.replace("\n", "\\n").replace("\t", "\\t")
 
     def fill(self, values: Mapping[str, Any]) -> Any:
-        """The text for a row; a list or an object untouched, when it is of one column alone.
+        """The text for a row; a list or an object untouched, when it is of one column alone, and as JSON
+        when that stands in braces.
 
         Raises ValueError for a column whose cell is no text, where several make one.
         """
         if self.alone:
             return as_text(_cell(values, self.columns[0]))
+        if self.text == f"{{{self.columns[0]}}}":
+            value = as_text(_cell(values, self.columns[0]))
+            nested = isinstance(value, list | dict)
+            return json.dumps(value, ensure_ascii=False) if nested else value
 
         def cell(found: re.Match[str]) -> str:
             if found[1] is None:
@@ -233,4 +239,5 @@ def not_a_text(column: str, value: Any) -> ValueError:
     kind = "a list" if isinstance(value, list) else "an object"
     words = f"the column {column!r} holds {kind}, not a text"
     path = next(texts_in(column, value), None)
-    return ValueError(words + (f"; a text in it is {path!r}" if path else ""))
+    inside = f"; a text in it is {path!r}" if path else ""
+    return ValueError(f"{words}{inside}; its JSON is '{{{column}}}'")
