@@ -8,6 +8,7 @@ import re
 from itertools import islice
 
 from ftlint.errors import SourceError, Undecided
+from ftlint.preparation.asked import asked_in_messages
 from ftlint.preparation.history import HISTORY, history_of
 from ftlint.preparation.mapping import FIELDS, MappingOf, nested_texts, template
 from ftlint.preparation.marks import marks_in
@@ -80,6 +81,10 @@ def _proposed(table: Table) -> MappingOf:
     if table.pair:
         return _mapping(table, "completion", prompt=table.pair[0], completion=table.pair[1])
     shape = already(rows)
+    exchange = asked_in_messages(rows) if shape in (None, "trl-completion") else None
+    if exchange:
+        refuse_verdicts(table, [*table.columns], *exchange, rows)
+        return _mapping(table, "chat", user=exchange[0], assistant=exchange[1])
     if shape is None and (kinds := several(rows)):
         raise SourceError(
             f"the rows are of several shapes: {kinds}",

@@ -14,6 +14,7 @@ from msgspec.inspect import DictType, ListType, StrType, StructType, UnionType, 
 from ftlint.conversion import Converter
 from ftlint.errors import SourceError
 from ftlint.model import Progress
+from ftlint.preparation.asked import messages_in
 from ftlint.preparation.history import HISTORY, exchanges
 from ftlint.preparation.mapping import MappingOf, not_a_text
 from ftlint.preparation.marks import verdict_of
@@ -130,7 +131,9 @@ def row_of(values: Mapping[str, Any], made: MappingOf) -> dict[str, Any]:
         if field == HISTORY:
             filled[field] = exchanges(template.columns[0], value)
             continue
-        if isinstance(value, list | dict) and not made.shape.startswith("trl-"):
+        if made.shape == "chat" and field == "user" and (said := messages_in(value)):
+            value = said
+        elif isinstance(value, list | dict) and not made.shape.startswith("trl-"):
             raise not_a_text(template.columns[0], value)
         filled[field] = "" if value is None else value
     if made.shape == "trl-unpaired":
@@ -140,7 +143,10 @@ def row_of(values: Mapping[str, Any], made: MappingOf) -> dict[str, Any]:
     turns = [{"role": "system", "content": filled["system"]}] if filled.get("system") else []
     for asked, answered in filled.get(HISTORY, ()):
         turns += [{"role": "user", "content": asked}, {"role": "assistant", "content": answered}]
-    turns.append({"role": "user", "content": filled["user"]})
+    if isinstance(filled["user"], list):
+        turns += filled["user"]
+    else:
+        turns.append({"role": "user", "content": filled["user"]})
     if made.shape == "chat":
         return {"messages": [*turns, {"role": "assistant", "content": filled["assistant"]}]}
     answers = {
@@ -163,6 +169,10 @@ def _as_it_is(values: Mapping[str, Any], shape: str) -> dict[str, Any]:
                 row[name] = from_text(name, value)
         else:
             row[name] = as_json(value)
+    if shape == "trl-preference" and isinstance(row.get("prompt"), list):
+        for side in ("chosen", "rejected"):
+            if isinstance(row.get(side), str):  # messages are answered by messages
+                row[side] = [{"role": "assistant", "content": row[side]}]
     return row
 
 

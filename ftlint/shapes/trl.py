@@ -108,6 +108,12 @@ class TrlPreference(_Trl):
         implied = row[good[0]] and row[good[0]].startswith(row[asking[0]])
         return None if implied or all(map(str.__eq__, names, names.values())) else names
 
+    def holds(self, row: Any) -> bool:
+        """To messages that ask others answer; a template is put over both."""
+        if type(row.prompt) is list and str in (type(row.chosen), type(row.rejected)):
+            return False
+        return super().holds(row)
+
     def refused(self, batch: Batch) -> list[int]:
         """Also the rows whose prompt stands under another name, which the structs skip."""
         bare = {
