@@ -77,6 +77,9 @@ _UNFILLED = rf"(?<![{{\w$%#\"'`.\\]){{(?:{_NAMES})}}(?![}}\w\"'`])"
 # Two braces, or a dollar before one, are what templates of other kinds have: so where nothing else is said.
 _ALONE = rf"\A\s*(?:{{{{ ?(?:{_NAMES}) ?}}}}|\${{(?:{_NAMES})}})\s*\Z"
 _IN_BRACES = rf"{{ ?({_NAMES}) ?}}".encode()
+# As constants are written, where nothing else is said.
+_CONSTANT = r"[<\[{]{1,2} ?((?:[A-Z0-9]+_)*(?:SYSTEM|PROMPT|INSTRUCTIONS?|QUESTION|CONTEXT|INPUT)(?:_[A-Z0-9]+)*) ?[>\]}]{1,2}"
+_WHOLE = rf'"{_CONSTANT}"'.encode()
 _SPOKEN = (
     r"(?i)"
     r"template|placeholder|f-string|format\(|langchain|jinja|curly|brace|variable|\bprompts?\b|latex|\\[a-z]+\{|`|\breturn\b|\bdef\b"
@@ -87,19 +90,26 @@ def fields_in(lines: Iterable[bytes]) -> str | None:
     """The names of fields that stand in braces in some lines of a file. Whoever forgot to fill them in did
     so in all rows, so that clean files need not be searched.
     """
-    found = {match[1].decode() for line in lines for match in re.finditer(_IN_BRACES, line)}
+    found: set[str] = set()
+    for line in lines:
+        found.update(match[1].decode() for match in re.finditer(_IN_BRACES, line))
+        found.update(m[1].decode() for m in re.finditer(_WHOLE, line) if b"_" in m[1])
     return ", ".join(sorted(found)) or None
 
 
 @check("found")
 def unfilled(batch: Batch, *, fields: str | None = None) -> Hits:
-    """Inputs with the name of a field in braces, where its value was to be put; `fields` are those that
-    some lines have so. Texts that speak of templates, or have code in them, are left alone.
+    """Inputs with the name of a field in braces, or nothing but that of a constant, where its value was to
+    be put; `fields` are those that some lines have so. Texts that speak of templates, or have code in
+    them, are left alone.
     """
     if not fields:
         return Hits([])
     column = batch.texts("input")
     found: dict[int, str] = {}
+    for i, text in enumerate(column.values) if fields.lower() != fields else ():
+        if text[:1] in "<[{" and "_" in text and re.fullmatch(_CONSTANT, text.strip()):
+            found[i] = text.strip()
     for i in column.containing("{"):
         text = column.values[i]
         match = re.search(_UNFILLED, text) or re.match(_ALONE, text)
