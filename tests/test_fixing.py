@@ -394,13 +394,20 @@ def test_what_cannot_be_fixed_is_refused(write: Any) -> None:
     for name, data in (
         ("a.json", f"[\n{CLEAN},\n{CLEAN}"),
         ("b.jsonl", f"[\n{CLEAN},\n{CLEAN}"),
-        ("c.jsonl", f"[\n{CLEAN},\n{CLEAN}]".replace("it ", "it\n")),
     ):
         path = write(name, data)
         result = ftlint("check", "--fix", "--isolated", path)
         assert result.returncode == 2
         assert path.read_text() == data
     assert ftlint("check", "--fix", "-", stdin=b"{}").returncode == 2
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_raw_line_breaks_in_texts_are_escaped(write: Any, end: str) -> None:
+    rows = [CLEAN, CLEAN.replace("it ", "it so ")]
+    path = write("c.jsonl", f"[\n{rows[0]},\n{rows[1]}]".replace("it ", f"it{end}").encode())
+    ftlint("check", "--fix", "--isolated", path)
+    assert path.read_text() == "".join(row.replace("it ", "it\\n") + "\n" for row in rows)
 
 
 @given(

@@ -26,7 +26,7 @@ _EXPECTED = {
     "Illegal trailing comma before end of object": "a comma stands before the closing brace",
     "Illegal trailing comma before end of array": "a comma stands before the closing bracket",
     "Unterminated string starting at": "the text that begins here has no closing quote",
-    "Invalid control character at": "a raw control character stands in a text here",
+    "Invalid control character at": "a raw line break stands in a text here, which JSON writes as \\n",
     "Invalid \\escape": "a backslash is followed by a character that JSON does not escape",
     "Invalid \\uXXXX escape": "\\u needs four hexadecimal digits",
     "Extra data": "the value ends here, and more follows",

@@ -167,11 +167,13 @@ def _mask(found: re.Match[bytes]) -> bytes:
 
 
 def join(row: bytes) -> bytes:
-    """A row over several lines as one line: breaks and indents fold, nothing else changes."""
+    """A row over several lines as one line: breaks and indents fold, those in texts are escaped, and
+    nothing else changes.
+    """
 
     def fold(found: re.Match[bytes]) -> bytes:
         if found[0][:1] == b'"':
-            return found[0]
+            return re.sub(rb"\r?\n|\r", rb"\\n", found[0])
         before, after = row[: found.start()][-1:], row[found.end() : found.end() + 1]
         return b"" if before in b"{[" or after in b"}]" else b" "
 

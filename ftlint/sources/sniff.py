@@ -109,12 +109,14 @@ def layout(head: bytes, complete: bool) -> Layout:
     except ValueError:
         # The first object outlasts what was read: over lines only if its own line is a stub.
         return "objects" if not complete and line.strip() in (b"{", b"{[") else "lines"
-    return "objects" if b"\n" in head[start:end] and _whole(head[start:end]) else "lines"
+    # Breaks may also stand in texts, as themselves: of a value that ends nowhere else, such are left.
+    over = b"\n" in head[start:end] and _whole(head[start:end], strict=False)
+    return "objects" if over else "lines"
 
 
-def _whole(text: bytes) -> bool:
+def _whole(text: bytes, strict: bool = True) -> bool:
     try:
-        json.loads(text)
+        json.loads(text, strict=strict)
     except (ValueError, RecursionError):
         return False
     return True
