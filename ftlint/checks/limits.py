@@ -80,9 +80,9 @@ def cut_by_limit(
     # A limit of tokens is one of characters but for a few texts of long words, or of none.
     if len(top) < 10 or top[len(top) // 8].size > ALIKE * top[-1].size:
         return SetHits()
-    cut = [end for end in top if _goes_on(end.tail)]
+    cut = [end for end in top if goes_on(end.tail)]
     shorter = [tail for size, tail in ends.early if 40 <= size < 0.7 * top[-1].size]
-    open_ = sum(map(_goes_on, shorter))
+    open_ = sum(map(goes_on, shorter))
     if len(cut) < max(4, share * len(top)) or len(shorter) < 10 or open_ > others * len(shorter):
         return SetHits()
     cut.sort(key=lambda end: (end.line, end.place))
@@ -100,7 +100,7 @@ _LINE = 30  # characters of a line that may be a sentence
 _DENSE = 10  # where a character is a word
 
 
-def _goes_on(tail: str) -> bool:
+def goes_on(tail: str) -> bool:
     """Whether a text stops in the middle of a sentence: with a letter or a comma, in a line that is one."""
     bare = tail.rstrip()
     if not bare or not (bare[-1].isalpha() or bare[-1] == ","):
