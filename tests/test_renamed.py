@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import ftlint as library
 from tests.conftest import codes, lint
 
 
@@ -58,3 +60,19 @@ def test_no_markers_are_missed_where_nobody_has_a_completion_model_in_mind() -> 
 def test_classes_are_told_under_other_names() -> None:
     pairs = [(f"Parcel {n} is late.", ("late", "Late", "lost")[n % 3]) for n in range(60)]
     assert "PC241" in codes(rows(*pairs, names=("input", "output")))
+
+
+def test_what_stands_under_other_names_is_compared_with_what_does_not(tmp_path: Path) -> None:
+    pairs = [(f"Who kept the lighthouse in the year {n}?", f"Tom, for {n} days.") for n in range(5)]
+    paths = {name: str(tmp_path / f"{name}.jsonl") for name in ("train", "valid")}
+    Path(paths["train"]).write_text(rows(*pairs, names=NAMES[0]))
+    Path(paths["valid"]).write_text(rows(*pairs[:2], names=("prompt", "completion")))
+    report = library.check(paths["train"], split=paths, isolated=True)
+    assert [d.code for d in report.diagnostics].count("SET703") == 2
+
+
+def test_rows_that_ask_the_same_contradict_each_other() -> None:
+    data = rows(("Rain in Oslo?", "No."), ("Rain in Oslo?", "Yes."), names=NAMES[0])
+    assert "SET702" in codes(data)
+    data = rows(("Rain in Oslo?", "No."), ("Rain in Oslo?", "No."), names=NAMES[0])
+    assert "SET701" in codes(data)

@@ -69,6 +69,8 @@ def besides(batch: Batch) -> dict[int, Held]:
         said = batch.whole(row)
         if said is None:
             continue
+        if under := getattr(batch.rows[row], "written", None):  # the keys of texts that it has
+            said = {key: value for key, value in said.items() if key not in under.values()}
         held = sorted(_beyond(said, batch.rows[row]), key=_PLACE)
         parts = list(_parts(said)) if row in parted else []
         if held or parts:

@@ -22,7 +22,7 @@ class Row(msgspec.Struct, gc=False):
 class Renamed(Row, gc=False):
     """A row that has texts under other names: the key of each of these, by the usual one."""
 
-    keys: dict[str, str]
+    written: dict[str, str]
 
 
 class Completion(Shape):
@@ -151,7 +151,7 @@ def _place(batch: Batch, rows: Sequence[int], name: str) -> Callable[[int], str]
 
     def at(index: int) -> str:
         row = batch.rows[rows[index]]
-        return f"/{row.keys.get(name, name)}" if type(row) is Renamed else f"/{name}"
+        return f"/{row.written.get(name, name)}" if type(row) is Renamed else f"/{name}"
 
     return at
 
