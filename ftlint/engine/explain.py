@@ -199,8 +199,8 @@ def _usable(line: bytes, value: dict[str, Any], faults: list[Fault], shape: Shap
     if any(fault.kind not in harmless for fault in faults):
         return None
     for fault in faults:
-        if fault.kind == "misnamed-key":
-            return shape.under(value, fault.details["names"])
+        if fault.kind == "misnamed-key" and (row := shape.under(value, fault.details["names"])):
+            return row
     try:
         row = shape.decoder(False).decode(line)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):

@@ -68,8 +68,8 @@ class Shape:
         return next((names for names in self.renames if set(names) == set(row)), None)
 
     def under(self, row: dict[str, Any], names: dict[str, str]) -> Any:
-        """A row as it would be if it had the usual names for what it has under these; None where its
-        texts are not looked at until it has.
+        """A row as it would be if it had the usual names for what it has under these; None where nothing
+        is read from under them.
         """
         return None
 
