@@ -211,7 +211,9 @@ _PAIRS = (
     *((f"{said}_{good}", f"{said}_{bad}") for good, bad in _SIDES for said in _SAID),
 )
 _OF_REWARDS = {"prompt", "answer"}
-_REWARDS = ("ground_truth", "solution", "reward_model", "reference_answer")
+_REWARDS = (
+    *("ground_truth", "solution", "reward_model", "reference_answer", "gold", "gold_answer"),
+)
 _ANSWERS = {"chosen", "rejected", "responses"}
 _OF_OTHERS = _ANSWERS | {
     *("completion", "messages", "conversations", "contents", "instruction", "text"),
