@@ -384,6 +384,21 @@ def test_messages_under_a_name_of_their_own_are_told_by_it() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ({"input": {"n": 1}, "output": {"m": 2}}, '"input" and "output" hold objects'),
+        ({"question": "n?", "answer": ["m"], "id": 7}, '"answer" holds objects or lists'),
+        ({"question": "n?", "answer": "m", "context": "n is m."}, 'a "context" that may be asked'),
+        ({"request": [{"role": "user", "text": "n?"}], "response": "m"}, '"request" has messages'),
+    ],
+)
+def test_what_is_no_pair_of_texts_is_told_with_a_way(row: dict[str, Any], words: str) -> None:
+    (about,) = (d for d in lint(json.dumps(row) + "\n", ignore=QUIET).diagnostics())
+    assert words in about.message
+    assert "`ftlint prepare`" in about.remedy
+
+
 def test_chats_of_people_end_with_either_side() -> None:
     turns = [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Ho"}]
     rows = [{"id": n, "messages": turns[: 1 + n % 2]} for n in range(8)]

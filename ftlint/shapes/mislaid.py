@@ -27,6 +27,8 @@ def mislaid(rows: Sequence[dict[str, Any]]) -> tuple[str, str] | None:
             f'the messages stand under "{key}", a name under which no trainer looks for any',
             f'rename "{key}" to "messages"',
         )
+    if exchange := _exchange(rows):
+        return exchange
     speakers = [paired_speakers(row) for row in rows]
     good, bad = next(filter(None, speakers), ("", ""))
     if sum(map(bool, speakers)) * 2 > len(rows):
@@ -53,6 +55,42 @@ def _messages_key(rows: Sequence[dict[str, Any]]) -> str:
     return keys[0] if len(keys) == 1 and count * 2 > len(rows) else ""
 
 
+def _exchange(rows: Sequence[dict[str, Any]]) -> tuple[str, str] | None:
+    """What is wrong with rows that have what is asked and what is answered, under names for these, and what
+    may be done: they are no texts, or something else is asked.
+    """
+    names = [
+        one for one in _EXCHANGES if sum(row.keys() >= set(one) for row in rows) * 2 > len(rows)
+    ]
+    if not names:
+        return None
+    (asking, answering), *_ = names
+    first = next(row for row in rows if row.keys() >= {asking, answering})
+    if listed(first[asking]) and isinstance(first[answering], str):
+        return (
+            f'"{asking}" has messages, and "{answering}" a text that answers them',
+            "have `ftlint prepare` make chats of them",
+        )
+    nested = [f'"{key}"' for key in (asking, answering) if isinstance(first[key], dict | list)]
+    if nested:
+        return (
+            f"{' and '.join(nested)} hold{'s' * (len(nested) == 1)} objects or lists, and texts are needed",
+            "have `ftlint prepare` write them as JSON",
+        )
+    about = next((key for key in _ABOUT if isinstance(first.get(key), str)), None)
+    if about:
+        return (
+            f'the rows have "{asking}" and "{answering}", and a "{about}" that may be asked too',
+            "have `ftlint prepare` make prompts of both",
+        )
+    return None
+
+
+_EXCHANGES = (
+    *(("prompt", "completion"), ("question", "answer"), ("input", "output"), ("query", "response")),
+    *(("prompt", "response"), ("request", "response"), ("query", "answer"), ("source", "target")),
+)
+_ABOUT = ("context", "passage", "document")
 _ANSWERING = ("response", "answer", "completion", "output", "reply", "assistant", "label", "target")
 
 _PAIRS = [
