@@ -79,6 +79,7 @@ _ALONE = rf"\A\s*(?:{{{{ ?(?:{_NAMES}) ?}}}}|\${{(?:{_NAMES})}})\s*\Z"
 _IN_BRACES = rf"{{ ?({_NAMES}) ?}}".encode()
 # As constants are written, where nothing else is said.
 _CONSTANT = r"[<\[{]{1,2} ?((?:[A-Z0-9]+_)*(?:SYSTEM|PROMPT|INSTRUCTIONS?|QUESTION|CONTEXT|INPUT)(?:_[A-Z0-9]+)*) ?[>\]}]{1,2}"
+_CONSTANTS = (b"SYSTEM", b"PROMPT", b"INSTRUCTION", b"QUESTION", b"CONTEXT", b"INPUT")
 _WHOLE = rf'"{_CONSTANT}"'.encode()
 _SPOKEN = (
     r"(?i)"
@@ -90,10 +91,10 @@ def fields_in(lines: Iterable[bytes]) -> str | None:
     """The names of fields that stand in braces in some lines of a file. Whoever forgot to fill them in did
     so in all rows, so that clean files need not be searched.
     """
-    found: set[str] = set()
-    for line in lines:
-        found.update(match[1].decode() for match in re.finditer(_IN_BRACES, line))
-        found.update(m[1].decode() for m in re.finditer(_WHOLE, line) if b"_" in m[1])
+    text = b"\n".join(lines)
+    found = {match[1].decode() for match in re.finditer(_IN_BRACES, text)}
+    if any(map(text.__contains__, _CONSTANTS)):
+        found.update(m[1].decode() for m in re.finditer(_WHOLE, text) if b"_" in m[1])
     return ", ".join(sorted(found)) or None
 
 
