@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 import ftlint as library
+from ftlint.model import Batch
 from tests.conftest import codes, lint
 
 
@@ -76,3 +78,15 @@ def test_rows_that_ask_the_same_contradict_each_other() -> None:
     assert "SET702" in codes(data)
     data = rows(("Rain in Oslo?", "No."), ("Rain in Oslo?", "No."), names=NAMES[0])
     assert "SET701" in codes(data)
+
+
+def test_batches_are_let_go_of_without_a_search_for_cycles() -> None:
+    data = rows(*[(f"Rain {n}?", "No.") for n in range(9)], names=("prompt", "completion"))
+    gc.collect()
+    gc.disable()
+    try:
+        report = lint(data)
+        assert report.rows == 9
+        assert not [one for one in gc.get_objects() if type(one) is Batch]
+    finally:
+        gc.enable()

@@ -148,9 +148,10 @@ def _beside_others(row: dict[str, Any]) -> dict[str, str] | None:
 
 def _place(batch: Batch, rows: Sequence[int], name: str) -> Callable[[int], str]:
     """Where each of the texts of this name stands, which some rows have under another."""
+    those = batch.rows  # and not the batch, which would never be let go of
 
     def at(index: int) -> str:
-        row = batch.rows[rows[index]]
+        row = those[rows[index]]
         return f"/{row.written.get(name, name)}" if type(row) is Renamed else f"/{name}"
 
     return at
