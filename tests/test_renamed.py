@@ -45,7 +45,15 @@ def test_keys_of_their_owner_change_nothing(names: tuple[str, str]) -> None:
 
 @pytest.mark.parametrize(
     "more",
-    [{"context": "Snow is likely."}, {"system": "Be brief."}, {"chosen": "No."}, {"label": False}],
+    [
+        {"context": "Snow is likely."},
+        {"system": "Be brief."},
+        {"chosen": "No."},
+        {"label": False},
+        {"A": "Yes", "B": "No"},
+        {"option_1": "Yes", "option_2": "No"},
+        {"image_path": "oslo.png"},
+    ],
 )
 def test_what_says_more_makes_other_rows(more: dict[str, Any]) -> None:
     assert "ROW109" not in codes(rows(BROKEN, names=("input", "output"), **more))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from operator import sub
 from typing import Any
@@ -131,8 +132,9 @@ _CERTAIN = [names for names in Completion.renames if set(names) != {"prompt", "a
 _SAY_MORE = {
     *("prompt", "completion", *(name for names in Completion.renames for name in names)),
     *("context", "passage", "document", "documents", "history", "system", "system_prompt"),
+    *("article", "story", "paragraph", "evidence", "facts", "knowledge", "background", "table"),
     *("choices", "options", "schema", "text", "content", "messages", "conversations", "tools"),
-    *("functions", "image", "images", "video", "videos", "audio", "audios", "chosen", "answers"),
+    *("functions", "chosen", "answers"),
     *("ground_truth", "solution", "reward", "reward_model", "test_cases", "tests", "completions"),
     *("reasoning", "thinking", "thought", "cot", "rationale", "explanation"),
 }
@@ -143,7 +145,21 @@ def _beside_others(row: dict[str, Any]) -> dict[str, str] | None:
     if verdict(row.get("label")) is not None or any(map(is_rejected, row)):
         return None
     names = next((names for names in _CERTAIN if names.keys() <= row.keys()), None)
-    return names if names and _SAY_MORE.isdisjoint(row.keys() - names.keys()) else None
+    others = row.keys() - names.keys() if names else ()
+    if not _SAY_MORE.isdisjoint(others) or any(map(_of_media, others)):
+        return None
+    return None if sum(map(_is_choice, others)) > 1 else names
+
+
+def _of_media(key: str) -> bool:
+    return bool(re.search("image|audio|video|picture|photo", key.casefold()))
+
+
+def _is_choice(key: str) -> bool:
+    """Whether a key is that of one of several answers from which to choose."""
+    return bool(
+        re.fullmatch(r"(?i)(?:op(?:t|tion)?|choice|ending|distractor|answer)?[_ ]?[a-e1-5]", key)
+    )
 
 
 def _place(batch: Batch, rows: Sequence[int], name: str) -> Callable[[int], str]:
