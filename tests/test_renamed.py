@@ -60,11 +60,12 @@ def test_what_says_more_makes_other_rows(more: dict[str, Any]) -> None:
 
 
 def test_no_markers_are_missed_where_nobody_has_a_completion_model_in_mind() -> None:
-    pairs = [(f"Rain in town {n}?", f"No, {n * 3} mm fell.") for n in range(30)]
+    pairs = [(f"RAIN IN TOWN {n}? ", f"No: about {n * 3} mm fell.") for n in range(30)]
     for names in NAMES:
-        assert not {"PC204", "PC223", "PC211"} & codes(rows(*pairs, names=names))
+        found = codes(rows(*pairs, names=names))
+        assert not [code for code in found if code.startswith("PC")]
     found = codes(rows(*pairs, names=NAMES[0]), target="openai-completions")
-    assert {"PC204", "PC223", "PC211", "ROW109"} <= found
+    assert {"PC204", "PC223", "PC252", "ROW109"} <= found
 
 
 def test_classes_are_told_under_other_names() -> None:

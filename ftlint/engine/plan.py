@@ -68,6 +68,8 @@ def make_plan(source: Source, settings: Settings) -> tuple[Plan, Guess]:
         # Whoever has other names has no model in mind that reads on where a prompt ends.
         if guess.misnamed() and not (settings.target or settings.shape or given.given):
             found = conventions.unmarked(found)
+            rules = [rule for rule in settings.rules if rule.name not in _READ_ON]
+            settings = msgspec.structs.replace(settings, rules=rules)
     written = None
     if "output" in shape.selectors() and formats.may_be_json(lines):
         if outputs is None:
@@ -83,6 +85,12 @@ def make_plan(source: Source, settings: Settings) -> tuple[Plan, Guess]:
 
 
 _IGNORED = Fact("ignored", "", "")
+# What hurts a model that reads on, and nothing where a template parts the two: `nmap -` before each
+# answer is a format there, and SQL is written in capitals.
+_READ_ON = (
+    *("common-prompt-prefix", "common-completion-prefix", "prompt-trailing-space"),
+    "mostly-uppercase",
+)
 
 
 def _shape_and_target(guess: Guess, settings: Settings) -> tuple[Shape, Target | None, str | None]:
