@@ -112,9 +112,10 @@ def prepare(
 
     `accept` decides on each proposed change; without it the recommended ones are made. The wishes
     are those of the command line: `to`, `target`, `model`, `map` (field → column or template),
-    `speakers` (name → role, where each row is one turn), `system`, `separator`, `stop`, `sheet`, `encoding`, `header`, `split` (the share for validation),
-    `seed`, `output`, `drop_bad`, `accepted` (codes of rules whose changes are made though they are
-    not recommended), `config`, `isolated`, `jobs`.
+    `speakers` (name → role, where each row is one turn), `system`, `separator`, `stop`,
+    `chat_template`, `sheet`, `encoding`, `header`, `split` (the share for validation), `seed`,
+    `output`, `drop_bad`, `accepted` (codes of rules whose changes are made though they are not
+    recommended), `config`, `isolated`, `jobs`.
 
     Raises Error, with nothing written, when the source cannot be read or what remains wrong would
     fail the training.

@@ -90,6 +90,10 @@ class ChatTemplate:
         about = {} if written_out else _about(path)
         self.tokens = _tokens(about)
         self.sources = {"default": path} if written_out else _sources(path, about)
+        # Without the tokenizer's configuration nobody knows what they are.
+        self.unnamed = [
+            t for t in TOKENS if not about and any(t in s for s in self.sources.values())
+        ]
         self.see = lru_cache(4096)(self._see)
 
     def seen(self, messages: Sequence[Any], tools: int, system: bool = False) -> Seen:
@@ -125,12 +129,25 @@ class ChatTemplate:
             return Seen('content that is null comes out as "None"')
         return Seen("", tuple(steps for mark, steps in marks.steps.items() if mark not in text))
 
+    @property
+    def begins(self) -> str:
+        """The token that the template puts before everything; empty when it puts none."""
+        turns = [{"role": role, "content": role} for role in ("user", "assistant")]
+        token = self.tokens.get("bos_token", "")
+        with suppress(Refused):
+            return token if token and self.text(turns, None).startswith(token) else ""
+        return ""
+
     def text(self, messages: Sequence[Any], tools: Any, system: str = "") -> str:
-        """What the model is shown of a conversation.
+        """What the model is shown of a conversation. Arguments of calls are given as objects, as
+        `transformers` asks for them.
 
         Raises Refused when the template cannot write it.
         """
         said = [to_builtins(message) for message in messages]
+        for call in (call for message in said for call in message.get("tool_calls") or ()):
+            with suppress(KeyError, TypeError, ValueError):
+                call["function"]["arguments"] = json.loads(call["function"]["arguments"])
         if system:
             said.insert(0, {"role": "system", "content": system})
         if isinstance(tools, str):
@@ -153,6 +170,17 @@ class ChatTemplate:
     def _template(self, tools: bool) -> Template:
         name = "tool_use" if tools and "tool_use" in self.sources else "default"
         return _compiled(self.sources.get(name) or next(iter(self.sources.values())), self.path)
+
+
+def in_words(steps: tuple[str | int, ...], messages: Any) -> str:
+    """What stands at the end of steps to what a template leaves out, in words."""
+    if steps[0] == "tools":
+        return "the tools that are declared"
+    if steps[0] == "system":
+        return "what the system says"
+    if "tool_calls" in steps:
+        return "calls of tools"
+    return f"what the {messages[steps[0]].role} says"
 
 
 class _Marks:

@@ -245,3 +245,45 @@ def test_rows_are_shown_as_the_model_reads_them(model: Path, tmp_path: Path) -> 
     (tmp_path / "pairs.jsonl").write_text('{"prompt": "Rain? ->", "completion": " No"}\n')
     other = ftlint("sample", "pairs.jsonl", "--isolated", "--chat-template", model, cwd=tmp_path)
     assert b"prompt\n  Rain? ->\n" in other.stdout
+
+
+def test_texts_are_written_by_a_template(model: Path, tmp_path: Path) -> None:
+    (model / "chat_template.jinja").write_text(TURNS)
+    rows = [
+        {"messages": said("system", "user", "assistant")},
+        {"messages": [*said("user", "assistant"), *said("user", "assistant")]},
+    ]
+    data = tmp_path / "chats.jsonl"
+    data.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    command = ("prepare", data, "--yes", "--isolated", "--chat-template", model)
+    unnamed = ftlint(*command, "--to", "text")
+    assert unnamed.returncode == 2
+    assert b"nothing says what the bos_token and the eos_token" in unnamed.stderr
+    (model / "tokenizer_config.json").write_text('{"bos_token": "<s>", "eos_token": "</s>"}')
+    told = ftlint(*command, "--to", "text").stderr.decode()
+    assert 'the texts begin with "<s>"' in told
+    made = (tmp_path / "chats_prepared.jsonl").read_text().splitlines()
+    assert [json.loads(line) for line in made] == [
+        {"text": "<s>S:It is 0 in Oslo.u:It is 1 in Oslo.</s>a:It is 2 in Oslo.</s>"},
+        {"text": "<s>" + "u:It is 0 in Oslo.</s>a:It is 1 in Oslo.</s>" * 2},
+    ]
+    other = ftlint(*command)
+    assert other.returncode == 2
+    assert b"add --to text" in other.stderr
+
+
+def test_what_a_written_text_has_lost_is_told(model: Path, tmp_path: Path) -> None:
+    (model / "chat_template.jinja").write_text(PLAIN)
+    data = tmp_path / "chats.jsonl"
+    rows = [called('{"city": "Oslo"}'), {"messages": said("user", "user")}]
+    data.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    command = ("prepare", data, "--yes", "--isolated", "--to", "text", "--chat-template", model)
+    told = ftlint(*command).stderr.decode()
+    assert "lost in 1 row: calls of tools" in told
+    assert "lost in 1 row: the tools that are declared" in told
+    (tmp_path / "chats_prepared.jsonl").unlink()
+    (model / "tokenizer_config.json").write_text('{"bos_token": "", "eos_token": "</s>"}')
+    (model / "chat_template.jinja").write_text(TURNS)
+    refused = ftlint(*command)
+    assert refused.returncode == 2
+    assert b"row 2: the chat template cannot write it: Roles must take turns" in refused.stderr

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from ftlint.chattemplate import ChatTemplate, Seen, state_of
+from ftlint.chattemplate import ChatTemplate, Seen, in_words, state_of
 from ftlint.model import Batch, Hits, Place, check
 
 APART = "/system"  # where a prompt is that is none of the messages
@@ -67,7 +67,7 @@ def left_out(batch: Batch, *, template: str, parsed: bool = False) -> Hits:
         if not about.missing:
             continue
         messages = column.values[i].messages
-        what = dict.fromkeys(_what(steps, messages) for steps in about.missing)
+        what = dict.fromkeys(in_words(steps, messages) for steps in about.missing)
         first = about.missing[0]
         rows.append(column.rows[i])
         if first[0] == "system":
@@ -78,14 +78,3 @@ def left_out(batch: Batch, *, template: str, parsed: bool = False) -> Hits:
             )
         details.append({"what": " and ".join(what)})
     return Hits(rows, places, details)
-
-
-def _what(steps: tuple[str | int, ...], messages: Any) -> str:
-    """What stands at the end of these steps, in words."""
-    if steps[0] == "tools":
-        return "the tools that are declared"
-    if steps[0] == "system":
-        return "what the system says"
-    if "tool_calls" in steps:
-        return "calls of tools"
-    return f"what the {messages[steps[0]].role} says"

@@ -130,9 +130,10 @@ def settling(source: str, wishes: Wishes, error: Undecided, options: Sequence[st
 def _command(source: str, wishes: Wishes, *more: str) -> str:
     """The command for these wishes."""
     words = ["ftlint", "prepare", source]
-    for option in ("to", "target", "model", "sheet", "encoding", "split", "output", "config"):
+    named = ("to", "target", "model", "sheet", "encoding", "split", "output", "config")
+    for option in (*named, "chat_template"):
         if value := getattr(wishes, option):
-            words += [f"--{option}", str(value)]
+            words += [f"--{option.replace('_', '-')}", str(value)]
     for option in ("system", "separator", "stop"):
         if value := getattr(wishes, option):
             words += [f"--{option}", value if option == "system" else escape(value)]

@@ -45,6 +45,7 @@ Examples:
   ftlint prepare faq.csv --to chat --system "You answer for the shop." --split 0.1
   ftlint prepare data.json --target openai-chat --yes
   ftlint prepare old-completions.jsonl --to chat --stop ' END'
+  ftlint prepare chats.jsonl --to text --chat-template models/qwen3/
 
 \b
 Writes NAME_prepared.jsonl (or _train and _valid) and NAME_prepared.ftlint.json beside the
@@ -76,6 +77,12 @@ source, and never over another file. Exit codes: 0 written; 2 nothing was writte
 @click.option("--system", metavar="TEXT", help="A system prompt for conversations without one.")
 @click.option("--separator", metavar="TEXT", callback=unescape, help="What ends a prompt.")
 @click.option("--stop", metavar="TEXT", callback=unescape, help="What ends a completion.")
+@click.option(
+    "--chat-template",
+    type=FILE,
+    metavar="PATH",
+    help="With --to text: write each conversation by this chat template of a model.",
+)
 @click.option("--sheet", metavar="NAME", help="The sheet of a workbook (default: the first table).")
 @click.option(
     "--header/--no-header",

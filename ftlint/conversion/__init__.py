@@ -9,18 +9,23 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import msgspec
+
+from ftlint.chattemplate import ChatTemplate, Refused, in_words
 from ftlint.conversion.example import Example, Texts
 from ftlint.conversion.forms import KEYS, PAIRS, READ, WRITE
 from ftlint.conversion.system import PLACED
+from ftlint.conversion.write import messages_of
 from ftlint.errors import ConfigError, nearest
 from ftlint.shapes import SHAPES
+from ftlint.shapes.messages import Message
 from ftlint.verdicts import KEYS as VERDICTS
 from ftlint.verdicts import verdict
 
 
 class Converter:
     """Rows from one shape to another. What `ends` their texts is taken off where these become turns;
-    `system` is put before conversations that have none.
+    `system` is put before conversations that have none, and a model's `template` writes the texts.
 
     Raises ConfigError for a pair of shapes that cannot be converted.
     """
@@ -32,6 +37,7 @@ class Converter:
         *,
         system: str | None = None,
         ends: Texts | None = None,
+        template: ChatTemplate | None = None,
     ) -> None:
         if to not in WRITE:
             raise ConfigError(f"rows cannot be converted to {to!r}", remedy=nearest(to, WRITE))
@@ -45,6 +51,7 @@ class Converter:
         self.to = to
         self.system = system
         self.ends = ends or Texts()
+        self.template = template
 
     def left(self) -> list[str]:
         """What turns still end in that may be a sign of where texts end, in words."""
@@ -74,10 +81,23 @@ class Converter:
             if self.system is not None and example.system is None:
                 example.system = self.system
             self._note(row, example)
+            if self.template and example.chosen is None:
+                return self._written(self.template, example), example.lost
             return WRITE[self.to](example), example.lost
+        except Refused as error:
+            raise ValueError(f"the chat template cannot write it: {error}") from None
         except (KeyError, TypeError, AttributeError, IndexError) as error:
             why = f'no "{error.args[0]}"' if isinstance(error, KeyError) else repr(error)
             raise ValueError(f"not a {self.source} row: {why}") from None
+
+    def _written(self, template: ChatTemplate, example: Example) -> dict[str, Any]:
+        """The text of an example by a template; what that leaves out is lost."""
+        said = messages_of(example)
+        text = template.text(said, example.tools)
+        messages = msgspec.convert(said, list[Message])
+        missing = template.seen(messages, len(example.tools or ())).missing
+        example.lost += dict.fromkeys(in_words(steps, messages) for steps in missing)
+        return {"text": text}
 
     def _note(self, row: dict[str, Any], example: Example) -> None:
         """Note the keys of a row that its example has not.

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from ftlint.chattemplate import ChatTemplate, file_of
 from ftlint.conversion import READ, Converter, Texts
 from ftlint.conversion.templates import Template, template_of
 from ftlint.errors import ConfigError
@@ -27,9 +28,11 @@ def converter_of(
     system: str | None,
     separator: str | None,
     stop: str | None,
+    chat_template: str | None = None,
 ) -> tuple[Converter | None, list[str]]:
     """What makes rows of the shape `to` of those that are made of a table, and notes on it; None
     when they stay as they are. A `separator` or `stop` that is not given is that of most rows, and those of many.
+    Texts are written by a model's `chat_template`, where one is given.
 
     Raises ConfigError for shapes that cannot be converted, and for marks that no rows have.
     """
@@ -37,6 +40,12 @@ def converter_of(
         raise ConfigError(
             f"--separator and --stop end prompts and completions, and these are {to} rows",
             remedy="leave them out",
+        )
+    if chat_template and (to != "text" or made.shape == "text"):
+        raise ConfigError(
+            "--chat-template writes conversations as texts, and"
+            + (" these are texts" if to == "text" else f" these become {to} rows"),
+            remedy="leave it out" if to == "text" else "add --to text",
         )
     if to == made.shape and system is None:
         return None, []
@@ -76,7 +85,26 @@ def converter_of(
                 if has_words(text) and not given
             ]
     ends = msgspec.structs.replace(ends, written=template.turns if template else None)
-    return Converter(made.shape, to, system=system, ends=ends), notes
+    writer = _writer(chat_template, notes) if chat_template else None
+    return Converter(made.shape, to, system=system, ends=ends, template=writer), notes
+
+
+def _writer(path: str, notes: list[str]) -> ChatTemplate:
+    """What writes conversations as texts; what is to be known of it is added to the notes.
+
+    Raises ConfigError when it writes tokens that nobody names.
+    """
+    writer = ChatTemplate(file_of(path))
+    if writer.unnamed:
+        raise ConfigError(
+            f"nothing says what the {' and the '.join(writer.unnamed)} of the chat template is",
+            place=writer.path,
+            remedy="put the model's tokenizer_config.json beside it",
+        )
+    notes.append(f"each conversation is written by {writer.path}")
+    if token := writer.begins:
+        notes.append(f"the texts begin with {_quoted(token)}: have the trainer put no other there")
+    return writer
 
 
 def _template(rows: Sequence[Mapping[str, Any]]) -> Template | None:

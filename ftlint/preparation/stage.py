@@ -88,8 +88,15 @@ def look(source: Any, wishes: Wishes) -> Stage:
         found = guess.proposed(table)
     shape = _target_shape(wishes, "completion" if table.format == "TXT" else found.shape)
     shape = shape or found.shape
-    ends = {"system": wishes.system, "separator": wishes.separator, "stop": wishes.stop}
-    converter, notes = converter_of(table, found, shape, **ends)
+    converter, notes = converter_of(
+        table,
+        found,
+        shape,
+        system=wishes.system,
+        separator=wishes.separator,
+        stop=wishes.stop,
+        chat_template=wishes.chat_template,
+    )
     left = forgone(table, found, shape, wishes.target)
     if left and wishes.to is not None:  # who names the shape says so
         notes = [left.words, *notes]

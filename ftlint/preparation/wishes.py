@@ -23,6 +23,7 @@ class Wishes(msgspec.Struct, frozen=True):
     system: str | None = None
     separator: str | None = None
     stop: str | None = None
+    chat_template: str | None = None
     sheet: str | None = None
     encoding: str | None = None
     header: bool | None = None
