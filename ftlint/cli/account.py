@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ftlint.errors import Error
+from ftlint.outputs.terminal import tame, tame_lines
 from ftlint.shells import join
 
 if TYPE_CHECKING:
@@ -92,13 +93,13 @@ def again(service: Service, given: dict[str, Any]) -> str:
 
 def tell(text: str) -> None:
     """Say how the work goes on, on stderr."""
-    click.echo(text, err=True)
+    click.echo(tame_lines(text), err=True)
 
 
 def event_line(event: Event) -> str:
     """One event as people read it."""
     level = "" if event.level == "info" else f"{event.level}: "
-    return f"{clock(event.at)}  {level}{event.message}"
+    return f"{clock(event.at)}  {level}{tame(event.message)}"
 
 
 def clock(at: int | None) -> str:
@@ -182,7 +183,7 @@ def ended(service: Service, job: Job, given: dict[str, Any]) -> int:
     """Tell how a job has ended; the exit code."""
     click.echo(f"{job.id} {job.status}")
     for text in [*succeeded(service, job, given), *failure(service, job)]:
-        click.echo(text)
+        click.echo(tame(text))
     return 0 if job.status == "succeeded" else 1
 
 

@@ -21,7 +21,7 @@ from ftlint.cli.reports import Reports, formats_of, look_of
 from ftlint.config import Config
 from ftlint.errors import ConfigError, Error, RuleError
 from ftlint.model import SEVERITIES, Progress, Severity
-from ftlint.outputs.terminal import colored
+from ftlint.outputs.terminal import colored, tame, visible
 from ftlint.paths import STREAM, expand, once
 from ftlint.report import Diagnostic, FileReport
 from ftlint.sources import Source, open_path, open_stream
@@ -250,12 +250,14 @@ class _Run:
             return
         self.failed = self.failed or bool(self._failing_in(path))
         out = sys.stdout.buffer
-        colors = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
         for line in linter.difference(source, fixed):
-            out.write(
-                (colored(line.decode("utf-8", "replace")).encode() if colors else line) + b"\n"
-            )
+            out.write((self._seen(line) if sys.stdout.isatty() else line) + b"\n")
         out.flush()
+
+    def _seen(self, line: bytes) -> bytes:
+        """A line of a diff as a terminal shows it; elsewhere it is the line itself, for a patch."""
+        text = line.decode("utf-8", "replace")
+        return (visible(text) if os.environ.get("NO_COLOR") else colored(text)).encode()
 
     def end(self) -> None:
         self.reports.end()
@@ -263,7 +265,7 @@ class _Run:
             self.into.forget_gone()
             count = self.into.write()
             findings = f"{count:,} known finding{'' if count == 1 else 's'}"
-            click.echo(f"{self.into.path}: {findings} written", err=True)
+            click.echo(f"{tame(self.into.path)}: {findings} written", err=True)
         self._remember()
 
     def _remember(self) -> None:

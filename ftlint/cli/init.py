@@ -13,7 +13,7 @@ from ftlint import __version__
 from ftlint.adoption import Change, Data, findings, plan_for, survey
 from ftlint.config import forget
 from ftlint.errors import Error
-from ftlint.outputs.terminal import colored, visible
+from ftlint.outputs.terminal import colored, tame, tame_lines, visible
 from ftlint.outputs.totals import found, number
 from ftlint.shells import join
 
@@ -55,7 +55,7 @@ def command(folder: str, yes: bool, dry_run: bool) -> None:
             change.write()
             written += 1
     for note in plan.notes:
-        click.echo(f"\n{note}")
+        click.echo(f"\n{tame_lines(note)}")
     if plan.changes and not (dry_run or asking or yes):
         click.echo("\nNothing was written: --yes writes all of it.")
     elif not (plan.changes or plan.unsure):
@@ -67,7 +67,7 @@ def command(folder: str, yes: bool, dry_run: bool) -> None:
 def _introduce(data: list[Data]) -> None:
     click.echo(f"{number(len(data), 'data file')} found")
     for about in data[:SHOWN]:
-        kind = about.trouble or about.shape or "rows of no shape that is known"
+        kind = tame(about.trouble) or about.shape or "rows of no shape that is known"
         split = f", {about.split}" if about.split else ""
         click.echo(f"  {visible(about.path)}: {kind}{split}, {_size(about.size)}")
     if len(data) > SHOWN:
@@ -97,7 +97,7 @@ def _conclude(folder: str, data: list[Data]) -> None:
     try:
         counts = findings(data)
     except Error as error:
-        click.echo(f"\nA check of the data stops: {error}")
+        click.echo(f"\nA check of the data stops: {tame(str(error))}")
         return
     where = "" if folder == "." else f" {join([folder])}"
     if not counts.get("error") and not counts.get("warning"):

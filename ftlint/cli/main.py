@@ -7,6 +7,8 @@ import gc
 import os
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from io import TextIOWrapper
 from typing import Any
@@ -15,6 +17,7 @@ import click
 
 from ftlint import __version__
 from ftlint.errors import Error
+from ftlint.outputs.terminal import tame
 
 COMMANDS = {
     "check": "Find problems in datasets, and fix what can be fixed.",
@@ -32,8 +35,28 @@ COMMANDS = {
 }
 
 
+class _Unread(Exception):
+    """Nobody reads a pipe of ours any more, which click takes for a failure like all others."""
+
+
+@contextmanager
+def _telling_unread() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        raise _Unread from None
+
+
 class Lazy(click.Group):
     """Imports a command when it is called: `--help` need not wait for the others."""
+
+    @_telling_unread()
+    def make_context(self, *given: Any, **more: Any) -> click.Context:
+        return super().make_context(*given, **more)
+
+    @_telling_unread()
+    def invoke(self, ctx: click.Context) -> Any:
+        return super().invoke(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -106,7 +129,7 @@ def main() -> None:
     except (KeyboardInterrupt, click.Abort):
         click.echo("interrupted", err=True)
         _leave(130)
-    except BrokenPipeError:
+    except (BrokenPipeError, _Unread):
         # Whoever read our output has enough; Python would complain at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         os._exit(141)
@@ -140,7 +163,9 @@ def _ready_outputs() -> None:
 
 def fail(error: Error) -> None:
     """Tell an error, on stderr."""
-    click.echo(f"{click.style('ftlint: error:', fg='red', bold=True)} {error}", err=True)
+    lead = click.style("ftlint: error:", fg="red", bold=True)
+    with suppress(OSError):  # where nothing more can be told, the exit code still does
+        click.echo(f"{lead} {tame(str(error))}", err=True)
 
 
 def _leave(code: Any) -> None:

@@ -19,6 +19,7 @@ from ftlint.cli.words import FILE, MODEL, SHAPE, TARGET
 from ftlint.cores import cores
 from ftlint.errors import ConfigError, Undecided
 from ftlint.fixes.rewording import shared
+from ftlint.outputs.terminal import tame_lines
 from ftlint.outputs.totals import found
 from ftlint.preparation.flow import Prepared, finish
 from ftlint.preparation.manifest import first_words
@@ -200,6 +201,7 @@ def _speaking(text: str) -> tuple[str, str]:
 
 
 def _say(text: str = "", **style: Any) -> None:
+    text = tame_lines(text)
     click.echo(click.style(text, **style) if style else text, err=True)
 
 

@@ -9,6 +9,8 @@ from typing import Any
 
 import click
 
+from ftlint.outputs.terminal import tame
+
 LONG = 32 << 20  # bytes that take about a tenth of a second
 
 
@@ -18,5 +20,5 @@ def bar(label: str, size: int) -> Iterator[Callable[[int], Any] | None]:
     if size < LONG or not sys.stderr.isatty():
         yield None
         return
-    with click.progressbar(length=size, label=label, file=sys.stderr) as progress:
+    with click.progressbar(length=size, label=tame(label), file=sys.stderr) as progress:
         yield progress.update

@@ -51,7 +51,9 @@ class Reports:
         taken: set[str] = set()
         kept = set(map(real, data))
         for wanted in formats:
-            name, _, file = wanted.partition("=")
+            name, sign, file = wanted.partition("=")
+            if sign and not file:
+                raise ConfigError(f"no file is named after {wanted}", remedy=f"{wanted}FILE")
             place = real(file) if file else ""
             if place in taken:
                 raise ConfigError(

@@ -9,6 +9,8 @@ import msgspec
 
 from ftlint.cli.looking import of_each
 from ftlint.cli.words import FILE, MODEL, SHAPE, TARGET
+from ftlint.outputs.markdown import text as escaped
+from ftlint.outputs.terminal import tame
 from ftlint.shells import join
 from ftlint.stats import Spread, Stats, measure
 
@@ -103,8 +105,8 @@ def _numbers(spread: Spread) -> list[str]:
 
 
 def _text(stats: Stats) -> str:
-    lines = [click.style(stats.path, bold=True)]
-    lines += [f"  {name:26} {value}" for name, value in _facts(stats)]
+    lines = [click.style(tame(stats.path), bold=True)]
+    lines += [f"  {name:26} {tame(value)}" for name, value in _facts(stats)]
     if spreads := _spreads(stats):
         lines += ["", " " * 30 + "".join(f"{c:>10}" for c in _COLUMNS)]
         for name, spread in spreads:
@@ -122,16 +124,18 @@ def _text(stats: Stats) -> str:
         lines += ["", f"  classes ({len(stats.classes)})"]
         top = max(stats.classes.values())
         for label, count in list(stats.classes.items())[:20]:
-            lines.append(f"  {label[:24]:>24} {'█' * max(1, round(WIDTH * count / top))} {count:,}")
+            lines.append(
+                f"  {tame(label[:24]):>24} {'█' * max(1, round(WIDTH * count / top))} {count:,}"
+            )
     return "\n".join(lines) + "\n"
 
 
 def _markdown(stats: Stats) -> str:
-    lines = [f"## {stats.path}", "", "| what | value |", "|---|---|"]
-    lines += [f"| {name} | {value} |" for name, value in _facts(stats)]
+    lines = [f"## {escaped(stats.path)}", "", "| what | value |", "|---|---|"]
+    lines += [f"| {name} | {escaped(value)} |" for name, value in _facts(stats)]
     lines += ["", f"| | {' | '.join(_COLUMNS)} |", "|---|" + "---:|" * len(_COLUMNS)]
     lines += [f"| {name} | {' | '.join(_numbers(spread))} |" for name, spread in _spreads(stats)]
     if stats.classes:
         lines += ["", "| class | rows |", "|---|---:|"]
-        lines += [f"| {label} | {count:,} |" for label, count in stats.classes.items()]
+        lines += [f"| {escaped(label)} | {count:,} |" for label, count in stats.classes.items()]
     return "\n".join(lines) + "\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import IO
 
 from ftlint.outputs import Look
-from ftlint.outputs.terminal import visible
+from ftlint.outputs.terminal import tame, visible
 from ftlint.outputs.totals import Totals, closing, notes, number
 from ftlint.report import FileReport
 
@@ -19,12 +19,12 @@ class Output:
     def file(self, report: FileReport) -> None:
         self.totals.add(report)
         for note in notes(report):
-            self.out.write(f"{visible(report.path)}: note: {note}\n")
+            self.out.write(f"{visible(report.path)}: note: {tame(note)}\n")
         told: dict[str, int] = {}
         for found in report.diagnostics(self.look.show):
             told[found.code] = told.get(found.code, 0) + 1
             kind = f"{found.severity} {found.code} {found.name}"
-            self.out.write(f"{visible(found.where)}: {kind}: {found.message}\n")
+            self.out.write(f"{visible(found.where)}: {kind}: {tame(found.message)}\n")
         for code, count in report.by_rule.items():
             if count > told.get(code, 0):
                 left = count - told.get(code, 0)

@@ -7,7 +7,7 @@ from typing import IO
 
 from ftlint.model import SEVERITIES
 from ftlint.outputs import Look
-from ftlint.outputs.terminal import cells, visible
+from ftlint.outputs.terminal import cells, tame, visible
 from ftlint.outputs.totals import Totals, closing, heading, notes, number
 from ftlint.report import Diagnostic, FileReport
 
@@ -31,9 +31,9 @@ class Output:
 
     def file(self, report: FileReport) -> None:
         self.totals.add(report)
-        self._print(f"{self._paint('bold', visible(report.path))}: {heading(report)}")
+        self._print(f"{self._paint('bold', visible(report.path))}: {tame(heading(report))}")
         for note in notes(report):
-            self._print(f"  note: {note}")
+            self._print(f"  note: {tame(note)}")
         if not any(report.counts.values()):
             self._print(self._paint("green", "  no findings"))
             return
@@ -58,12 +58,12 @@ class Output:
         title = (
             f"{self._paint(severity, severity)} {self._paint('bold', code)} {report.names[code]}"
         )
-        messages = {d.message for d in shown}
+        messages = {tame(d.message) for d in shown}
         same = messages.pop() if len(messages) == 1 else ""
         times = "" if count == 1 else f" ({count:,} times)"
         self._print(f"{title}{times}{': ' + same if same else ''}")
         for diagnostic in shown:
-            self._place(diagnostic, "" if same else diagnostic.message)
+            self._place(diagnostic, "" if same else tame(diagnostic.message))
         if shown and count > len(shown):
             more = f"… and {number(count - len(shown), 'more place')} (--show {min(count, 1000)})"
             self._print(f"  {self._paint('dim', more)}")
@@ -73,7 +73,7 @@ class Output:
             )
             fix = "" if report.unfixable else fix
             self._print(
-                f"  {self._paint('dim', 'remedy:')} {shown[0].remedy}{self._paint('dim', fix)}"
+                f"  {self._paint('dim', 'remedy:')} {tame(shown[0].remedy)}{self._paint('dim', fix)}"
             )
 
     def _place(self, found: Diagnostic, message: str) -> None:

@@ -10,6 +10,7 @@ from typing import IO
 from ftlint.model import SEVERITIES
 from ftlint.outputs import Look
 from ftlint.outputs.places import relative
+from ftlint.outputs.terminal import tame
 from ftlint.outputs.totals import Totals, closing, number
 from ftlint.report import FileReport
 
@@ -32,7 +33,7 @@ class Output:
             if found.end_column is not None:
                 where += f",endColumn={found.end_column}"
             title = f"{found.code} {found.name}"
-            text = found.advice
+            text = tame(found.advice)
             if count > 1:
                 text += f" ({number(count, 'place')} in this file; the job's log and summary have the others)"
             level = _LEVELS[found.severity]
@@ -42,7 +43,7 @@ class Output:
     def unread(self, path: str, reason: str) -> None:
         self.totals.unread += 1
         where = _property(relative(path, self.look))
-        text = _message(f"the file could not be checked: {reason}")
+        text = _message(f"the file could not be checked: {tame(reason)}")
         self.lines.append((0, f"::error file={where},title=unreadable::{text}"))
 
     def end(self, version: str) -> None:

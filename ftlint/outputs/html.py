@@ -8,6 +8,7 @@ from typing import IO
 from ftlint.model import SEVERITIES
 from ftlint.outputs import Look
 from ftlint.outputs.digest import Digest, RuleLine
+from ftlint.outputs.terminal import tame
 from ftlint.outputs.totals import number
 from ftlint.report import Diagnostic, FileReport
 
@@ -75,7 +76,7 @@ class Output:
         if digest.unread:
             self._print("<h2>Could not be checked</h2>\n<ul>")
             for path, reason in digest.unread:
-                self._print(f"<li><code>{escape(path)}</code>: {escape(reason)}</li>")
+                self._print(f"<li><code>{_escaped(path)}</code>: {_escaped(reason)}</li>")
             self._print("</ul>")
         self._files()
         if digest.rules:
@@ -99,10 +100,10 @@ class Output:
             cells = "".join(
                 _count(severity, line.counts.get(severity, 0)) for severity in SEVERITIES
             )
-            notes = "".join(f'<p class="dim">{escape(note)}</p>' for note in line.notes)
+            notes = "".join(f'<p class="dim">{_escaped(note)}</p>' for note in line.notes)
             self._print(
-                f"<tr><td><code>{escape(line.path)}</code>{notes}</td>"
-                f"<td>{escape(line.heading)}</td>{cells}</tr>"
+                f"<tr><td><code>{_escaped(line.path)}</code>{notes}</td>"
+                f"<td>{_escaped(line.heading)}</td>{cells}</tr>"
             )
         self._print("</table>")
 
@@ -117,14 +118,14 @@ class Output:
         )
         messages = {found.message for found in line.examples}
         same = len(messages) == 1
-        self._print(f"<p>{escape(messages.pop() if same else line.summary)}</p>")
+        self._print(f"<p>{_escaped(messages.pop() if same else line.summary)}</p>")
         for found in line.examples:
             self._print(_example(found, "" if same else found.message, line.severity))
         if line.places > len(line.examples):
             more = number(line.places - len(line.examples), "more place")
             self._print(f'<p class="dim">… and {more}</p>')
         if line.examples and line.examples[0].remedy:
-            self._print(f"<p><strong>Remedy:</strong> {escape(line.examples[0].remedy)}</p>")
+            self._print(f"<p><strong>Remedy:</strong> {_escaped(line.examples[0].remedy)}</p>")
         self._print("</div></details>")
 
     def _fixes(self) -> None:
@@ -143,7 +144,7 @@ class Output:
             does = line.examples[0].fix if line.examples else ""
             self._print(
                 f"<tr><td><code>{command}</code></td><td>{_link(line)}</td>"
-                f'<td class="number">{line.places:,}</td><td>{escape(does)}</td></tr>'
+                f'<td class="number">{line.places:,}</td><td>{_escaped(does)}</td></tr>'
             )
         self._print("</table>")
 
@@ -161,19 +162,19 @@ def _count(severity: str, count: int) -> str:
 
 
 def _example(found: Diagnostic, message: str, severity: str) -> str:
-    said = f": {escape(message)}" if message else ""
-    place = f"<code>{escape(found.where)}</code>{said}"
+    said = f": {_escaped(message)}" if message else ""
+    place = f"<code>{_escaped(found.where)}</code>{said}"
     if not found.excerpt:
         return f"<p>{place}</p>"
     start, end = found.excerpt_column, found.excerpt_column + found.excerpt_width
     before, inside, after = (
-        escape(_plain(part))
+        _escaped(part)
         for part in (found.excerpt[:start], found.excerpt[start:end], found.excerpt[end:])
     )
     marked = f'<mark class="{severity}">{inside or " "}</mark>'
     return f"<div>{place}</div><pre>{before}{marked}{after}</pre>"
 
 
-def _plain(text: str) -> str:
-    """Control characters as their pictures: a browser shows none of them."""
-    return "".join(chr(0x2400 + ord(c)) if ord(c) < 32 else c for c in text)
+def _escaped(text: str) -> str:
+    """A text with nothing in it that is markup, or that a browser does not show as it is."""
+    return escape(tame(text))

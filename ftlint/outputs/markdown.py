@@ -19,7 +19,7 @@ FILES = 50  # lines in the table of files
 EXAMPLES = 2
 _SIGNS = {"error": "🔴", "warning": "🟠", "info": "🔵"}
 _special = re.compile(r"([\\`*_\[\]<>#|~!&$])")
-_blank = re.compile(r"[\x00-\x1f\x7f]+")
+_blank = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 
 
 class Output:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
+# Controls, line ends of Unicode, and marks that turn the direction of writing.
+_WILD = "[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
 _OF_DIFFS = {"+": 32, "-": 31, "@": 36}
 
 
@@ -14,6 +17,22 @@ def visible(text: str) -> str:
     return "".join(
         c if c.isprintable() else chr(0x2400 + ord(c)) if ord(c) < 32 else "\ufffd" for c in text
     )
+
+
+def tame(text: str) -> str:
+    """A text in which nothing drives a terminal or turns the order of what is read, and all else
+    stays: white space and what joins letters belong to what people write.
+    """
+    return text if text.isprintable() else re.sub(_WILD, _told, text)
+
+
+def tame_lines(text: str) -> str:
+    """The same of a text of several lines."""
+    return "\n".join(map(tame, text.split("\n")))
+
+
+def _told(found: re.Match[str]) -> str:
+    return chr(0x2400 + ord(found[0])) if ord(found[0]) < 32 else "\ufffd"
 
 
 def colored(line: str) -> str:
