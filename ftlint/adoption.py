@@ -6,6 +6,7 @@ all that it said before; else they are told what to add.
 
 from __future__ import annotations
 
+import glob
 import os
 import re
 import tomllib
@@ -15,29 +16,14 @@ from typing import Any
 import msgspec
 
 from ftlint import atomic, choosing, config, linter
-from ftlint.errors import Error
-from ftlint.paths import expand, real
-from ftlint.shapes.detect import detect
 from ftlint.sources import open_path
-from ftlint.splits import Splits
+from ftlint.surveying import Data
 
 SOURCE = "https://github.com/ftlint/ftlint"
 ACTION = "ftlint/ftlint"
 HOOKS = ".pre-commit-config.yaml"
+SETTINGS = r"|(^|/)(pyproject|\.?ftlint)\.toml$"  # what else the splits depend on
 WORKFLOWS = os.path.join(".github", "workflows")
-
-
-class Data(msgspec.Struct):
-    """A data file of a repository; `split` says which it is of its `dataset`, `trouble` why it
-    cannot be read.
-    """
-
-    path: str
-    size: int
-    shape: str | None
-    split: str | None = None
-    dataset: str = ""
-    trouble: str = ""
 
 
 class Change(msgspec.Struct):
@@ -64,31 +50,6 @@ class Plan(msgspec.Struct):
     unsure: bool = False  # whether something is left to people
 
 
-def survey(folder: str) -> list[Data]:
-    """The data files in a folder, as `ftlint check` finds them, with their shapes and splits.
-
-    Raises SourceError when there are none.
-    """
-    paths = [os.path.relpath(path) for path in expand([folder])]
-    splits = Splits()
-    splits.guess(paths)
-    found = []
-    for path in paths:
-        file = splits.files.get(real(path))
-        about = Data(path, 0, None)
-        if file:
-            about.split, about.dataset = file.split, file.dataset
-        try:
-            with open_path(path) as source:
-                about.size = source.size
-                lines = [line for block in source.sample() for line in block.lines]
-                about.shape = detect(lines).shape
-        except Error as error:
-            about.trouble = error.message
-        found.append(about)
-    return found
-
-
 def plan_for(folder: str, data: list[Data], version: str) -> Plan:
     """What a folder with this data lacks, to be checked by that version of ftlint.
 
@@ -103,7 +64,8 @@ def plan_for(folder: str, data: list[Data], version: str) -> Plan:
             " this again, for them"
         )
         return plan
-    _hook(repository, plan, version, datasets=len(_datasets(data)) == 1)
+    apart = sorted(_from(repository, about.path) for about in data if about.apart)
+    _hook(repository, plan, version, apart, datasets=len(_datasets(data)) == 1)
     _workflow(repository, folder, plan, version)
     return plan
 
@@ -141,7 +103,13 @@ def _line_end(text: str) -> str:
 def _configuration(folder: str, data: list[Data], plan: Plan) -> None:
     found = config.find(folder)
     if found.path:
-        plan.notes.append(f"{os.path.relpath(found.path)} configures ftlint already")
+        name = os.path.relpath(found.path)
+        plan.notes.append(f"{name} configures ftlint already")
+        lacking = [d.path for d in data if d.apart and not _included(d.path, found)]
+        if lacking:
+            plan.unsure = True
+            line = _include(str(found.root), lacking)
+            plan.notes.append(f"the check of a folder takes these too with this in {name}:\n{line}")
         return
     project = _within(folder, "pyproject.toml")
     old = _read(project)
@@ -162,19 +130,40 @@ def _configuration(folder: str, data: list[Data], plan: Plan) -> None:
 
 def _settings(folder: str, data: list[Data], head: str) -> Iterator[str]:
     yield '# target = "openai-chat"    # who is to train on the data: `ftlint targets` lists them'
+    if apart := [about.path for about in data if about.apart]:
+        yield _include(folder, apart)
     if len(_datasets(data)) > 1:
         return  # files of a configuration belong together; those of each folder are told by name
     for about in data:
         if about.split:
-            path = os.path.relpath(about.path, folder).replace(os.sep, "/")
             yield ""
             yield f"[[{head}datasets]]"
-            yield f"files = {_quoted(path)}"
+            yield f"files = {_quoted(_from(folder, about.path))}"
             yield f"split = {_quoted(about.split)}"
 
 
 def _datasets(data: list[Data]) -> set[str]:
     return {about.dataset for about in data if about.split}
+
+
+def _included(path: str, found: config.Config) -> bool:
+    return found.takes(found.relative(path), False)
+
+
+def _include(folder: str, paths: list[str]) -> str:
+    """The line of a configuration that has the check of a folder take these files too."""
+    names = [glob.escape(_from(folder, path)) for path in paths]
+    # A name alone would be that of a file in any folder.
+    listed = [_quoted(name if "/" in name else f"./{name}") for name in names]
+    one = f"include = [{', '.join(listed)}]"
+    return (
+        one if len(one) <= 100 else "\n".join(["include = [", *(f"    {p}," for p in listed), "]"])
+    )
+
+
+def _from(folder: str, path: str) -> str:
+    """A path from a folder, with forward slashes."""
+    return os.path.relpath(path, folder).replace(os.sep, "/")
 
 
 def _quoted(text: str) -> str:
@@ -194,18 +183,24 @@ def _same_but_for_ours(old: str, new: str) -> bool:
     return before == after
 
 
-def _hook(root: str, plan: Plan, version: str, *, datasets: bool) -> None:
+def _hook(root: str, plan: Plan, version: str, apart: list[str], *, datasets: bool) -> None:
     path = _within(root, HOOKS)
     old = _read(path)
     entry = [f"- repo: {SOURCE}", f"  rev: v{version}", "  hooks:", "    - id: ftlint"]
+    files = [f"      files: {_pattern(apart)}"] if apart else []
+    entry += files
     if datasets:  # all splits at once, whichever of them has changed
         entry.append("    - id: ftlint-datasets")
+        entry += [f"      files: {_pattern(apart, SETTINGS)}"] if apart else []
     if old is None:
         plan.changes.append(
             Change(path, None, "\n".join(["repos:", *(f"  {e}" for e in entry)]) + "\n")
         )
     elif re.search(r"ftlint/ftlint|\bid: *['\"]?ftlint", _said(old)):
         plan.notes.append(f"{path} has the hook already")
+        if not all(_is_seen(name, old) for name in apart):
+            plan.unsure = True
+            plan.notes.append(f"it sees the arrays with this in its entry:\n{files[0].strip()}")
     elif new := _with_entry(old, entry):
         plan.changes.append(Change(path, old, new))
     else:
@@ -219,6 +214,24 @@ def _hook(root: str, plan: Plan, version: str, *, datasets: bool) -> None:
 def _said(text: str) -> str:
     """What a YAML file says, without its comments."""
     return re.sub(r"(?m)(?:^|(?<=\s))#.*$", "", text)
+
+
+def _pattern(paths: list[str], more: str = "") -> str:
+    """What tells a hook its files: those of JSON Lines, the others by their paths, and `more`."""
+    others = "|".join(map(re.escape, paths))
+    return _quoted(rf"\.(jsonl|ndjson)$|^({others})${more}")
+
+
+def _is_seen(path: str, hooks: str) -> bool:
+    """Whether a file is one that an entry of ours in a configuration of pre-commit names."""
+    import yaml
+
+    try:
+        found = [hook for repo in yaml.safe_load(hooks)["repos"] for hook in repo["hooks"]]
+        ours = [hook for hook in found if str(hook["id"]).startswith("ftlint")]
+        return any(re.search(str(hook["files"]), path) for hook in ours if "files" in hook)
+    except (yaml.YAMLError, TypeError, KeyError, AttributeError, re.error):
+        return False
 
 
 _item = re.compile(r"( *)- ")
@@ -259,14 +272,18 @@ def _workflow(root: str, folder: str, plan: Plan, version: str) -> None:
     if os.path.exists(os.path.join(root, ".gitlab-ci.yml")):
         plan.notes.append(f"for GitLab, {SOURCE}/blob/main/docs/ci.md has a job to copy")
         return
+    path = _from(os.path.realpath(root), os.path.realpath(folder))
     workflows = os.path.join(root, WORKFLOWS)
     names = sorted(os.listdir(workflows)) if os.path.isdir(workflows) else []
     for name in names:
         text = _read(os.path.join(workflows, name)) or ""
         if name.endswith((".yml", ".yaml")) and "ftlint" in _said(text):
-            plan.notes.append(f"{_within(workflows, name)} runs ftlint already")
+            told = f"{_within(workflows, name)} runs ftlint already"
+            named = rf"(?<![\w./-]){re.escape(path)}(?![\w-])"
+            if path != "." and not re.search(named, _said(text)):
+                told += f"; see that it checks {path} too"
+            plan.notes.append(told)
             return
-    path = os.path.relpath(os.path.realpath(folder), os.path.realpath(root)).replace(os.sep, "/")
     text = WORKFLOW.format(path=msgspec.json.encode(path).decode(), action=f"{ACTION}@v{version}")
     plan.changes.append(Change(_within(workflows, "ftlint.yml"), None, text))
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from ftlint.choosing import Choices, splits_of
 from ftlint.errors import ConfigError, SourceError
-from ftlint.paths import expand, once
+from ftlint.gathering import gathered
+from ftlint.paths import once
 from ftlint.sources import Source, open_bytes, open_path, open_records
 from ftlint.splits import Open, Splits, split_by_name
 
@@ -74,9 +75,9 @@ def _paths(data: Any, choices: Choices) -> list[str]:
             "a row as a text, where a path is wanted", remedy="give bytes, or rows as mappings"
         )
     if isinstance(data, (str, os.PathLike)):
-        paths = [os.fspath(data)]
+        paths = gathered([os.fspath(data)], choices)
     elif isinstance(data, (list, tuple)) and all(isinstance(p, (str, os.PathLike)) for p in data):
-        paths = list(expand([os.fspath(path) for path in data]))
+        paths = gathered([os.fspath(path) for path in data], choices)
     if not paths and choices.split:
         raise SourceError("only files have splits", remedy="give a path or a list of paths")
     return once([*paths, *(path for _, path in choices.split)])

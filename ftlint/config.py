@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from fnmatch import fnmatch
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
@@ -51,6 +51,8 @@ class Config(msgspec.Struct, rename="kebab", forbid_unknown_fields=True):
     plugins: list[str] = []
     rules: dict[str, dict[str, Any]] = {}
     per_file_ignores: dict[str, list[str]] = {}
+    include: list[str] = []
+    exclude: list[str] = []
     datasets: list[Dataset] = []
     path: str = ""
 
@@ -64,18 +66,35 @@ class Config(msgspec.Struct, rename="kebab", forbid_unknown_fields=True):
         """The rules that this file is let off."""
         if not self.per_file_ignores:
             return []
-        from pathlib import Path
-
-        try:
-            relative = Path(path).resolve().relative_to(self.root.resolve()).as_posix()
-        except ValueError:
-            relative = Path(path).as_posix()
+        relative = self.relative(path)
         return [
             word
             for pattern, words in self.per_file_ignores.items()
             if matches(relative, pattern)
             for word in words
         ]
+
+    def relative(self, path: str) -> str:
+        """A path from the folder of the configuration, with forward slashes."""
+        from pathlib import Path
+
+        try:
+            return Path(path).resolve().relative_to(self.root.resolve()).as_posix()
+        except ValueError:
+            return Path(path).as_posix()
+
+    def takes(self, relative: str, usual: bool) -> bool:
+        """Whether a file in a folder is one to check; `usual` says what its name alone tells."""
+        if self.exclude and any(map(partial(_lies_in, relative), self.exclude)):
+            return False
+        return usual or any(matches(relative, pattern) for pattern in self.include)
+
+
+def _lies_in(relative: str, pattern: str) -> bool:
+    """Whether a path, or a folder above it, matches a pattern."""
+    parts = relative.split("/")
+    above = ("/".join(parts[:n]) for n in range(1, len(parts) + 1))
+    return any(matches(one, pattern.rstrip("/")) for one in above)
 
 
 def matches(relative: str, pattern: str) -> bool:

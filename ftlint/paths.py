@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from ftlint.errors import SourceError
 
 STREAM = "<stdin>"
 CONFIGURATIONS = ("ftlint.toml", ".ftlint.toml", "pyproject.toml")  # the first of a folder counts
-OTHERS = (".json", ".parquet", ".arrow")  # read when they are named: much else may be in a .json
 TABLES = (".csv", ".tsv", ".xlsx")
 ENDINGS = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz", ".jsonl.zst", ".ndjson.zst")
+
+# Folders of programs, whatever is kept in them.
+PASSED = ("node_modules", "__pycache__", "site-packages")
+
+Takes = Callable[[str, str], bool]  # whether a file of a folder is taken, by folder and name
 
 
 def real(path: str) -> str:
@@ -33,18 +37,25 @@ def once(paths: Iterable[str]) -> list[str]:
     return list(named.values())
 
 
-def expand(paths: Sequence[str]) -> Iterator[str]:
-    """The files that paths, folders and globs name; a folder's JSON Lines files, hidden ones not.
+def by_name(folder: str, name: str) -> bool:
+    """Whether a file of a folder is one of JSON Lines, by its name."""
+    return name.lower().endswith(ENDINGS)
+
+
+def expand(paths: Sequence[str], takes: Takes = by_name) -> Iterator[str]:
+    """The files that paths, folders and globs name; of a folder those it `takes`, hidden ones not.
 
     Raises SourceError for what names nothing.
     """
     import glob
 
     for path in paths:
+        if not path:
+            raise SourceError("an empty path", remedy="name a file or a directory")
         if path == STREAM:
             yield path
         elif os.path.isdir(path):
-            found = sorted(_in_folder(path))
+            found = sorted(_in_folder(path, takes))
             if not found:
                 raise SourceError(
                     f"no {', '.join(ENDINGS[:2])} file in this directory",
@@ -62,25 +73,19 @@ def expand(paths: Sequence[str]) -> Iterator[str]:
 
 
 def _instead(folder: str) -> str:
-    """What to do about a folder without rows: other files can be checked that are named, and a table
-    that is there can be prepared.
-    """
+    """What to do about a folder without rows: a table that is there can be prepared."""
     names = sorted(os.listdir(folder))
     if tables := [n for n in names if n.lower().endswith(TABLES)]:
         return f"`ftlint prepare` makes one of a table, such as {tables[0]}"
-    if others := [n for n in names if n.lower().endswith(OTHERS)]:
-        return f"`ftlint check {os.path.join(folder, others[0])}` checks a file that is named"
     return "name a file, or the directory of the data"
 
 
-def _in_folder(folder: str) -> Iterator[str]:
+def _in_folder(folder: str, takes: Takes) -> Iterator[str]:
     refused: list[str] = []
     for above, folders, names in os.walk(folder, onerror=lambda e: refused.append(e.filename)):
-        folders[:] = [
-            f for f in folders if not f.startswith(".") and f not in ("node_modules", "__pycache__")
-        ]
+        folders[:] = [f for f in folders if not f.startswith(".") and f not in PASSED]
         for name in names:
-            if name.lower().endswith(ENDINGS) and not name.startswith("."):
+            if not name.startswith(".") and takes(above, name):
                 path = os.path.join(above, name)
                 if _is_file(path):
                     yield path

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -264,3 +265,78 @@ def test_a_folder_that_must_not_be_written_to_is_named_by_its_file(tmp_path: Pat
         tmp_path.chmod(0o700)
     assert result.returncode == 2
     assert result.stderr == b"ftlint: error: ftlint.toml: Permission denied\n"
+
+
+ALPACA = [{"instruction": f"Name {n}.", "input": "", "output": f"It is {n}."} for n in range(12)]
+
+
+def hooks_of(folder: Path) -> dict[str, dict[str, str]]:
+    found = yaml.safe_load((folder / ".pre-commit-config.yaml").read_text())["repos"]
+    return {hook["id"]: hook for repo in found for hook in repo["hooks"]}
+
+
+def test_arrays_are_taken_for_data_by_their_rows_alone(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "al paca.json").write_text(json.dumps(ALPACA, indent=2))
+    (tmp_path / "top.json").write_text(json.dumps(ALPACA[:6]))
+    (tmp_path / "data" / "dataset_info.json").write_text('{"al": {"file_name": "al paca.json"}}')
+    (tmp_path / "package.json").write_text('{"name": "web", "version": "1.0.0"}')
+    (tmp_path / "cases.json").write_text('[{"input": "1+1", "output": "2"}]')
+    done = ftlint("init", "--yes", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    told = done.stdout.decode()
+    assert "2 data files found" in told
+    assert "may be no training data: cases.json" in told
+    assert "package.json" not in told
+    table = tomllib.loads((tmp_path / "ftlint.toml").read_text())
+    assert table["include"] == ["data/al paca.json", "./top.json"]
+    files = re.compile(hooks_of(tmp_path)["ftlint"]["files"])
+    seen = ("data/al paca.json", "top.json", "x/y.jsonl", "z.ndjson")
+    unseen = ("package.json", "data/top.json", "data/dataset_info.json", "data/alXpaca.json")
+    assert [name for name in (*seen, *unseen) if files.search(name)] == list(seen)
+    checked = ftlint("check", ".", "--output-format", "json", cwd=tmp_path)
+    assert [file["path"] for file in json.loads(checked.stdout)["files"]] == [
+        "./data/al paca.json",
+        "./top.json",
+    ]
+    after = everything(tmp_path)
+    again = ftlint("init", "--yes", cwd=tmp_path)
+    assert b"There is nothing to change." in again.stdout
+    assert everything(tmp_path) == after
+
+
+def test_arrays_that_are_splits_are_checked_together(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q")
+    (tmp_path / "train.json").write_text(json.dumps(ALPACA[:8]))
+    (tmp_path / "valid.json").write_text(json.dumps(ALPACA[8:]))
+    ftlint("init", "--yes", cwd=tmp_path)
+    table = tomllib.loads((tmp_path / "ftlint.toml").read_text())
+    assert [one["split"] for one in table["datasets"]] == ["train", "valid"]
+    files = re.compile(hooks_of(tmp_path)["ftlint-datasets"]["files"])
+    assert all(map(files.search, ("train.json", "a/b.jsonl", "ftlint.toml", "a/pyproject.toml")))
+    assert not files.search("a/train.json")
+    assert ftlint("check", "--datasets", "--fail-on", "error", cwd=tmp_path).returncode == 0
+
+
+def test_arrays_beside_what_is_there_are_told(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q")
+    (tmp_path / "a.json").write_text(json.dumps(ALPACA))
+    (tmp_path / "ftlint.toml").write_text("")
+    hooks = "repos:\n- repo: https://github.com/ftlint/ftlint\n  rev: v0\n  hooks: [{id: ftlint}]\n"
+    (tmp_path / ".pre-commit-config.yaml").write_text(hooks)
+    told = ftlint("init", "--yes", cwd=tmp_path).stdout.decode()
+    assert 'with this in ftlint.toml:\ninclude = ["./a.json"]' in told
+    assert "in its entry:\nfiles: " in told
+    assert "nothing to change" not in told
+
+
+def test_a_second_part_of_a_repository_is_told_of_the_workflow(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q")
+    for part in ("a", "b"):
+        (tmp_path / part).mkdir()
+        (tmp_path / part / "x.jsonl").write_text(GOOD)
+    ftlint("init", "--yes", "a", cwd=tmp_path)
+    told = ftlint("init", "--yes", "b", cwd=tmp_path).stdout.decode()
+    assert "runs ftlint already; see that it checks b too" in told
+    assert "see that" not in ftlint("init", "--yes", "a", cwd=tmp_path).stdout.decode()

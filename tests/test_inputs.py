@@ -413,12 +413,13 @@ def test_a_folder_of_tables_alone_is_for_prepare(tmp_path: Path) -> None:
             b"this directory; name a file, or the directory of the data"
             in ftlint(command, ".", cwd=tmp_path).stderr
         )
-    (tmp_path / "train.json").write_text("[]")
-    for command in ("check", "stats", "init"):
+    (tmp_path / "train.json").write_text(f"[{GOOD_CHAT}]")
+    for command in ("check", "stats"):
         said = ftlint(command, ".", cwd=tmp_path).stderr.decode()
         assert (
             f"`ftlint check {os.path.join('.', 'train.json')}` checks a file that is named" in said
         )
+    (tmp_path / "train.json").unlink()
     (tmp_path / "faq.XLSX").write_bytes(b"")
     for command in ("check", "stats", "init"):
         done = ftlint(command, ".", cwd=tmp_path)

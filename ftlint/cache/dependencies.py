@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 class Dependency(NamedTuple):
     """A path, and what matters of it: the content of a `file`, all files of a `tree` (or the
-    rule files: `rules`), what may configure a `folder`, or which `files` it stands for.
+    rule files: `rules`), what may configure a `folder`, which `files` it stands for, or the `names`
+    of all that is in it.
     """
 
     kind: str
@@ -29,6 +30,10 @@ class Dependency(NamedTuple):
         if self.kind == "files":
             with suppress(Error):
                 return digest(*sorted(expand([self.path])))
+            return ""
+        if self.kind == "names":
+            with suppress(Error):
+                return digest(*expand([self.path], lambda folder, name: True))
             return ""
         if self.kind == "folder":
             files = configurations([self.path])

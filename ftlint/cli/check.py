@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,9 +11,9 @@ import click
 from ftlint.cli.escapes import unescape
 from ftlint.cli.words import FILE, FORMAT, MODEL, RULES, SHAPE, TARGET
 from ftlint.cores import cores
-from ftlint.errors import Error
+from ftlint.errors import Error, SourceError
 from ftlint.outputs import FORMATS
-from ftlint.paths import expand
+from ftlint.paths import CONFIGURATIONS, by_name, expand
 
 if TYPE_CHECKING:
     from ftlint.cache.answers import Question
@@ -181,8 +182,17 @@ def _question(paths: tuple[str, ...], options: dict[str, Any]) -> Question | Non
     if "-" in paths or options["diff"] or options["write_baseline"]:
         return None
     try:
-        files = list(expand((*paths, *(text.partition("=")[2] for text in options["split"]))))
+        files: list[str] = []
+        for path in (*paths, *(text.partition("=")[2] for text in options["split"])):
+            with suppress(
+                SourceError
+            ):  # a folder may have nothing but what a configuration includes
+                files += expand([path], _may_matter)
         folder = cache_folder(options["config_file"], options["isolated"])
-        return Question(Store(folder), options, files, sys.stdout)
+        return Question(Store(folder), {**options, "paths": paths}, files, sys.stdout)
     except (Error, OSError, ValueError):
         return None
+
+
+def _may_matter(folder: str, name: str) -> bool:
+    return by_name(folder, name) or name in CONFIGURATIONS

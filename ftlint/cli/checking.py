@@ -20,9 +20,10 @@ from ftlint.cli.remembering import listed, verdicts
 from ftlint.cli.reports import Reports, formats_of, look_of
 from ftlint.config import Config
 from ftlint.errors import ConfigError, Error, RuleError
+from ftlint.gathering import Gathering
 from ftlint.model import SEVERITIES, Progress, Severity
 from ftlint.outputs.terminal import colored, tame, visible
-from ftlint.paths import STREAM, expand, once
+from ftlint.paths import STREAM, once
 from ftlint.report import Diagnostic, FileReport
 from ftlint.sources import Source, open_path, open_stream
 
@@ -64,8 +65,10 @@ def check(paths: tuple[str, ...], options: dict[str, Any], question: Question | 
     if options["diff"] and options["write_baseline"]:
         raise click.UsageError("--diff writes nothing: leave out --write-baseline")
     with ExitStack() as stack:
-        files = list(expand(paths))
-        run = _Run(choices, around, options, stack, files, question)
+        found = Gathering(paths, choices)
+        run = _Run(choices, around, options, stack, found.files, question)
+        if found.includes:
+            run.listed |= {Dependency("names", path) for path in paths if os.path.isdir(path)}
         run.vouch()
         run.look_ahead()
         for path in run.files:

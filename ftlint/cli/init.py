@@ -10,12 +10,13 @@ from collections import Counter
 import click
 
 from ftlint import __version__
-from ftlint.adoption import Change, Data, findings, plan_for, survey
+from ftlint.adoption import Change, findings, plan_for
 from ftlint.config import forget
 from ftlint.errors import Error
 from ftlint.outputs.terminal import colored, tame, tame_lines, visible
 from ftlint.outputs.totals import found, number
 from ftlint.shells import join
+from ftlint.surveying import Data, survey
 
 SHOWN = 20
 
@@ -42,8 +43,10 @@ def command(folder: str, yes: bool, dry_run: bool) -> None:
     GitHub. Each is shown as a diff first, and written when you agree.
     """
     asking = sys.stdin.isatty() and sys.stderr.isatty() and not (yes or dry_run)
-    data = survey(folder)
+    found = survey(folder)
+    data = found.data
     _introduce(data)
+    _doubt(found.doubtful)
     plan = plan_for(folder, data, __version__)
     written = 0
     for change in plan.changes:
@@ -74,6 +77,16 @@ def _introduce(data: list[Data]) -> None:
         shapes = Counter(about.shape or "unknown" for about in data[SHOWN:])
         told = ", ".join(f"{count:,} {shape}" for shape, count in shapes.most_common())
         click.echo(f"  … and {len(data) - SHOWN:,} more ({told})")
+
+
+def _doubt(paths: list[str]) -> None:
+    """Tell of rows that may be something else, such as the cases of a test."""
+    if paths:
+        more = f" and {len(paths) - SHOWN:,} more" if len(paths) > SHOWN else ""
+        click.echo(
+            f"  not taken, for their rows may be no training data: {join(paths[:SHOWN])}{more}"
+        )
+        click.echo("  `include` in the configuration names those that are")
 
 
 def _size(size: int) -> str:

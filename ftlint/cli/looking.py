@@ -9,8 +9,9 @@ from typing import Any, TypeVar
 from ftlint import choosing
 from ftlint.cli.progress import bar
 from ftlint.engine.plan import Settings
+from ftlint.gathering import gathered
 from ftlint.model import Progress
-from ftlint.paths import STREAM, expand
+from ftlint.paths import STREAM
 from ftlint.sources import Source, open_path, open_stream
 
 T = TypeVar("T")
@@ -26,7 +27,7 @@ def of_each(
     Raises SourceError and ConfigError.
     """
     choices = choosing.choices_of(given)
-    for path in expand([STREAM if path == "-" else path for path in paths]):
+    for path in gathered([STREAM if path == "-" else path for path in paths], choices):
         source = open_stream(sys.stdin.buffer, path) if path == STREAM else open_path(path)
         with source:
             settings, _ = choosing.settings_for(source.path or ".", choices)

@@ -18,7 +18,10 @@ from typing import Any
 import click
 
 from ftlint.cache.surroundings import configurations, table_of
+from ftlint.choosing import Choices
+from ftlint.config import forget
 from ftlint.errors import Error
+from ftlint.gathering import gathered
 from ftlint.paths import expand
 
 _OF_MODELS = ("tokenizer", "chat_template")
@@ -101,7 +104,9 @@ def _look(paths: tuple[str, ...], options: dict[str, Any]) -> Look:
 
 def _files(paths: tuple[str, ...], options: dict[str, Any]) -> Iterator[str]:
     named = [*paths, *(text.partition("=")[2] for text in options["split"])]
-    data = [file for name in named for file in _expanded(name)]
+    choices = Choices(config=options["config_file"], isolated=options["isolated"])
+    forget()
+    data = [file for name in named for file in _gathered(name, choices)]
     yield from data
     named_files = (options[name] for name in ("baseline", *_OF_MODELS, "config_file"))
     yield from filter(None, named_files)
@@ -121,6 +126,14 @@ def _files(paths: tuple[str, ...], options: dict[str, Any]) -> Iterator[str]:
         for dataset in _list(table.get("datasets")):
             if isinstance(dataset, dict) and isinstance(pattern := dataset.get("files"), str):
                 yield from _expanded(os.path.join(root, pattern))
+
+
+def _gathered(name: str, choices: Choices) -> list[str]:
+    """The files that a run takes of a path now: maybe none."""
+    try:
+        return gathered([name], choices)
+    except Error:
+        return []
 
 
 def _expanded(name: str) -> list[str]:
