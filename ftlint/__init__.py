@@ -95,8 +95,11 @@ def fix(path: str | PathLike[str], *, unsafe: bool = False, **options: Unpack[Op
     Raises Error, the file unchanged, when it cannot be read or written, or changes meanwhile.
     """
     from ftlint import calls, choosing, linter
+    from ftlint.errors import ConfigError
     from ftlint.report import Report
 
+    if not isinstance(unsafe, bool):
+        raise ConfigError(f"unsafe is {unsafe!r}", remedy="True or False")
     choosing.forget()
     source, choices = calls.open_any(path), choosing.choices_of(options)
     splits = choosing.splits_of([source.path or source.name], choices)

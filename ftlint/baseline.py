@@ -22,6 +22,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import groupby, islice, repeat
 from operator import lt
+from stat import S_ISREG
 from typing import Any
 
 import xxhash
@@ -216,6 +217,8 @@ def read(path: str) -> Baseline:
     Raises ConfigError when it is not there, is of another version, or has a line that is none.
     """
     try:
+        if not S_ISREG(os.stat(path).st_mode):  # a device may have no end
+            raise ConfigError("a baseline is a file", place=path, remedy="name one")
         with open(path, "rb") as file:
             baseline = Baseline(path, stamp(os.fstat(file.fileno())))
             _version(file.readline().strip(), path)
@@ -231,10 +234,11 @@ def read(path: str) -> Baseline:
                     number += len(lines)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
+        lacking = isinstance(error, FileNotFoundError)
         raise ConfigError(
             f"the baseline cannot be read: {reason}",
             place=path,
-            remedy=f"ftlint check --write-baseline {path} writes it",
+            remedy=f"ftlint check --write-baseline {path} writes it" if lacking else "",
         ) from None
     for found in entries.values():
         for known in found.values():

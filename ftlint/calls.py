@@ -21,6 +21,10 @@ def datasets(data: Any, choices: Choices) -> tuple[list[str], Open, Splits | Non
     """
     if isinstance(data, Mapping) and data and all(map(_is_split, data)):
         return _mapped(data, choices)
+    if isinstance(data, Mapping) and any(map(_is_split, data)):
+        other = next(name for name in data if not _is_split(name))
+        if not isinstance(data[other], str | int | float | None):  # as a row has them
+            raise SourceError(f"{other!r} names no split", remedy="known: train, valid, test")
     if paths := _paths(data, choices):
         return paths, open_path, splits_of(paths, choices)
     source = open_any(data)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from ftlint import compiled
-from ftlint.errors import RuleError, nearest
+from ftlint.errors import ConfigError, RuleError, nearest
 from ftlint.model import Fact, Rule, Target
 
 if TYPE_CHECKING:
@@ -181,13 +181,13 @@ def _replaced(schema: Any, files: set[str]) -> Any:
 def target_named(name: str) -> Target:
     """A bundled target by its name.
 
-    Raises RuleError, naming the nearest, when there is none.
+    Raises ConfigError, naming the nearest, when there is none.
     """
     for target in bundled().targets:
         if target.name == name:
             return target
     remedy = nearest(name, [t.name for t in bundled().targets]) or "`ftlint targets` lists them"
-    raise RuleError(f"there is no target {name!r}", remedy=remedy)
+    raise ConfigError(f"there is no target {name!r}", remedy=remedy)
 
 
 def _table(path: Path) -> dict[str, Any]:

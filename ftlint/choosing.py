@@ -20,7 +20,8 @@ from ftlint.judging import known_in
 from ftlint.model import Rule, Severity
 from ftlint.options import refuse_unknown, struct_of
 from ftlint.paths import expand
-from ftlint.splits import Splits, pairs
+from ftlint.shapes import shape_named
+from ftlint.splits import Splits, pairs, split_named
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -92,6 +93,7 @@ def settings_for(path: str, choices: Choices) -> tuple[Settings, Config]:
     """
     found = config_for(path, choices)
     rules = rules_of(found)
+    _vouch_words(choices, found, rules)
     chosen = selection.select(
         rules,
         choices.select if choices.select is not None else found.select,
@@ -140,6 +142,30 @@ def settings_for(path: str, choices: Choices) -> tuple[Settings, Config]:
                 given = options_of(rule, settings.target, settings)
                 vouch_options(rule, given, settings.plugins, found.path)
     return settings, found
+
+
+def _vouch_words(choices: Choices, found: Config, rules: list[Rule]) -> None:
+    """Raises ConfigError for what there is not among the names of rules, targets, shapes and splits,
+    with the configuration that has it.
+    """
+    for words in (choices.select or (), choices.ignore, choices.extend_select):
+        selection.select(rules, words)
+    try:
+        for listed in (found.select or (), found.ignore, found.extend_select):
+            selection.select(rules, listed)
+        for let_off in found.per_file_ignores.values():
+            selection.select(rules, let_off)
+        for word in found.rules:
+            selection.find(rules, word)
+        if found.target:
+            catalog.target_named(found.target)
+        if found.shape:
+            shape_named(found.shape)
+        for dataset in found.datasets:
+            split_named(dataset.split)
+    except ConfigError as error:
+        error.place = found.path
+        raise
 
 
 def vouch(paths: Iterable[str], choices: Choices, baselines: bool) -> None:
@@ -293,7 +319,12 @@ def choices_of(options: Mapping[str, Any]) -> Choices:
         if isinstance(given.get(name), os.PathLike):
             given[name] = os.fspath(given[name])
     given |= {"select": None, "split": pairs(options.get("split")), **lists}
-    return struct_of(given, Choices)
+    choices = struct_of(given, Choices)
+    if choices.isolated and choices.config:
+        raise ConfigError("isolated reads no configuration", remedy="leave out one of the two")
+    if choices.jobs < 1:
+        raise ConfigError(f"{choices.jobs} processes cannot do it", remedy="jobs is 1 or more")
+    return choices
 
 
 def words(text: str | Iterable[str] | None) -> tuple[str, ...] | None:

@@ -52,6 +52,8 @@ def expand(paths: Sequence[str], takes: Takes = by_name) -> Iterator[str]:
     for path in paths:
         if not path:
             raise SourceError("an empty path", remedy="name a file or a directory")
+        if "\0" in path:
+            raise SourceError("no file has a NUL in its name", place=path.replace("\0", "\\0"))
         if path == STREAM:
             yield path
         elif os.path.isdir(path):

@@ -60,10 +60,11 @@ class Splits:
 
         Raises ConfigError when it is another split of that already, or there is no such split.
         """
-        name = _NAMES.get(split.casefold())
-        if name is None:
-            remedy = nearest(split, RANKS)
-            raise ConfigError(f"there is no split {split!r}", place=path, remedy=remedy)
+        try:
+            name = split_named(split)
+        except ConfigError as error:
+            error.place = path
+            raise
         file = self.files.setdefault(real(path), File(dataset, name, path))
         if file.dataset == dataset and file.split != name:
             raise ConfigError(f"{path} is both {file.split} and {name}", remedy="name it once")
@@ -150,6 +151,16 @@ class Splits:
         return held
 
 
+def split_named(split: str) -> str:
+    """The split that a word means.
+
+    Raises ConfigError when there is none.
+    """
+    if (name := _NAMES.get(split.casefold())) is None:
+        raise ConfigError(f"there is no split {split!r}", remedy=nearest(split, RANKS))
+    return name
+
+
 def split_by_name(path: str) -> str | None:
     """The split that the name of a file tells, be there others beside it or not."""
     told = _told(path)
@@ -175,6 +186,9 @@ def pairs(
     Raises ConfigError for anything else.
     """
     if isinstance(given, Mapping):
+        for name, path in given.items():
+            if not isinstance(path, (str, os.PathLike)) or "\0" in os.fspath(path):
+                raise ConfigError(f"the split {name!r} is no path", remedy="give a path for each")
         return tuple((name, os.fspath(path)) for name, path in given.items())
     found = []
     if not isinstance(given, (str, Iterable, type(None))):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -367,3 +368,19 @@ def test_a_line_that_no_baseline_has(tmp_path: Path) -> None:
     done = ftlint("check", "a.jsonl", "--baseline", "known.txt", cwd=tmp_path)
     assert done.returncode == 2
     assert b"no line of a baseline" in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such devices there")
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("/dev/zero", "a baseline is a file"),
+        (".", "a baseline is a file"),
+        ("nowhere/known.txt", "cannot be written: no such directory"),
+    ],
+)
+def test_what_cannot_be_a_baseline_is_told_at_once(file: Path, name: str, words: str) -> None:
+    done = ftlint("check", file.name, "--write-baseline", name, cwd=file.parent)
+    assert done.returncode == 2
+    assert words in done.stderr.decode()
+    assert done.stdout == b""

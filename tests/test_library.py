@@ -16,7 +16,7 @@ import pyarrow
 import pytest
 
 import ftlint
-from ftlint.errors import Undecided
+from ftlint.errors import ConfigError, Undecided
 from ftlint.submission.errors import DataRefused
 from tests.conftest import GOOD_CHAT
 
@@ -107,7 +107,7 @@ def test_splits_by_name_are_held_against_each_other(write: Any) -> None:
         assert found.message.startswith(f"the input also stands on line 1 of {held}, the test data")
         assert [(file.path, file.rows) for file in report.files] == [("<train_sft>", 9), (held, 2)]
     # A row has no splits, and one by itself is no dataset.
-    for row in ({"messages": []}, ROWS[0], {"train": ROWS, "others": ROWS}, {}):
+    for row in ({"messages": []}, ROWS[0], {"train": "Oslo", "to": "Rome"}, {}):
         with pytest.raises(ftlint.Error, match=r"cannot check data of type dict.*splits of these"):
             ftlint.check(row)
     with pytest.raises(ftlint.Error, match="two splits are one file"):
@@ -338,3 +338,31 @@ def test_findings_about_the_whole_of_a_file_that_was_let_go(tmp_path: Path, text
     path.write_text(text)
     found = ftlint.check(path, isolated=True)
     assert [finding.code for finding in found.diagnostics] == ["SET706"]
+
+
+@pytest.mark.parametrize(
+    ("data", "options", "words"),
+    [
+        ("a\0b", {}, "NUL"),
+        ("", {}, "an empty path"),
+        ({"train": ROWS, "foo": ROWS}, {}, "'foo' names no split"),
+        ("train.jsonl", {"split": {"valid": 3}}, "'valid' is no path"),
+        (ROWS, {"jobs": 0}, "jobs is 1 or more"),
+        (ROWS, {"isolated": True, "config": "ftlint.toml"}, "reads no configuration"),
+    ],
+)
+def test_what_cannot_be_meant_is_an_error(data: Any, options: Any, words: str) -> None:
+    with pytest.raises(ftlint.Error, match=words):
+        ftlint.check(data, **options)
+
+
+def test_an_unknown_target_is_a_wrong_option() -> None:
+    with pytest.raises(ConfigError, match="did you mean"):
+        ftlint.check(ROWS, target="opnai-chat")
+
+
+def test_only_true_makes_fixes_that_lose_something(write: Any) -> None:
+    path = write("train.jsonl", (GOOD_CHAT + "\n") * 3)
+    with pytest.raises(ConfigError, match="True or False"):
+        ftlint.fix(path, unsafe="no")
+    assert path.read_text() == (GOOD_CHAT + "\n") * 3

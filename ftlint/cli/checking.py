@@ -298,4 +298,10 @@ def _begun(path: str | None) -> Baseline | None:
     """The baseline to write: what it knows of files that are not checked stays."""
     if path is None:
         return None
-    return baseline.read(path) if os.path.lexists(path) else Baseline(path)
+    if os.path.lexists(path):
+        return baseline.read(path)
+    folder = os.path.dirname(path) or os.curdir
+    if not (os.path.isdir(folder) and os.access(folder, os.W_OK)):
+        words = "permission denied" if os.path.isdir(folder) else "no such directory"
+        raise ConfigError(f"the baseline cannot be written: {words}", place=path)
+    return Baseline(path)

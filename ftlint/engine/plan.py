@@ -14,7 +14,7 @@ from ftlint.engine import bind
 from ftlint.engine.decode import decode
 from ftlint.errors import ConfigError, RuleError, nearest
 from ftlint.model import Bound, Conventions, Fact, Fix, Plan, Rule, Severity, Summary, Target
-from ftlint.shapes import SHAPES, UNKNOWN, Shape
+from ftlint.shapes import SHAPES, UNKNOWN, Shape, shape_named
 from ftlint.shapes.detect import Guess, detect
 from ftlint.sources import Source
 
@@ -96,9 +96,8 @@ _READ_ON = (
 def _shape_and_target(guess: Guess, settings: Settings) -> tuple[Shape, Target | None, str | None]:
     target = settings.target
     name = settings.shape
-    if name is not None and name not in SHAPES:
-        remedy = nearest(name, SHAPES) or "`ftlint schema` lists them"
-        raise ConfigError(f"there is no shape {name!r}", remedy=remedy)
+    if name is not None:
+        shape_named(name)
     if target and name and name not in target.shapes:
         raise ConfigError(
             f"{target.name} does not take {name} rows",

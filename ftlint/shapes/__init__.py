@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
+from ftlint.errors import ConfigError, nearest
 from ftlint.shapes.alpaca import Alpaca, AlpacaPreference, AlpacaUnpaired
 from ftlint.shapes.bedrock import BedrockClaude, BedrockConversation
 from ftlint.shapes.chat import Chat
@@ -52,6 +53,17 @@ _ALL: tuple[Shape, ...] = (
 )
 SHAPES: dict[str, Shape] = {shape.name: shape for shape in _ALL}
 UNKNOWN: Shape = Unknown()
+
+
+def shape_named(name: str) -> Shape:
+    """A shape by its name.
+
+    Raises ConfigError, naming the nearest, when there is none.
+    """
+    if name not in SHAPES:
+        remedy = nearest(name, SHAPES) or "`ftlint schema` lists them"
+        raise ConfigError(f"there is no shape {name!r}", remedy=remedy)
+    return SHAPES[name]
 
 
 def shape_of(row: dict[str, Any]) -> Shape | None:

@@ -45,6 +45,8 @@ def open_file(path: str, *, name: str | None = None) -> BinaryIO:
     Raises SourceError when there is no file that may be read.
     """
     shown = name or path
+    if "\0" in path:
+        raise SourceError("no file has a NUL in its name", place=shown.replace("\0", "\\0"))
     try:
         mode = os.stat(path).st_mode
         if stat.S_ISDIR(mode):
