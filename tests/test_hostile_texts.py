@@ -137,3 +137,31 @@ def test_a_format_needs_the_name_of_its_file(write: Any) -> None:
     done = ftlint("check", "--output-format", "json=", write("a.jsonl", lines(ROWS)))
     assert done.returncode == 2
     assert b"no file is named after json=" in done.stderr
+
+
+def test_no_command_has_colors_where_nobody_wants_them(write: Any, tmp_path: Path) -> None:
+    write("a.jsonl", lines(ROWS))
+    for words in (
+        ["rules", "PC201"],
+        ["stats", "a.jsonl"],
+        ["check", "none.jsonl"],
+        ["init", "--dry-run"],
+    ):
+        assert "\x1b[" in at_a_terminal(words, tmp_path)
+        assert "\x1b[" not in at_a_terminal(words, tmp_path, NO_COLOR="1")
+
+
+@pytest.mark.parametrize("form", ["full", "concise"])
+def test_a_log_of_github_has_no_commands_but_ours(write: Any, tmp_path: Path, form: str) -> None:
+    name = "::set-output name=a::b.jsonl"
+    write(name, "::stop-commands::x\n" + lines([{"##[error]x": 1}]))
+    given = ("check", "--output-format", form, name, "##[add-mask]none")
+    for on in ("true", ""):
+        done = ftlint(*given, cwd=tmp_path, GITHUB_ACTIONS=on)
+        told = done.stdout.decode() + done.stderr.decode()
+        commands = [
+            row for row in told.splitlines() if row.lstrip().startswith("::") or "##[" in row
+        ]
+        assert bool(commands) == (not on)
+    ours = ftlint(*given[:2], "github", name, cwd=tmp_path, GITHUB_ACTIONS="true").stdout.decode()
+    assert ours.startswith("::error file=%3A%3Aset-output name=a%3A%3Ab.jsonl,")

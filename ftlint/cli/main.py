@@ -16,6 +16,7 @@ from typing import Any
 import click
 
 from ftlint import __version__
+from ftlint.cli.runners import quoted
 from ftlint.errors import Error
 from ftlint.outputs.terminal import tame
 
@@ -52,7 +53,9 @@ class Lazy(click.Group):
 
     @_telling_unread()
     def make_context(self, *given: Any, **more: Any) -> click.Context:
-        return super().make_context(*given, **more)
+        ctx = super().make_context(*given, **more)
+        ctx.color = _colors()
+        return ctx
 
     @_telling_unread()
     def invoke(self, ctx: click.Context) -> Any:
@@ -161,11 +164,16 @@ def _ready_outputs() -> None:
         just_fix_windows_console()
 
 
+def _colors() -> bool | None:
+    """What is said of colors: none where nobody wants them, else as the terminal is."""
+    return False if os.environ.get("NO_COLOR") else None
+
+
 def fail(error: Error) -> None:
     """Tell an error, on stderr."""
     lead = click.style("ftlint: error:", fg="red", bold=True)
     with suppress(OSError):  # where nothing more can be told, the exit code still does
-        click.echo(f"{lead} {tame(str(error))}", err=True)
+        click.echo(f"{lead} {quoted(tame(str(error)))}", err=True, color=_colors())
 
 
 def _leave(code: Any) -> None:

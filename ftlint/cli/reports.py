@@ -6,12 +6,13 @@ import os
 import sys
 from collections.abc import Collection
 from contextlib import ExitStack
-from typing import IO, cast
+from typing import IO, TextIO, cast
 
 import click
 
 from ftlint import __version__, outputs
 from ftlint.cache.answers import Question
+from ftlint.cli.runners import Quoting
 from ftlint.errors import ConfigError, Error
 from ftlint.outputs import Look, Writer
 from ftlint.paths import real
@@ -70,6 +71,8 @@ class Reports:
                     remedy="name another file",
                 )
             out, color = self._open(file)
+            if name in outputs.VIEWS and not file and name != "github":  # whose lines are commands
+                out = cast(IO[str], Quoting(cast(TextIO, out)))
             writer = outputs.writer(name, out, look.colored(color))
             kind = self.views if name in outputs.VIEWS and not file else self.writers
             kind.append(writer)
