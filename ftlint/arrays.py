@@ -46,7 +46,7 @@ def _begun(head: bytes, whole: bool) -> Iterator[bytes]:
         spans = list(layout.rows(head, len(head) - len(head.lstrip()), True))
         for span in spans if whole else spans[:-1]:
             yield head[span.start : span.end]
-    elif kind == "lines":
+    elif kind == "lines" and head.lstrip().startswith(b"{"):
         lines = [line for line in head.split(b"\n") if line.strip()]
         if len(lines) > 1:  # one object alone is anything
             yield from lines if whole else lines[:-1]

@@ -139,3 +139,18 @@ def test_what_else_a_folder_has_is_named(write: Any, tmp_path: Path) -> None:
     assert "`ftlint check 'data/my rows.json'` checks a file that is named" in said
     assert "`include`" in said
     assert b"an empty path" in ftlint("check", "", cwd=tmp_path).stderr
+
+
+def test_a_report_overwrites_no_rows_that_are_not_checked(write: Any, tmp_path: Path) -> None:
+    write("data/a.jsonl", GOOD_CHAT + "\n")
+    for name, text in (("data/b.json", ARRAY), ("c.jsonl", (GOOD_CHAT + "\n") * 2)):
+        path = write(name, text)
+        done = ftlint("check", "data", "--output-format", f"json={name}", cwd=tmp_path)
+        assert done.returncode == 2
+        assert b"the report would overwrite rows; name another file" in done.stderr
+        assert path.read_text() == text
+    write("data/a.jsonl", '{"prompt": "a", "completion": "b"}\n' * 2)
+    for form in ("json", "jsonl", "sarif", "full"):  # a report takes the place of the last one
+        for _ in range(2):
+            done = ftlint("check", "data", "--output-format", f"{form}=report.{form}", cwd=tmp_path)
+            assert done.returncode == 1, done.stderr

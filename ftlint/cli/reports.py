@@ -11,6 +11,7 @@ from typing import IO, TextIO, cast
 import click
 
 from ftlint import __version__, outputs
+from ftlint.arrays import are_data
 from ftlint.cache.answers import Question
 from ftlint.cli.runners import Quoting
 from ftlint.errors import ConfigError, Error
@@ -69,6 +70,10 @@ class Reports:
                     "the report would overwrite what this run reads",
                     place=file,
                     remedy="name another file",
+                )
+            if file and os.path.isfile(file) and are_data(file) is not None:
+                raise ConfigError(
+                    "the report would overwrite rows", place=file, remedy="name another file"
                 )
             out, color = self._open(file)
             if name in outputs.VIEWS and not file and name != "github":  # whose lines are commands

@@ -133,8 +133,9 @@ def _text(stats: Stats) -> str:
 def _markdown(stats: Stats) -> str:
     lines = [f"## {escaped(stats.path)}", "", "| what | value |", "|---|---|"]
     lines += [f"| {name} | {escaped(value)} |" for name, value in _facts(stats)]
-    lines += ["", f"| | {' | '.join(_COLUMNS)} |", "|---|" + "---:|" * len(_COLUMNS)]
-    lines += [f"| {name} | {' | '.join(_numbers(spread))} |" for name, spread in _spreads(stats)]
+    if spreads := _spreads(stats):
+        lines += ["", f"| | {' | '.join(_COLUMNS)} |", "|---|" + "---:|" * len(_COLUMNS)]
+        lines += [f"| {name} | {' | '.join(_numbers(spread))} |" for name, spread in spreads]
     if stats.classes:
         lines += ["", "| class | rows |", "|---|---:|"]
         lines += [f"| {escaped(label)} | {count:,} |" for label, count in stats.classes.items()]
