@@ -59,7 +59,7 @@ class Options(TypedDict, total=False):
 
 
 def check(data: Any, **options: Unpack[Options]) -> Report:
-    """Check a dataset: a path or a list of paths, bytes, an iterable of mappings, a DataFrame of
+    """Check a dataset: a path, a folder, a glob or a list of these, bytes, an iterable of mappings, a DataFrame of
     pandas or polars, a table of Arrow, or a dataset of Hugging Face; or its splits, each of these under
     its name: `{"train": …, "test": …}`, as `load_dataset` gives them.
 

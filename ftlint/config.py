@@ -148,7 +148,7 @@ def _read(path: str) -> Config | None:
     import tomllib
 
     try:
-        with open(path, encoding="utf-8") as file:
+        with open(path, encoding="utf-8-sig") as file:
             table: Any = tomllib.loads(file.read())
     except OSError as error:
         reason = (error.strerror or str(error)).lower()

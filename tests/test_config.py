@@ -63,6 +63,14 @@ def test_a_configuration_in_another_encoding_is_named_with_the_line(write: Any) 
     assert b"ftlint.toml: line 2 is not UTF-8; save the file as UTF-8" in result.stderr
 
 
+def test_a_configuration_may_begin_with_a_mark_as_editors_on_windows_write_it(write: Any) -> None:
+    for name, head in (("pyproject.toml", "[tool.ftlint]\n"), ("ftlint.toml", "")):
+        write(name, f"\ufeff{head}select = ['SET706']\n")
+        found = ftlint("check", write("train.jsonl", ROWS), FTLINT_NO_CACHE="0")
+        assert b"PC211" not in found.stdout
+        assert found.stderr == b""
+
+
 def test_rule_tables(write: Any) -> None:
     write(
         "ftlint.toml",

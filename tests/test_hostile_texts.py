@@ -127,6 +127,9 @@ def test_a_full_disk_and_a_closed_pipe_are_no_findings(write: Any, tmp_path: Pat
             [*command, "check", "none.jsonl"], cwd=tmp_path, stdout=quiet, stderr=full
         )
         assert lost == 2
+    done = ftlint("check", "--output-format", "json=/dev/full", "a.jsonl", cwd=tmp_path)
+    assert done.returncode == 2
+    assert b"/dev/full: no space left on device" in done.stderr
     reading, writing = os.pipe()
     os.close(reading)
     with os.fdopen(writing, "w") as closed:

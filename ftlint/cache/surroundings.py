@@ -116,7 +116,7 @@ def table_of(path: str) -> dict[str, object] | None:
         if not path.endswith("pyproject.toml") or b"ftlint" in data:
             import tomllib
 
-            table = tomllib.loads(data.decode())
+            table = tomllib.loads(data.decode("utf-8-sig"))
             if path.endswith("pyproject.toml"):
                 table = table.get("tool", {}).get("ftlint")
             return table if isinstance(table, dict) else None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Collection
-from contextlib import ExitStack
+from collections.abc import Collection, Iterator
+from contextlib import ExitStack, contextmanager
 from typing import IO, TextIO, cast
 
 import click
@@ -154,14 +154,31 @@ class _Late:
             )
         except OSError as error:
             raise self._error(str(error.strerror).lower()) from None
-        self.out = self.stack.enter_context(out)
-        self.out.writelines(self.waiting)
+        self.out = out
+        self.stack.callback(self._end)
+        self.write("".join(self.waiting))
 
     def write(self, text: str) -> None:
         if self.out is None:
             self.waiting.append(text)
-        else:
+            return
+        with self._named():
             self.out.write(text)
+
+    def _end(self) -> None:
+        if self.out is not None:
+            with self._named():
+                self.out.close()
+
+    @contextmanager
+    def _named(self) -> Iterator[None]:
+        """What the disk refuses is told with the name of the file."""
+        try:
+            yield
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise self._error(str(error.strerror).lower()) from None
 
 
 def formats_of(chosen: tuple[str, ...], statistics: bool) -> tuple[str, ...]:
