@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import structs
 
-from tests.conftest import GOOD_CHAT, ftlint
+from ftlint.config import Config
+from tests.conftest import GOOD_CHAT, ROOT, ftlint
 from tests.test_cli import ROWS
 
 
@@ -201,3 +205,15 @@ def test_other_tools_are_not_ours(write: Any, table: str) -> None:
     data = write("good.jsonl", NO_ANSWER)
     write("pyproject.toml", table)
     assert ftlint("check", data.name, "--fail-on", "never", cwd=data.parent).returncode == 0
+
+
+def test_every_key_is_in_the_schema_and_in_the_documentation() -> None:
+    schema = json.loads((ROOT / "rules" / "config.schema.json").read_text("utf-8"))
+    fields = {field.encode_name for field in structs.fields(Config)} - {"path"}
+    assert set(schema["properties"]) == fields
+    page = (ROOT / "docs" / "repository.md").read_text("utf-8")
+    table = re.search(r"(?ms)^\| key \|.*?\n\n", page)
+    assert table
+    rows = [row.split("|")[1] for row in table[0].splitlines()[2:] if row]
+    named = [word.removesuffix(".RULE") for row in rows for word in re.findall(r"`(.+?)`", row)]
+    assert sorted(named) == sorted(fields)
