@@ -147,7 +147,8 @@ def _datasets(data: list[Data]) -> set[str]:
 
 
 def _included(path: str, found: config.Config) -> bool:
-    return found.takes(found.relative(path), False)
+    relative = found.relative(path)
+    return found.includes(relative) and not found.excludes(relative)
 
 
 def _include(folder: str, paths: list[str]) -> str:

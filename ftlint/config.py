@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from fnmatch import fnmatch
-from functools import cache, partial
+from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
@@ -83,11 +83,13 @@ class Config(msgspec.Struct, rename="kebab", forbid_unknown_fields=True):
         except ValueError:
             return Path(path).as_posix()
 
-    def takes(self, relative: str, usual: bool) -> bool:
-        """Whether a file in a folder is one to check; `usual` says what its name alone tells."""
-        if self.exclude and any(map(partial(_lies_in, relative), self.exclude)):
-            return False
-        return usual or any(matches(relative, pattern) for pattern in self.include)
+    def includes(self, relative: str) -> bool:
+        """Whether a folder's check takes a file that its name alone does not tell."""
+        return any(matches(relative, pattern) for pattern in self.include)
+
+    def excludes(self, relative: str) -> bool:
+        """Whether a folder's check leaves a file out."""
+        return any(_lies_in(relative, pattern) for pattern in self.exclude)
 
 
 def _lies_in(relative: str, pattern: str) -> bool:

@@ -46,12 +46,14 @@ class Gathering:
     def _takes(self, folder: str, name: str) -> bool:
         found, relative = self._holding(folder)
         usual = by_name(folder, name)
-        if not (found.include or found.exclude):
+        if name.startswith(".") or not (found.include or found.exclude):
             return usual
-        taken = found.takes(name if relative == "." else f"{relative}/{name}", usual)
-        if usual and not taken:
+        path = name if relative == "." else f"{relative}/{name}"
+        if not found.excludes(path):
+            return usual or found.includes(path)
+        if usual or found.includes(path):
             self._excluded = found.path
-        return taken
+        return False
 
     def _holding(self, folder: str) -> tuple[Config, str]:
         """The configuration that holds in a folder, and the folder's path from there. A broken one

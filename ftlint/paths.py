@@ -87,11 +87,16 @@ def _in_folder(folder: str, takes: Takes) -> Iterator[str]:
     for above, folders, names in os.walk(folder, onerror=lambda e: refused.append(e.filename)):
         folders[:] = [f for f in folders if not f.startswith(".") and f not in PASSED]
         for name in names:
-            if not name.startswith(".") and takes(above, name):
+            if _is_shown(name) and takes(above, name):
                 path = os.path.join(above, name)
                 if _is_file(path):
                     yield path
     yield from refused  # whoever opens them is told why
+
+
+def _is_shown(name: str) -> bool:
+    """Whether a name is none of a hidden file; a configuration is looked for under its own."""
+    return not name.startswith(".") or name in CONFIGURATIONS
 
 
 def _is_file(path: str) -> bool:

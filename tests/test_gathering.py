@@ -51,6 +51,9 @@ def test_what_is_excluded_is_checked_only_by_its_name(write: Any, tmp_path: Path
     assert done.returncode == 2
     assert b"all files of this directory are excluded" in done.stderr
     assert b"ftlint.toml" in done.stderr
+    write("ftlint.toml", 'include = ["x/*.json"]\nexclude = ["x"]\n')
+    write("x/y.json", ARRAY)
+    assert b"are excluded" in ftlint("check", "x", cwd=tmp_path).stderr
 
 
 def test_the_nearest_configuration_says_so_for_its_folder(write: Any, tmp_path: Path) -> None:
@@ -63,6 +66,16 @@ def test_the_nearest_configuration_says_so_for_its_folder(write: Any, tmp_path: 
     assert checked(tmp_path, ".") == ["a/deep/y.json", "a/x.json", "d.jsonl"]
 
 
+def test_a_hidden_configuration_that_comes_is_not_missed(write: Any, tmp_path: Path) -> None:
+    keep = {"FTLINT_NO_CACHE": "0"}
+    write("a.jsonl", GOOD_CHAT + "\n")
+    write("more/c.json", ARRAY)
+    for _ in range(2):
+        assert checked(tmp_path, ".", **keep) == ["a.jsonl"]
+    write("more/.ftlint.toml", 'include = ["c.json"]\n')
+    assert checked(tmp_path, ".", **keep) == ["a.jsonl", "more/c.json"]
+
+
 def test_a_file_that_comes_is_not_missed_by_the_cache(write: Any, tmp_path: Path) -> None:
     write("ftlint.toml", 'include = ["data/*.json"]\n')
     write("data/a.json", ARRAY)
@@ -73,7 +86,7 @@ def test_a_file_that_comes_is_not_missed_by_the_cache(write: Any, tmp_path: Path
     write("data/b.json", ARRAY)
     assert checked(tmp_path, "data", **keep) == ["data/a.json", "data/b.json"]
     write("more/c.json", ARRAY)
-    write("more/ftlint.toml", 'include = ["c.json"]\n')
+    write("more/.ftlint.toml", 'include = ["c.json"]\n')
     assert checked(tmp_path, ".", **keep) == ["data/a.json", "data/b.json", "more/c.json"]
     (tmp_path / "data" / "a.json").unlink()
     assert checked(tmp_path, "data", **keep) == ["data/b.json"]

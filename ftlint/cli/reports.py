@@ -69,7 +69,7 @@ class Reports:
                 raise ConfigError(
                     "the report would overwrite what this run reads",
                     place=file,
-                    remedy="name another file",
+                    remedy="name another file; `exclude` in the configuration leaves out reports",
                 )
             if file and os.path.isfile(file) and are_data(file) is not None:
                 raise ConfigError(
