@@ -163,7 +163,7 @@ def _draft(folder: str) -> str:
         descriptor, path = tempfile.mkstemp(".tmp", ".ftlint-", folder or ".")
     except OSError as error:
         words = str(error.strerror).lower()
-        raise FixError(f"cannot be written to: {words}", place=folder) from None
+        raise FixError(f"cannot be written to: {words}", place=folder or os.curdir) from None
     os.close(descriptor)
     return path
 
