@@ -12,9 +12,12 @@ from ftlint import arrays
 from ftlint.choosing import Choices, config_for
 from ftlint.config import Config
 from ftlint.errors import ConfigError, SourceError
-from ftlint.paths import by_name, expand
+from ftlint.paths import by_name, expand, real
 from ftlint.shells import join
 
+REMEDY = "`include` in the configuration has a directory's check take it, `exclude` leaves it out"
+SHOWN = 5
+LOOKS = 50  # files that are looked into for what is passed over
 OTHERS = (".json", ".parquet", ".arrow")  # read when they are named or included
 
 
@@ -28,6 +31,8 @@ class Gathering:
     def __init__(self, paths: Sequence[str], choices: Choices) -> None:
         self.includes = False
         self._excluded = ""
+        self._taking: set[str] = set()
+        self._beside: list[tuple[str, str]] = []
         self._choices = choices
         self._held: dict[str, tuple[Config, str]] = {}
         try:
@@ -43,7 +48,27 @@ class Gathering:
                 )
             raise
 
+    def passed_over(self) -> str:
+        """What to tell of files in `.json` with rows to learn, beside others that were taken of the same
+        folder; nothing where there are none. A few of them are looked at.
+        """
+        known = set(map(real, self.files))
+        beside = [os.path.join(*one) for one in self._beside if one[0] in self._taking]
+        found = [p for p in sorted(beside)[:LOOKS] if real(p) not in known and arrays.are_data(p)]
+        if not found:
+            return ""
+        more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
+        return f"not checked, though there are rows in it: {join(found[:SHOWN])}{more}; {REMEDY}"
+
     def _takes(self, folder: str, name: str) -> bool:
+        if self._is_wanted(folder, name):
+            self._taking.add(folder)
+            return True
+        if name.lower().endswith(".json") and not self._is_excluded(folder, name):
+            self._beside.append((folder, name))
+        return False
+
+    def _is_wanted(self, folder: str, name: str) -> bool:
         found, relative = self._holding(folder)
         usual = by_name(folder, name)
         if name.startswith(".") or not (found.include or found.exclude):
@@ -54,6 +79,10 @@ class Gathering:
         if usual or found.includes(path):
             self._excluded = found.path
         return False
+
+    def _is_excluded(self, folder: str, name: str) -> bool:
+        found, relative = self._holding(folder)
+        return found.excludes(name if relative == "." else f"{relative}/{name}")
 
     def _holding(self, folder: str) -> tuple[Config, str]:
         """The configuration that holds in a folder, and the folder's path from there. A broken one

@@ -167,3 +167,21 @@ def test_a_report_overwrites_no_rows_that_are_not_checked(write: Any, tmp_path: 
         for _ in range(2):
             done = ftlint("check", "data", "--output-format", f"{form}=report.{form}", cwd=tmp_path)
             assert done.returncode == 1, done.stderr
+
+
+def test_arrays_that_are_passed_over_are_told_every_time(write: Any, tmp_path: Path) -> None:
+    write("data/a.jsonl", GOOD_CHAT + "\n")
+    write("far/package.json", '{"name": "web"}')
+    write("far/b.json", ARRAY)  # where no file is taken
+    keep = {"FTLINT_NO_CACHE": "0"}
+    assert ftlint("check", ".", cwd=tmp_path, **keep).stderr == b""
+    write("data/my rows.json", ARRAY)
+    for _ in range(2):
+        said = ftlint("check", ".", cwd=tmp_path, **keep).stderr.decode()
+        assert "note: not checked, though there are rows in it: './data/my rows.json'; " in said
+        assert "far" not in said
+    assert ftlint("check", ".", "--quiet", cwd=tmp_path).stderr == b""
+    assert ftlint("check", ".", "data/my rows.json", cwd=tmp_path).stderr == b""
+    for key in ("include", "exclude"):
+        write("ftlint.toml", f'{key} = ["data/my rows.json"]\n')
+        assert ftlint("check", ".", cwd=tmp_path).stderr == b""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -183,16 +184,18 @@ def _question(paths: tuple[str, ...], options: dict[str, Any]) -> Question | Non
         return None
     try:
         files: list[str] = []
+        beside: list[str] = []  # what folders have that may hold rows
+
+        def may_matter(folder: str, name: str) -> bool:
+            if name.endswith(".json"):
+                beside.append(os.path.join(folder, name))
+            return by_name(folder, name) or name in CONFIGURATIONS
+
         for path in (*paths, *(text.partition("=")[2] for text in options["split"])):
-            with suppress(
-                SourceError
-            ):  # a folder may have nothing but what a configuration includes
-                files += expand([path], _may_matter)
+            with suppress(SourceError):  # there may be nothing but what is included
+                files += expand([path], may_matter)
         folder = cache_folder(options["config_file"], options["isolated"])
-        return Question(Store(folder), {**options, "paths": paths}, files, sys.stdout)
+        asked = {**options, "paths": paths, "beside": sorted(beside)}
+        return Question(Store(folder), asked, files, sys.stdout)
     except (Error, OSError, ValueError):
         return None
-
-
-def _may_matter(folder: str, name: str) -> bool:
-    return by_name(folder, name) or name in CONFIGURATIONS

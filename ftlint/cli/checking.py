@@ -14,7 +14,7 @@ from ftlint import baseline, choosing, linter, outputs
 from ftlint.baseline import Baseline
 from ftlint.cache.answers import Question
 from ftlint.cache.dependencies import Dependency
-from ftlint.cli.main import fail
+from ftlint.cli.main import fail, note
 from ftlint.cli.progress import bar
 from ftlint.cli.remembering import listed, verdicts
 from ftlint.cli.reports import Reports, formats_of, look_of
@@ -73,7 +73,7 @@ def check(paths: tuple[str, ...], options: dict[str, Any], question: Question | 
         run.look_ahead()
         for path in run.files:
             run.file(path)
-        run.end()
+        run.end(found.passed_over())
     return run.exit_code
 
 
@@ -262,8 +262,12 @@ class _Run:
         text = line.decode("utf-8", "replace")
         return (visible(text) if os.environ.get("NO_COLOR") else colored(text)).encode()
 
-    def end(self) -> None:
+    def end(self, passed_over: str) -> None:
+        """Tell how it ended, and what was `passed_over`, if anything was."""
         self.reports.end()
+        if passed_over and not self.options["quiet"]:
+            note(passed_over)
+            self.question = None  # which would not tell it again
         if self.into is not None:
             self.into.forget_gone()
             count = self.into.write()

@@ -176,6 +176,12 @@ def fail(error: Error) -> None:
         click.echo(f"{lead} {quoted(tame(str(error)))}", err=True, color=_colors())
 
 
+def note(text: str) -> None:
+    """Tell on stderr what is no error."""
+    with suppress(OSError):
+        click.echo(f"ftlint: note: {quoted(tame(text))}", err=True, color=_colors())
+
+
 def _leave(code: Any) -> None:
     try:
         sys.stdout.flush()
