@@ -16,13 +16,13 @@ from typing import Any
 import msgspec
 
 from ftlint import atomic, choosing, config, linter
+from ftlint.hooks import SETTINGS, is_seen, line_end, pattern, quoted, said, with_entry
 from ftlint.sources import open_path
 from ftlint.surveying import Data
 
 SOURCE = "https://github.com/ftlint/ftlint"
 ACTION = "ftlint/ftlint"
 HOOKS = ".pre-commit-config.yaml"
-SETTINGS = r"|(^|/)(pyproject|\.?ftlint)\.toml$"  # what else the splits depend on
 WORKFLOWS = os.path.join(".github", "workflows")
 
 
@@ -95,11 +95,6 @@ def _read(path: str) -> str | None:
         raise OSError(0, "not UTF-8", path) from None
 
 
-def _line_end(text: str) -> str:
-    """How the lines of a text end."""
-    return "\r\n" if "\r\n" in text else "\n"
-
-
 def _configuration(folder: str, data: list[Data], plan: Plan) -> None:
     found = config.find(folder)
     if found.path:
@@ -118,7 +113,7 @@ def _configuration(folder: str, data: list[Data], plan: Plan) -> None:
         plan.changes.append(Change(_within(folder, "ftlint.toml"), None, table))
         return
     table = "\n".join(["[tool.ftlint]", *_settings(folder, data, "tool.ftlint.")]) + "\n"
-    end = _line_end(old)
+    end = line_end(old)
     gap = end if not old or old.endswith("\n") else end + end
     new = old + gap + table.replace("\n", end)
     if _same_but_for_ours(old, new):
@@ -138,8 +133,8 @@ def _settings(folder: str, data: list[Data], head: str) -> Iterator[str]:
         if about.split:
             yield ""
             yield f"[[{head}datasets]]"
-            yield f"files = {_quoted(_from(folder, about.path))}"
-            yield f"split = {_quoted(about.split)}"
+            yield f"files = {quoted(_from(folder, about.path))}"
+            yield f"split = {quoted(about.split)}"
 
 
 def _datasets(data: list[Data]) -> set[str]:
@@ -155,7 +150,7 @@ def _include(folder: str, paths: list[str]) -> str:
     """The line of a configuration that has the check of a folder take these files too."""
     names = [glob.escape(_from(folder, path)) for path in paths]
     # A name alone would be that of a file in any folder.
-    listed = [_quoted(name if "/" in name else f"./{name}") for name in names]
+    listed = [quoted(name if "/" in name else f"./{name}") for name in names]
     one = f"include = [{', '.join(listed)}]"
     return (
         one if len(one) <= 100 else "\n".join(["include = [", *(f"    {p}," for p in listed), "]"])
@@ -165,11 +160,6 @@ def _include(folder: str, paths: list[str]) -> str:
 def _from(folder: str, path: str) -> str:
     """A path from a folder, with forward slashes."""
     return os.path.relpath(path, folder).replace(os.sep, "/")
-
-
-def _quoted(text: str) -> str:
-    """A basic string of TOML, which is written as JSON writes it."""
-    return msgspec.json.encode(text).decode().replace("\x7f", "\\u007f")
 
 
 def _same_but_for_ours(old: str, new: str) -> bool:
@@ -188,21 +178,21 @@ def _hook(root: str, plan: Plan, version: str, apart: list[str], *, datasets: bo
     path = _within(root, HOOKS)
     old = _read(path)
     entry = [f"- repo: {SOURCE}", f"  rev: v{version}", "  hooks:", "    - id: ftlint"]
-    files = [f"      files: {_pattern(apart)}"] if apart else []
+    files = [f"      files: {pattern(apart)}"] if apart else []
     entry += files
     if datasets:  # all splits at once, whichever of them has changed
         entry.append("    - id: ftlint-datasets")
-        entry += [f"      files: {_pattern(apart, SETTINGS)}"] if apart else []
+        entry += [f"      files: {pattern(apart, SETTINGS)}"] if apart else []
     if old is None:
         plan.changes.append(
             Change(path, None, "\n".join(["repos:", *(f"  {e}" for e in entry)]) + "\n")
         )
-    elif re.search(r"ftlint/ftlint|\bid: *['\"]?ftlint", _said(old)):
+    elif re.search(r"ftlint/ftlint|\bid: *['\"]?ftlint", said(old)):
         plan.notes.append(f"{path} has the hook already")
-        if not all(_is_seen(name, old) for name in apart):
+        if not all(is_seen(name, old) for name in apart):
             plan.unsure = True
             plan.notes.append(f"it sees the arrays with this in its entry:\n{files[0].strip()}")
-    elif new := _with_entry(old, entry):
+    elif new := with_entry(old, entry):
         plan.changes.append(Change(path, old, new))
     else:
         listed = "\n".join(entry)
@@ -210,63 +200,6 @@ def _hook(root: str, plan: Plan, version: str, apart: list[str], *, datasets: bo
         plan.notes.append(
             f"{path} cannot be added to with certainty; put into its repos:\n{listed}"
         )
-
-
-def _said(text: str) -> str:
-    """What a YAML file says, without its comments."""
-    return re.sub(r"(?m)(?:^|(?<=\s))#.*$", "", text)
-
-
-def _pattern(paths: list[str], more: str = "") -> str:
-    """What tells a hook its files: those of JSON Lines, the others by their paths, and `more`."""
-    others = "|".join(map(re.escape, paths))
-    return _quoted(rf"\.(jsonl|ndjson)$|^({others})${more}")
-
-
-def _is_seen(path: str, hooks: str) -> bool:
-    """Whether a file is one that an entry of ours in a configuration of pre-commit names."""
-    import yaml
-
-    try:
-        found = [hook for repo in yaml.safe_load(hooks)["repos"] for hook in repo["hooks"]]
-        ours = [hook for hook in found if str(hook["id"]).startswith("ftlint")]
-        return any(re.search(str(hook["files"]), path) for hook in ours if "files" in hook)
-    except (yaml.YAMLError, TypeError, KeyError, AttributeError, re.error):
-        return False
-
-
-_item = re.compile(r"( *)- ")
-
-
-def _with_entry(old: str, entry: list[str]) -> str | None:
-    """The list of repositories with one more at its end; None where that is not certain."""
-    import yaml
-
-    end = _line_end(old)
-    lines = old.split(end)
-    starts = [n for n, line in enumerate(lines) if re.fullmatch(r"repos: *(\[ *\] *)?(#.*)?", line)]
-    if len(starts) != 1:
-        return None
-    lines[starts[0]] = re.sub(r"\[ *\] *", "", lines[starts[0]]).rstrip()
-    at, indent = starts[0] + 1, None
-    for number, line in enumerate(lines[at:], at):
-        item = _item.match(line)
-        if line and not line.startswith((" ", "#", "-")):
-            break  # the next key of the file
-        if item and indent is None:
-            indent = item[1]
-        if line.strip() and not line.startswith("#"):
-            at = number + 1
-    lead = "  " if indent is None else indent
-    new = end.join([*lines[:at], *(f"{lead}{e}" for e in entry), *lines[at:]])
-    new = new if new.endswith(end) else new + end
-    try:
-        before, after = yaml.safe_load(old), yaml.safe_load(new)
-        added = after["repos"].pop()
-    except (yaml.YAMLError, TypeError, KeyError, AttributeError, IndexError):
-        return None
-    before["repos"] = before["repos"] or []
-    return new if before == after and added == yaml.safe_load("\n".join(entry))[0] else None
 
 
 def _workflow(root: str, folder: str, plan: Plan, version: str) -> None:
@@ -278,10 +211,10 @@ def _workflow(root: str, folder: str, plan: Plan, version: str) -> None:
     names = sorted(os.listdir(workflows)) if os.path.isdir(workflows) else []
     for name in names:
         text = _read(os.path.join(workflows, name)) or ""
-        if name.endswith((".yml", ".yaml")) and "ftlint" in _said(text):
+        if name.endswith((".yml", ".yaml")) and "ftlint" in said(text):
             told = f"{_within(workflows, name)} runs ftlint already"
             named = rf"(?<![\w./-]){re.escape(path)}(?![\w-])"
-            if path != "." and not re.search(named, _said(text)):
+            if path != "." and not re.search(named, said(text)):
                 told += f"; see that it checks {path} too"
             plan.notes.append(told)
             return

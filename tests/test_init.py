@@ -16,7 +16,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ftlint.adoption import _with_entry
+from ftlint.hooks import with_entry
 from tests.conftest import GOOD_CHAT, ROOT, ftlint
 
 GOOD = "".join(
@@ -239,7 +239,7 @@ def test_an_entry_is_added_at_the_end(repos: list[str], rest: str, windows: bool
     old = "repos:\n" + "".join(repos) + rest
     if windows:
         old = old.replace("\n", "\r\n")
-    new = _with_entry(old, ENTRY)
+    new = with_entry(old, ENTRY)
     assert new is not None
     before, after = yaml.safe_load(old), yaml.safe_load(new)
     assert after["repos"][:-1] == (before["repos"] or [])
