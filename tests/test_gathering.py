@@ -185,3 +185,17 @@ def test_arrays_that_are_passed_over_are_told_every_time(write: Any, tmp_path: P
     for key in ("include", "exclude"):
         write("ftlint.toml", f'{key} = ["data/my rows.json"]\n')
         assert ftlint("check", ".", cwd=tmp_path).stderr == b""
+
+
+@pytest.mark.parametrize("command", ["stats", "sample"])
+def test_a_file_that_cannot_be_read_keeps_no_other_from_being_looked_at(
+    command: str, write: Any, tmp_path: Path
+) -> None:
+    write("a.jsonl", GOOD_CHAT + "\n")
+    write("b.jsonl.gz", b"\x1f\x8b broken")
+    write("c.jsonl", GOOD_CHAT + "\n")
+    done = ftlint(command, ".", "a.jsonl", "--output-format", "json", cwd=tmp_path)
+    assert done.returncode == 2
+    assert b"b.jsonl.gz" in done.stderr
+    told = [Path(file["path"]).as_posix() for file in json.loads(done.stdout)["files"]]
+    assert told == ["a.jsonl", "c.jsonl"]

@@ -10,7 +10,7 @@ from typing import Any
 import click
 import msgspec
 
-from ftlint.cli.looking import of_each
+from ftlint.cli.looking import end, of_each
 from ftlint.cli.words import FILE, SHAPE
 from ftlint.outputs.terminal import cells, visible
 from ftlint.sampling import Drawn, Sample, draw
@@ -86,6 +86,7 @@ def command(
             found.append(_entry(sample, seed))
     if output_format == "json":
         click.echo(msgspec.json.encode({"files": found}).decode())
+    end()
 
 
 def _entry(sample: Sample, seed: int) -> dict[str, Any]:

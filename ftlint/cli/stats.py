@@ -7,7 +7,7 @@ from typing import Any
 import click
 import msgspec
 
-from ftlint.cli.looking import of_each
+from ftlint.cli.looking import end, of_each
 from ftlint.cli.words import FILE, MODEL, SHAPE, TARGET
 from ftlint.outputs.markdown import text as escaped
 from ftlint.outputs.terminal import tame
@@ -56,6 +56,7 @@ def command(paths: tuple[str, ...], output_format: str, **given: Any) -> None:
             found.append(stats)
     if output_format == "json":
         click.echo(msgspec.json.encode({"files": found}).decode())
+    end()
 
 
 def _tokens_in_words(stats: Stats) -> str:
