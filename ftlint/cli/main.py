@@ -16,9 +16,7 @@ from typing import Any
 import click
 
 from ftlint import __version__
-from ftlint.cli.runners import quoted
 from ftlint.errors import Error
-from ftlint.outputs.terminal import tame
 
 COMMANDS = {
     "check": "Find problems in datasets, and fix what can be fixed.",
@@ -171,15 +169,20 @@ def _colors() -> bool | None:
 
 def fail(error: Error) -> None:
     """Tell an error, on stderr."""
-    lead = click.style("ftlint: error:", fg="red", bold=True)
-    with suppress(OSError):  # where nothing more can be told, the exit code still does
-        click.echo(f"{lead} {quoted(tame(str(error)))}", err=True, color=_colors())
+    _tell(click.style("ftlint: error:", fg="red", bold=True), str(error))
 
 
 def note(text: str) -> None:
     """Tell on stderr what is no error."""
-    with suppress(OSError):
-        click.echo(f"ftlint: note: {quoted(tame(text))}", err=True, color=_colors())
+    _tell("ftlint: note:", text)
+
+
+def _tell(lead: str, text: str) -> None:
+    from ftlint.cli.runners import quoted
+    from ftlint.outputs.terminal import tame
+
+    with suppress(OSError):  # where nothing more can be told, the exit code still does
+        click.echo(f"{lead} {quoted(tame(text))}", err=True, color=_colors())
 
 
 def _leave(code: Any) -> None:
