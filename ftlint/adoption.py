@@ -17,12 +17,14 @@ import msgspec
 
 from ftlint import atomic, choosing, config, linter
 from ftlint.hooks import SETTINGS, is_seen, line_end, pattern, quoted, said, with_entry
+from ftlint.shells import join
 from ftlint.sources import open_path
 from ftlint.surveying import Data
 
 SOURCE = "https://github.com/ftlint/ftlint"
 ACTION = "ftlint/ftlint"
 HOOKS = ".pre-commit-config.yaml"
+SHOWN = 5
 WORKFLOWS = os.path.join(".github", "workflows")
 
 
@@ -64,8 +66,19 @@ def plan_for(folder: str, data: list[Data], version: str) -> Plan:
             " this again, for them"
         )
         return plan
-    apart = sorted(_from(repository, about.path) for about in data if about.apart)
-    _hook(repository, plan, version, apart, datasets=len(_datasets(data)) == 1)
+    ignored = _ignored(repository, [about.path for about in data])
+    seen = [about for about in data if about.path not in ignored]
+    if ignored:
+        named = join(sorted(ignored)[:SHOWN]) + " …" * (len(ignored) > SHOWN)
+        what = (
+            "no hook and no workflow are proposed" if not seen else "hook and workflow see the rest"
+        )
+        plan.notes.append(f"git ignores {named}: {what}; `ftlint check` checks all of it here")
+    if not seen:
+        return plan
+    apart = sorted(_from(repository, about.path) for about in seen if about.apart)
+    whole = not any(about.split for about in data if about.path in ignored)
+    _hook(repository, plan, version, apart, datasets=whole and len(_datasets(data)) == 1)
     _workflow(repository, folder, plan, version)
     return plan
 
@@ -79,6 +92,23 @@ def _repository(folder: str) -> str | None:
             return None
         at = above
     return os.path.relpath(at)
+
+
+def _ignored(root: str, paths: list[str]) -> set[str]:
+    """Those of the paths that git will not keep; none where there is no git to ask."""
+    import shutil
+    import subprocess
+
+    git = shutil.which("git")
+    if git is None:
+        return set()
+    names = {os.fsencode(_from(root, path)): path for path in paths}
+    # Nothing that the repository names is run for it.
+    command = [git, "-c", "core.fsmonitor=false", "check-ignore", "-z", "--stdin"]
+    done = subprocess.run(
+        command, input=b"\0".join(names), cwd=root, capture_output=True, check=False
+    )
+    return {names[name] for name in done.stdout.split(b"\0") if name in names}
 
 
 def _within(folder: str, name: str) -> str:

@@ -340,3 +340,26 @@ def test_a_second_part_of_a_repository_is_told_of_the_workflow(tmp_path: Path) -
     told = ftlint("init", "--yes", "b", cwd=tmp_path).stdout.decode()
     assert "runs ftlint already; see that it checks b too" in told
     assert "see that" not in ftlint("init", "--yes", "a", cwd=tmp_path).stdout.decode()
+
+
+def test_what_git_ignores_is_no_matter_of_hooks_and_workflows(repository: Path) -> None:
+    (repository / ".gitignore").write_text("/data/*\n!/data/valid.jsonl\n")
+    told = ftlint("init", "--yes", cwd=repository).stdout.decode()
+    assert "git ignores data/train.jsonl: hook and workflow see the rest" in told
+    assert set(hooks_of(repository)) == {"ftlint"}  # all splits at once are not there elsewhere
+    assert (repository / ".github" / "workflows" / "ftlint.yml").exists()
+
+
+def test_where_git_ignores_all_data_nothing_is_proposed_that_would_find_none(
+    repository: Path,
+) -> None:
+    (repository / ".gitignore").write_text("data/\n")
+    (repository / "data" / "more.json").write_text(json.dumps(ALPACA))
+    told = ftlint("init", "--yes", "data", cwd=repository).stdout.decode()
+    assert "git ignores data/more.json data/train.jsonl data/valid.jsonl: no hook" in told
+    assert (repository / "ftlint.toml").exists()
+    assert not (repository / ".pre-commit-config.yaml").exists()
+    assert not (repository / ".github").exists()
+    git(repository, "add", "-f", "data/train.jsonl")  # what is kept all the same is seen
+    told = ftlint("init", "--yes", cwd=repository).stdout.decode()
+    assert "git ignores data/more.json data/valid.jsonl: hook and workflow see the rest" in told
