@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 from ftlint.shapes.detect import detect
@@ -26,6 +27,8 @@ def are_data(path: str) -> bool | None:
 def _rows(path: str) -> list[bytes]:
     """The first rows: of an array, or of several with one a line; else none."""
     size = LOOK
+    if not os.path.isfile(path):  # a pipe may be waited for without end
+        return []
     while True:
         try:
             with open(path, "rb") as file:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -199,3 +200,13 @@ def test_a_file_that_cannot_be_read_keeps_no_other_from_being_looked_at(
     assert b"b.jsonl.gz" in done.stderr
     told = [Path(file["path"]).as_posix() for file in json.loads(done.stdout)["files"]]
     assert told == ["a.jsonl", "c.jsonl"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes of that kind")
+def test_no_pipe_is_waited_for(write: Any, tmp_path: Path) -> None:
+    write("a.jsonl", GOOD_CHAT + "\n")
+    os.mkfifo(tmp_path / "b.json")
+    (tmp_path / "c.json").symlink_to("c.json")
+    (tmp_path / "d.json").mkdir()
+    assert checked(tmp_path, ".") == ["a.jsonl"]
+    assert ftlint("init", "--dry-run", cwd=tmp_path).returncode == 0
