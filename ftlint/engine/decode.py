@@ -41,7 +41,7 @@ def decode(block: Block, plan: Plan) -> Batch:
                 rest = iter(lines[len(rows) :])
             else:
                 _slow(lines, len(rows), rows, slow, plan)
-    batch = Batch(block, rows, faults, shape, present=_present(rows, slow))
+    batch = Batch(block, rows, faults, shape, None, _present(rows, slow), bool(slow))
     suspects = set(shape.refused(batch))
     fuller = shape.overfull(batch, closed)
     suspects.update(
@@ -52,7 +52,7 @@ def decode(block: Block, plan: Plan) -> Batch:
         _slow(lines, index, rows, slow, plan)
     if changed := [index for index, said in before.items() if encode(rows[index]) != said]:
         written = _again(batch, changed)
-        batch = Batch(block, rows, faults, shape, written, _present(rows, slow))
+        batch = Batch(block, rows, faults, shape, written, _present(rows, slow), True)
     if b"\r" in block.data and block.original is None:
         _carriage_returns(block.lines, faults)
     for index in sorted(slow):

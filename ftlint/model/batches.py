@@ -50,8 +50,8 @@ class Batch:
     """The rows of one block, decoded: a struct each, or None where a row has none."""
 
     __slots__ = (
-        *("_columns", "_made", "_present", "block", "faults", "fuller", "rows", "shape"),
-        "written",
+        *("_columns", "_made", "_present", "block", "explained", "faults", "fuller", "rows"),
+        *("shape", "written"),
     )
 
     def __init__(
@@ -62,16 +62,18 @@ class Batch:
         shape: Selectors,
         written: list[bytes] | None = None,
         present: Sequence[int] | None = None,
+        explained: bool = False,
     ) -> None:
         """`written` has the rows as compact JSON, where a shape made that already, and `present` the
-        indices of those that are not None, where they are known. The rows in `fuller` are those whose
-        lines say more than they do.
+        indices of those that are not None, where they are known; `explained` is whether some were read
+        another way than by the struct. The rows in `fuller` are those whose lines say more than they do.
         """
         self.block = block
         self.rows = rows
         self.faults = faults
         self.shape = shape
         self.written = written or []
+        self.explained = explained
         self.fuller: Sequence[int] = ()
         self._columns: dict[str, Column] = {}
         self._made: dict[Callable[[Batch], Any], Any] = {}
@@ -124,7 +126,7 @@ class Batch:
         rows = [None] * len(self.rows)
         for index in keep:
             rows[index] = self.rows[index]
-        return Batch(self.block, rows, [], self.shape)
+        return Batch(self.block, rows, [], self.shape, explained=self.explained)
 
     def line_numbers(self, rows: Iterable[int]) -> list[int]:
         """The lines of these rows, as blocks count them: one a row."""

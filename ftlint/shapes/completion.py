@@ -162,8 +162,10 @@ def _is_choice(key: str) -> bool:
     )
 
 
-def _place(batch: Batch, rows: Sequence[int], name: str) -> Callable[[int], str]:
+def _place(batch: Batch, rows: Sequence[int], name: str) -> Callable[[int], str] | str:
     """Where each of the texts of this name stands, which some rows have under another."""
+    if not batch.explained:
+        return f"/{name}"
     those = batch.rows  # and not the batch, which would never be let go of
 
     def at(index: int) -> str:
