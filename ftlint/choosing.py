@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from ftlint import catalog, config, selection
+from ftlint import besides, catalog, config, selection
 from ftlint.config import Config
 from ftlint.engine.plan import Settings, options_of
 from ftlint.errors import ConfigError, SourceError
@@ -126,8 +126,8 @@ def settings_for(path: str, choices: Choices) -> tuple[Settings, Config]:
         options=options,
         target=catalog.target_named(name) if name else None,
         model=choices.model or found.model,
-        tokenizer=_tokenizer(choices, found),
-        chat_template=_chat_template(choices, found),
+        tokenizer=besides.tokenizer(choices, found),
+        chat_template=besides.chat_template(choices, found),
         shape=choices.shape or found.shape,
         separator=choices.separator if choices.separator is not None else found.separator,
         stop=choices.stop if choices.stop is not None else found.stop,
@@ -176,57 +176,8 @@ def vouch(paths: Iterable[str], choices: Choices, baselines: bool) -> None:
     found_for = {path: config_for(path, choices) for path in paths}
     for path in {(f.path, *f.ignored_for(path)): path for path, f in found_for.items()}.values():
         _, found = settings_for(path, choices)
-        if baselines and (file := baseline_path(choices, found)):
+        if baselines and (file := besides.baseline(choices, found)):
             known_in(file)
-
-
-def model_files(choices: Choices, found: Config) -> list[str]:
-    """The files of the model that a run reads: its tokenizer, and its chat template."""
-    files = []
-    if path := _named(choices, found, "tokenizer"):
-        files.append(os.path.join(path, "tokenizer.json") if os.path.isdir(path) else path)
-    if path := _named(choices, found, "chat_template"):
-        from ftlint import chattemplate
-
-        folder = path if os.path.isdir(path) else os.path.dirname(path)
-        files += [path, *(os.path.join(folder, name) for name in chattemplate.PLACES)]
-    return files
-
-
-def _named(choices: Choices, found: Config, word: str) -> str | None:
-    """A path that the command line names from here, or the configuration from there."""
-    named: str | None = getattr(found, word)
-    return getattr(choices, word) or (str(found.root / named) if named else None)
-
-
-def _chat_template(choices: Choices, found: Config) -> str | None:
-    """The file with the model's chat template.
-
-    Raises ConfigError when none is there.
-    """
-    path = _named(choices, found, "chat_template")
-    if path is None:
-        return None
-    from ftlint import chattemplate
-
-    return chattemplate.file_of(path)
-
-
-def _tokenizer(choices: Choices, found: Config) -> str | None:
-    """The path of the tokenizer.
-
-    Raises ConfigError when no file is there.
-    """
-    path = _named(choices, found, "tokenizer")
-    if path is None:
-        return None
-    if os.path.isdir(path):
-        path = os.path.join(path, "tokenizer.json")
-    if not os.path.isfile(path):
-        raise ConfigError(
-            "there is no such tokenizer", place=path, remedy="name the tokenizer.json of the model"
-        )
-    return path
 
 
 def splits_of(paths: Sequence[str], choices: Choices) -> Splits:
@@ -253,27 +204,6 @@ def _configured(splits: Splits, found: Config) -> None:
             continue  # a split that has no files yet
         for path in files:
             splits.add(found.path, dataset.split, os.path.relpath(path))
-
-
-def baseline_path(choices: Choices, found: Config) -> str | None:
-    """The file of the known findings: the command line's from here, the configuration's from
-    there.
-    """
-    return _named(choices, found, "baseline")
-
-
-def read_besides(choices: Choices, configs: Iterable[Config]) -> set[str]:
-    """What a run reads besides the files that it checks: configurations, known findings, and the
-    files of datasets, which others are held against.
-    """
-    named = (choices.baseline, choices.tokenizer, choices.chat_template)
-    found = {path for path in named if path}
-    for one in {one.path: one for one in configs}.values():
-        found.update(path for path in (one.path, baseline_path(choices, one)) if path)
-        for dataset in one.datasets:
-            with suppress(SourceError):
-                found.update(expand([str(one.root / dataset.files)]))
-    return found
 
 
 def dataset_files(found: Config) -> list[str]:

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from ftlint import besides
 from ftlint.baseline import Baseline
-from ftlint.choosing import Choices, baseline_path, config_for, settings_for
+from ftlint.choosing import Choices, config_for, settings_for
 from ftlint.config import Config
 from ftlint.engine.check import LEAST, Outcome, check_source
 from ftlint.engine.plan import Settings, make_plan
@@ -53,10 +54,10 @@ def lint(
     if scanned and scanned.stamp == source.stamp:
         outcome = Outcome(source, scanned.plan, scanned.guess, scanned.partial)
         found = config_for(source.path or ".", choices)
-        return judged(outcome, source, baseline_path(choices, found), into)
+        return judged(outcome, source, besides.baseline(choices, found), into)
     settings, found = _settled(source, choices, splits, open_one)
     outcome = check_source(source, settings, size=size, progress=progress, jobs=choices.jobs)
-    return judged(outcome, source, baseline_path(choices, found), into)
+    return judged(outcome, source, besides.baseline(choices, found), into)
 
 
 def scan_ahead(paths: Sequence[str], choices: Choices, splits: Splits) -> Ahead | None:
@@ -104,11 +105,11 @@ def mend(
     except Unfixable:
         # That nothing can be mended in it matters only where there is something to mend.
         outcome = check_source(source, settings, size=size, progress=progress, jobs=choices.jobs)
-        result = judged(outcome, source, baseline_path(choices, found), into)
+        result = judged(outcome, source, besides.baseline(choices, found), into)
         if result.fixable or (unsafe and result.unsafe_fixable):
             raise
         return result, Fixed(outcome, {}, Counter())
-    result = judged(fixed.outcome, source, baseline_path(choices, found), into)
+    result = judged(fixed.outcome, source, besides.baseline(choices, found), into)
     result.fixed = sum(fixed.fixed.values())
     result.fixed_rules = fixed.fixed
     result.unsettled = sorted(fixed.unsettled)

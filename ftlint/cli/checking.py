@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from ftlint import baseline, choosing, linter, outputs
+from ftlint import baseline, besides, choosing, linter, outputs
 from ftlint.baseline import Baseline
 from ftlint.cache.answers import Question
 from ftlint.cache.dependencies import Dependency
@@ -126,7 +126,7 @@ class _Run:
 
     def _read(self, around: Config, files: list[str]) -> list[str]:
         """All files that this run reads."""
-        return [*files, *choosing.read_besides(self.choices, [around, *self._configs()])]
+        return [*files, *besides.all_of(self.choices, [around, *self._configs()])]
 
     def _configs(self) -> list[Config]:
         return [choosing.config_for(path, self.choices) for path in self.files]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from ftlint import choosing
+from ftlint import besides, choosing
 from ftlint.cache.answers import Question
 from ftlint.cache.dependencies import Dependency, of_configuration
 from ftlint.cache.verdicts import Verdicts
@@ -19,8 +19,8 @@ def verdicts(question: Question, choices: choosing.Choices, splits: Splits) -> V
     def refer(path: str) -> list[Dependency] | None:
         found = choosing.config_for(path, choices)
         if found.path not in referred:
-            files = choosing.model_files(choices, found)
-            if baseline := choosing.baseline_path(choices, found):
+            files = besides.of_the_model(choices, found)
+            if baseline := besides.baseline(choices, found):
                 files.append(baseline)
             referred[found.path] = of_configuration(found, files)
         return referred[found.path]
