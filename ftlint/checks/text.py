@@ -141,23 +141,28 @@ def blank(
                 alone[i] = name
     found = sorted({*alone, *blanks})
     if found:
-        found = _needed(column, found, task, _preferred(batch))
+        found = _needed(column, found, task, _loose(batch))
     return column.hits(found, lambda i: {"holds": alone.get(i, "white space")})
 
 
 SLACK = 6  # white space that may stand around a marker
 
 
-def _preferred(batch: Batch) -> set[tuple[int, str]]:
-    """The row and the place of each text that is the better of two answers."""
-    if "preferred" not in batch.shape.selectors():
+def _loose(batch: Batch) -> set[tuple[int, str]]:
+    """The row and the place of each of two answers that is in no list of messages."""
+    if not batch.shape.judged:
         return set()
-    column = batch.texts("preferred")
-    return {(row, column.place_of(i)) for i, row in enumerate(column.rows)}
+    views = batch.items("views")
+    return {
+        (row, loose.place)
+        for row, view in zip(views.rows, views.values, strict=True)
+        for loose in view.loose
+        if loose.kind in ("preferred", "rejected")
+    }
 
 
 def _needed(
-    column: Column, blank: list[int], task: str | None, preferred: set[tuple[int, str]]
+    column: Column, blank: list[int], task: str | None, answers: set[tuple[int, str]]
 ) -> list[int]:
     """The blank texts, less those that may be: in messages, which other rules look at, in fields
     that a row need not have, and prompts where nothing is to be asked.
@@ -167,8 +172,7 @@ def _needed(
         i
         for i in blank
         if (places[i].count("/") == 1 and places[i] not in _MAY_LACK)
-        or places[i] in _ANSWERS
-        or (column.rows[i], places[i]) in preferred
+        or (column.rows[i], places[i]) in answers
     ]
     if task == "open-ended":
         found = [i for i in found if places[i] != "/prompt" or column.values[i]]
@@ -184,8 +188,6 @@ def _needed(
 
 
 _MAY_LACK = ("/input", "/system")
-# Answers that are one message each, in no list of messages.
-_ANSWERS = [f"/{answer}/{key}" for answer in ("chosen", "rejected") for key in ("content", "value")]
 
 
 @check()

@@ -32,6 +32,7 @@ class Selectors(Protocol):
 
     name: ClassVar[str]
     nothing: ClassVar[bytes]
+    judged: ClassVar[bool]
 
     def selectors(self) -> tuple[str, ...]: ...
 
