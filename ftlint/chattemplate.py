@@ -1,10 +1,9 @@
 """A model's chat template: what trainers make of the messages of a row, and what they leave out.
 
-What a template does depends on the form of a conversation and hardly on what is said in it: who
-speaks in which order, who calls which tools. So each form is rendered once, with a mark in
-place of every text, and the marks that are missing then are texts that the model never sees.
-Templates are run as `transformers` runs them (src/transformers/utils/chat_template_utils.py, 5.24):
-in Jinja's sandbox, with the same filters and functions.
+Each form of a conversation is rendered once, with a mark in place of every text, and the marks that
+are missing then are texts that the model never sees. Templates are run as `transformers` runs them
+(src/transformers/utils/chat_template_utils.py, 5.24): in Jinja's sandbox, with the same filters and
+functions.
 """
 
 from __future__ import annotations
@@ -14,10 +13,11 @@ import os
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
-from msgspec import UNSET, Struct, to_builtins
+from msgspec import Struct, to_builtins
 
+from ftlint.chatforms import Form, Marks, form_of
 from ftlint.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 
 PLACES = ("chat_template.jinja", "tokenizer_config.json", "chat_template.json")
 TOKENS = ("bos_token", "eos_token", "pad_token", "unk_token")
-
-# Of one message: its role, and of all that it holds what kind of thing that is.
-Form: TypeAlias = tuple[Any, ...]
 
 
 class Seen(Struct, frozen=True):
@@ -63,9 +60,8 @@ def file_of(path: str) -> str:
 
 def state_of(path: str) -> tuple[int, ...]:
     """What tells whether a template's file, or what is beside it, has changed since."""
-    beside = os.path.join(os.path.dirname(path), "tokenizer_config.json")
     found: list[int] = []
-    for file in (path, beside):
+    for file in (path, _beside(path)):
         with suppress(OSError, ValueError):
             state = os.stat(file)
             found += [state.st_mtime_ns, state.st_size]
@@ -73,7 +69,13 @@ def state_of(path: str) -> tuple[int, ...]:
 
 
 class Refused(Exception):
-    """What a template itself says of a conversation that it does not take."""
+    """What a template says of a conversation that it does not take, or what goes wrong in it
+    without a word of its own: then it is not `in_template`.
+    """
+
+    def __init__(self, message: str, in_template: bool = True) -> None:
+        super().__init__(message)
+        self.in_template = in_template
 
 
 class ChatTemplate:
@@ -103,24 +105,15 @@ class ChatTemplate:
         return self.see(tuple([form_of(message) for message in messages]), min(tools, 2), system)
 
     def _see(self, forms: tuple[Form, ...], tools: int, system: bool) -> Seen:
-        marks = _Marks(self.parsed)
+        marks = Marks(self.parsed)
         messages = [marks.message(number, form) for number, form in enumerate(forms)]
         if system:
             messages.insert(0, {"role": "system", "content": marks.mark("system")})
-        given = [marks.tool(number) for number in range(tools)] or None
-        template = self._template(bool(tools))
         try:
-            text = template.render(
-                messages=messages,
-                tools=given,
-                documents=None,
-                add_generation_prompt=False,
-                **self.tokens,
-            )
+            text = self._render(messages, [marks.tool(number) for number in range(tools)])
         except Refused as error:
-            return Seen(json.dumps(str(error), ensure_ascii=False))
-        except Exception as error:
-            return Seen(str(error) or type(error).__name__)
+            told = str(error)
+            return Seen(json.dumps(told, ensure_ascii=False) if error.in_template else told)
         if "{'type': " in text and any(
             isinstance(m["content"], list) for m in messages if "content" in m
         ):
@@ -153,10 +146,13 @@ class ChatTemplate:
         if isinstance(tools, str):
             with suppress(ValueError):
                 tools = json.loads(tools)
+        return self._render(said, tools)
+
+    def _render(self, messages: list[dict[str, Any]], tools: Any) -> str:
         template = self._template(bool(tools))
         try:
             return template.render(
-                messages=said,
+                messages=messages,
                 tools=tools or None,
                 documents=None,
                 add_generation_prompt=False,
@@ -165,104 +161,11 @@ class ChatTemplate:
         except Refused:
             raise
         except Exception as error:
-            raise Refused(str(error) or type(error).__name__) from None
+            raise Refused(str(error) or type(error).__name__, in_template=False) from None
 
     def _template(self, tools: bool) -> Template:
         name = "tool_use" if tools and "tool_use" in self.sources else "default"
         return _compiled(self.sources.get(name) or next(iter(self.sources.values())), self.path)
-
-
-def in_words(steps: tuple[str | int, ...], messages: Any) -> str:
-    """What stands at the end of steps to what a template leaves out, in words."""
-    if steps[0] == "tools":
-        return "the tools that are declared"
-    if steps[0] == "system":
-        return "what the system says"
-    if "tool_calls" in steps:
-        return "calls of tools"
-    return f"what the {messages[steps[0]].role} says"
-
-
-class _Marks:
-    """Messages with marks in place of texts, and the steps to what each mark stands for."""
-
-    def __init__(self, parsed: bool) -> None:
-        self.parsed = parsed
-        self.steps: dict[str, tuple[str | int, ...]] = {}
-
-    def mark(self, *steps: str | int) -> str:
-        mark = f"q{len(self.steps)}z"
-        self.steps[mark] = steps
-        return mark
-
-    def message(self, number: int, form: Form) -> dict[str, Any]:
-        role, content, calls, others = form
-        message: dict[str, Any] = {"role": role}
-        if isinstance(content, tuple):
-            message["content"] = [self._part(number, i, kind) for i, kind in enumerate(content)]
-        elif content == "text":
-            message["content"] = self.mark(number, "content")
-        elif content != "absent":
-            message["content"] = None if content == "null" else ""
-        if calls:
-            message["tool_calls"] = [self._call(number, i, call) for i, call in enumerate(calls)]
-        for key, text in others:
-            message[key] = text
-        return message
-
-    def _part(self, number: int, index: int, kind: str) -> dict[str, Any]:
-        if kind == "text":
-            return {"type": "text", "text": self.mark(number, "content", index, "text")}
-        return {"type": kind}
-
-    def _call(self, number: int, index: int, kind: tuple[str, str]) -> dict[str, Any]:
-        arguments, name = kind
-        given: Any = {"a": "b"}
-        if arguments == "text" and not self.parsed:
-            given = '{"a": "b"}'
-        call: dict[str, Any] = {
-            "type": "function",
-            "function": {"name": self.mark(number, "tool_calls", index), "arguments": given},
-        }
-        return {"id": name, **call} if name else call
-
-    def tool(self, number: int) -> dict[str, Any]:
-        fields = {"a": {"type": "string", "description": "b"}}
-        function = {
-            "name": self.mark("tools", number),
-            "description": "c",
-            "parameters": {"type": "object", "properties": fields, "required": ["a"]},
-        }
-        return {"type": "function", "function": function}
-
-
-def form_of(message: Any) -> Form:
-    """The form of a chat message."""
-    content: Any = message.content
-    if type(content) is str:
-        content = "text" if content.strip() else "empty"
-    elif type(content) is list:
-        content = tuple([part.type for part in content])
-    else:
-        content = "absent" if content is UNSET else "null"
-    calls = tuple(
-        [
-            ("text" if type(call.function.arguments) is str else "object", _alike(call.id))
-            for call in message.tool_calls or ()
-        ]
-    )
-    others = tuple([(key, _alike(text)) for key in _OTHERS if (text := getattr(message, key))])
-    return message.role, content, calls, others
-
-
-_OTHERS = ("name", "tool_call_id", "reasoning_content")
-
-
-def _alike(name: Any) -> str:
-    """A name of the same length and kind: some templates count the letters of ids."""
-    if type(name) is not str:
-        return ""
-    return "a" * len(name) if name.isalnum() else "-" * len(name)
 
 
 @cache
@@ -322,10 +225,15 @@ def _tojson(
     )
 
 
+def _beside(path: str) -> str:
+    """Where the tokenizer's configuration is that goes with a template."""
+    return os.path.join(os.path.dirname(path), "tokenizer_config.json")
+
+
 def _about(path: str) -> dict[str, Any]:
     """What the JSON says in which a template is, or which is beside it; nothing when there is none."""
     if not path.endswith(".json"):
-        path = os.path.join(os.path.dirname(path), "tokenizer_config.json")
+        path = _beside(path)
         if not os.path.isfile(path):
             return {}
     try:

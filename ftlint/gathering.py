@@ -73,7 +73,7 @@ class Gathering:
         usual = by_name(folder, name)
         if name.startswith(".") or not (found.include or found.exclude):
             return usual
-        path = name if relative == "." else f"{relative}/{name}"
+        path = _below(relative, name)
         if not found.excludes(path):
             return usual or found.includes(path)
         if usual or found.includes(path):
@@ -82,7 +82,7 @@ class Gathering:
 
     def _is_excluded(self, folder: str, name: str) -> bool:
         found, relative = self._holding(folder)
-        return found.excludes(name if relative == "." else f"{relative}/{name}")
+        return found.excludes(_below(relative, name))
 
     def _holding(self, folder: str) -> tuple[Config, str]:
         """The configuration that holds in a folder, and the folder's path from there. A broken one
@@ -96,6 +96,11 @@ class Gathering:
             self.includes = self.includes or bool(found.include)
             self._held[folder] = found, found.relative(folder)
         return self._held[folder]
+
+
+def _below(relative: str, name: str) -> str:
+    """The path of a file in a folder, both from where a configuration is."""
+    return name if relative == "." else f"{relative}/{name}"
 
 
 def _other(folder: str) -> str | None:

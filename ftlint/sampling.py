@@ -10,6 +10,7 @@ from typing import Any
 from msgspec import Struct
 from xxhash import xxh3_64_intdigest
 
+from ftlint.chatforms import apart
 from ftlint.chattemplate import ChatTemplate, Refused
 from ftlint.checks.classes import class_of
 from ftlint.engine.decode import decode
@@ -107,11 +108,10 @@ def draw(
 def _shown(batch: Batch, index: int, path: str) -> list[tuple[str, str]]:
     """What the chat template of the model makes of a row that is a conversation."""
     few = batch.narrowed([index])
-    system = few.texts("system")
-    apart = [t for i, t in enumerate(system.values) if system.place_of(i) == "/system"]
+    system = "".join(apart(few).values())
     try:
         return [
-            ("as the model reads it", _template(path).text(row.messages, row.tools, "".join(apart)))
+            ("as the model reads it", _template(path).text(row.messages, row.tools, system))
             for row in few.items("rows").values
         ]
     except Refused as error:

@@ -15,6 +15,8 @@ from importlib.metadata import distribution
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
+from answering import Silent, answer
+
 
 class Role(StrEnum):
     USER = "user"
@@ -22,11 +24,6 @@ class Role(StrEnum):
     SYSTEM = "system"
     FUNCTION = "function"
     OBSERVATION = "observation"
-
-
-class Silent:
-    def __getattr__(self, name: str) -> Any:
-        return lambda *_, **__: None
 
 
 def converters() -> ModuleType:
@@ -71,15 +68,12 @@ def main() -> None:
     convert = found.DATASET_CONVERTERS[asked["format"]](
         SimpleNamespace(**SHARED, **FORMATS[asked["format"]]), None
     )
-    said = []
-    for row in asked["rows"]:
-        try:
-            made = convert({"system": "", "tools": "", **copy.deepcopy(row)})
-        except Exception as error:
-            said.append(f"the run ends: {error!r}")
-        else:
-            said.append("" if made["_prompt"] or made["_response"] else "the row is dropped")
-    json.dump(said, sys.stdout)
+
+    def look(row: dict[str, Any]) -> str:
+        made = convert({"system": "", "tools": "", **copy.deepcopy(row)})
+        return "" if made["_prompt"] or made["_response"] else "the row is dropped"
+
+    answer(asked["rows"], look, "the run ends")
 
 
 main()

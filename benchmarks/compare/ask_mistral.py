@@ -10,6 +10,7 @@ import json
 import sys
 from typing import Any
 
+from answering import answer
 from mistral_common.protocol.instruct.messages import (
     FinetuningAssistantMessage,
     ToolMessage,
@@ -43,15 +44,7 @@ def check(row: dict[str, Any], validator: Any) -> None:
 
 def main() -> None:
     validator = MistralRequestValidatorV3(ValidationMode.finetuning)
-    said = []
-    for row in json.load(sys.stdin)["rows"]:
-        try:
-            check(row, validator)
-        except Exception as error:
-            said.append(f"the run ends: {error!r}")
-        else:
-            said.append("")
-    json.dump(said, sys.stdout)
+    answer(json.load(sys.stdin)["rows"], lambda row: check(row, validator), "the run ends")
 
 
 main()

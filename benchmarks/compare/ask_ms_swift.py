@@ -16,12 +16,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from answering import Silent, answer
+
 ROOT = Path(str(distribution("ms-swift").locate_file("swift")))
-
-
-class Silent:
-    def __getattr__(self, name: str) -> Any:
-        return lambda *_, **__: None
 
 
 def put(name: str, **names: Any) -> None:
@@ -80,22 +77,18 @@ def in_order(messages: list[dict[str, Any]]) -> None:
 
 def main() -> None:
     loader = preprocessor()
-    said = []
-    for row in json.load(sys.stdin)["rows"]:
+
+    def look(row: dict[str, Any]) -> None:
         row = copy.deepcopy(row)
         if "conversations" in row:
             row["messages"] = row.pop("conversations")
-        try:
-            made = loader.preprocess(row)
-            assert made, "nothing is left"
-            loader._check_rejected_response(made)
-            loader._check_messages(made)
-            in_order(made["messages"])
-        except Exception as error:
-            said.append(f"the row is deleted: {error!r}")
-        else:
-            said.append("")
-    json.dump(said, sys.stdout)
+        made = loader.preprocess(row)
+        assert made, "nothing is left"
+        loader._check_rejected_response(made)
+        loader._check_messages(made)
+        in_order(made["messages"])
+
+    answer(json.load(sys.stdin)["rows"], look, "the row is deleted")
 
 
 main()

@@ -7,10 +7,10 @@ from collections.abc import Collection
 from itertools import chain
 from typing import Any
 
-from ftlint.checks.roles import meant_by
+from ftlint.checks.roles import SYSTEM, by_tag, meant_by
 from ftlint.model import Batch, Hits, SetHits, Summary, about_file, check
 
-_USUAL = {"system", "developer", "user", "assistant"}
+_USUAL = {"user", "assistant", *SYSTEM}
 
 
 class RoleNames(Summary):
@@ -66,15 +66,4 @@ def _conversations(count: int) -> str:
 @check("mapped")
 def other_name(batch: Batch, *, names: dict[str, str]) -> Hits:
     """Messages whose role has one of the rarer names, and the one that it has elsewhere."""
-    column = batch.items("tags")
-    found = [
-        (index, number, tag)
-        for index in column.among({tags for tags in column.distinct() if names.keys() & set(tags)})
-        for number, tag in enumerate(column.values[index])
-        if tag in names
-    ]
-    return Hits(
-        [column.rows[index] for index, _, _ in found],
-        [column.at(index, "messages", number, "role") for index, number, _ in found],
-        [{"mapped": names[tag]} for _, _, tag in found],
-    )
+    return by_tag(batch, names.__contains__, lambda _index, _number, tag: {"mapped": names[tag]})

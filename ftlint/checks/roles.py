@@ -58,27 +58,37 @@ def no_messages(batch: Batch) -> Hits:
 @check("role", "mapped", "known")
 def unknown_role(batch: Batch, *, roles: list[str]) -> Hits:
     """Messages of a role that is not among `roles`, with the role that is surely meant."""
-    column, dialogues = batch.items("tags"), batch.items("rows").values
-    known = set(roles)
-    found = [
+    dialogues, known = batch.items("rows").values, set(roles)
+    return by_tag(
+        batch,
+        lambda tag: tag not in known,
+        lambda index, number, tag: {
+            "role": tag,
+            "mapped": _mapped(tag, roles) or _giver(dialogues[index].messages[number], roles),
+            "known": ", ".join(roles),
+        },
+    )
+
+
+def by_tag(
+    batch: Batch,
+    found: Callable[[str], bool],
+    about: Callable[[int, int, str], dict[str, Any]],
+) -> Hits:
+    """Hits on messages whose speaker is `found` by name, with details `about` the index of the
+    conversation, that of the message in it, and the name.
+    """
+    column = batch.items("tags")
+    hits = [
         (index, number, tag)
-        for index in column.among(
-            {tags for tags in column.distinct() if not known.issuperset(tags)}
-        )
+        for index in column.among({tags for tags in column.distinct() if any(map(found, tags))})
         for number, tag in enumerate(column.values[index])
-        if tag not in known
+        if found(tag)
     ]
     return Hits(
-        [column.rows[index] for index, _, _ in found],
-        [column.at(index, "messages", number, "role") for index, number, _ in found],
-        [
-            {
-                "role": tag,
-                "mapped": _mapped(tag, roles) or _giver(dialogues[index].messages[number], roles),
-                "known": ", ".join(roles),
-            }
-            for index, number, tag in found
-        ],
+        [column.rows[index] for index, _, _ in hits],
+        [column.at(index, "messages", number, "role") for index, number, _ in hits],
+        [about(*hit) for hit in hits],
     )
 
 

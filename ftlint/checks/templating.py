@@ -6,10 +6,9 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from ftlint.chattemplate import ChatTemplate, Seen, in_words, state_of
+from ftlint.chatforms import APART, apart, in_words
+from ftlint.chattemplate import ChatTemplate, Seen, state_of
 from ftlint.model import Batch, Hits, Place, check
-
-APART = "/system"  # where a prompt is that is none of the messages
 
 
 def _seeing(template: str, parsed: bool) -> Callable[[Batch], list[Seen]]:
@@ -22,10 +21,9 @@ def _seeing_now(template: str, parsed: bool, state: object) -> Callable[[Batch],
     see = ChatTemplate(template, parsed).seen
 
     def seen(batch: Batch) -> list[Seen]:
-        column, system = batch.items("rows"), batch.texts("system")
-        apart = {row for i, row in enumerate(system.rows) if system.place_of(i) == APART}
+        column, system = batch.items("rows"), apart(batch)
         return [
-            see(row.messages, _count(row.tools), system=column.rows[i] in apart)
+            see(row.messages, _count(row.tools), system=column.rows[i] in system)
             for i, row in enumerate(column.values)
         ]
 

@@ -45,8 +45,6 @@ def check(paths: tuple[str, ...], options: dict[str, Any], question: Question | 
     choices = choosing.choices_of(
         chosen | {"select": options["select"] or None, "config": options["config_file"]}
     )
-    if options["isolated"] and options["config_file"]:
-        raise click.UsageError("--isolated reads no configuration: leave out --config")
     around = choosing.config_for(os.curdir, choices)
     if options["datasets"]:
         if paths:

@@ -11,7 +11,8 @@ from typing import Any
 
 import msgspec
 
-from ftlint.chattemplate import ChatTemplate, Refused, in_words
+from ftlint.chatforms import in_words
+from ftlint.chattemplate import ChatTemplate, Refused
 from ftlint.conversion.example import Example, Texts
 from ftlint.conversion.forms import KEYS, PAIRS, READ, WRITE
 from ftlint.conversion.system import PLACED

@@ -16,7 +16,13 @@ from ftlint.conversion.read import (
     text_in,
     tools_of,
 )
-from ftlint.conversion.write import context_of, text_of, write_alpaca, write_sharegpt
+from ftlint.conversion.write import (
+    context_of,
+    text_of,
+    with_tools,
+    write_alpaca,
+    write_sharegpt,
+)
 
 
 def _read_preference(row: dict[str, Any], ends: Texts) -> Example:
@@ -101,37 +107,33 @@ def _before(example: Example) -> Example:
 
 
 def _write_preference(example: Example) -> dict[str, Any]:
-    asked: dict[str, Any] = {"messages": context_of(example)}
-    if example.tools:
-        asked["tools"] = example.tools
     return {
-        "input": asked,
+        "input": with_tools({"messages": context_of(example)}, example),
         "preferred_output": example.chosen,
         "non_preferred_output": example.rejected,
     }
 
 
 def _write_trl_preference(example: Example) -> dict[str, Any]:
-    row: dict[str, Any] = {
+    row = {
         "prompt": context_of(example),
         "chosen": example.chosen,
         "rejected": example.rejected,
     }
-    return row | ({"tools": example.tools} if example.tools else {})
+    return with_tools(row, example)
 
 
 def _write_chat_preference(example: Example) -> dict[str, Any]:
-    row = {"messages": context_of(example), **_alone(example)}
-    return row | ({"tools": example.tools} if example.tools else {})
+    return with_tools({"messages": context_of(example), **_alone(example)}, example)
 
 
 def _write_swift_preference(example: Example) -> dict[str, Any]:
     answers = _alone(example)
-    row: dict[str, Any] = {
+    row = {
         "messages": [*context_of(example), answers["chosen"]],
         "rejected_response": text_of(answers["rejected"], example.lost),
     }
-    return row | ({"tools": example.tools} if example.tools else {})
+    return with_tools(row, example)
 
 
 def _write_alpaca_preference(example: Example) -> dict[str, Any]:

@@ -25,6 +25,11 @@ def context_of(example: Example) -> list[dict[str, Any]]:
     return [*head, *example.turns]
 
 
+def with_tools(row: dict[str, Any], example: Example) -> dict[str, Any]:
+    """A row with the tools of its example, if it has any."""
+    return row | ({"tools": example.tools} if example.tools else {})
+
+
 def text_of(message: dict[str, Any], lost: list[str]) -> str:
     """The text of a message; what else it has is lost."""
     content = message.get("content")
@@ -70,15 +75,11 @@ def _write_completion(example: Example) -> dict[str, Any]:
 
 
 def _write_chat(example: Example) -> dict[str, Any]:
-    row: dict[str, Any] = {"messages": messages_of(example)}
-    if example.tools:
-        row["tools"] = example.tools
-    return row
+    return with_tools({"messages": messages_of(example)}, example)
 
 
 def _write_conversations(example: Example) -> dict[str, Any]:
-    row: dict[str, Any] = {"conversations": messages_of(example)}
-    return row | ({"tools": example.tools} if example.tools else {})
+    return with_tools({"conversations": messages_of(example)}, example)
 
 
 def write_alpaca(example: Example) -> dict[str, Any]:
@@ -136,8 +137,7 @@ def _write_trl_completion(example: Example) -> dict[str, Any]:
     messages = messages_of(example)
     if not messages or messages[-1].get("role") != "assistant":
         raise ValueError("the conversation does not end with an answer")
-    row: dict[str, Any] = {"prompt": messages[:-1], "completion": messages[-1:]}
-    return row | ({"tools": example.tools} if example.tools else {})
+    return with_tools({"prompt": messages[:-1], "completion": messages[-1:]}, example)
 
 
 def _write_trl_prompt(example: Example) -> dict[str, Any]:

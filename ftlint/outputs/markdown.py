@@ -12,6 +12,7 @@ from ftlint.model import SEVERITIES
 from ftlint.outputs import Look
 from ftlint.outputs.digest import RULES, Digest, FileLine, RuleLine
 from ftlint.outputs.full import shown
+from ftlint.outputs.terminal import WILD
 from ftlint.outputs.totals import number
 from ftlint.report import Diagnostic, FileReport
 
@@ -19,7 +20,7 @@ FILES = 50  # lines in the table of files
 EXAMPLES = 2
 _SIGNS = {"error": "🔴", "warning": "🟠", "info": "🔵"}
 _special = re.compile(r"([\\`*_\[\]<>#|~!&$])")
-_blank = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
+_blank = re.compile(f"{WILD}+")
 
 
 class Output:

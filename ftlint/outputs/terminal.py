@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 # Controls, line ends of Unicode, and marks that turn the direction of writing.
-_WILD = "[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
+WILD = "[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
 _OF_DIFFS = {"+": 32, "-": 31, "@": 36}
 
 
@@ -23,7 +23,7 @@ def tame(text: str) -> str:
     """A text in which nothing drives a terminal or turns the order of what is read, and all else
     stays: white space and what joins letters belong to what people write.
     """
-    return text if text.isprintable() else re.sub(_WILD, _told, text)
+    return text if text.isprintable() else re.sub(WILD, _told, text)
 
 
 def tame_lines(text: str) -> str:

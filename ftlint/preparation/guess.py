@@ -29,6 +29,7 @@ from ftlint.preparation.refusals import refuse_dialogue, refuse_verdicts
 from ftlint.preparation.shaped import already, several
 from ftlint.preparation.turn_columns import system_of
 from ftlint.shapes import SHAPES
+from ftlint.shapes.mislaid import TOLD_BEFORE
 from ftlint.tables import SHEETS, Record, Table
 from ftlint.tables.documents import NO_OBJECT
 from ftlint.tables.headers import kind_of
@@ -42,9 +43,7 @@ FIRST_ROW = "the first row is taken for names (--no-header: for data)"
 
 # Beside these names, `user` is what a user says; else it may be who.
 _PARTNERS = {"assistant", "bot", "gpt"}
-# What a question may not be understood without.
-_TOLD_BEFORE = {"context", "passage", "document"}
-_BACKGROUND = {*_TOLD_BEFORE, "choices", "options", "history"}
+_BACKGROUND = {*TOLD_BEFORE, "choices", "options", "history"}
 _NUMBER = re.compile(r"(?:(?:.*_)?id|index|no|nr||row|uuid|unnamed.*|column_\d+)")
 _TWICE = re.compile(r" \(\d+\)$")  # what a table adds to a name that it has already
 _UNNAMED = re.compile(r"|unnamed.*|column_\d+")
@@ -257,7 +256,7 @@ def _told_before(columns: list[str], rows: list[Record]) -> str | None:
     """The column in which all rows have a text that their question is about."""
     for column in columns:
         cells = [row.values.get(column) for row in rows]
-        if folded(column) in _TOLD_BEFORE and all(isinstance(c, str) and c.strip() for c in cells):
+        if folded(column) in TOLD_BEFORE and all(isinstance(c, str) and c.strip() for c in cells):
             return column
     return None
 

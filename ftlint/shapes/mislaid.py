@@ -77,7 +77,7 @@ def _exchange(rows: Sequence[dict[str, Any]]) -> tuple[str, str] | None:
             f"{' and '.join(nested)} hold{'s' * (len(nested) == 1)} objects or lists, and texts are needed",
             "have `ftlint prepare` write them as JSON",
         )
-    about = next((key for key in _ABOUT if isinstance(first.get(key), str)), None)
+    about = next((key for key in TOLD_BEFORE if isinstance(first.get(key), str)), None)
     if about:
         return (
             f'the rows have "{asking}" and "{answering}", and a "{about}" that may be asked too',
@@ -90,7 +90,8 @@ _EXCHANGES = (
     *(("prompt", "completion"), ("question", "answer"), ("input", "output"), ("query", "response")),
     *(("prompt", "response"), ("request", "response"), ("query", "answer"), ("source", "target")),
 )
-_ABOUT = ("context", "passage", "document")
+# What a question may not be understood without.
+TOLD_BEFORE = ("context", "passage", "document")
 _ANSWERING = ("response", "answer", "completion", "output", "reply", "assistant", "label", "target")
 
 _PAIRS = [
