@@ -7,15 +7,13 @@ constants are put in their place; all else is theirs.
 from __future__ import annotations
 
 import copy
-import importlib.util
 import json
 import sys
 from enum import StrEnum
-from importlib.metadata import distribution
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
-from answering import Silent, answer
+from answering import Silent, answer, load, put
 
 
 class Role(StrEnum):
@@ -28,23 +26,12 @@ class Role(StrEnum):
 
 def converters() -> ModuleType:
     """Their module `data/converter.py`."""
-    modules = {
-        name: ModuleType(f"llamafactory{name}")
-        for name in ("", ".extras", ".extras.logging", ".data", ".data.data_utils")
-    }
-    for module in modules.values():
-        module.__path__ = []  # type: ignore[attr-defined]
-        sys.modules[module.__name__] = module
-    modules[".extras.logging"].get_logger = lambda _: Silent()  # type: ignore[attr-defined]
-    modules[".extras"].logging = modules[".extras.logging"]  # type: ignore[attr-defined]
-    modules[".data.data_utils"].Role = Role  # type: ignore[attr-defined]
-    path = distribution("llamafactory").locate_file("llamafactory/data/converter.py")
-    spec = importlib.util.spec_from_file_location("llamafactory.data.converter", str(path))
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
+    for name in ("llamafactory", "llamafactory.data"):
+        put(name)
+    logging = SimpleNamespace(get_logger=lambda _: Silent())
+    put("llamafactory.extras", logging=logging)
+    put("llamafactory.data.data_utils", Role=Role)
+    return load("llamafactory", "llamafactory/data/converter.py", "llamafactory.data.converter")
 
 
 SHARED = dict.fromkeys(("images", "videos", "audios", "kto_tag", "chosen", "rejected")) | {

@@ -49,7 +49,8 @@ def make_plan(source: Source, settings: Settings) -> tuple[Plan, Guess]:
     lines = [line for block in source.sample() for line in block.data.split(b"\n") if line.strip()]
     guess = detect(lines)
     shape, target, problem = _shape_and_target(guess, settings)
-    strict = bool(target and target.facts.get("extra-keys", _IGNORED).value == "rejected")
+    facts = target.facts_of(shape.name) if target else {}
+    strict = facts.get("extra-keys", _IGNORED).value == "rejected"
     # What a key that is not read may mean, a target that refuses it is told of row by row.
     doubted = not settings.shape and not strict
     given = Conventions(
@@ -257,7 +258,7 @@ def add(plan: Plan, bound: Bound, shared: dict[tuple[Any, ...], int]) -> None:
 
 def knowledge(plan: Plan, settings: Settings | None = None) -> bind.Known:
     """What `{ convention = … }` and `{ limit = … }` stand for in this run."""
-    facts = plan.target.facts if plan.target else {}
+    facts = plan.target.facts_of(plan.shape.name) if plan.target else {}
     limits = {name: fact.value for name, fact in facts.items()}
     settings = settings or Settings([])
     if (model := settings.model) and plan.target:

@@ -109,6 +109,20 @@ def wrap(line: bytes, place: Place, values: Values) -> Outcome:
     ]
 
 
+def as_message(line: bytes, place: Place, values: Values) -> Outcome:
+    """Make a list with one message of `role` of a text; without a role the text stands elsewhere too,
+    and its key goes.
+    """
+    if LOST["as_message"](values):
+        return []
+    if not values["role"]:
+        return drop_key(line, place, {})
+    at = _value_at(line, place)
+    role = json.dumps(values["role"]).encode()
+    said = line[at.start : at.end]
+    return [Edit(at.start, at.end, b'[{"role": ' + role + b', "content": ' + said + b"}]")]
+
+
 def text_as_list(line: bytes, place: Place, values: Values) -> Outcome:
     """Write the list whose JSON a text holds in place of the text, just as it stands there."""
     at = _value_at(line, place)
@@ -282,7 +296,7 @@ ACTIONS: dict[str, Action] = {
     action.__name__: action
     for action in (
         *(one_leading_space, strip, as_text, as_boolean, object_as_text, wrap),
-        text_as_list,
+        *(as_message, text_as_list),
         *(drop_row, drop_key, add_keys, keep_last_key),
         *(rename_key, rename_keys, remove, windows_1252, replacement_character, split_objects),
         drop_trailing_turns,
@@ -299,6 +313,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "add_keys": ("new",),
     "keep_last_key": ("key", "object"),
     "wrap": ("key",),
+    "as_message": ("role",),
     "drop_trailing_turns": ("keep",),
 }
 
@@ -318,6 +333,7 @@ LOST: dict[str, Callable[[Values], bool]] = {
     "drop_trailing_turns": lambda values: not values["keep"],
     "add_keys": lambda values: not values["new"],
     "wrap": lambda values: not values["key"],
+    "as_message": lambda values: values["role"] is None,
 }
 FILE_ACTIONS = ("remove_mark", "end_line", "one_row_a_line")
 

@@ -109,8 +109,9 @@ class TrlPreference(_Trl):
         return None if implied or all(map(str.__eq__, names, names.values())) else names
 
     def holds(self, row: Any) -> bool:
-        """To messages that ask others answer; a template is put over both."""
-        if type(row.prompt) is list and str in (type(row.chosen), type(row.rejected)):
+        """To messages that ask others answer; a template is put over both, and over two answers alike."""
+        kinds = {type(row.chosen), type(row.rejected)}
+        if len(kinds) > 1 or (type(row.prompt) is list and str in kinds):
             return False
         return super().holds(row)
 
@@ -146,6 +147,10 @@ class TrlUnpaired(_Trl):
     requires = ("prompt", "completion", "label")
     fields = ("prompt", "completion")
     row = UnpairedRow
+
+    def holds(self, row: Any) -> bool:
+        """What completes messages are messages, and what completes a text is one."""
+        return type(row.prompt) is type(row.completion) and super().holds(row)
 
     def claims(self, row: dict[str, Any]) -> bool:
         return self.fits(row) and verdict(row.get("label")) is not None

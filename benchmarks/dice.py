@@ -1,0 +1,125 @@
+"""Conversations with faults by dice, for the loaders of trainers to take or refuse."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable
+from typing import Any
+
+WORDS = ["amber", "birch", "cedar", "dune", "ember", "fjord", "grove", "heath", "islet", "juniper"]
+PARAMETERS = {"type": "object", "properties": {}}
+FUNCTION = {"name": "rain", "description": "Whether it rains", "parameters": PARAMETERS}
+
+
+class Dice(random.Random):
+    """Throws conversations, of which most have a fault or two."""
+
+    def text(self) -> str:
+        return f"{' '.join(self.choices(WORDS, k=self.randint(3, 9)))} {self.random():.6f}."
+
+    def turns(self, role: str, said: str, names: tuple[str, str]) -> list[dict[str, Any]]:
+        count = self.choice((2, 2, 2, 4, 4, 1, 3))
+        found = [{role: names[i % 2], said: self.text()} for i in range(count)]
+        if self.random() < 0.3:
+            found.insert(0, {role: "system", said: self.text()})
+        return found
+
+    def harm(
+        self, turns: list[dict[str, Any]], role: str, said: str, roles: tuple[str, ...]
+    ) -> None:
+        """A turn of another role, one less, one more, or one that says nothing."""
+        if not turns:
+            return
+        at, kind = self.randrange(len(turns)), self.random()
+        if kind < 0.4:
+            turns[at] = turns[at] | {role: self.choice(roles)}
+        elif kind < 0.55:
+            turns.pop(at)
+        elif kind < 0.8:
+            turns.insert(at, {role: self.choice(roles), said: self.text()})
+        else:
+            turns[at] = turns[at] | {said: self.choice(("", None))}
+
+    def call(self, turns: list[dict[str, Any]], names: tuple[str, ...]) -> None:
+        """A call of a tool, most often with its result."""
+        at, name = self.randrange(len(turns) + 1), self.choice(names)
+        function = {"name": self.choice(("rain", "rain", "rain", "rain now")), "arguments": "{}"}
+        call = {"id": name, "type": "function", "function": function}
+        content = self.choice(("", None, None, self.text()))
+        turns.insert(at, {"role": "assistant", "content": content, "tool_calls": [call]})
+        if self.random() < 0.85:
+            turns.insert(at + 1, {"role": "tool", "tool_call_id": name, "content": self.text()})
+
+
+def chat(*roles: str, ids: tuple[str, ...] = ("call_1",)) -> Callable[[Dice], dict[str, Any]]:
+    def make(dice: Dice) -> dict[str, Any]:
+        turns = dice.turns("role", "content", ("user", "assistant"))
+        for _ in range(dice.choice((0, 0, 1, 1, 2))):
+            dice.harm(turns, "role", "content", roles)
+        if dice.random() < 0.3:
+            dice.call(turns, ids)
+        row: dict[str, Any] = {"messages": turns}
+        if any("tool_calls" in turn for turn in turns):
+            name = dice.choice(("rain", "rain", "rain", "rain now"))
+            row["tools"] = [{"type": "function", "function": FUNCTION | {"name": name}}]
+        return row
+
+    return make
+
+
+def shared(*roles: str) -> Callable[[Dice], dict[str, Any]]:
+    def make(dice: Dice) -> dict[str, Any]:
+        turns = dice.turns("from", "value", ("human", "gpt"))
+        for _ in range(dice.choice((0, 0, 1, 1, 2))):
+            dice.harm(turns, "from", "value", roles)
+        for turn in turns:
+            if turn["from"] == "function_call":
+                turn["value"] = json.dumps({"name": "rain", "arguments": {}})
+        tools = [FUNCTION] if any(turn["from"] == "function_call" for turn in turns) else []
+        return {"conversations": turns, "tools": json.dumps(tools), "system": ""}
+
+    return make
+
+
+def prompted(*keys: str, whole: bool, label: bool = False) -> Callable[[Dice], dict[str, Any]]:
+    """A prompt and what follows it under each of the keys: texts, or whole messages."""
+
+    def make(dice: Dice) -> dict[str, Any]:
+        turns = dice.turns("role", "content", ("user", "assistant"))
+        for _ in range(dice.choice((0, 0, 1))):
+            dice.harm(turns, "role", "content", ("user", "assistant", "system", "tool"))
+        prompt: Any = turns if whole else dice.text()
+        row: dict[str, Any] = {"prompt": prompt} if dice.random() < 0.9 or label else {}
+        shared = [] if row or not whole else turns
+        for key in keys:
+            said: Any = dice.text()
+            if whole:
+                said = [*shared, {"role": "assistant", "content": said}]
+            row[key] = said
+        if label:
+            row["label"] = dice.random() < 0.5
+        for _ in range(dice.choice((0, 0, 0, 1))):
+            _spoil(dice, row)
+        return row
+
+    return make
+
+
+def _spoil(dice: Dice, row: dict[str, Any]) -> None:
+    """One of the values is gone, empty, null, of another kind, or like another."""
+    key, other = dice.choice(list(row)), dice.choice(list(row))
+    kind = dice.randrange(6)
+    if kind == 0:
+        del row[key]
+    elif kind == 1:
+        row[key] = type(row[key])()
+    elif kind == 2:
+        row[key] = None
+    elif kind == 3:
+        said = {"role": "user" if key == "prompt" else "assistant", "content": dice.text()}
+        row[key] = dice.text() if isinstance(row[key], list) else [said]
+    elif kind == 4:
+        row[key] = row[other]
+    elif isinstance(row[key], list):
+        row[key] = [{**turn, "content": ""} for turn in row[key]]
