@@ -106,6 +106,65 @@ def prompted(*keys: str, whole: bool, label: bool = False) -> Callable[[Dice], d
     return make
 
 
+def ranked(
+    role: str, said: str, under: str, names: tuple[str, str], *roles: str
+) -> Callable[[Dice], dict[str, Any]]:
+    """A conversation, and two messages that may follow it."""
+
+    def make(dice: Dice) -> dict[str, Any]:
+        turns = dice.turns(role, said, names)
+        if turns[-1][role] != names[0]:
+            turns.pop()
+        for _ in range(dice.choice((0, 0, 0, 1))):
+            dice.harm(turns, role, said, roles)
+        row: dict[str, Any] = {under: turns}
+        for key in ("chosen", "rejected"):
+            speaker = names[1] if dice.random() < 0.95 else dice.choice(roles)
+            row[key] = {role: speaker, said: dice.text()}
+        if dice.random() < 0.2:
+            _spoil(dice, row)
+        return row
+
+    return make
+
+
+def outdone(*roles: str) -> Callable[[Dice], dict[str, Any]]:
+    """A conversation, and the text of a worse answer than its last."""
+    make_chat = chat(*roles)
+
+    def make(dice: Dice) -> dict[str, Any]:
+        row = make_chat(dice)
+        last = row["messages"][-1].get("content") if row["messages"] else None
+        row["rejected_response"] = dice.choice((*[dice.text()] * 8, "", None, last))
+        return row
+
+    return make
+
+
+def instructed(*keys: str) -> Callable[[Dice], dict[str, Any]]:
+    """An instruction, and its answer or two under the keys; a `kto_tag` is a verdict."""
+
+    def make(dice: Dice) -> dict[str, Any]:
+        row: dict[str, Any] = {"instruction": dice.text(), "input": dice.choice(("", dice.text()))}
+        for key in keys:
+            row[key] = dice.random() < 0.5 if key == "kto_tag" else dice.text()
+        if dice.random() < 0.2:
+            _spoil(dice, row)
+        return row
+
+    return make
+
+
+def judged(make: Callable[[Dice], dict[str, Any]]) -> Callable[[Dice], dict[str, Any]]:
+    """Such rows with a verdict, of which few are none."""
+
+    def also(dice: Dice) -> dict[str, Any]:
+        wrong = dice.random() < 0.05
+        return make(dice) | {"kto_tag": dice.choice(("true", 1, None) if wrong else (True, False))}
+
+    return also
+
+
 def _spoil(dice: Dice, row: dict[str, Any]) -> None:
     """One of the values is gone, empty, null, of another kind, or like another."""
     key, other = dice.choice(list(row)), dice.choice(list(row))

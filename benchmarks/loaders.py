@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import peers
-from dice import Dice, chat, prompted, shared
+from dice import Dice, chat, instructed, judged, outdone, prompted, ranked, shared
 
 HERE = Path(__file__).parent
 PAGE = HERE.parent / "docs" / "compared.md"
@@ -69,10 +69,26 @@ LOADERS = (
            shared("human", "gpt", "system", "observation", "function_call"), "sharegpt"),
     Loader("LLaMA-Factory, messages", "llama_factory", LLAMA, BARE, "llama-factory",
            chat("user", "assistant", "system", "tool", "developer"), "openai"),
+    Loader("LLaMA-Factory, Alpaca", "llama_factory", LLAMA, BARE, "llama-factory",
+           instructed("output"), "alpaca"),
+    Loader("LLaMA-Factory, ShareGPT preferences", "llama_factory", LLAMA, BARE, "llama-factory",
+           ranked("from", "value", "conversations", ("human", "gpt"), "human", "gpt", "system"),
+           "sharegpt ranking"),
+    Loader("LLaMA-Factory, messages of preferences", "llama_factory", LLAMA, BARE, "llama-factory",
+           ranked("role", "content", "messages", ("user", "assistant"), "user", "assistant", "tool"),
+           "openai ranking"),
+    Loader("LLaMA-Factory, Alpaca preferences", "llama_factory", LLAMA, BARE, "llama-factory",
+           instructed("chosen", "rejected"), "alpaca ranking"),
+    Loader("LLaMA-Factory, ShareGPT verdicts", "llama_factory", LLAMA, BARE, "llama-factory",
+           judged(shared("human", "gpt", "system", "observation")), "sharegpt kto"),
+    Loader("LLaMA-Factory, Alpaca verdicts", "llama_factory", LLAMA, BARE, "llama-factory",
+           instructed("output", "kto_tag"), "alpaca kto"),
     Loader("ms-swift, ShareGPT", "ms_swift", SWIFT, BARE, "ms-swift",
            shared("human", "gpt", "system", "observation", "tool_response", "moderator")),
     Loader("ms-swift, messages", "ms_swift", SWIFT, BARE, "ms-swift",
            chat("user", "assistant", "system", "tool", "tool_response", "developer")),
+    Loader("ms-swift, preferences", "ms_swift", SWIFT, BARE, "ms-swift",
+           outdone("user", "assistant", "system", "tool", "developer")),
     Loader("mistral-finetune", "mistral", MISTRAL, COMMON, "mistral-finetune",
            chat("user", "assistant", "system", "tool", ids=("abcdefghi", "abcdefghi", "call_1")),
            also=("CHAT314",)),
@@ -86,6 +102,9 @@ LOADERS = (
            shared("human", "gpt", "system", "user", "assistant", "tool"), "conversations"),
     Loader("Axolotl, messages", "axolotl", AXOLOTL, HUGGING, "axolotl",
            chat("user", "assistant", "system", "tool", "developer"), "messages"),
+    Loader("Axolotl, preferences", "axolotl", AXOLOTL, HUGGING, "axolotl",
+           ranked("role", "content", "messages", ("user", "assistant"),
+                  "user", "assistant", "tool", "developer", "human", "gpt"), "dpo"),
     Loader("TRL, messages", "trl", TRL, HUGGING, "trl",
            chat("user", "assistant", "system", "tool", "developer"), "sft"),
     Loader("TRL, prompts and completions", "trl", TRL, HUGGING, "trl",

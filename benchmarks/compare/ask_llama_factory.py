@@ -1,6 +1,6 @@
 """Run where llamafactory is installed without what it needs: what its converters make of rows.
 
-Reads a JSON object of a format and its rows, writes a JSON list: for each row the empty text, or why the row is dropped or the run ends. The modules that the converters import for logs and for
+Reads a JSON object of a format, with `ranking` or `kto` behind it for preferences, and its rows; writes a JSON list: for each row the empty text, or why the row is dropped, the run ends or nothing is left to learn. The modules that the converters import for logs and for
 constants are put in their place; all else is theirs.
 """
 
@@ -34,10 +34,12 @@ def converters() -> ModuleType:
     return load("llamafactory", "llamafactory/data/converter.py", "llamafactory.data.converter")
 
 
-SHARED = dict.fromkeys(("images", "videos", "audios", "kto_tag", "chosen", "rejected")) | {
-    "system": "system", "tools": "tools", "ranking": False, "load_from": "file", "system_tag": "system",
+SHARED = dict.fromkeys(("images", "videos", "audios", "history")) | {
+    "system": "system", "tools": "tools", "load_from": "file", "system_tag": "system",
+    "chosen": "chosen", "rejected": "rejected",
 }  # fmt: skip
 FORMATS = {
+    "alpaca": {"prompt": "instruction", "query": "input", "response": "output"},
     "sharegpt": {
         "messages": "conversations", "role_tag": "from", "content_tag": "value", "user_tag": "human",
         "assistant_tag": "gpt", "observation_tag": "observation", "function_tag": "function_call",
@@ -51,14 +53,18 @@ FORMATS = {
 
 def main() -> None:
     asked = json.load(sys.stdin)
+    name, _, more = asked["format"].partition(" ")
+    about = {"ranking": more == "ranking", "kto_tag": "kto_tag" if more == "kto" else None}
     found = converters()
-    convert = found.DATASET_CONVERTERS[asked["format"]](
-        SimpleNamespace(**SHARED, **FORMATS[asked["format"]]), None
+    convert = found.DATASET_CONVERTERS[name](
+        SimpleNamespace(**SHARED, **about, **FORMATS[name]), None
     )
 
     def look(row: dict[str, Any]) -> str:
-        made = convert({"system": "", "tools": "", **copy.deepcopy(row)})
-        return "" if made["_prompt"] or made["_response"] else "the row is dropped"
+        made = convert({"system": "", "tools": "", "input": "", **copy.deepcopy(row)})
+        if not made["_prompt"] and not made["_response"]:
+            return "the row is dropped"
+        return "" if len(made["_response"]) == (2 if more else 1) else "nothing is left to learn"
 
     answer(asked["rows"], look, "the run ends")
 

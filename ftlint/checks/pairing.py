@@ -4,21 +4,37 @@ from __future__ import annotations
 
 from typing import Any
 
-from ftlint.checks.roles import SYSTEM
+from ftlint.checks.roles import SYSTEM, known_as, meant_by, surely_without
 from ftlint.model import Batch, Hits, check
 
 
 @check()
 def no_question(batch: Batch) -> Hits:
-    """Conversations in which instructions at the most stand before the two answers."""
-    column = batch.items("rows")
+    """Conversations in which nobody asks before the two answers."""
+    column = batch.items("roles")
+    those = {roles for roles in column.distinct() if surely_without("user", roles)}
+    found = column.among(those)
+    return Hits([column.rows[i] for i in found], [column.at(i, "messages") for i in found])
+
+
+@check("role", "mapped")
+def not_assistants(batch: Batch, *, roles: list[str]) -> Hits:
+    """Answers that are one message each, of somebody who is not the assistant by one of the names in
+    `roles`, with the name that is surely meant.
+    """
+    column = batch.items("speakers")
     found = [
         i
-        for i, dialogue in enumerate(column.values)
-        if dialogue.kind == "context"
-        and all(message.role in SYSTEM for message in dialogue.messages)
+        for i, (name, role) in enumerate(column.values)
+        if name not in roles or role != "assistant"
     ]
-    return Hits([column.rows[i] for i in found], [column.at(i, "messages") for i in found])
+    return column.hits(found, lambda i: _told(column.values[i][0], roles))
+
+
+def _told(name: str, roles: list[str]) -> dict[str, Any]:
+    mapped = known_as(name, roles)
+    meant = mapped if mapped and meant_by(mapped) == "assistant" else None
+    return {"role": name, "mapped": meant}
 
 
 @check("role")

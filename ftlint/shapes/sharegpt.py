@@ -130,4 +130,5 @@ class ShareGPTPreference(Viewed):
             Loose("preferred", "/chosen/value", row.chosen.value),
             Loose("rejected", "/rejected/value", row.rejected.value),
         ]
-        return View([_dialogue(row, "context")], [*_system(row), *answers])
+        speakers = [("/chosen/from", row.chosen.speaker), ("/rejected/from", row.rejected.speaker)]
+        return View([_dialogue(row, "context")], [*_system(row), *answers], speakers=speakers)

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Literal, TypeAlias
 import msgspec
 
 from ftlint.model import Batch, Column, Exchange
-from ftlint.shapes.messages import Message, announced, divided, said, turns_of
+from ftlint.shapes.messages import Message, announced, divided, role_of, said, turns_of
 from ftlint.shapes.shape import (
     ITEMS,
     Keys,
@@ -58,6 +58,7 @@ class View(msgspec.Struct, gc=False):
     loose: Sequence[Loose] = ()
     target: Any = None  # what else is learnt: a label, the fields of a grader
     asked: Any = None  # what else is asked: whether tools may be called in parallel
+    speakers: Sequence[tuple[str, str]] = ()  # of answers that are no conversations: place and name
 
 
 class Viewed(Shape):
@@ -89,6 +90,8 @@ class Viewed(Shape):
             return self._dialogues(batch, _ANSWERING)
         if name == "contents":
             return contents(batch)
+        if name == "speakers":
+            return self._speakers(batch)
         asked = batch.items("rows")
         if name == "roles":
             roles = [tuple([m.role for m in d.messages]) for d in asked.values]
@@ -109,6 +112,18 @@ class Viewed(Shape):
         ]
         dialogues = [d for _, d in found]
         return self._column(dialogues, [i for i, _ in found], dialogues)
+
+    def _speakers(self, batch: Batch) -> Column:
+        """Who gives the answers that are no conversations: the name and the role."""
+        views = batch.items("views")
+        found = [
+            (row, *speaker)
+            for row, view in zip(views.rows, views.values, strict=True)
+            for speaker in view.speakers
+        ]
+        places = [place for _, place, _ in found]
+        names = [(name, role_of(name)) for _, _, name in found]
+        return Column(names, [row for row, _, _ in found], places.__getitem__)
 
     def _column(
         self, values: list[Any], owners: Sequence[int], dialogues: list[Dialogue]
