@@ -172,7 +172,10 @@ def longer_than_default(
     count = among if longer.looked_at == longer.rows else f"{among} looked at"
     about = "" if by.exact else "about "
     return about_file(
-        longer.over / longer.looked_at, count=count, longest=f"{about}{longer.longest:,}", by=by.words
+        longer.over / longer.looked_at,
+        count=count,
+        longest=f"{about}{longer.longest:,}",
+        by=by.words,
     )
 
 
