@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 WORDS = ["amber", "birch", "cedar", "dune", "ember", "fjord", "grove", "heath", "islet", "juniper"]
@@ -153,6 +153,85 @@ def instructed(*keys: str) -> Callable[[Dice], dict[str, Any]]:
         return row
 
     return make
+
+
+def rewarded(*roles: str) -> Callable[[Dice], dict[str, Any]]:
+    """A conversation that asks, and what its answers are held against."""
+    make_chat = chat(*roles)
+
+    def make(dice: Dice) -> dict[str, Any]:
+        row = make_chat(dice)
+        while row["messages"] and row["messages"][-1]["role"] == "assistant":
+            row["messages"].pop()
+        row["reference_answer"] = dice.choice((*[dice.text()] * 8, "", {"sum": 7}, {}))
+        if row["messages"] and dice.random() < 0.1:
+            dice.choice(row["messages"])["weight"] = 1
+        return row
+
+    return make
+
+
+def blocks() -> Callable[[Dice], dict[str, Any]]:
+    """A conversation of blocks for Bedrock, of which anything may be gone, null, or something else."""
+
+    def make(dice: Dice) -> dict[str, Any]:
+        turns = [
+            {"role": ("user", "assistant")[i % 2], "content": [{"text": dice.text()}]}
+            for i in range(dice.choice((2, 2, 4)))
+        ]
+        row: dict[str, Any] = {"schemaVersion": "bedrock-conversation-2024", "messages": turns}
+        kind = dice.randrange(6)
+        if kind == 0:
+            place = {"s3Location": {"uri": "s3://shop/a.png", "bucketOwner": "123456789012"}}
+            turns[0]["content"].append({"image": {"format": "png", "source": place}})
+        elif kind == 1:
+            thought = {"reasoningText": {"text": dice.text()}}
+            turns[1]["content"].insert(0, {"reasoningContent": thought})
+        elif kind == 2:
+            call = {"toolUseId": "t1", "name": "rain", "input": {}}
+            result = {"toolUseId": "t1", "content": [{"text": dice.text()}]}
+            turns[1:1] = [
+                {"role": "assistant", "content": [{"toolUse": call}]},
+                {"role": "user", "content": [{"toolResult": result}]},
+            ]
+            schema = {"json": {"type": "object", "properties": {}}}
+            spec = {"name": "rain", "description": "Tells rain", "inputSchema": schema}
+            row["toolConfig"] = {"tools": [{"toolSpec": spec}]}
+        if dice.random() < 0.3:
+            row["system"] = [{"text": dice.text()}]
+        for _ in range(dice.choice((0, 1, 1))):
+            _break(dice, row)
+        return row
+
+    return make
+
+
+def _break(dice: Dice, row: dict[str, Any]) -> None:
+    """Anything below is gone, empty, null, of another kind, or stands twice; or a word is in a text."""
+    above, key = dice.choice(list(_below(row)))
+    kind = dice.randrange(6)
+    if kind == 0:
+        del above[key]
+    elif kind == 1:
+        above[key] = type(above[key])()
+    elif kind == 2:
+        above[key] = None
+    elif kind == 3:
+        above[key] = dice.choice((1, True, "other", [], {}, ["other"]))
+    elif kind == 4 and isinstance(above, list):
+        above.insert(key, above[key])
+    elif isinstance(above[key], str):
+        above[key] += dice.choice((" Bot: yes", " [EOS]", " THOUGHT: no", " User: no"))
+
+
+def _below(value: Any) -> Iterator[tuple[Any, Any]]:
+    """All places in a value, each as what holds it and its key there."""
+    keys = (
+        value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
+    )
+    for key in keys:
+        yield value, key
+        yield from _below(value[key])
 
 
 def judged(make: Callable[[Dice], dict[str, Any]]) -> Callable[[Dice], dict[str, Any]]:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import peers
-from dice import Dice, chat, instructed, judged, outdone, prompted, ranked, shared
+from dice import Dice, blocks, chat, instructed, judged, outdone, prompted, ranked, rewarded, shared
 
 HERE = Path(__file__).parent
 PAGE = HERE.parent / "docs" / "compared.md"
@@ -56,7 +56,9 @@ TUNE = "torchtune==0.6.1"
 UNSLOTH = "unsloth-zoo==2026.10.9"
 AXOLOTL = "axolotl==0.19.0"
 TRL = "trl==1.16.0"
+FORGE = "amzn-nova-forge==1.4.10"
 BARE = Home("bare", ("numpy",), (LLAMA, SWIFT, TUNE, UNSLOTH))
+CHECKER = Home("nova", ("pydantic", "typing-extensions"), (FORGE,))
 COMMON = Home("mistral", (MISTRAL,))
 HUGGING = Home(
     "hugging",
@@ -119,6 +121,11 @@ LOADERS = (
            prompted("completion", whole=False, label=True), "kto"),
     Loader("TRL, the same of messages", "trl", TRL, HUGGING, "trl",
            prompted("completion", whole=True, label=True), "kto"),
+    Loader("Nova Forge SDK, conversations", "nova_forge", FORGE, CHECKER, "bedrock-nova",
+           blocks(), "sft"),
+    Loader("Nova Forge SDK, reinforcement", "nova_forge", FORGE, CHECKER,
+           "bedrock-nova-reinforcement",
+           rewarded("user", "assistant", "system", "tool", "developer", "moderator"), "rft"),
 )  # fmt: skip
 
 

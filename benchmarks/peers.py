@@ -35,7 +35,7 @@ def programs(name: str, *packages: str, alone: tuple[str, ...] = ()) -> Path:
         print(f"installing {', '.join((*packages, *alone))}", flush=True)
         subprocess.run([sys.executable, "-m", "venv", "--clear", str(folder)], check=True)
         pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "-qq"]
-        for some, options in ((packages, ()), (alone, ("--no-deps",))):
+        for some, options in ((packages, ()), (alone, ("--no-deps", "--ignore-requires-python"))):
             if some:
                 subprocess.run([*pip, *options, *some], check=True)
         done.touch()

@@ -27,6 +27,13 @@ def put(name: str, **names: Any) -> None:
     sys.modules[name] = module
 
 
+def bare(package: str, *names: str) -> None:
+    """Packages of a distribution by their paths, without what they import when they are imported whole."""
+    for name in names:
+        path = distribution(package).locate_file(name.replace(".", "/"))
+        put(name, __path__=[str(path)])
+
+
 def load(package: str, path: str, name: str) -> ModuleType:
     """The module in one file of a package, by itself."""
     spec = importlib.util.spec_from_file_location(

@@ -19,9 +19,10 @@ _RESULTS = ("observation",)  # of tools, in ChatGLM3's rows
 
 
 @check("role")
-def empty_content(batch: Batch) -> Hits:
+def empty_content(batch: Batch, *, blank: str | None = None) -> Hits:
     """Messages with empty content, where the role needs some. A tool may return nothing, an
-    assistant that calls tools or refuses may say nothing, and without instructions a row is whole.
+    assistant that calls tools or refuses may say nothing, and without instructions a row is whole: unless
+    `blank` texts are "refused" everywhere.
     """
     messages = batch.items("messages")
     values = messages.values
@@ -33,14 +34,21 @@ def empty_content(batch: Batch) -> Hits:
             (type(contents[i]) is str and not contents[i].strip())
             or (type(contents[i]) is list and not _says_something(contents[i]))
         )
-        and values[i].role.casefold() not in ("tool", "function", *SYSTEM)
-        and not _calls(values[i])
-        and not values[i].refusal
-        and not _has_any(batch, i, _CALLING)
+        and (blank == "refused" or not _may_be_silent(batch, i))
     ]
     hits = messages.hits(found, lambda i: {"role": values[i].role})
     hits.places = [messages.at(i, "content") for i in found]
     return hits
+
+
+def _may_be_silent(batch: Batch, index: int) -> bool:
+    message = batch.items("messages").values[index]
+    return bool(
+        message.role.casefold() in ("tool", "function", *SYSTEM)
+        or _calls(message)
+        or message.refusal
+        or _has_any(batch, index, _CALLING)
+    )
 
 
 def _says_something(parts: list[Any]) -> bool:

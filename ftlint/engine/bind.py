@@ -14,7 +14,17 @@ from ftlint.model import Batch, Hits, Rule, SetHits, Summary
 
 PLACEHOLDER = re.compile(r"\{(\w+)(:words)?\}")
 BUNDLED = (
-    *("attachments", "characters", "chat", "classes", "completion", "content", "cutpairs", "cuts"),
+    *(
+        "attachments",
+        "blocks",
+        "characters",
+        "chat",
+        "classes",
+        "completion",
+        "content",
+        "cutpairs",
+        "cuts",
+    ),
     *("dataset", "endings", "escaped", "failures", "formats", "images", "keys", "labels"),
     *("leftovers", "likeness", "limits", "marks", "opening", "personal", "placeholders"),
     *(
