@@ -8,6 +8,7 @@ Exit code 1 when ftlint has no error, or another answer that counts, to a row th
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -56,15 +57,17 @@ TUNE = "torchtune==0.6.1"
 UNSLOTH = "unsloth-zoo==2026.10.9"
 AXOLOTL = "axolotl==0.19.0"
 TRL = "trl==1.16.0"
+MLX = "mlx-lm==0.32.2"
+FOUNDRY = "llm-foundry==0.22.0"
 FORGE = "amzn-nova-forge==1.4.10"
-BARE = Home("bare", ("numpy",), (LLAMA, SWIFT, TUNE, UNSLOTH))
+BARE = Home("bare", ("numpy",), (LLAMA, SWIFT, TUNE, UNSLOTH, FOUNDRY))
 CHECKER = Home("nova", ("pydantic", "typing-extensions"), (FORGE,))
 COMMON = Home("mistral", (MISTRAL,))
 HUGGING = Home(
     "hugging",
     ("torch==2.13.0", "transformers==5.24.0", "datasets==5.2.0", "accelerate", "jinja2",
      "pydantic", "colorama", "addict"),
-    (AXOLOTL, TRL),
+    (AXOLOTL, TRL, MLX),
 )  # fmt: skip
 LOADERS = (
     Loader("LLaMA-Factory, ShareGPT", "llama_factory", LLAMA, BARE, "llama-factory",
@@ -111,16 +114,22 @@ LOADERS = (
            chat("user", "assistant", "system", "tool", "developer"), "sft"),
     Loader("TRL, prompts and completions", "trl", TRL, HUGGING, "trl",
            prompted("completion", whole=False), "sft"),
-    Loader("TRL, the same of messages", "trl", TRL, HUGGING, "trl",
+    Loader("TRL, prompts and completions of messages", "trl", TRL, HUGGING, "trl",
            prompted("completion", whole=True), "sft"),
     Loader("TRL, preferences", "trl", TRL, HUGGING, "trl",
            prompted("chosen", "rejected", whole=False), "dpo"),
-    Loader("TRL, the same of messages", "trl", TRL, HUGGING, "trl",
+    Loader("TRL, preferences of messages", "trl", TRL, HUGGING, "trl",
            prompted("chosen", "rejected", whole=True), "dpo"),
     Loader("TRL, unpaired preferences", "trl", TRL, HUGGING, "trl",
            prompted("completion", whole=False, label=True), "kto"),
-    Loader("TRL, the same of messages", "trl", TRL, HUGGING, "trl",
+    Loader("TRL, unpaired preferences of messages", "trl", TRL, HUGGING, "trl",
            prompted("completion", whole=True, label=True), "kto"),
+    Loader("MLX-LM, messages", "mlx_lm", MLX, HUGGING, "mlx-lm",
+           chat("user", "assistant", "system", "tool", "developer"), "chat"),
+    Loader("MLX-LM, prompts and completions", "mlx_lm", MLX, HUGGING, "mlx-lm",
+           prompted("completion", whole=False), "completion"),
+    Loader("llm-foundry of Databricks", "llm_foundry", FOUNDRY, BARE, "databricks",
+           chat("user", "assistant", "system", "tool", "developer")),
     Loader("Nova Forge SDK, conversations", "nova_forge", FORGE, CHECKER, "bedrock-nova",
            blocks(), "sft"),
     Loader("Nova Forge SDK, reinforcement", "nova_forge", FORGE, CHECKER,
@@ -138,6 +147,7 @@ def asked(loader: Loader, rows: list[dict[str, Any]]) -> list[str]:
         input=json.dumps({"format": loader.format, "rows": rows}),
         capture_output=True,
         text=True,
+        env={**os.environ, "PYTHONHASHSEED": "0"},  # TRL takes any key of a set first
     )
     if done.returncode:
         raise SystemExit(f"{loader.script} failed\n{done.stderr}")
