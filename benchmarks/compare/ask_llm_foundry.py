@@ -23,7 +23,7 @@ ERRORS = (
 
 def main() -> None:
     names: dict[str, Any] = {name: type(name, (Exception,), {}) for name in ERRORS}
-    names |= {name: Any for name in ("Any", "Example", "ExampleType", "ChatFormattedDict")}
+    names |= dict.fromkeys(("Any", "Example", "ExampleType", "ChatFormattedDict"), Any)
     names |= {
         "Mapping": Mapping,
         "ALLOWED_MESSAGES_KEYS": {"messages"},
