@@ -1,16 +1,23 @@
-"""Checks on the blocks of Bedrock's conversations that are no texts: files, reasoning, and tools."""
+"""Checks on what Bedrock's conversations and Gemini's contents have in their parts besides texts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, TypeGuard
+from typing import Any
 
 from ftlint.checks.media import with_parts
-from ftlint.model import Batch, Hits, SetHits, Summary, about_file, check
+from ftlint.checks.toolblocks import (
+    Fault,
+    Path,
+    is_said,
+    listed_in,
+    of_call,
+    of_config,
+    of_result,
+    specs_of,
+)
+from ftlint.model import Batch, Hits, Place, SetHits, Summary, about_file, check
 from ftlint.spans import pointer
-
-Path = tuple[str | int, ...]
-Fault = tuple[Path, str]
 
 # The formats of files, and whose message a block may be in.
 _FORMATS = {
@@ -40,27 +47,27 @@ def bad_block(
     "wanted".
     """
     rows: list[int] = []
-    places: list[str] = []
+    places: list[Place] = []
     details: list[dict[str, Any]] = []
     for row, said in batch.once(wholes).items():
         for path, reason in _faults(said, owner == "wanted", reserved or ()):
             rows.append(row)
             places.append(pointer(*path))
             details.append({"reason": reason})
-    return Hits(rows, list(places), details)
+    return Hits(rows, places, details)
 
 
 def _faults(row: dict[str, Any], owned: bool, reserved: Sequence[str]) -> Iterator[Fault]:
-    messages = [m for m in _listed(row.get("messages")) if isinstance(m, dict)]
+    messages = [m for m in listed_in(row.get("messages")) if isinstance(m, dict)]
     config = row.get("toolConfig")
-    yield from _of_config(config)
+    yield from of_config(config)
     calls: dict[str, str] = {}
     answered: set[str] = set()
-    declared = {name for _, tool in _specs(config) if _is_said(name := tool.get("name"))}
+    declared = {name for _, tool in specs_of(config) if is_said(name := tool.get("name"))}
     for number, message in enumerate(messages):
         if _says_nothing(message):
             yield ("messages", number, "content"), "is a message with nothing in its text"
-        for index, block in enumerate(_listed(message.get("content"))):
+        for index, block in enumerate(listed_in(message.get("content"))):
             path: Path = ("messages", number, "content", index)
             if not isinstance(block, dict):
                 continue
@@ -68,8 +75,8 @@ def _faults(row: dict[str, Any], owned: bool, reserved: Sequence[str]) -> Iterat
             if owned:
                 yield from _of_owner(block, path)
             yield from _of_words(block, path, reserved)
-            yield from _of_call(block.get("toolUse"), (*path, "toolUse"), calls, declared)
-            yield from _of_result(block.get("toolResult"), (*path, "toolResult"), calls, answered)
+            yield from of_call(block.get("toolUse"), (*path, "toolUse"), calls, declared)
+            yield from of_result(block.get("toolResult"), (*path, "toolResult"), calls, answered)
 
 
 def _of_block(block: dict[str, Any], role: str, path: Path) -> Iterator[Fault]:
@@ -97,7 +104,7 @@ def _of_block(block: dict[str, Any], role: str, path: Path) -> Iterator[Fault]:
 
 def _says_nothing(message: dict[str, Any]) -> bool:
     """Whether the texts of a message are empty beside other blocks, none of them a file."""
-    blocks = [block for block in _listed(message.get("content")) if isinstance(block, dict)]
+    blocks = [block for block in listed_in(message.get("content")) if isinstance(block, dict)]
     texts = [block["text"] for block in blocks if isinstance(block.get("text"), str)]
     files = any(block.get(key) is not None for block in blocks for key in _FORMATS)
     return 0 < len(texts) < len(blocks) and not files and not "".join(texts)
@@ -129,7 +136,7 @@ def _texts(block: dict[str, Any]) -> Iterator[tuple[Path, str]]:
         yield ("reasoningContent", "reasoningText", "text"), held["reasoningText"]["text"]
     result = block.get("toolResult")
     for index, part in enumerate(
-        _listed(result.get("content")) if isinstance(result, dict) else ()
+        listed_in(result.get("content")) if isinstance(result, dict) else ()
     ):
         if isinstance(part, dict) and isinstance(part.get("text"), str):
             yield ("toolResult", "content", index, "text"), part["text"]
@@ -158,91 +165,37 @@ def _text_below(held: Any) -> bool:
     return isinstance(told, dict) and isinstance(told.get("text"), str)
 
 
-def _of_call(call: Any, at: Path, calls: dict[str, str], declared: set[Any]) -> Iterator[Fault]:
-    if call is None:
-        return
-    if not isinstance(call, dict):
-        yield at, "is a call that is no object"
-        return
-    for key in ("toolUseId", "name"):
-        if not _is_said(call.get(key)):
-            yield at, f'is a call without a text under "{key}"'
-    if not isinstance(call.get("input"), dict):
-        yield at, 'is a call without an object under "input"'
-    known, name = call.get("toolUseId"), call.get("name")
-    if declared and _is_said(name) and name not in declared:
-        yield (*at, "name"), f'calls "{name}", which toolConfig does not have'
-    if _is_said(known):
-        if known in calls:
-            yield (*at, "toolUseId"), f'has the id "{known}" of an earlier call'
-        calls[known] = str(name)
+@check("keys")
+def empty_part(batch: Batch) -> Hits:
+    """Parts of Gemini's contents that hold nothing that is known, with the keys that they have."""
+    rows: list[int] = []
+    places: list[Place] = []
+    details: list[dict[str, Any]] = []
+    for row, said in batch.once(wholes).items():
+        for number, content in enumerate(listed_in(said.get("contents"))):
+            parts = content.get("parts") if isinstance(content, dict) else None
+            for index, part in enumerate(listed_in(parts)):
+                if not isinstance(part, dict) or any(
+                    part.get(key) is not None and key.replace("_", "").lower() in _PARTS
+                    for key in part
+                ):
+                    continue
+                rows.append(row)
+                places.append(pointer("contents", number, "parts", index))
+                others = ", ".join(f'"{key}"{_null(value)}' for key, value in part.items())
+                details.append({"keys": f"only {others}" if others else "no key"})
+    return Hits(rows, places, details)
 
 
-def _of_result(result: Any, at: Path, calls: dict[str, str], answered: set[str]) -> Iterator[Fault]:
-    if result is None:
-        return
-    if not isinstance(result, dict):
-        yield at, "is a result that is no object"
-        return
-    known = result.get("toolUseId")
-    if not _is_said(known):
-        yield at, 'is a result without a text under "toolUseId"'
-    elif known not in calls:
-        yield (*at, "toolUseId"), f'is the result of a call "{known}" that no earlier message makes'
-    elif known in answered:
-        yield (*at, "toolUseId"), f'is a second result of the call "{known}"'
-    answered.add(str(known))
-    content = result.get("content")
-    if not isinstance(content, list) or not content:
-        yield at, "is a result without content"
-    for index, part in enumerate(_listed(content)):
-        told = part if isinstance(part, dict) else {}
-        if isinstance(told.get("text"), str) == isinstance(told.get("json"), dict):
-            yield (*at, "content", index), "is a result that is neither a text nor JSON, or both"
+def _null(value: Any) -> str:
+    return ", which is null" if value is None else ""
 
 
-def _of_config(config: Any) -> Iterator[Fault]:
-    if config is None:
-        return
-    at: Path = ("toolConfig",)
-    tools = config.get("tools") if isinstance(config, dict) else None
-    if not isinstance(tools, list) or not tools:
-        yield at, "has no list of tools"
-        return
-    specs = _specs(config)
-    if len(specs) < len(tools):
-        yield (*at, "tools"), 'has a tool without a "toolSpec"'
-    names: set[Any] = set()
-    for path, tool in specs:
-        for key in ("name", "description"):
-            if not _is_said(tool.get(key)):
-                yield path, f'is a tool without a text under "{key}"'
-        schema = tool.get("inputSchema")
-        schema = schema.get("json") if isinstance(schema, dict) else None
-        if not isinstance(schema, dict) or "type" not in schema:
-            yield path, 'is a tool without a schema with a type under "inputSchema" and "json"'
-        if _is_said(name := tool.get("name")):
-            if name in names:
-                yield (*path, "name"), f'has the name "{name}" of an earlier tool'
-            names.add(name)
-
-
-def _specs(config: Any) -> list[tuple[Path, dict[str, Any]]]:
-    """The tools that a row declares, each with its path."""
-    tools = _listed(config.get("tools")) if isinstance(config, dict) else []
-    return [
-        (("toolConfig", "tools", index, "toolSpec"), tool["toolSpec"])
-        for index, tool in enumerate(tools)
-        if isinstance(tool, dict) and isinstance(tool.get("toolSpec"), dict)
-    ]
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def _is_said(value: Any) -> TypeGuard[str]:
-    return isinstance(value, str) and bool(value.strip())
+# What may be in a part, by keys in any spelling that protocol buffers take.
+_PARTS = {
+    *("text", "functioncall", "functionresponse", "filedata", "inlinedata"),
+    *("executablecode", "codeexecutionresult", "thought"),
+}
 
 
 class Having(Summary):
@@ -259,9 +212,9 @@ class Having(Summary):
         for said in batch.once(wholes).values():
             for kind in {
                 key
-                for message in _listed(said.get("messages"))
+                for message in listed_in(said.get("messages"))
                 if isinstance(message, dict)
-                for block in _listed(message.get("content"))
+                for block in listed_in(message.get("content"))
                 if isinstance(block, dict)
                 for key in BLOCKS[1:]
                 if block.get(key) is not None
