@@ -110,6 +110,7 @@ def _facts(facts: dict[str, Fact]) -> Iterator[str]:
 COLUMNS = {
     "encoding": "encoding",
     "training-context": "context",
+    "min-examples": "least rows",
     "price": "$ a million",
     "state": "state",
     "no-new-jobs-from": "no new jobs",
