@@ -142,10 +142,10 @@ _SAY_MORE = {
 
 def _beside_others(row: dict[str, Any]) -> dict[str, str] | None:
     """The names, of those that people have for the two texts, where a row also has keys of its owner's."""
-    if verdict(row.get("label")) is not None or any(map(is_rejected, row)):
-        return None
     names = next((names for names in _CERTAIN if names.keys() <= row.keys()), None)
-    others = row.keys() - names.keys() if names else ()
+    if names is None or verdict(row.get("label")) is not None or any(map(is_rejected, row)):
+        return None
+    others = row.keys() - names.keys()
     if not _SAY_MORE.isdisjoint(others) or any(map(_of_media, others)):
         return None
     return None if sum(map(_is_choice, others)) > 1 else names
