@@ -77,9 +77,9 @@ def explain(line: bytes, row: int, shape: Shape, strict: bool) -> tuple[Any, lis
             faults.append(Fault(row, "non-finite-number", match.span(), details))
         faults.extend(_lone_surrogates(line, row))
     if not sound or spans.quotes(line) != spans.quotes(msgspec.json.encode(value)):
-        for at, member in spans.repeated(line):
-            details = {"key": member.name, "object": at}
-            faults.append(Fault(row, "duplicate-key", (member.key.start, member.key.end), details))
+        for at, name, key in spans.repeated(line):
+            details = {"key": name, "object": at}
+            faults.append(Fault(row, "duplicate-key", (key.start, key.end), details))
     faults.extend(_shape_faults(line if sound else b"", value, row, shape, strict))
     usable = _usable(line, value, faults, shape)
     if usable is None and not faults:
