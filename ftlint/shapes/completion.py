@@ -77,7 +77,7 @@ class Completion(Shape):
             half = len(prompts.values)
             return Column(
                 prompts.values + completions.values,
-                [*prompts.rows, *completions.rows],
+                list(rows) * 2,
                 lambda i: prompts.place_of(i) if i < half else completions.place_of(i - half),
                 parts=(prompts, completions),
             )
