@@ -88,6 +88,10 @@ class _Walk:
         self, schema: dict[str, Any], value: dict[str, Any], at: str
     ) -> Iterator[Violation]:
         properties = schema.get("properties", {})
+        if _is_bare_call(schema, value):
+            # What it has too many and what it lacks are one fault.
+            yield _violation("bare-call", at, name=value["name"], key="function", keys=_OF_CALLS)
+            return
         folded: dict[str, str] = {}
         for key in value:
             if key not in properties:
@@ -140,6 +144,19 @@ class _Frozen(dict[str, Any]):
 
 def _violation(kind: str, at: str, **details: Any) -> Violation:
     return Violation(kind, at, _Frozen(details))
+
+
+_OF_CALLS = ("name", "arguments")
+
+
+def _is_bare_call(schema: dict[str, Any], value: dict[str, Any]) -> bool:
+    """Whether a value has at its top what belongs into the function of a call."""
+    return (
+        "function" in schema.get("required", ())
+        and "function" not in value
+        and isinstance(value.get("name"), str)
+        and isinstance(value.get("arguments"), str | dict)
+    )
 
 
 def _holds_objects(text: str) -> bool:
