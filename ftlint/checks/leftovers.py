@@ -101,7 +101,11 @@ def missing_json_value(batch: Batch) -> Hits:
     for i, text in enumerate(column.values):
         first = next(_missing_in(text), None)
         said = asked.get(column.rows[i], "") if first else ""
-        if first and not re.search(r"(?i)(?<!\w)na[nt](?!\w)", said) and not re.search(_SPOKEN, said):
+        if (
+            first
+            and not re.search(r"(?i)(?<!\w)na[nt](?!\w)", said)
+            and not re.search(_SPOKEN, said)
+        ):
             found[i] = {"where": first[0], "found": first[1]}
     return column.hits(found, lambda i: found[i])
 

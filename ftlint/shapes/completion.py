@@ -146,12 +146,13 @@ def _beside_others(row: dict[str, Any]) -> dict[str, str] | None:
         return None
     names = next((names for names in _CERTAIN if names.keys() <= row.keys()), None)
     others = row.keys() - names.keys() if names else ()
-    if not _SAY_MORE.isdisjoint(others) or any(map(_of_media, others)):
+    if not _SAY_MORE.isdisjoint(others) or any(map(of_media, others)):
         return None
     return None if sum(map(_is_choice, others)) > 1 else names
 
 
-def _of_media(key: str) -> bool:
+def of_media(key: str) -> bool:
+    """Whether a key is named for a picture, a sound or the like, which may be what a question is about."""
     return bool(re.search("image|audio|video|picture|photo", key.casefold()))
 
 
