@@ -17,7 +17,16 @@ BUNDLED = (
     *("attachments", "characters", "chat", "classes", "completion", "content", "cutpairs", "cuts"),
     *("dataset", "endings", "escaped", "failures", "formats", "images", "keys", "labels"),
     *("leftovers", "likeness", "limits", "marks", "opening", "personal", "placeholders"),
-    *("preference", "prefixes", "reader", "record", "reinforcement", "residue", "rolenames"),
+    *(
+        "preference",
+        "prefixes",
+        "quoted",
+        "reader",
+        "record",
+        "reinforcement",
+        "residue",
+        "rolenames",
+    ),
     *("roles", "sameness", "secrets", "spaces", "special", "splits", "system", "templating"),
     *("text", "textcalls", "tokens", "toolkeys", "tools", "toolschemas", "weights"),
 )
