@@ -38,6 +38,8 @@ class Completion(Shape):
         {"input": "prompt", "output": "completion"},
         {"instruction": "prompt", "response": "completion"},
         {"query": "prompt", "response": "completion"},
+        {"query": "prompt", "answer": "completion"},
+        {"question": "prompt", "response": "completion"},
         {"prompt": "prompt", "response": "completion"},
         {"prompt": "prompt", "answer": "completion"},
     )
