@@ -64,7 +64,7 @@ def _foreign(rows: Sequence[dict[str, Any]]) -> tuple[str, str] | None:
     if calls:
         return (
             f'the rows have "query", "tools" and the calls that answer it under "{calls}", as xLAM has them, and no trainer reads these',
-            'write messages: one of the user with the query, and one of the assistant whose "tool_calls" are the calls',
+            "have `ftlint prepare` make chats of them",
         )
     if sum(bool(_MARKED.search(str(row.get("chat", "")))) for row in rows) * 2 > len(rows):
         return (
