@@ -16,8 +16,15 @@ from ftlint.tables.values import as_json, decoded
 KEYS = ("answers", "tool_calls", "calls", "answer")
 # The names of Python's types, as parameters have them, in JSON Schema.
 _TYPES = {
-    **{"str": "string", "int": "integer", "float": "number", "bool": "boolean"},
-    **{"list": "array", "tuple": "array", "set": "array", "dict": "object", "none": "null"},
+    "str": "string",
+    "int": "integer",
+    "float": "number",
+    "bool": "boolean",
+    "list": "array",
+    "tuple": "array",
+    "set": "array",
+    "dict": "object",
+    "none": "null",
     **{
         name: name for name in ("string", "integer", "number", "boolean", "array", "object", "null")
     },
