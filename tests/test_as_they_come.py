@@ -62,6 +62,21 @@ def test_messages_of_a_human_wait_for_an_answer_too() -> None:
     assert {d.name for d in report.diagnostics()} == {"unknown-role"}
 
 
+def test_prompts_for_a_distillation_are_told_once_and_for_a_tuning_each() -> None:
+    rows = [
+        {
+            "schemaVersion": "bedrock-conversation-2024",
+            "messages": [{"role": "user", "content": [{"text": f"Rain in {town}?"}]}],
+        }
+        for town in ("Oslo", "Rome", "Bern")
+    ]
+    (finding,) = lint(lines(*rows)).diagnostics()
+    assert (finding.name, finding.severity) == ("doubtful-shape", "info")
+    assert "distillation" in finding.message
+    told = [d.name for d in lint(lines(*rows), target="bedrock-nova").diagnostics()]
+    assert told.count("no-assistant") == 3
+
+
 def made_of(write: Any, data: str, *options: str, name: str = "rows.jsonl") -> Any:
     path = write(name, data)
     return ftlint("prepare", "--isolated", "--yes", *options, path, cwd=path.parent), path.parent
