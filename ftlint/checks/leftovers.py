@@ -34,8 +34,9 @@ _SPOKEN = (
 )
 # Without the letters at their edges that they would share with other signs.
 SIGNS = Signs('"nan"', "<noi", "[obj", "hink>", "/INST]")
-# The same where they are values within an answer in JSON, whose quotes are escaped in the line.
-WITHIN = Signs('"nan\\"', '"NaN\\"', '"NaT\\"')
+# The same where they are values within an answer in JSON, whose quotes are escaped in the line; without
+# these, which other signs have.
+WITHIN = Signs("nan\\", "NaN\\", "NaT\\")
 _VALUES = frozenset(("nan", "NaN", "NaT", "<NA>"))
 
 
