@@ -34,10 +34,9 @@ _SPOKEN = (
 )
 # Without the letters at their edges that they would share with other signs.
 SIGNS = Signs('"nan"', "<noi", "[obj", "hink>", "/INST]")
-# The same where they are values within an answer in JSON, whose quotes are escaped in the line; without
-# these, which other signs have.
-WITHIN = Signs("nan\\", "NaN\\", "NaT\\")
-_VALUES = frozenset(("nan", "NaN", "NaT", "<NA>"))
+# The same where they are values within JSON, and as they stand in a line, where quotes are escaped.
+_VALUES = frozenset(("nan", "NaN", "NaT"))
+_WITHIN = tuple(f'{value}\\"'.encode() for value in sorted(_VALUES))
 
 
 def _suspects(batch: Batch) -> list[int]:
@@ -90,14 +89,13 @@ def _is_none(text: str) -> bool:
 
 
 @check("found", "where")
-def missing_json_value(batch: Batch) -> Hits:
-    """Answers in JSON in which a value is what a program writes for one that is not there, where nobody
-    asks about such.
+def missing_json_value(batch: Batch, *, format: str | None = None) -> Hits:
+    """Outputs, of a set whose `format` is JSON, in which a value is what a program writes for one that is
+    not there, where nobody asks about such.
     """
-    if not (rows := batch.block.having(WITHIN)):
+    if format != "json" or not any(sign in batch.block.data for sign in _WITHIN):
         return Hits([])
-    few = batch.narrowed(rows)
-    asked, column = asked_by(few), few.texts("output")
+    asked, column = asked_by(batch), batch.texts("output")
     found: dict[int, dict[str, Any]] = {}
     for i, text in enumerate(column.values):
         first = next(_missing_in(text), None)
@@ -113,7 +111,7 @@ def missing_json_value(batch: Batch) -> Hits:
 
 def _missing_in(text: str) -> Iterator[tuple[str, str]]:
     """Where a text that is JSON has such values, by the keys and numbers that lead there, and which."""
-    if text.lstrip()[:1] not in ("{", "["):
+    if text.lstrip()[:1] not in ("{", "[") or not any(f'"{value}"' in text for value in _VALUES):
         return
     try:
         yield from _walk(msgspec.json.decode(text), "")
