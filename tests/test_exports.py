@@ -322,3 +322,57 @@ def test_a_query_without_a_call_is_told(tmp_path: Path, answers: str) -> None:
     with pytest.raises(Error, match="row 3: no call"):
         prepared(tmp_path, rows, to="chat")
     assert len(prepared(tmp_path, rows, to="chat", drop_bad=True)) == 2
+
+
+HELP = "SYSTEM: You are a helpful assistant with access to the following functions. Use them if required -\n"
+FUNCTION = MADE["function"]
+CALLING = """<functioncall> {"name": "rain", "arguments": '{"city": "Oslo"}'} <|endoftext|>"""
+
+
+def test_conversations_in_one_text(tmp_path: Path) -> None:
+    chat = (
+        "USER: Rain in Oslo?\n\n\nASSISTANT: Let me look. " + CALLING
+        + '\n\n\nFUNCTION RESPONSE: {"rain": false}\n\n\nASSISTANT: No, it is dry. <|endoftext|>\n\n\nUSER: Thanks!'
+        "\n\n\nASSISTANT: ASSISTANTs like to help. <|endoftext|>"
+    )  # fmt: skip
+    other = {
+        "name": "snow",
+        "description": "Snow.",
+        "parameters": {"type": "object", "properties": {}},
+    }
+    system = HELP + json.dumps(FUNCTION, indent=4) + "\n\n" + json.dumps(other) + "\n"
+    (made,) = prepared(tmp_path, [{"system": system, "chat": chat}], to="chat")
+    assert [tool["function"]["name"] for tool in made["tools"]] == ["rain", "snow"]
+    asked, called, result, *rest = made["messages"]
+    assert asked == {"role": "user", "content": "Rain in Oslo?"}
+    assert called["content"] == "Let me look."
+    assert called["tool_calls"][0]["function"] == {"name": "rain", "arguments": '{"city": "Oslo"}'}
+    assert result == {"role": "tool", "tool_call_id": "call_1", "content": '{"rain": false}'}
+    assert [m["content"] for m in rest] == ["No, it is dry.", "Thanks!", "ASSISTANTs like to help."]
+
+
+def test_a_system_prompt_without_functions_stays(tmp_path: Path) -> None:
+    row = {
+        "system": "SYSTEM: You are a helpful assistant, with no access to external functions.",
+        "chat": "USER: Rain? ASSISTANT: I cannot look. <|endoftext|>",
+    }
+    (made,) = prepared(tmp_path, [row], to="chat")
+    assert made["messages"][0]["content"] == row["system"].removeprefix("SYSTEM: ")
+    assert "tools" not in made
+
+
+@pytest.mark.parametrize(
+    ("system", "chat", "words"),
+    [
+        (HELP + "{'name': 'rain'}", "USER: Rain? ASSISTANT: No.", "not JSON"),
+        (HELP + '{"a": 1}', "USER: Rain? ASSISTANT: No.", "no function"),
+        ("", "USER: Rain? ASSISTANT: <functioncall> rain(Oslo)", "neither JSON nor"),
+        ("", "USER: Rain? FUNCTION RESPONSE: no ASSISTANT: No.", "nobody has called"),
+    ],
+)
+def test_a_conversation_in_one_text_that_is_broken_is_told(
+    tmp_path: Path, system: str, chat: str, words: str
+) -> None:
+    good = {"system": "", "chat": "USER: Hi ASSISTANT: Ho"}
+    with pytest.raises(Error, match=f"row 2: .*{words}"):
+        prepared(tmp_path, [good, {"system": system, "chat": chat}], to="chat")

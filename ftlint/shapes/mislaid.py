@@ -69,7 +69,7 @@ def _foreign(rows: Sequence[dict[str, Any]]) -> tuple[str, str] | None:
     if sum(bool(_MARKED.search(str(row.get("chat", "")))) for row in rows) * 2 > len(rows):
         return (
             'the conversations are texts under "chat", in which "USER:" and "ASSISTANT:" say who speaks, as Glaive writes them',
-            'write each as a list of "messages", with a role and a content for each turn',
+            "have `ftlint prepare` make chats of them",
         )
     return None
 

@@ -11,6 +11,7 @@ from ftlint.tables.exports import (
     chatgpt,
     claude,
     conversations,
+    glaive,
     intents,
     label_studio,
     people,
@@ -26,7 +27,7 @@ def is_record(values: dict[str, Any]) -> bool:
     """Whether an object is a record of an export, and not a table of rows."""
     return any(
         program.is_one(values)
-        for program in (chatgpt, claude, label_studio, squad, intents, replies, calls)
+        for program in (chatgpt, claude, label_studio, squad, intents, replies, calls, glaive)
     )
 
 
@@ -52,6 +53,8 @@ def known(table: Table) -> Table:
         return replies.Conversations(table)
     if calls.is_one(first.values):
         return calls.Calls(table)
+    if glaive.is_one(first.values):
+        return glaive.Conversations(table)
     if slack.is_one(first.values):
         return slack.Threads(table)
     people.refuse(table, first.values)
