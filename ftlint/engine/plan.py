@@ -15,6 +15,7 @@ from ftlint.engine.decode import decode
 from ftlint.errors import ConfigError, RuleError, nearest
 from ftlint.model import Bound, Conventions, Fact, Fix, Plan, Rule, Severity, Summary, Target
 from ftlint.shapes import SHAPES, UNKNOWN, Shape, shape_named
+from ftlint.shapes.bedrock import UNANSWERED
 from ftlint.shapes.detect import Guess, detect
 from ftlint.sources import Source
 
@@ -71,6 +72,10 @@ def make_plan(source: Source, settings: Settings) -> tuple[Plan, Guess]:
             found = conventions.unmarked(found)
             rules = [rule for rule in settings.rules if rule.name not in _READ_ON]
             settings = msgspec.structs.replace(settings, rules=rules)
+    # Prompts for a teacher that writes the answers are told of once.
+    if given.shape_doubt == UNANSWERED and not settings.target:
+        rules = [rule for rule in settings.rules if rule.name != "no-assistant"]
+        settings = msgspec.structs.replace(settings, rules=rules)
     written = None
     if "output" in shape.selectors() and formats.may_be_json(lines):
         if outputs is None:

@@ -170,6 +170,30 @@ def add_keys(line: bytes, place: Place, values: Values) -> Outcome:
     return [Edit(first.key.start, first.key.start, b"".join([one + comma for one in written]))]
 
 
+def nest(line: bytes, place: Place, values: Values) -> Outcome:
+    """Put the members of an object that `keys` name into one of their own under `key`, where the first
+    of them stands.
+    """
+    start = _value_at(line, place).start
+    members = spans.members(line, start)
+    at = [i for i, member in enumerate(members) if member.name in values["keys"]]
+    if len(at) != len(values["keys"]):
+        return []
+    inside = [members[i] for i in at]
+    first, last = inside[0], inside[-1]
+    colon = line[first.key.end : first.value.start]
+    opened = json.dumps(values["key"]).encode() + colon + b"{"
+    if at[-1] - at[0] == len(at) - 1:
+        return [
+            Edit(first.key.start, first.key.start, opened),
+            Edit(last.value.end, last.value.end, b"}"),
+        ]
+    comma = b"," + colon.partition(b":")[2]
+    written = comma.join([line[m.key.start : m.value.end] for m in inside])
+    taken = [_without(line, start, member) for member in inside[1:]]
+    return [Edit(first.key.start, first.value.end, opened + written + b"}"), *taken]
+
+
 def keep_last_key(line: bytes, place: Place, values: Values) -> Outcome:
     """Of a key that its object has several times, keep the last, as parsers do."""
     name, above = values["key"], values["object"]
@@ -297,7 +321,7 @@ ACTIONS: dict[str, Action] = {
     for action in (
         *(one_leading_space, strip, as_text, as_boolean, object_as_text, wrap),
         *(as_message, text_as_list),
-        *(drop_row, drop_key, add_keys, keep_last_key),
+        *(drop_row, drop_key, add_keys, nest, keep_last_key),
         *(rename_key, rename_keys, remove, windows_1252, replacement_character, split_objects),
         drop_trailing_turns,
     )
@@ -314,6 +338,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "keep_last_key": ("key", "object"),
     "wrap": ("key",),
     "as_message": ("role",),
+    "nest": ("key", "keys"),
     "drop_trailing_turns": ("keep",),
 }
 

@@ -38,6 +38,8 @@ class Completion(Shape):
         {"input": "prompt", "output": "completion"},
         {"instruction": "prompt", "response": "completion"},
         {"query": "prompt", "response": "completion"},
+        {"query": "prompt", "answer": "completion"},
+        {"question": "prompt", "response": "completion"},
         {"prompt": "prompt", "response": "completion"},
         {"prompt": "prompt", "answer": "completion"},
     )
@@ -148,12 +150,13 @@ def _beside_others(row: dict[str, Any]) -> dict[str, str] | None:
     if names is None or verdict(row.get("label")) is not None or any(map(is_rejected, row)):
         return None
     others = row.keys() - names.keys()
-    if not _SAY_MORE.isdisjoint(others) or any(map(_of_media, others)):
+    if not _SAY_MORE.isdisjoint(others) or any(map(of_media, others)):
         return None
     return None if sum(map(_is_choice, others)) > 1 else names
 
 
-def _of_media(key: str) -> bool:
+def of_media(key: str) -> bool:
+    """Whether a key is named for a picture, a sound or the like, which may be what a question is about."""
     return bool(re.search("image|audio|video|picture|photo", key.casefold()))
 
 

@@ -113,6 +113,11 @@ class _Walk:
     def _object(
         self, schema: dict[str, Any], value: dict[str, Any], at: str, found: list[Violation]
     ) -> None:
+        if _is_bare_call(schema, value):
+            # What it has too many and what it lacks are one fault.
+            about = {"name": value["name"], "key": "function", "keys": _OF_CALLS}
+            found.append(_violation("bare-call", at, **about))
+            return
         name = (id(schema), not at, tuple(value))
         keys = self.learnt.get(name)
         if keys is None:
@@ -191,6 +196,19 @@ class _Frozen(dict[str, Any]):
 
 def _violation(kind: str, at: str, **details: Any) -> Violation:
     return Violation(kind, at, _Frozen(details))
+
+
+_OF_CALLS = ("name", "arguments")
+
+
+def _is_bare_call(schema: dict[str, Any], value: dict[str, Any]) -> bool:
+    """Whether a value has at its top what belongs into the function of a call."""
+    return (
+        "function" in schema.get("required", ())
+        and "function" not in value
+        and isinstance(value.get("name"), str)
+        and isinstance(value.get("arguments"), str | dict)
+    )
 
 
 def _holds_objects(text: str) -> bool:

@@ -16,6 +16,7 @@ from ftlint.tables.values import decoded
 LOOK = 500
 EXAMPLES = "common_examples"  # of Rasa's training data, beside what it says of their entities
 NO_OBJECT = "not an object"
+TEXT = "text"
 
 
 class Lines(Table):
@@ -43,6 +44,9 @@ class Lines(Table):
             if key := key_of(value):
                 self.note(f'a row that is a list of messages is taken for its "{key}"')
                 value = {key: value}
+            if isinstance(value, str) and self.format == "JSONL" and value.strip():
+                self.note(f'a row that is nothing but a text is taken for its "{TEXT}"')
+                value = {TEXT: value}
             if not isinstance(value, dict):
                 self.problems[number] = NO_OBJECT
                 continue
