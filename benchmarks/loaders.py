@@ -119,7 +119,7 @@ LOADERS = (
     Loader("TRL, preferences", "trl", TRL, HUGGING, "trl",
            prompted("chosen", "rejected", whole=False), "dpo"),
     Loader("TRL, preferences of messages", "trl", TRL, HUGGING, "trl",
-           prompted("chosen", "rejected", whole=True), "dpo"),
+           prompted("chosen", "rejected", whole=True), "dpo", ("PREF509",)),
     Loader("TRL, unpaired preferences", "trl", TRL, HUGGING, "trl",
            prompted("completion", whole=False, label=True), "kto"),
     Loader("TRL, unpaired preferences of messages", "trl", TRL, HUGGING, "trl",
