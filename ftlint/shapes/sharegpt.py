@@ -8,7 +8,8 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from ftlint.shapes.messages import TURNS, Message, listed, role_of
-from ftlint.shapes.views import Dialogue, Kind, Loose, View, Viewed
+from ftlint.shapes.views import Dialogue, Loose, View, Viewed
+from ftlint.shapes.wanted import Kind
 from ftlint.verdicts import is_rejected
 
 
