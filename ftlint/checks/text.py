@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from operator import not_
 from typing import Any, Literal
 
 from ftlint.checks import shots
@@ -128,16 +129,17 @@ def blank(
         )
         if marker and len(marker.strip()) > 1
     }
-    longest = max([len(marker) for marker, _ in marks.values()], default=-SLACK) + SLACK
-    blanks = [i for i in column.opened(str.isspace) if values[i].isspace()]
+    longest = max([len(marker) for marker, _ in marks.values()], default=0) + SLACK
+    shortest = min(column.sizes(), default=1)
+    blanks = column.indices(map(str.isspace, values))
+    if not shortest:
+        blanks += column.indices(map(not_, values))
     alone: dict[int, str] = {}
-    for i in column.up_to(longest):
-        if not values[i]:
-            blanks.append(i)
-            continue
-        marker, name = marks.get(column.place_of(i), ("", ""))
-        if marker and values[i].strip() == marker:
-            alone[i] = name
+    if marks and shortest <= longest:
+        for i in [i for i, size in enumerate(column.sizes()) if size <= longest]:
+            marker, name = marks.get(column.place_of(i), ("", ""))
+            if marker and values[i].strip() == marker:
+                alone[i] = name
     found = sorted({*alone, *blanks})
     if found:
         found = _needed(column, found, task, _loose(batch))

@@ -83,9 +83,9 @@ def explain(
             faults.append(Fault(row, "non-finite-number", match.span(), details))
         faults.extend(_lone_surrogates(line, row))
     if passes or not sound or spans.quotes(line) != spans.quotes(msgspec.json.encode(value)):
-        for at, name, key in spans.repeated(line):
-            details = {"key": name, "object": at}
-            faults.append(Fault(row, "duplicate-key", (key.start, key.end), details))
+        for at, member in spans.repeated(line):
+            details = {"key": member.name, "object": at}
+            faults.append(Fault(row, "duplicate-key", (member.key.start, member.key.end), details))
     if not sound:  # no decoder takes the whole of the line
         passes = _gated(shape, strict, lambda gate: msgspec.convert(value, gate.type)) is not None
     faults.extend(_shape_faults(value, row, shape, strict, passes))

@@ -79,7 +79,7 @@ class Completion(Shape):
             half = len(prompts.values)
             return Column(
                 prompts.values + completions.values,
-                list(rows) * 2,
+                [*prompts.rows, *completions.rows],
                 lambda i: prompts.place_of(i) if i < half else completions.place_of(i - half),
                 parts=(prompts, completions),
             )
