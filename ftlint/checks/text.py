@@ -15,6 +15,7 @@ _marker = r"(?<![#=<>*+&$@%-])(?:#{3,}|-+>|=+>|={3,}|\*{3}|\+{3}|&{3}|\${3}|@{3}
 _word = r"(?<!\w)\[?(?:END|STOP|DONE)\]?"
 LONGEST = 40  # characters at the end of a text that may be a marker
 _other = rf"\s*(?:{_marker}|{_word})\s*\Z"
+_LAST = tuple("#>=*+&$@%DPE]")  # what such a marker ends in
 
 
 @check("instead", "certain")
@@ -45,15 +46,15 @@ _CLOSED = r"(?:\A|\n|[.!?…。！？][\"'”»)\]]*)[^\S\n]*\Z"
 
 def _instead(value: str, wanted: str) -> dict[str, Any]:
     """The marker of another kind that a text ends in, if it ends in one, or how this one is in it."""
-    bare = wanted.strip()
-    written = value.rstrip()[-len(bare) :]
+    bare, said = wanted.strip(), value.rstrip()
+    written = said[-len(bare) :]
     alike = bare and written != bare and written.casefold() == bare.casefold()
-    if alike and re.search(_CLOSED, value.rstrip()[: -len(bare)]):
+    if alike and re.search(_CLOSED, said[: -len(bare)]):
         return {"instead": f", but with {json.dumps(written)}", "certain": False}
     inside = bare and written != bare and wanted in value
     if inside and not shots.is_few_shot(value, wanted):
         return {"instead": ", and has it inside", "certain": False}
-    found = re.search(_other, value[-LONGEST:])
+    found = re.search(_other, value[-LONGEST:]) if said.endswith(_LAST) else None
     if not found or found[0].strip("# \n\r\t") == wanted.strip("# \n\r\t"):
         return {"instead": "", "certain": True}
     return {"instead": f", but with {json.dumps(found[0])}", "certain": False}
