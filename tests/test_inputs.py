@@ -97,6 +97,15 @@ def test_duplicate_keys_at_any_depth() -> None:
     assert "FILE008" in codes(escaped, target="openai-completions")
 
 
+@pytest.mark.parametrize("text", ["", '\\"', '\\"\\n', '\\u00e9\\"', "\\u0022", '\\"\\\\'])
+def test_the_shortest_that_stands_twice(text: str) -> None:
+    """A line that is hardly longer than its row has to be tells nothing else."""
+    once = f'{{"prompt":"{text}","completion":"a{text}"}}'
+    assert "FILE008" not in codes(once)
+    assert "FILE008" in codes(once.replace("{", '{"prompt":"",'))
+    assert "FILE008" in codes(once.replace("}", ',"":0,"":0}'))
+
+
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity"])
 def test_numbers_that_are_none(number: str) -> None:
     bad = PC[:-1] + f', "score": {number}}}'
