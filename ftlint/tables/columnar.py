@@ -10,6 +10,7 @@ from ftlint.errors import SourceError
 from ftlint.sources import columnar, sniff
 from ftlint.sources.columnar import BATCH
 from ftlint.tables.table import Record, Table
+from ftlint.tables.values import plain
 
 LOOK = 500  # rows whose keys are the columns
 
@@ -73,7 +74,7 @@ def frame(data: Any, name: str = "<DataFrame>") -> Columnar:
                 if str(kind).lower() in ("float32", "float16"):
                     for row in rows:
                         row[column] = columnar.single(row[column], str(kind).lower() == "float16")
-            yield rows
+            yield _plain_rows(rows, name, start)
 
     return Columnar(name, "DataFrame", names, read)
 
@@ -90,16 +91,41 @@ def dataset(data: Any, name: str = "<dataset>") -> Columnar:
                 place=name,
                 remedy="give rows as mappings, such as {'prompt': …, 'completion': …}",
             )
-    first = dict.fromkeys(key for row in islice(data, LOOK) for key in row)
+    first = dict.fromkeys(str(key) for row in islice(data, LOOK) for key in row)
     columns = getattr(data, "column_names", None) or list(first)
 
     def read() -> Iterator[list[dict[str, Any]]]:
-        batch: list[dict[str, Any]] = []
-        for row in data:
-            batch.append(dict(row))
-            if len(batch) == BATCH:
-                yield batch
-                batch = []
-        yield batch
+        rows = iter(data)
+        above = 0
+        while batch := list(islice(rows, BATCH)):
+            yield _plain_rows(batch, name, above)
+            above += len(batch)
 
     return Columnar(name, "dataset", columns, read)
+
+
+def held(data: Any) -> Columnar | None:
+    """A table or a batch of Arrow, or a frame of polars; None for anything else."""
+    kind = type(data).__name__
+    if hasattr(data, "to_pylist") and hasattr(data, "schema"):
+        return Columnar(f"<{kind}>", kind, *columnar.columns_in_memory(data))
+    if not (hasattr(data, "to_dicts") and hasattr(data, "slice")):
+        return None
+
+    def read() -> Iterator[list[dict[str, Any]]]:
+        for start in range(0, len(data), BATCH):
+            yield data.slice(start, BATCH).to_dicts()
+
+    return Columnar(f"<{kind}>", kind, data.columns, read)
+
+
+def _plain_rows(rows: list[Any], name: str, above: int) -> list[dict[str, Any]]:
+    """Rows with values as Python has them, of which so many stand `above`.
+
+    Raises SourceError for one that is nested without an end.
+    """
+    try:
+        return [plain(row) for row in rows]
+    except RecursionError:
+        words = f"of the rows {above + 1:,} to {above + len(rows):,} one is nested too deeply"
+        raise SourceError(words, place=name) from None

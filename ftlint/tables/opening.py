@@ -38,8 +38,8 @@ def open_table(
     encoding: str | None = None,
     header: bool | None = None,
 ) -> Table:
-    """A table from a path (`-` is standard input), bytes, a DataFrame, a Hugging Face dataset or
-    a list of mappings. `header` says whether the first row of a sheet names the columns.
+    """A table from a path (`-` is standard input), bytes, a DataFrame, a table of Arrow, a Hugging Face
+    dataset or a list of mappings. `header` says whether the first row of a sheet names the columns.
 
     Raises SourceError when there is nothing in it that can be read as rows.
     """
@@ -62,6 +62,8 @@ def open_table(
 
     if hasattr(data, "iloc") and hasattr(data, "columns"):
         return known(columnar.frame(data))
+    if table := columnar.held(data):
+        return known(table)
     rows = hasattr(data, "__iter__") and not hasattr(data, "__next__")
     if rows and not isinstance(data, Mapping):
         return known(columnar.dataset(data))

@@ -1,0 +1,77 @@
+"""Rows of other libraries and of Python: what of them `prepare` takes, and what it says of the rest."""
+
+from __future__ import annotations
+
+import base64
+import json
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import numpy
+import pandas
+import pyarrow
+import pytest
+
+import ftlint
+
+ROWS = [{"prompt": f"Is it {n}?", "completion": f"It is {n}."} for n in range(8)]
+
+MESSAGES = [{"role": "user", "content": "How much?"}, {"role": "assistant", "content": "Two."}]
+
+
+def frame_of_arrays() -> Any:
+    """A frame as pandas reads one from Parquet: with arrays in place of lists."""
+    return pandas.DataFrame({"messages": [numpy.array(MESSAGES, dtype=object)]})
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        frame_of_arrays(),
+        frame_of_arrays().to_dict(orient="records"),
+        pyarrow.table({"messages": [MESSAGES]}),
+        pyarrow.record_batch({"messages": [MESSAGES]}),
+        [MappingProxyType({"messages": tuple(map(MappingProxyType, MESSAGES))})],
+    ],
+    ids=["pandas", "arrays", "table", "batch", "mappings"],
+)
+def test_lists_of_other_libraries_are_prepared(tmp_path: Path, data: Any) -> None:
+    made = ftlint.prepare(data, output=tmp_path / "a.jsonl", isolated=True)
+    assert json.loads(Path(made.files[0]).read_text()) == {"messages": MESSAGES}
+
+
+def test_a_frame_of_polars_is_prepared(tmp_path: Path) -> None:
+    polars = pytest.importorskip("polars")
+    made = ftlint.prepare(polars.DataFrame(ROWS), output=tmp_path / "a.jsonl", isolated=True)
+    assert made.manifest.rows == 8
+
+
+def test_arrays_of_texts_in_a_frame_are_no_texts(tmp_path: Path) -> None:
+    frame = pandas.DataFrame({"prompt": ["a?", "b?"], "completion": [numpy.array(["x"])] * 2})
+    with pytest.raises(ftlint.Error, match="holds objects or lists"):
+        ftlint.prepare(frame, output=tmp_path / "a.jsonl", isolated=True)
+
+
+def test_keys_that_are_no_texts(tmp_path: Path) -> None:
+    rows = [{1: f"What is {n}?", 2: f"It is {n}."} for n in range(3)]
+    pairs = {"prompt": "1", "completion": "2"}
+    made = ftlint.prepare(rows, output=tmp_path / "a.jsonl", isolated=True, map=pairs)
+    assert made.manifest.rows == 3
+
+
+def test_what_json_cannot_hold_is_told_and_not_written(tmp_path: Path) -> None:
+    rows = [{"prompt": "a?", "completion": "b"}, {"prompt": "c?", "completion": object()}]
+    with pytest.raises(ftlint.Error, match="row 2: an object of type object, which JSON"):
+        ftlint.prepare(rows, output=tmp_path / "a.jsonl", isolated=True)
+    endless: list[Any] = []
+    endless.append(endless)
+    with pytest.raises(ftlint.Error, match="nested too deeply"):
+        ftlint.prepare([{"prompt": "a?", "completion": endless}], isolated=True)
+
+
+def test_bytes_that_are_no_text_are_read_as_a_check_reads_them(tmp_path: Path) -> None:
+    rows = [{"messages": MESSAGES, "image": b"\x89PNG\xff", "note": b"text"}]
+    made = ftlint.prepare(rows, output=tmp_path / "a.jsonl", isolated=True)
+    row = json.loads(Path(made.files[0]).read_text())
+    assert (base64.b64decode(row["image"]), row["note"]) == (b"\x89PNG\xff", "text")
