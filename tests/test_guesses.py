@@ -16,6 +16,7 @@ import pytest
 import ftlint as library
 from ftlint.errors import SourceError, Undecided
 from ftlint.preparation.names import settled
+from ftlint.tables import open_table
 from tests.conftest import ftlint
 
 GUESSED = "Kundentext,Gruppe\n" + "".join(f"Mein Paket {n} fehlt,Post {n % 3}\n" for n in range(9))
@@ -165,6 +166,20 @@ def test_a_chat_of_people_is_no_list_of_texts(tmp_path: Path, line: str) -> None
     assert made.manifest.rows == 8
     (tmp_path / "t.txt").write_text("[Note] One text\n{brackets} another\n[1] and one\n")
     assert library.prepare(str(tmp_path / "t.txt"), isolated=True).manifest.rows == 3
+
+
+def test_a_table_in_a_text_with_a_torn_row_is_asked_for(tmp_path: Path) -> None:
+    rows = [f"how much is {n}?\tit is {n}." for n in range(20)]
+    rows[7] = "how much is 7?    it is 7."
+    (tmp_path / "t.txt").write_text("\n".join(rows))
+    with pytest.raises(Undecided, match="nearly all lines have 1 tab, .* and line 8 has not"):
+        library.prepare(str(tmp_path / "t.txt"), isolated=True)
+    table = {"header": False, "map": {"prompt": "column 1", "completion": "column 2"}}
+    made = library.prepare(str(tmp_path / "t.txt"), isolated=True, **table)
+    assert (made.manifest.rows, made.manifest.dropped) == (19, [8])
+    code = [f"\tcall({n})\n\t\tnothing\tat\tall" for n in range(20)]
+    (tmp_path / "c.txt").write_text("\n".join(code))
+    assert not open_table(str(tmp_path / "c.txt")).doubt
 
 
 def test_lists_in_json_are_no_rows(tmp_path: Path) -> None:
