@@ -172,7 +172,7 @@ def test_a_table_in_a_text_with_a_torn_row_is_asked_for(tmp_path: Path) -> None:
     rows = [f"how much is {n}?\tit is {n}." for n in range(20)]
     rows[7] = "how much is 7?    it is 7."
     (tmp_path / "t.txt").write_text("\n".join(rows))
-    with pytest.raises(Undecided, match="nearly all lines have 1 tab, .* and line 8 has not"):
+    with pytest.raises(Undecided, match=r"nearly all lines have 1 tab, .* and line 8 has not"):
         library.prepare(str(tmp_path / "t.txt"), isolated=True)
     table = {"header": False, "map": {"prompt": "column 1", "completion": "column 2"}}
     made = library.prepare(str(tmp_path / "t.txt"), isolated=True, **table)

@@ -12,7 +12,7 @@ from ftlint.errors import SourceError
 from ftlint.sources import Source
 from ftlint.sources.opening import open_decoded, open_file, spooled
 from ftlint.sources.sniff import HEAD, columns
-from ftlint.tables.exports import is_record, known
+from ftlint.tables.exports import is_record, known, people
 from ftlint.tables.table import Table
 from ftlint.tables.values import decoded
 
@@ -188,6 +188,7 @@ def _documents(name: str, handle: BinaryIO) -> Table:
         except (ValueError, RecursionError):
             return documents.Lines(source)
         if isinstance(value, dict) and not _is_row(value):
+            people.refuse(name, value)
             return documents.Columns(name, value)
     return documents.Lines(source)
 

@@ -33,9 +33,7 @@ class Paragraphs(Written):
         self.newline = "\r" if "\r" in head and "\n" not in head else "\n"
         self.note("each line is one text to learn, with no question: pairs need a table")
         if words := _parted(head) or _torn(head[: head.rfind("\n") if len(head) == HEAD else None]):
-            self.doubt = (
-                f"{words} (--no-header reads columns, --header takes their names from the first line)"
-            )
+            self.doubt = f"{words} (--no-header reads columns, --header takes their names from the first line)"
 
     def lines(self) -> Iterator[tuple[int, str]]:
         """All lines with their numbers, without their ends."""
@@ -64,7 +62,9 @@ def _parted(head: str) -> str:
 
 def _torn(head: str) -> str:
     """That nearly all lines have the tabs of a table, and which is the first that has not, in words."""
-    tabs = {n: line.strip().count("\t") for n, line in enumerate(head.splitlines(), 1) if line.strip()}
+    tabs = {
+        n: line.strip().count("\t") for n, line in enumerate(head.splitlines(), 1) if line.strip()
+    }
     if not tabs:
         return ""
     ((usual, often),) = Counter(tabs.values()).most_common(1)
