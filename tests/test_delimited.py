@@ -162,3 +162,21 @@ def test_rows_of_json_under_the_name_of_a_table(tmp_path: Path, rows: str) -> No
 def test_a_table_whose_first_cell_is_json(tmp_path: Path) -> None:
     table = open_table(file(tmp_path, "t.csv", '{"a": 1},label\n{"a": 2},other\n'))
     assert table.format == "CSV"
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ('q, a\n"Tea?", "Yes, please."\nMilk?, "A ""drop"""\n', [["Tea?", "Yes, please."], ["Milk?", 'A "drop"']]),
+        ('"q" , "a"\r\n"Tea?" , "Yes"  \r\n"Milk?" , "No,\r\nno"\r\n', [["Tea?", "Yes"], ["Milk?", "No,\r\nno"]]),
+        ('"q","a" \n"Tea?","Yes" \n', [["Tea?", "Yes"]]),
+        ('q; a\n"Tea?"; ""\n"Milk?"; "No"\n', [["Tea?", ""], ["Milk?", "No"]]),
+        # Spaces that are the cell's own, and quotes that are.
+        ('q,a\nTea?, yes\n"Milk, or so?", "no"\n', [["Tea?", " yes"], ["Milk, or so?", "no"]]),
+        ('q,a\nTea?, "Yes" she said\nMilk?, no\n', [["Tea?", ' "Yes" she said'], ["Milk?", " no"]]),
+        ('q,a\n"Say, ""x"" , y","He said, "\n', [['Say, "x" , y', "He said, "]]),
+        ('q,a\n5" ,b\n', [['5" ', "b"]]),
+    ],
+)  # fmt: skip
+def test_spaces_beside_quotes(tmp_path: Path, text: str, rows: list[list[str]]) -> None:
+    assert values(open_table(file(tmp_path, "t.csv", text), header=True)) == rows

@@ -14,6 +14,7 @@ from ftlint.errors import SourceError
 from ftlint.tables import headers
 from ftlint.tables.encodings import HEAD, Encoding, Written
 from ftlint.tables.quotes import are_signs
+from ftlint.tables.spaces import spaces_in
 from ftlint.tables.table import LOOK, Record, header_of, named
 
 SIGNS = ("\t", ";", "|", ",")  # the rarer in texts first
@@ -52,6 +53,10 @@ class Delimited(Written):
         self.quoted = self.sign != "\t" or not are_signs(self.text)
         if not self.quoted:
             self.note("read without quoting: the quotes are signs of the texts")
+        cut = len(sample) == HEAD
+        self.spaces = spaces_in(sample, self.sign, cut) if self.quoted else None
+        if self.spaces:
+            self.note("spaces between a quote and the sign beside it are no part of the cell")
         self._find_header(header)
 
     def _find_header(self, wanted: bool | None) -> None:
@@ -82,7 +87,8 @@ class Delimited(Written):
             if self.named:
                 text.readline()
                 line = above = 2
-            reader = csv.reader(text, delimiter=self.sign, strict=True, quoting=quoting)
+            lines = self.spaces.without(text) if self.spaces else text
+            reader = csv.reader(lines, delimiter=self.sign, strict=True, quoting=quoting)
             try:
                 for row in reader:
                     if any(row):
