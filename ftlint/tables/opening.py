@@ -196,9 +196,12 @@ def _documents(name: str, handle: BinaryIO) -> Table:
 def _is_row(value: dict[str, Any]) -> bool:
     """Whether one object is a row itself, and not a table of rows."""
     from ftlint.shapes import shape_of
+    from ftlint.tables.documents import are_pairs
 
     if is_record(value):
         return True
+    if are_pairs(value):
+        return False
     held = list(value.values())
     if held and all(isinstance(item, dict) for item in held):
         return False
