@@ -34,7 +34,8 @@ _symbols = re.compile(rf"[^\w\s{_PUNCTUATION}]{{2,}}|[<\[|][^\s<>\[\]|]+[>\]|]|-
 _phrase = re.compile(r"\s?(?:<<[^<>\n]*>>|<\|[^\s<>|]+\|>|\[[^\[\]\n]*\])\Z")
 _label = re.compile(r"\s*[A-Z][\w ]{0,20}:\s?")
 _tag = re.compile(r"[<\[|][^\s<>\[\]|]+[>\]|]")
-_content_end = re.compile(rf"\A[{_PUNCTUATION}]+(?=.)", re.DOTALL)
+# The French put a space before some of their marks.
+_content_end = re.compile(rf"\A(?:[{_PUNCTUATION}]+|\s[!?:;…»]+)(?=.)", re.DOTALL)
 _lead_in = re.compile(r"\A[\W_]+")
 _detached = re.compile(r" [,;|/\\~^*=<>+#@&%$-]+\s*")
 

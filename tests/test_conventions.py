@@ -54,7 +54,7 @@ def test_how_content_ends_is_no_convention(endings: list[str], why: str) -> None
         " Answer:",
     ],
 )
-@pytest.mark.parametrize("end", ["", "?", ".", " the end.", "？", "。」", "……", "؟"])
+@pytest.mark.parametrize("end", ["", "?", ".", " the end.", "？", "。」", "……", "؟", " ?", " !"])
 def test_markers_are_found_whatever_stands_before(marker: str, end: str) -> None:
     texts = [f"Tell me about {w}, number {n}{end}{marker}" for n, w in enumerate(WORDS * 4)]
     assert common_marker(texts, KNOWN) == marker
