@@ -180,3 +180,26 @@ def test_a_table_whose_first_cell_is_json(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_spaces_beside_quotes(tmp_path: Path, text: str, rows: list[list[str]]) -> None:
     assert values(open_table(file(tmp_path, "t.csv", text), header=True)) == rows
+
+
+LINED_UP = [
+    ("What is tea?", "A drink.", "1"),
+    ("And milk?", "Also a drink, mostly.", "1"),
+    ("Why?", "No idea.", "0"),
+]
+LINED_UP += [("Who says so?", "Nobody does.", "1")]  # fmt: skip
+
+
+def test_columns_that_are_lined_up(tmp_path: Path) -> None:
+    lines = [f"{q:20},{a:20},{n:>5}" for q, a, n in [("question", "answer", "n"), *LINED_UP]]
+    lines[2] = f'{"And milk?":20},"Also a drink, mostly."  ,    1'
+    table = open_table(file(tmp_path, "t.csv", "\n".join(lines) + "\n"), header=True)
+    assert values(table) == [list(row) for row in LINED_UP]
+    assert "the columns are lined up with spaces, which are no part of the cells" in table.notes
+
+
+def test_spaces_that_line_nothing_up(tmp_path: Path) -> None:
+    rows = [[f"Is it {n}?", f" {'no' if n % 2 else 'yes'}"] for n in range(9)]
+    rows += [["Spaces after it   ", " yes  "]]
+    text = "prompt ,completion \n" + "".join(f"{q},{a}\n" for q, a in rows)
+    assert values(open_table(file(tmp_path, "t.csv", text))) == rows

@@ -11,7 +11,7 @@ from itertools import islice, pairwise
 from typing import BinaryIO, Literal
 
 from ftlint.errors import SourceError
-from ftlint.tables import headers
+from ftlint.tables import headers, padding
 from ftlint.tables.encodings import HEAD, Encoding, Written
 from ftlint.tables.quotes import are_signs
 from ftlint.tables.spaces import spaces_in
@@ -61,7 +61,12 @@ class Delimited(Written):
 
     def _find_header(self, wanted: bool | None) -> None:
         self.header = 0
+        self.padded = False
         rows = list(islice(self._rows(), headers.LOOK))
+        if padding.is_lined_up([row for _, row in rows]):
+            self.padded = True
+            self.note("the columns are lined up with spaces, which are no part of the cells")
+            rows = list(islice(self._rows(), headers.LOOK))
         if not rows:
             return
         if wanted is False:
@@ -91,6 +96,8 @@ class Delimited(Written):
             reader = csv.reader(lines, delimiter=self.sign, strict=True, quoting=quoting)
             try:
                 for row in reader:
+                    if self.padded:
+                        row = [cell.strip(" ") for cell in row]
                     if any(row):
                         yield line, row
                     else:
