@@ -155,7 +155,8 @@ def command(ctx: click.Context, /, train: str, **options: Any) -> None:
         account.tell(f"interrupted; {ONWARD}")
         ctx.exit(130)
     except (ProviderError, Unreachable) as error:
-        error.remedy = error.remedy or ONWARD
+        final = isinstance(error, ProviderError) and error.certain and error.status != 429
+        error.remedy = error.remedy or (f"once that is mended, {ONWARD}" if final else ONWARD)
         raise
     click.echo(job.id)
     sys.stdout.flush()
