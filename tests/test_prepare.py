@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
 import os
 import random
 import shlex
+import tempfile
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -17,7 +19,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import ftlint as library
 from ftlint import choosing, linter
+from ftlint.errors import Error
 from ftlint.preparation import prepare
 from ftlint.preparation.wishes import Wishes
 from ftlint.sources import open_path
@@ -71,6 +75,19 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
     assert again.returncode == 2
     assert b"there is a file of this name" in again.stderr
     assert not [name for name in os.listdir(tmp_path) if "tmp" in name]
+
+
+def test_a_folder_that_cannot_be_written_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "faq.csv").write_text(table(FAQ))
+
+    def refused(*_: Any) -> Any:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(tempfile, "mkstemp", refused)
+    with pytest.raises(Error, match="permission denied; --output FILE writes elsewhere"):
+        library.prepare(tmp_path / "faq.csv", isolated=True)
 
 
 def test_mapping_templates_and_chat(tmp_path: Path) -> None:

@@ -238,7 +238,7 @@ def test_sheets_merged_and_hidden_cells_are_noticed(tmp_path: Path) -> None:
     table = open_table(str(path))
     assert values(table) == [["x", "y"], ["x", "y2"]]
     told = " / ".join(table.notes)
-    for words in ('the sheet "Data"', '"More"', "merged", "hidden row", "hidden columns"):
+    for words in ('the sheet "Data"', '"More"', "merged", "1 hidden row is read", "hidden columns"):
         assert words in told
     assert values(open_table(str(path), sheet="More")) == []
     with pytest.raises(SourceError, match="did you mean 'Data'"):

@@ -163,7 +163,11 @@ def _draft(folder: str) -> str:
         descriptor, path = tempfile.mkstemp(".tmp", ".ftlint-", folder or ".")
     except OSError as error:
         words = str(error.strerror).lower()
-        raise FixError(f"cannot be written to: {words}", place=folder or os.curdir) from None
+        raise FixError(
+            f"cannot be written to: {words}",
+            place=folder or os.curdir,
+            remedy="--output FILE writes elsewhere",
+        ) from None
     os.close(descriptor)
     return path
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
+from pathlib import Path
 
 import pytest
 
+from ftlint.submission.errors import StateError
+from ftlint.submission.state import State
 from tests.submission.conftest import Shell
 from tests.submission.provider import Fault, Service
 
@@ -48,3 +53,25 @@ def test_a_model_without_a_name(name: str, shell: Shell, service: Service) -> No
     words = ("submit", "train.jsonl", "--model", name, "--base-url", service.url)
     assert "the model has no name; name the base" in shell(*words, code=2).stderr
     assert not service.requests
+
+
+def test_a_record_for_which_there_is_half_the_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state = State(tmp_path / ".ftlint")
+    state.write("uploaded", file="file-1")
+    written = os.write
+    room = [20]
+
+    def full(handle: int, data: bytes) -> int:
+        if not room[0]:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        done, room[0] = written(handle, data[: room[0]]), 0
+        return done
+
+    monkeypatch.setattr(os, "write", full)
+    with pytest.raises(StateError, match="no space left on device; what is sent is written down"):
+        state.write("created", job="ftjob-1")
+    monkeypatch.undo()
+    state.write("created", job="ftjob-2")
+    assert [e.get("job") for e in State(tmp_path / ".ftlint").entries] == [None, "ftjob-2"]
