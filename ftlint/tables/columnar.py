@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any, BinaryIO
@@ -13,6 +14,7 @@ from ftlint.tables.table import Record, Table
 from ftlint.tables.values import plain
 
 LOOK = 500  # rows whose keys are the columns
+_SIMPLE = re.compile(r"(str|string|u?int|float|bool|datetime)(\W.*|\d.*)?", re.IGNORECASE)
 
 
 class Columnar(Table):
@@ -74,7 +76,8 @@ def frame(data: Any, name: str = "<DataFrame>") -> Columnar:
                 if str(kind).lower() in ("float32", "float16"):
                     for row in rows:
                         row[column] = columnar.single(row[column], str(kind).lower() == "float16")
-            yield _plain_rows(rows, name, start)
+            simple = all(_SIMPLE.fullmatch(str(kind)) for kind in part.dtypes)
+            yield rows if simple else _plain_rows(rows, name, start)
 
     return Columnar(name, "DataFrame", names, read)
 

@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from decimal import Decimal
 from math import isinf
+from types import NoneType
 from typing import Any
 
 
@@ -106,14 +107,18 @@ def _decoded(value: bytes) -> str:
         return base64.b64encode(value).decode()
 
 
+_PLAIN = frozenset({str, int, float, bool, NoneType})
+
+
 def plain(value: Any) -> Any:
     """A value with the lists and objects that Python has, in place of the arrays of numpy, which is
     what pandas reads lists as, and of sets and other mappings; all else is as it was.
     """
-    if isinstance(value, str | int | float) or value is None:
+    if type(value) in _PLAIN:
         return value
     if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
+        items = value.items()
+        return {str(k): v if type(v) in _PLAIN else plain(v) for k, v in items}
     if isinstance(value, list | tuple):
         return [plain(item) for item in value]
     if isinstance(value, set | frozenset):
