@@ -195,6 +195,38 @@ def test_documents_have_no_rows(tmp_path: Path, name: str, data: bytes) -> None:
         library.prepare(tmp_path / name)
 
 
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        ("a.png", b"\x89PNG\r\n\x1a\n" + bytes(50), "a PNG picture; export what is to be learnt"),
+        ("a.db", b"SQLite format 3\x00" + bytes(50), "an SQLite database; export"),
+        ("a.csv", b"<!DOCTYPE html>\n<html><table>", "an HTML page, which is no table; open it"),
+        ("a.xml", b"\xef\xbb\xbf<?xml version='1.0'?><faq/>", "XML, which is no table; open it"),
+        ("a.yml", b"- question: What, now?\n  answer: So\n", "YAML, which is no table; make one"),
+        ("a.sql", b"INSERT INTO faq VALUES (1, 'a');\n", "SQL, which is no table; make one"),
+        ("a.json", b"// faq\n[]", "not JSON: .*; ftlint check says what is wrong"),
+    ],
+)
+def test_what_is_no_table_says_what_it_is(
+    tmp_path: Path, name: str, data: bytes, words: str
+) -> None:
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(SourceError, match=words):
+        library.prepare(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    ("part", "words"),
+    [("word/document.xml", "a document of Word"), ("content.xml", "OpenDocument.*as .xlsx")],
+)
+def test_other_files_of_offices(tmp_path: Path, part: str, words: str) -> None:
+    with zipfile.ZipFile(tmp_path / "a.docx", "w") as archive:
+        archive.writestr("[Content_Types].xml", "<x/>")
+        archive.writestr(part, "<x/>")
+    with pytest.raises(SourceError, match=words):
+        library.prepare(tmp_path / "a.docx")
+
+
 def test_the_only_column_beside_a_text_is_a_guess(tmp_path: Path) -> None:
     flags = "".join(f"message number {n},{bool(n % 2)}\n" for n in range(8))
     (tmp_path / "t.csv").write_text(f"text,is_spam\n{flags}")

@@ -12,15 +12,13 @@ from ftlint.errors import SourceError
 from ftlint.sources import Source
 from ftlint.sources.opening import open_decoded, open_file, spooled
 from ftlint.sources.sniff import HEAD, columns
+from ftlint.tables import strangers
 from ftlint.tables.exports import is_record, known, people
 from ftlint.tables.table import Table
 from ftlint.tables.values import decoded
 
 DELIMITED = (".csv", ".tsv", ".tab", ".psv")
 PLAIN = (".txt", ".text", ".md")
-WORKBOOKS = (".xls", ".xlsx", ".xlsm")
-DOCUMENTS = {b"%PDF-": "PDF", b"{\\rtf": "RTF"}
-OLE = b"\xd0\xcf\x11\xe0"
 
 
 class Reading(NamedTuple):
@@ -83,7 +81,7 @@ def _table(name: str, handle: BinaryIO, how: Reading) -> Table:
     if head.startswith(b"PK\x03\x04"):
         from ftlint.tables.workbook import Workbook
 
-        _refuse_archive(name, bare, handle)
+        strangers.refuse_archive(name, bare, handle)
         return Workbook(name, handle, how.sheet, how.header)
     if how.sheet is not None:
         raise SourceError("only workbooks have sheets", place=name, remedy="leave out --sheet")
@@ -91,20 +89,7 @@ def _table(name: str, handle: BinaryIO, how: Reading) -> Table:
         from ftlint.tables.columnar import of_file
 
         return known(of_file(name, form, handle))
-    if head.startswith(OLE):
-        raise _old_or_locked(name, bare, head)
-    if bare.endswith(WORKBOOKS) and head.lstrip(b"\xef\xbb\xbf\t\r\n").startswith(b"<"):
-        raise SourceError(
-            f"{_markup(head)} under the name of a workbook",
-            place=name,
-            remedy="open it in a spreadsheet program and save it as .xlsx",
-        )
-    if kind := next((kind for sign, kind in DOCUMENTS.items() if head.startswith(sign)), ""):
-        raise SourceError(
-            f"a {kind} document, which has no rows",
-            place=name,
-            remedy="make a table of what is asked and what is answered in it",
-        )
+    strangers.refuse(name, bare, head, bare.endswith(PLAIN))
     if _is_json(bare, head.lstrip(b"\xef\xbb\xbf \t\r\n")):
         return _json(name, handle)
     from ftlint.tables.delimited import Delimited
@@ -128,7 +113,7 @@ def _is_json(bare: str, head: bytes) -> bool:
     begins with one, such as [1/3/2024, 10:15] …
     """
     if head[:1] not in (b"{", b"["):
-        return False
+        return bare.endswith((".json", ".jsonl", ".ndjson"))
     if bare.endswith(PLAIN):
         return bool(re.match(rb'\{\s*(?:["}]|\Z)|\[\s*(?:[\[{"\]]|\Z)', head))
     if not bare.endswith(DELIMITED):
@@ -136,40 +121,6 @@ def _is_json(bare: str, head: bytes) -> bool:
     first, _, more = head.partition(b"\n")
     whole = not more or first.rstrip(b", \t\r").endswith((b"{", b"}", b"[", b"]"))
     return whole and bool(re.match(rb'(?:\[\s*)?\{\s*"[^"\n]*"\s*:', head))
-
-
-def _refuse_archive(name: str, bare: str, handle: BinaryIO) -> None:
-    """Raise SourceError for a ZIP archive of files, which a workbook is not."""
-    import zipfile
-
-    if bare.endswith(WORKBOOKS) or not zipfile.is_zipfile(handle):
-        return
-    with zipfile.ZipFile(handle) as archive:
-        names = [entry.filename for entry in archive.infolist() if not entry.is_dir()]
-    if "[Content_Types].xml" not in names and "mimetype" not in names:
-        some = ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
-        raise SourceError(
-            f"a ZIP archive, with {some or 'nothing in it'}",
-            place=name,
-            remedy="unpack it, and give one of its files",
-        )
-
-
-def _old_or_locked(name: str, bare: str, head: bytes) -> SourceError:
-    """What to say of the container that Office used before 2007, and puts around files with a
-    password.
-    """
-    if bare.endswith((".xlsx", ".xlsm")) or "EncryptedPackage".encode("utf-16-le") in head:
-        return SourceError(
-            "a workbook that is encrypted with a password",
-            place=name,
-            remedy="save it without one",
-        )
-    return SourceError("an Excel workbook of before 2007", place=name, remedy="save it as .xlsx")
-
-
-def _markup(head: bytes) -> str:
-    return "an HTML page" if b"<html" in head.lower() or b"<table" in head.lower() else "XML"
 
 
 def _json(name: str, handle: BinaryIO) -> Table:
