@@ -182,6 +182,24 @@ def test_a_table_in_a_text_with_a_torn_row_is_asked_for(tmp_path: Path) -> None:
     assert not open_table(str(tmp_path / "c.txt")).doubt
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("# FAQ\n\n| Question | Answer |\n|---|:--|\n| Tea? | Yes. |\n", "a table in Markdown"),
+        ("Tea?\nYes.\n\nMilk?\nNo.\n\nSugar?\nA bit.\n", "3 of 6 lines ask something"),
+        ("## Is there tea?\n\nYes.\n\n**And milk?**\n\nNo.\nNone.\n\n糖呢？\n", "3 of 6 lines ask"),
+    ],
+)
+def test_lines_that_belong_together_are_not_learnt_one_by_one(
+    tmp_path: Path, text: str, words: str
+) -> None:
+    (tmp_path / "t.md").write_text(text)
+    with pytest.raises(Undecided, match=words):
+        library.prepare(str(tmp_path / "t.md"), isolated=True)
+    made = library.prepare(str(tmp_path / "t.md"), isolated=True, map={"text": "text"})
+    assert made.manifest.rows > 3
+
+
 def test_lists_in_json_are_no_rows(tmp_path: Path) -> None:
     (tmp_path / "t.json").write_text('[["a?", "b"], ["c?", "d"]]')
     with pytest.raises(library.Error, match="write each as an object, such as"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterator
 from io import StringIO
@@ -17,7 +18,12 @@ NAMED = {
     *("instruction", "response", "id", "frage", "antwort", "问题", "答案"),
 }
 SIGNS = ("|", ";")
+SOME, ASKING = 3, 0.25  # of the lines end in a question mark where questions are answered
 NEARLY = 0.9  # of the lines have as many tabs where a table has a torn row, and a text does not
+
+
+_rule = re.compile(r"\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)+\|?")
+_asked = re.compile(r"[?？؟]\W{0,3}$")
 
 
 class Paragraphs(Written):
@@ -32,8 +38,12 @@ class Paragraphs(Written):
             head = text.read(HEAD)
         self.newline = "\r" if "\r" in head and "\n" not in head else "\n"
         self.note("each line is one text to learn, with no question: pairs need a table")
-        if words := _parted(head) or _torn(head[: head.rfind("\n") if len(head) == HEAD else None]):
-            self.doubt = f"{words} (--no-header reads columns, --header takes their names from the first line)"
+        whole = head[: head.rfind("\n")] if len(head) == HEAD else head
+        if words := _parted(head) or _torn(whole):
+            names = "--header takes their names from the first line"
+            self.doubt = f"{words} (--no-header reads columns, {names})"
+        else:
+            self.doubt = _apart(whole)
 
     def lines(self) -> Iterator[tuple[int, str]]:
         """All lines with their numbers, without their ends."""
@@ -72,6 +82,22 @@ def _torn(head: str) -> str:
     if not (usual and odd and often >= NEARLY * len(tabs)):
         return ""
     return f"nearly all lines have {counted(usual, 'tab')}, as tables have, and line {odd} has not"
+
+
+def _apart(head: str) -> str:
+    """That lines which belong together would be learnt one by one, in words: those of a Markdown table,
+    or questions and their answers.
+    """
+    lines = [line.strip() for line in head.splitlines() if line.strip()]
+    if rule := next((line for line in lines if _rule.fullmatch(line)), ""):
+        return f"{rule} is of a table in Markdown, whose rows would be learnt as they stand"
+    asked = sum(bool(_asked.search(line)) for line in lines)
+    if asked < SOME or asked < ASKING * len(lines):
+        return ""
+    return (
+        f"{asked:,} of {counted(len(lines), 'line')} ask something, and would be learnt apart from what"
+        " answers them (with Q: and A: before each they are read as pairs)"
+    )
 
 
 def is_table(name: str, handle: BinaryIO, encoding: Encoding) -> bool:
