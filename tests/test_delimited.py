@@ -203,3 +203,17 @@ def test_spaces_that_line_nothing_up(tmp_path: Path) -> None:
     rows += [["Spaces after it   ", " yes  "]]
     text = "prompt ,completion \n" + "".join(f"{q},{a}\n" for q, a in rows)
     assert values(open_table(file(tmp_path, "t.csv", text))) == rows
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        (r'"He said \"hi\", and left",C:\new', [['He said "hi", and left', r"C:\new"]]),
+        (r'"\"Hi\"","$\frac{a}{b}$"', [['"Hi"', r"$\frac{a}{b}$"]]),
+        # A cell that ends in a backslash, in a table that doubles its quotes.
+        (r'"C:\","a ""b"""', [["C:\\", 'a "b"']]),
+    ],
+)
+def test_quotes_after_a_backslash(tmp_path: Path, text: str, rows: list[list[str]]) -> None:
+    table = open_table(file(tmp_path, "t.csv", f'"q","a"\n{text}\n'), header=True)
+    assert values(table) == rows

@@ -11,7 +11,7 @@ from itertools import islice, pairwise
 from typing import BinaryIO, Literal
 
 from ftlint.errors import SourceError
-from ftlint.tables import headers, padding
+from ftlint.tables import escapes, headers, padding
 from ftlint.tables.encodings import HEAD, Encoding, Written
 from ftlint.tables.quotes import are_signs
 from ftlint.tables.spaces import spaces_in
@@ -54,7 +54,11 @@ class Delimited(Written):
         if not self.quoted:
             self.note("read without quoting: the quotes are signs of the texts")
         cut = len(sample) == HEAD
-        self.spaces = spaces_in(sample, self.sign, cut) if self.quoted else None
+        self.escaped = self.quoted and escapes.are_by_backslash(sample, self.sign, cut)
+        alone = self.quoted and not self.escaped
+        self.spaces = spaces_in(sample, self.sign, cut) if alone else None
+        if self.escaped:
+            self.note("a backslash before a quote takes it into its cell")
         if self.spaces:
             self.note("spaces between a quote and the sign beside it are no part of the cell")
         self._find_header(header)
@@ -93,6 +97,7 @@ class Delimited(Written):
                 text.readline()
                 line = above = 2
             lines = self.spaces.without(text) if self.spaces else text
+            lines = escapes.doubled(lines) if self.escaped else lines
             reader = csv.reader(lines, delimiter=self.sign, strict=True, quoting=quoting)
             try:
                 for row in reader:
