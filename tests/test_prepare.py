@@ -116,6 +116,8 @@ def test_mapping_templates_and_chat(tmp_path: Path) -> None:
     ("arguments", "words"),
     [
         (["--map", "prompt=Questoin", "--map", "completion=Answer"], "did you mean 'Question'"),
+        (["--map", "prompt=Question", "--map", "prompt=Answer"], "--map says two things of prompt"),
+        (["--speaker", "A=user", "--speaker", "A=tool"], "--speaker says two things of A"),
         (["--map", "prompt=Question"], "map prompt and completion"),
         (["--map", "prompt"], "not FIELD=COLUMN"),
         (["--to", "chatt"], "did you mean 'chat'"),
