@@ -75,3 +75,14 @@ def test_bytes_that_are_no_text_are_read_as_a_check_reads_them(tmp_path: Path) -
     made = ftlint.prepare(rows, output=tmp_path / "a.jsonl", isolated=True)
     row = json.loads(Path(made.files[0]).read_text())
     assert (base64.b64decode(row["image"]), row["note"]) == (b"\x89PNG\xff", "text")
+
+
+@pytest.mark.parametrize("names", [("question", "answer"), ("prompt", "completion")])
+@pytest.mark.parametrize("nothing", [None, float("nan"), pandas.NA, pandas.NaT, ""])
+def test_a_cell_with_nothing_is_one_whatever_the_columns_are_called(
+    tmp_path: Path, names: tuple[str, str], nothing: Any
+) -> None:
+    answers = [*(f"It is {n}." for n in range(5)), nothing]
+    frame = pandas.DataFrame({names[0]: [f"Is it {n}?" for n in range(6)], names[1]: answers})
+    made = ftlint.prepare(frame, output=tmp_path / "a.jsonl", isolated=True)
+    assert (made.manifest.rows, made.manifest.dropped) == (5, [6])
