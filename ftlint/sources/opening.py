@@ -56,7 +56,7 @@ def open_file(path: str, *, name: str | None = None) -> BinaryIO:
             raise SourceError("this is a device, not a file", place=shown)
         return open(path, "rb", buffering=BUFFER)
     except OSError as error:
-        raise SourceError(_reason(error), place=shown, remedy=_remedy(error)) from None
+        raise SourceError(_reason(error), place=shown, remedy=_remedy(error, path)) from None
 
 
 def open_stream(stream: BinaryIO, name: str) -> Source:
@@ -301,9 +301,26 @@ def _reason(error: OSError) -> str:
     return words[:1].lower() + words[1:]
 
 
-def _remedy(error: OSError) -> str:
-    if isinstance(error, FileNotFoundError):
-        return "check the path"
+def _remedy(error: OSError, path: str) -> str:
     if isinstance(error, PermissionError):
         return "check its permissions"
-    return ""
+    if not isinstance(error, FileNotFoundError):
+        return ""
+    if "://" in path:
+        return "download it, and give the file"
+    if path.startswith("~"):
+        return "write the folder out: only shells know what ~ is"
+    return _meant(path) or "check the path"
+
+
+def _meant(path: str) -> str:
+    """Which file is meant, where the path is one letter or a quote away from it."""
+    from difflib import get_close_matches
+
+    folder, name = os.path.split(path.strip("\"' "))
+    try:
+        there = os.listdir(folder or ".")
+    except OSError:
+        return ""
+    close = get_close_matches(name, there, 1, 0.85)
+    return f"did you mean {os.path.join(folder, close[0])!r}?" if close else ""
