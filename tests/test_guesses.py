@@ -234,6 +234,19 @@ def test_what_is_no_table_says_what_it_is(
 
 
 @pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("question,answer\n", "the first row names columns, and there are no rows; see whether"),
+        ("", "the file is empty; see whether it is the right one"),
+    ],
+)
+def test_tables_with_nothing_in_them(tmp_path: Path, text: str, words: str) -> None:
+    (tmp_path / "t.csv").write_text(text)
+    with pytest.raises(SourceError, match=words):
+        library.prepare(tmp_path / "t.csv")
+
+
+@pytest.mark.parametrize(
     ("part", "words"),
     [("word/document.xml", "a document of Word"), ("content.xml", "OpenDocument.*as .xlsx")],
 )

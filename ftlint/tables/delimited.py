@@ -45,7 +45,9 @@ class Delimited(Written):
         with self.text() as text:
             sample = text.read(HEAD)
         if not sample.strip():
-            raise SourceError("the file is empty", place=name)
+            raise SourceError(
+                "the file is empty", place=name, remedy="see whether it is the right one"
+            )
         self.named = _named_sign.match(sample)
         self.sign = self.named[1] if self.named else sign or separator_of(sample)
         self.format = "TSV" if self.sign == "\t" else "CSV"

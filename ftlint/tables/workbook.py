@@ -96,7 +96,11 @@ class Workbook(Table):
                 first = sheet
         if first is not None:
             return first
-        raise SourceError("no sheet of the workbook has rows", place=self.name)
+        raise SourceError(
+            "no sheet of the workbook has rows",
+            place=self.name,
+            remedy="see whether it is the right one, and whether it was saved",
+        )
 
     def _tell(self, found: Survey) -> None:
         """What the reading of the rows passes over."""
