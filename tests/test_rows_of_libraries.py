@@ -86,3 +86,27 @@ def test_a_cell_with_nothing_is_one_whatever_the_columns_are_called(
     frame = pandas.DataFrame({names[0]: [f"Is it {n}?" for n in range(6)], names[1]: answers})
     made = ftlint.prepare(frame, output=tmp_path / "a.jsonl", isolated=True)
     assert (made.manifest.rows, made.manifest.dropped) == (5, [6])
+
+
+def test_lists_of_messages_are_rows(tmp_path: Path) -> None:
+    made = ftlint.prepare([MESSAGES], output=tmp_path / "a.jsonl", isolated=True)
+    assert json.loads(Path(made.files[0]).read_text()) == {"messages": MESSAGES}
+    # A check is told of rows as they are, also where there is but one.
+    for rows in ([MESSAGES], [MESSAGES] * 2):
+        found = ftlint.check(rows, isolated=True).by_rule
+        assert found == {"FILE007": len(rows)}
+
+
+@pytest.mark.parametrize("number", [3, 700, 12_000])
+def test_a_row_that_is_none_is_told_wherever_it_stands(tmp_path: Path, number: int) -> None:
+    rows: list[Any] = [{"prompt": f"Is it {n}?", "completion": "Yes."} for n in range(number)]
+    with pytest.raises(ftlint.Error, match=f"row {number:,} is a NoneType; give rows as mappings"):
+        ftlint.prepare([*rows[:-1], None], output=tmp_path / "a.jsonl", isolated=True)
+    assert not list(tmp_path.iterdir())
+
+
+def test_columns_of_several_levels(tmp_path: Path) -> None:
+    frame = pandas.DataFrame(ROWS)
+    frame.columns = pandas.MultiIndex.from_tuples([("prompt", ""), ("completion", "")])
+    assert ftlint.check(frame, isolated=True).files[0].rows == 8
+    assert ftlint.prepare(frame, output=tmp_path / "a.jsonl", isolated=True).manifest.rows == 8

@@ -84,6 +84,13 @@ def _arrow(name: str, handle: BinaryIO) -> Columns:
     return Columns(names, read)
 
 
+def name_of(column: Any) -> str:
+    """The name of a column of a frame as text, of one with several levels all of them."""
+    if isinstance(column, tuple):
+        return "_".join(str(level) for level in column if level not in (None, ""))
+    return str(column)
+
+
 def columns_in_memory(table: Any) -> Columns:
     """The columns of a table or a batch of Arrow."""
     batches = table.to_batches(BATCH) if hasattr(table, "to_batches") else [table]

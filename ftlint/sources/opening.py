@@ -88,15 +88,19 @@ def open_records(records: Iterable[Any] | Any, name: str = "<rows>") -> Source:
         name = f"<{type(records).__name__}>" if name == "<rows>" else name
         records = listed()
     elif hasattr(records, "to_dict") and hasattr(records, "columns"):
+        from ftlint.sources.columnar import name_of
+
         name = "<DataFrame>" if name == "<rows>" else name
-        if len(set(records.columns)) < len(records.columns):
+        frame: Any = records
+        names = [name_of(column) for column in frame.columns]
+        if len(set(names)) < len(names):
             raise SourceError(
                 "two columns have the same name", place=name, remedy="rename one of them"
             )
         # pandas has several values for nothing, one of them a date.
-        frame: Any = records
+        frame = frame.set_axis(names, axis=1)
         records = frame.astype(object).where(frame.notna(), None).to_dict(orient="records")
-    return Source(name, io.BytesIO(_lines(name, list(records))))
+    return Source(name, io.BytesIO(_lines(name, list(records))), layout="lines")
 
 
 def _lines(name: str, rows: list[Any], first: int = 1) -> bytes:
