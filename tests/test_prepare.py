@@ -598,6 +598,22 @@ def test_old_completions_become_chats_without_their_marks(
     assert b'row 1: {"messages"' in done.stderr
 
 
+@pytest.mark.parametrize("named", [False, True])
+def test_marks_that_came_off_are_not_asked_with(tmp_path: Path, named: bool) -> None:
+    old = [{"prompt": f"Is it {n}? ->", "completion": f" It is {n}. END"} for n in range(9)]
+    (tmp_path / "old.jsonl").write_text("".join(json.dumps(row) + "\n" for row in old))
+    words = ["--separator", " ->", "--stop", " END"] if named else []
+    command = ["prepare", "old.jsonl", "--to", "chat", "--yes", "--isolated", *words]
+    done = ftlint(*command, cwd=tmp_path)
+    told = done.stdout + done.stderr
+    assert done.returncode == 0
+    assert b"end every prompt" not in told
+    assert b"ask with stop" not in told
+    assert b"left: ftlint check old_prepared.jsonl\n" in told
+    manifest = json.loads((tmp_path / "old_prepared.ftlint.json").read_text())
+    assert (manifest["separator"], manifest["stop"]) == (None, None)
+
+
 @pytest.mark.parametrize("apart", [False, True])
 @pytest.mark.parametrize("few", [0, 2, 10, 20])
 def test_chats_of_completions_with_several_marks(tmp_path: Path, few: int, apart: bool) -> None:

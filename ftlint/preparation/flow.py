@@ -140,12 +140,13 @@ def _place(name: str, output: str | None) -> tuple[str, str]:
 
 def settings_of(stage: Stage, wishes: Wishes, folder: str) -> Settings:
     """How the rows are checked that are to be written to a folder."""
+    marked = stage.shape == "completion"  # of other rows these were taken off
     choices = choosing.Choices(
         target=wishes.target,
         model=wishes.model,
         shape=stage.shape,
-        separator=wishes.separator,
-        stop=wishes.stop,
+        separator=wishes.separator if marked else None,
+        stop=wishes.stop if marked else None,
         config=wishes.config,
         isolated=wishes.isolated,
         ignore=("SET710",),  # whether the model is still there is no matter of the rows
@@ -282,8 +283,8 @@ def _manifest(
         source_hash=digest,
         shape=stage.shape,
         target=wishes.target,
-        separator=found.separator,
-        stop=found.stop,
+        separator=found.separator if stage.shape == "completion" else None,
+        stop=found.stop if stage.shape == "completion" else None,
         task=found.task,
         rows=outcome.partial.rows,
         files={},
