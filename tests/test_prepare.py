@@ -90,6 +90,18 @@ def test_a_folder_that_cannot_be_written_to(
         library.prepare(tmp_path / "faq.csv", isolated=True)
 
 
+def test_a_disk_that_is_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "faq.csv").write_text(table(FAQ))
+
+    def full(*_: Any) -> Any:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("ftlint.preparation.flow.write", full)
+    with pytest.raises(Error, match="no space is left, and nothing was written; make room, or"):
+        library.prepare(tmp_path / "faq.csv", isolated=True)
+    assert [path.name for path in tmp_path.iterdir()] == ["faq.csv"]
+
+
 def test_mapping_templates_and_chat(tmp_path: Path) -> None:
     (tmp_path / "t.tsv").write_text(
         table([["id", "title", "body", "team"], ["1", "Late", "Where is it?", "parcels"]], "\t")

@@ -72,6 +72,13 @@ def finish(
 ) -> Prepared:
     """The same from a stage that was shown to the user."""
     folder, stem = _place(stage.table.name, wishes.output)
+    with files.room_in(folder):
+        return _finished(stage, decide, wishes, watch, folder, stem)
+
+
+def _finished(
+    stage: Stage, decide: Decide | None, wishes: Wishes, watch: Watch, folder: str, stem: str
+) -> Prepared:
     settings = settings_of(stage, wishes, folder)
     accepted = accepted_codes(settings, wishes)
     draft = _draft(folder)
