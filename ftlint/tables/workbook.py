@@ -39,9 +39,10 @@ class Workbook(Table):
             self.sheet = self._chosen(book, sheet)
             found = survey(book, self.sheet)
             self.spans = spans_of(found.merged)
-        others = [s.title for s in book.sheets if s.visible and s.title != self.sheet.title]
+        others = [s for s in book.sheets if s.title != self.sheet.title]
+        others.sort(key=lambda other: not other.visible)
         if others and sheet is None:
-            listed = ", ".join(f'"{title}"' for title in others[:5])
+            listed = ", ".join(f'"{s.title}"{" (hidden)" * (not s.visible)}' for s in others[:5])
             self.note(f'read the sheet "{self.sheet.title}"; not read: {listed} (--sheet)')
         self._tell(found)
         shown = dropwhile(lambda row: not any(row.cells), self._rows())
