@@ -8,7 +8,7 @@ Exit code 1 when ftlint has no error, or another answer that counts, to a row th
 from __future__ import annotations
 
 import json
-import random
+import os
 import re
 import subprocess
 import sys
@@ -19,129 +19,135 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import peers
+from dice import Dice, blocks, chat, instructed, judged, outdone, prompted, ranked, rewarded, shared
 
 HERE = Path(__file__).parent
 PAGE = HERE.parent / "docs" / "compared.md"
 BEGIN, END = "<!-- loaders: begin -->", "<!-- loaders: end -->"
 ROWS = 4000
-WORDS = ["amber", "birch", "cedar", "dune", "ember", "fjord", "grove", "heath", "islet", "juniper"]
-PARAMETERS = {"type": "object", "properties": {}}
-FUNCTION = {"name": "rain", "description": "Whether it rains", "parameters": PARAMETERS}
+
+
+class Home(NamedTuple):
+    """An environment: packages with what they need, and packages `alone`, without it."""
+
+    name: str
+    packages: tuple[str, ...] = ()
+    alone: tuple[str, ...] = ()
 
 
 class Loader(NamedTuple):
-    """A loader, the packages that have it, and how rows are made for it; `also` are rules whose warnings
-    count as an answer.
+    """A loader, the package that has it and where that is installed, and how rows are made for it; `also`
+    are rules whose warnings count as an answer.
     """
 
     title: str
     script: str
-    packages: tuple[str, ...]
+    package: str
+    home: Home
     target: str
     make: Callable[[Dice], dict[str, Any]]
     format: str = ""
-    bare: bool = True
     also: tuple[str, ...] = ()
 
 
-class Dice(random.Random):
-    """Throws conversations, of which most have a fault or two."""
-
-    def text(self) -> str:
-        return f"{' '.join(self.choices(WORDS, k=self.randint(3, 9)))} {self.random():.6f}."
-
-    def turns(self, role: str, said: str, names: tuple[str, str]) -> list[dict[str, Any]]:
-        count = self.choice((2, 2, 2, 4, 4, 1, 3))
-        found = [{role: names[i % 2], said: self.text()} for i in range(count)]
-        if self.random() < 0.3:
-            found.insert(0, {role: "system", said: self.text()})
-        return found
-
-    def harm(
-        self, turns: list[dict[str, Any]], role: str, said: str, roles: tuple[str, ...]
-    ) -> None:
-        """A turn of another role, one less, one more, or one that says nothing."""
-        if not turns:
-            return
-        at, kind = self.randrange(len(turns)), self.random()
-        if kind < 0.4:
-            turns[at] = turns[at] | {role: self.choice(roles)}
-        elif kind < 0.55:
-            turns.pop(at)
-        elif kind < 0.8:
-            turns.insert(at, {role: self.choice(roles), said: self.text()})
-        else:
-            turns[at] = turns[at] | {said: self.choice(("", None))}
-
-    def call(self, turns: list[dict[str, Any]], names: tuple[str, ...]) -> None:
-        """A call of a tool, most often with its result."""
-        at, name = self.randrange(len(turns) + 1), self.choice(names)
-        function = {"name": self.choice(("rain", "rain", "rain", "rain now")), "arguments": "{}"}
-        call = {"id": name, "type": "function", "function": function}
-        content = self.choice(("", None, None, self.text()))
-        turns.insert(at, {"role": "assistant", "content": content, "tool_calls": [call]})
-        if self.random() < 0.85:
-            turns.insert(at + 1, {"role": "tool", "tool_call_id": name, "content": self.text()})
-
-
-def chat(*roles: str, ids: tuple[str, ...] = ("call_1",)) -> Callable[[Dice], dict[str, Any]]:
-    def make(dice: Dice) -> dict[str, Any]:
-        turns = dice.turns("role", "content", ("user", "assistant"))
-        for _ in range(dice.choice((0, 0, 1, 1, 2))):
-            dice.harm(turns, "role", "content", roles)
-        if dice.random() < 0.3:
-            dice.call(turns, ids)
-        row: dict[str, Any] = {"messages": turns}
-        if any("tool_calls" in turn for turn in turns):
-            name = dice.choice(("rain", "rain", "rain", "rain now"))
-            row["tools"] = [{"type": "function", "function": FUNCTION | {"name": name}}]
-        return row
-
-    return make
-
-
-def shared(*roles: str) -> Callable[[Dice], dict[str, Any]]:
-    def make(dice: Dice) -> dict[str, Any]:
-        turns = dice.turns("from", "value", ("human", "gpt"))
-        for _ in range(dice.choice((0, 0, 1, 1, 2))):
-            dice.harm(turns, "from", "value", roles)
-        for turn in turns:
-            if turn["from"] == "function_call":
-                turn["value"] = json.dumps({"name": "rain", "arguments": {}})
-        tools = [FUNCTION] if any(turn["from"] == "function_call" for turn in turns) else []
-        return {"conversations": turns, "tools": json.dumps(tools), "system": ""}
-
-    return make
-
-
-LLAMA = ("llamafactory==0.9.5",)
-SWIFT = ("ms-swift==4.6.0", "numpy")
-MISTRAL = ("mistral-common==1.13.1",)
+LLAMA = "llamafactory==0.9.5"
+SWIFT = "ms-swift==4.6.0"
+MISTRAL = "mistral-common==1.13.1"
+TUNE = "torchtune==0.6.1"
+UNSLOTH = "unsloth-zoo==2026.10.9"
+AXOLOTL = "axolotl==0.19.0"
+TRL = "trl==1.16.0"
+MLX = "mlx-lm==0.32.2"
+FOUNDRY = "llm-foundry==0.22.0"
+FORGE = "amzn-nova-forge==1.4.10"
+BARE = Home("bare", ("numpy",), (LLAMA, SWIFT, TUNE, UNSLOTH, FOUNDRY))
+CHECKER = Home("nova", ("pydantic", "typing-extensions"), (FORGE,))
+COMMON = Home("mistral", (MISTRAL,))
+HUGGING = Home(
+    "hugging",
+    ("torch==2.13.0", "transformers==5.24.0", "datasets==5.2.0", "accelerate", "jinja2",
+     "pydantic", "colorama", "addict"),
+    (AXOLOTL, TRL, MLX),
+)  # fmt: skip
 LOADERS = (
-    Loader("LLaMA-Factory, ShareGPT", "llama_factory", LLAMA, "llama-factory",
+    Loader("LLaMA-Factory, ShareGPT", "llama_factory", LLAMA, BARE, "llama-factory",
            shared("human", "gpt", "system", "observation", "function_call"), "sharegpt"),
-    Loader("LLaMA-Factory, messages", "llama_factory", LLAMA, "llama-factory",
+    Loader("LLaMA-Factory, messages", "llama_factory", LLAMA, BARE, "llama-factory",
            chat("user", "assistant", "system", "tool", "developer"), "openai"),
-    Loader("ms-swift, ShareGPT", "ms_swift", SWIFT, "ms-swift",
+    Loader("LLaMA-Factory, Alpaca", "llama_factory", LLAMA, BARE, "llama-factory",
+           instructed("output"), "alpaca"),
+    Loader("LLaMA-Factory, ShareGPT preferences", "llama_factory", LLAMA, BARE, "llama-factory",
+           ranked("from", "value", "conversations", ("human", "gpt"), "human", "gpt", "system"),
+           "sharegpt ranking"),
+    Loader("LLaMA-Factory, messages of preferences", "llama_factory", LLAMA, BARE, "llama-factory",
+           ranked("role", "content", "messages", ("user", "assistant"), "user", "assistant", "tool"),
+           "openai ranking"),
+    Loader("LLaMA-Factory, Alpaca preferences", "llama_factory", LLAMA, BARE, "llama-factory",
+           instructed("chosen", "rejected"), "alpaca ranking"),
+    Loader("LLaMA-Factory, ShareGPT verdicts", "llama_factory", LLAMA, BARE, "llama-factory",
+           judged(shared("human", "gpt", "system", "observation")), "sharegpt kto"),
+    Loader("LLaMA-Factory, Alpaca verdicts", "llama_factory", LLAMA, BARE, "llama-factory",
+           instructed("output", "kto_tag"), "alpaca kto"),
+    Loader("ms-swift, ShareGPT", "ms_swift", SWIFT, BARE, "ms-swift",
            shared("human", "gpt", "system", "observation", "tool_response", "moderator")),
-    Loader("ms-swift, messages", "ms_swift", SWIFT, "ms-swift",
+    Loader("ms-swift, messages", "ms_swift", SWIFT, BARE, "ms-swift",
            chat("user", "assistant", "system", "tool", "tool_response", "developer")),
-    Loader("mistral-finetune", "mistral", MISTRAL, "mistral-finetune",
+    Loader("ms-swift, preferences", "ms_swift", SWIFT, BARE, "ms-swift",
+           outdone("user", "assistant", "system", "tool", "developer")),
+    Loader("mistral-finetune", "mistral", MISTRAL, COMMON, "mistral-finetune",
            chat("user", "assistant", "system", "tool", ids=("abcdefghi", "abcdefghi", "call_1")),
-           bare=False, also=("CHAT314",)),
+           also=("CHAT314",)),
+    Loader("torchtune, ShareGPT", "torchtune", TUNE, BARE, "torchtune",
+           shared("human", "gpt", "system", "user", "assistant"), "sharegpt"),
+    Loader("torchtune, messages", "torchtune", TUNE, BARE, "torchtune",
+           chat("user", "assistant", "system", "tool"), "openai"),
+    Loader("Unsloth, ShareGPT", "unsloth", UNSLOTH, BARE, "unsloth",
+           shared("human", "gpt", "system", "user", "assistant", "Human", "tool", "input")),
+    Loader("Axolotl, ShareGPT", "axolotl", AXOLOTL, HUGGING, "axolotl",
+           shared("human", "gpt", "system", "user", "assistant", "tool"), "conversations"),
+    Loader("Axolotl, messages", "axolotl", AXOLOTL, HUGGING, "axolotl",
+           chat("user", "assistant", "system", "tool", "developer"), "messages"),
+    Loader("Axolotl, preferences", "axolotl", AXOLOTL, HUGGING, "axolotl",
+           ranked("role", "content", "messages", ("user", "assistant"),
+                  "user", "assistant", "tool", "developer", "human", "gpt"), "dpo"),
+    Loader("TRL, messages", "trl", TRL, HUGGING, "trl",
+           chat("user", "assistant", "system", "tool", "developer"), "sft"),
+    Loader("TRL, prompts and completions", "trl", TRL, HUGGING, "trl",
+           prompted("completion", whole=False), "sft"),
+    Loader("TRL, prompts and completions of messages", "trl", TRL, HUGGING, "trl",
+           prompted("completion", whole=True), "sft"),
+    Loader("TRL, preferences", "trl", TRL, HUGGING, "trl",
+           prompted("chosen", "rejected", whole=False), "dpo"),
+    Loader("TRL, preferences of messages", "trl", TRL, HUGGING, "trl",
+           prompted("chosen", "rejected", whole=True), "dpo", ("PREF509",)),
+    Loader("TRL, unpaired preferences", "trl", TRL, HUGGING, "trl",
+           prompted("completion", whole=False, label=True), "kto"),
+    Loader("TRL, unpaired preferences of messages", "trl", TRL, HUGGING, "trl",
+           prompted("completion", whole=True, label=True), "kto"),
+    Loader("MLX-LM, messages", "mlx_lm", MLX, HUGGING, "mlx-lm",
+           chat("user", "assistant", "system", "tool", "developer"), "chat"),
+    Loader("MLX-LM, prompts and completions", "mlx_lm", MLX, HUGGING, "mlx-lm",
+           prompted("completion", whole=False), "completion"),
+    Loader("llm-foundry of Databricks", "llm_foundry", FOUNDRY, BARE, "databricks",
+           chat("user", "assistant", "system", "tool", "developer")),
+    Loader("Nova Forge SDK, conversations", "nova_forge", FORGE, CHECKER, "bedrock-nova",
+           blocks(), "sft"),
+    Loader("Nova Forge SDK, reinforcement", "nova_forge", FORGE, CHECKER,
+           "bedrock-nova-reinforcement",
+           rewarded("user", "assistant", "system", "tool", "developer", "moderator"), "rft"),
 )  # fmt: skip
 
 
 def asked(loader: Loader, rows: list[dict[str, Any]]) -> list[str]:
     """For each row the empty text, or why the loader does not take it."""
-    python = (
-        peers.programs(f"loader-{loader.script}", *loader.packages, bare=loader.bare) / "python"
-    )
+    name, packages, alone = loader.home
+    python = peers.programs(f"loader-{name}", *packages, alone=alone) / "python"
     done = subprocess.run(
         [str(python), str(HERE / "compare" / f"ask_{loader.script}.py")],
         input=json.dumps({"format": loader.format, "rows": rows}),
         capture_output=True,
         text=True,
+        env={**os.environ, "PYTHONHASHSEED": "0"},  # TRL takes any key of a set first
     )
     if done.returncode:
         raise SystemExit(f"{loader.script} failed\n{done.stderr}")
@@ -175,7 +181,7 @@ def compare(loader: Loader) -> tuple[str, list[str]]:
     alone = Counter(code for i in ours if not theirs[i] for code in sorted(ours[i])[:1])
     told = ", ".join(f"{code} {count}" for code, count in alone.most_common())
     line = (
-        f"| {loader.title} | {loader.packages[0]} | {len(rows):,} | {len(refused):,} |"
+        f"| {loader.title} | {loader.package} | {len(rows):,} | {len(refused):,} |"
         f" {len(refused) - len(missed):,} | {told or '-'} |"
     )
     return line, [f"{loader.title}: {theirs[i]}: {json.dumps(rows[i])}" for i in missed]

@@ -25,16 +25,18 @@ def cleanllm(path: Path) -> Command:
     return Command([str(tool), "preflight", str(path), "--framework", "trl"], (0, 1))
 
 
-def programs(name: str, *packages: str, bare: bool = False) -> Path:
-    """The folder of an environment's programs; packages are installed if it is new, `bare` ones without
-    those that they need.
+def programs(name: str, *packages: str, alone: tuple[str, ...] = ()) -> Path:
+    """The folder of an environment's programs; packages are installed if it is new, those to be `alone`
+    without what they need.
     """
     folder = HERE / f".env-{name}"
     done = folder / "complete"
     if not done.exists():
-        print(f"installing {', '.join(packages)}", flush=True)
+        print(f"installing {', '.join((*packages, *alone))}", flush=True)
         subprocess.run([sys.executable, "-m", "venv", "--clear", str(folder)], check=True)
         pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "-qq"]
-        subprocess.run([*pip, *(("--no-deps",) if bare else ()), *packages], check=True)
+        for some, options in ((packages, ()), (alone, ("--no-deps", "--ignore-requires-python"))):
+            if some:
+                subprocess.run([*pip, *options, *some], check=True)
         done.touch()
     return folder / "bin"

@@ -119,11 +119,16 @@ def rule_of(path: Path, root: Path) -> Rule:
 
 def target_of(path: Path) -> Target:
     table = _table(path)
-    table["facts"] = {
-        name: _convert(fact, Fact, path) for name, fact in table.get("facts", {}).items()
+    table["facts"] = _facts(table.get("facts", {}), path)
+    table["by-shape"] = {
+        shape: _facts(facts, path) for shape, facts in table.get("by-shape", {}).items()
     }
     target: Target = _convert({"name": path.stem, "path": str(path), **table}, Target, path)
     return target
+
+
+def _facts(table: dict[str, Any], path: Path) -> dict[str, Fact]:
+    return {name: _convert(fact, Fact, path) for name, fact in table.items()}
 
 
 def prose(rule: Rule) -> Prose:

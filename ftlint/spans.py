@@ -14,13 +14,15 @@ STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
 _string = re.compile(STRING, re.DOTALL)
 _structure = re.compile(STRING + rb"|[\[\]{}]", re.DOTALL)
 _member = re.compile(rb"(" + STRING + rb")[ \t\r\n]*+:[ \t\r\n]*+(" + STRING + rb")?+", re.DOTALL)
-# A key with its text, another text, or what holds values together.
-_PART = rb"(?s)(%b)[ \t\r\n]*+:(?:[ \t\r\n]*+%b)?+|%b|[\[\]{},]" % (STRING, STRING, STRING)
+# A key with its text, another text, or what holds values together; with the comma before it.
+_PART = rb"(?s)(?:,[ \t\r\n]*+)?+(?:(%b)[ \t\r\n]*+:(?:[ \t\r\n]*+%b)?+|%b|[\[{])|[\]},]" % (
+    *(STRING, STRING, STRING),
+)
 _comma = re.compile(rb"[ \t\r\n]*+,?+[ \t\r\n]*+")
 _scalar = re.compile(rb"[^\s,\]}\[{\"]*+")
 _space = re.compile(rb"[ \t\r\n]*+")
 
-QUOTE, COMMA = b'",'
+COMMA = b","[0]
 
 
 class Span(NamedTuple):
@@ -172,32 +174,37 @@ def locate(line: bytes, at: str) -> Span:
     return span if span.end > start else root(line)
 
 
-def repeated(line: bytes) -> list[tuple[str, Member]]:
-    """Every key that its object already has, with the pointer of the object, at any depth."""
-    found: list[tuple[str, Member]] = []
+class Repeated(NamedTuple):
+    """A key that its object already has: the pointer of the object, the key and its span."""
+
+    at: str
+    name: str
+    key: Span
+
+
+def repeated(line: bytes) -> list[Repeated]:
+    """Every key that its object already has, at any depth."""
+    found: list[Repeated] = []
     # For each value that is open, the step that leads into it, and the keys that an object has.
     path: list[bytes | int] = []
     names: list[set[bytes]] = []
     step: bytes | int = b""
     for part in re.finditer(_PART, line):
-        mark = line[part.start()]
-        if mark == QUOTE:
-            if part[1]:
-                step = _unescaped(part[1])
-                if step in names[-1]:
-                    key = Span(*part.span(1))
-                    colon = skip_space(line, skip_space(line, key.end) + 1)
-                    value = Span(colon, value_end(line, colon))
-                    found.append((_pointer(path[1:]), Member(text_of(line, key), key, value)))
-                names[-1].add(step)
-        elif mark == COMMA:
-            if isinstance(step, int):
-                step += 1
-        elif mark in b"{[":
+        if key := part[1]:
+            step = _unescaped(key) if b"\\" in key else key
+            if step in names[-1]:
+                span = Span(*part.span(1))
+                found.append(Repeated(_pointer(path[1:]), text_of(line, span), span))
+            names[-1].add(step)
+            continue
+        if type(step) is int and line[part.start()] == COMMA:
+            step += 1
+        last = line[part.end() - 1]
+        if last in b"{[":
             path.append(step)
             names.append(set())
             step = 0
-        else:
+        elif last in b"}]":
             step = path.pop()
             names.pop()
     return found
@@ -205,8 +212,6 @@ def repeated(line: bytes) -> list[tuple[str, Member]]:
 
 def _unescaped(string: bytes) -> bytes:
     """A JSON string as it is written where nothing in it is escaped, but in the quotes."""
-    if b"\\" not in string:
-        return string
     return b'"%b"' % text_of(string, Span(0, len(string))).encode("utf-8", "replace")
 
 
@@ -221,4 +226,4 @@ def quotes(text: bytes) -> int:
     A string that ends in an escaped backslash counts one less; that is the same for any
     two writings of one value which escape with backslashes.
     """
-    return text.count(b'"') - text.count(b'\\"')
+    return text.count(b'"') - (text.count(b'\\"') if b"\\" in text else 0)

@@ -226,6 +226,9 @@ def test_rules_are_listed_and_explained() -> None:
     assert ftlint("rules", "pc201").stdout.decode() == page
     entries = json.loads(ftlint("rules", "CHAT3", "--output-format", "json").stdout)
     assert {entry["family"] for entry in entries} == {"chat"}
+    # What is to be typed stands as it is.
+    typed = "\n    [tool.ftlint.rules.longer-than-default]\n    default-length = 8192\n"
+    assert typed in ftlint("rules", "TOK806").stdout.decode()
 
 
 def test_targets_show_sources() -> None:
@@ -234,6 +237,34 @@ def test_targets_show_sources() -> None:
     assert "https://" in page
     entries = json.loads(ftlint("targets", "--output-format", "json").stdout)
     assert {"openai-chat", "trl", "any-chat"} <= {entry["name"] for entry in entries}
+
+
+def test_targets_show_what_differs_by_shape(write: Any) -> None:
+    page = ftlint("targets", "torchtune").stdout.decode()
+    everywhere, _, shared = page.partition("Facts of sharegpt rows, in the place of those")
+    assert "roles: system, user, assistant, ipython, tool" in everywhere
+    assert "roles: system, human, gpt" in shared
+    rows = [{"from": "user", "value": "Rain?"}, {"from": "gpt", "value": "No."}]
+    path = write("train.jsonl", json.dumps({"conversations": rows}) + "\n")
+    told = ftlint("check", path, "--target", "torchtune", "--isolated")
+    assert b'CHAT302 unknown-role: the role "user" is unknown here' in told.stdout
+
+
+def test_a_model_may_need_more_rows(write: Any) -> None:
+    turns = [("user", "Rain, {}?"), ("assistant", "No, {}.")]
+    rows = [
+        {
+            "schemaVersion": "bedrock-conversation-2024",
+            "messages": [{"role": r, "content": [{"text": text.format(n)}]} for r, text in turns],
+        }
+        for n in range(20)
+    ]
+    path = write("train.jsonl", "".join(json.dumps(row) + "\n" for row in rows))
+    asked = ("check", path, "--target", "bedrock-nova", "--isolated")
+    assert ftlint(*asked).returncode == 0
+    told = ftlint(*asked, "--model", "amazon.nova-2-lite-v1:0")
+    assert told.returncode == 1
+    assert b"200" in told.stdout
 
 
 def test_the_state_of_a_target_is_a_word() -> None:

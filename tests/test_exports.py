@@ -224,3 +224,155 @@ def test_a_record_that_is_broken_is_told(tmp_path: Path, name: str) -> None:
     pairs = {"prompt": "pattern", "completion": "response"} if name == "intents" else {}
     with pytest.raises(Error, match=rf"row {len(records) + 1}: it is not"):
         prepared(tmp_path, [*records, broken], map=pairs)
+
+
+RAIN = {
+    "name": "rain",
+    "description": "Rain in a town.",
+    "parameters": {
+        "city": {"description": "Its name.", "type": "str"},
+        "days": {"description": "How many.", "type": "int, optional", "default": 3},
+    },
+}
+MADE = {
+    "type": "function",
+    "function": {
+        "name": "rain",
+        "description": "Rain in a town.",
+        "parameters": {
+            "type": "object",
+            "properties": {
+                "city": {"description": "Its name.", "type": "string"},
+                "days": {"description": "How many.", "type": "integer", "default": 3},
+            },
+            "required": ["city"],
+        },
+    },
+}
+
+
+@pytest.mark.parametrize("written", [json.dumps, list], ids=["as texts", "as lists"])
+@pytest.mark.parametrize("key", ["answers", "tool_calls"])
+def test_queries_with_the_calls_that_answer_them(tmp_path: Path, written: Any, key: str) -> None:
+    calls = [
+        {"name": "rain", "arguments": {"city": "Ålesund"}},
+        {"name": "rain", "arguments": {"city": "Rome", "days": 1}},
+    ]
+    row = {
+        "id": 7,
+        "query": "Rain in Ålesund, and in Rome?",
+        "tools": written([RAIN]),
+        key: written(calls),
+    }
+    (made,) = prepared(tmp_path, [row], to="chat")
+    asked, answer = made["messages"]
+    assert asked == {"role": "user", "content": "Rain in Ålesund, and in Rome?"}
+    assert [call["id"] for call in answer["tool_calls"]] == ["call_1", "call_2"]
+    assert answer["tool_calls"][0]["function"] == {
+        "name": "rain",
+        "arguments": '{"city": "Ålesund"}',
+    }
+    assert made["tools"] == [MADE]
+    assert "the parameters of tools are written as JSON Schema" in notes(tmp_path)
+    report = library.check([made], isolated=True)
+    assert not [d for d in report.diagnostics if d.severity == "error"]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("float", {"type": "number"}),
+        ("List[str]", {"type": "array", "items": {"type": "string"}}),
+        (
+            "List[List[int]]",
+            {"type": "array", "items": {"type": "array", "items": {"type": "integer"}}},
+        ),
+        ("Dict[str, int]", {"type": "object"}),
+        ("Optional[bool]", {"type": "boolean"}),
+        ("Callable[[float], float]", {}),
+        ("string", {"type": "string"}),
+    ],
+)
+def test_the_types_of_parameters(tmp_path: Path, name: str, kind: dict[str, Any]) -> None:
+    tool = {"name": "f", "parameters": {"x": {"type": name, "description": "A value."}}}
+    other = {"name": "g", "parameters": {}}
+    row = {"query": "Do it.", "tools": [tool, other], "answers": [{"name": "g", "arguments": {}}]}
+    (made,) = prepared(tmp_path, [row], to="chat")
+    schema = made["tools"][0]["function"]["parameters"]
+    assert schema["properties"]["x"] == {"description": "A value."} | kind
+    assert schema.get("required", []) == ([] if name.startswith("Optional") else ["x"])
+
+
+def test_tools_that_have_a_schema_keep_it(tmp_path: Path) -> None:
+    row = {
+        "query": "Rain in Oslo?",
+        "tools": [MADE],
+        "answer": {"name": "rain", "arguments": {"city": "Oslo"}},
+    }
+    (made,) = prepared(tmp_path, [row], to="chat")
+    assert made["tools"] == [MADE]
+    assert "the parameters of tools are written as JSON Schema" not in notes(tmp_path)
+
+
+@pytest.mark.parametrize("answers", ["[]", "none", '[{"arguments": {}}]', "{"])
+def test_a_query_without_a_call_is_told(tmp_path: Path, answers: str) -> None:
+    call = json.dumps([{"name": "rain", "arguments": {}}])
+    said = zip(("Oslo", "Rome", "Bern"), (call, call, answers), strict=True)
+    rows = [{"query": f"Rain in {town}?", "tools": [RAIN], "answers": one} for town, one in said]
+    with pytest.raises(Error, match="row 3: no call"):
+        prepared(tmp_path, rows, to="chat")
+    assert len(prepared(tmp_path, rows, to="chat", drop_bad=True)) == 2
+
+
+HELP = "SYSTEM: You are a helpful assistant with access to the following functions. Use them if required -\n"
+FUNCTION = MADE["function"]
+CALLING = """<functioncall> {"name": "rain", "arguments": '{"city": "Oslo"}'} <|endoftext|>"""
+
+
+def test_conversations_in_one_text(tmp_path: Path) -> None:
+    chat = (
+        "USER: Rain in Oslo?\n\n\nASSISTANT: Let me look. " + CALLING
+        + '\n\n\nFUNCTION RESPONSE: {"rain": false}\n\n\nASSISTANT: No, it is dry. <|endoftext|>\n\n\nUSER: Thanks!'
+        "\n\n\nASSISTANT: ASSISTANTs like to help. <|endoftext|>"
+    )  # fmt: skip
+    other = {
+        "name": "snow",
+        "description": "Snow.",
+        "parameters": {"type": "object", "properties": {}},
+    }
+    system = HELP + json.dumps(FUNCTION, indent=4) + "\n\n" + json.dumps(other) + "\n"
+    (made,) = prepared(tmp_path, [{"system": system, "chat": chat}], to="chat")
+    assert [tool["function"]["name"] for tool in made["tools"]] == ["rain", "snow"]
+    asked, called, result, *rest = made["messages"]
+    assert asked == {"role": "user", "content": "Rain in Oslo?"}
+    assert called["content"] == "Let me look."
+    assert called["tool_calls"][0]["function"] == {"name": "rain", "arguments": '{"city": "Oslo"}'}
+    assert result == {"role": "tool", "tool_call_id": "call_1", "content": '{"rain": false}'}
+    assert [m["content"] for m in rest] == ["No, it is dry.", "Thanks!", "ASSISTANTs like to help."]
+
+
+def test_a_system_prompt_without_functions_stays(tmp_path: Path) -> None:
+    row = {
+        "system": "SYSTEM: You are a helpful assistant, with no access to external functions.",
+        "chat": "USER: Rain? ASSISTANT: I cannot look. <|endoftext|>",
+    }
+    (made,) = prepared(tmp_path, [row], to="chat")
+    assert made["messages"][0]["content"] == row["system"].removeprefix("SYSTEM: ")
+    assert "tools" not in made
+
+
+@pytest.mark.parametrize(
+    ("system", "chat", "words"),
+    [
+        (HELP + "{'name': 'rain'}", "USER: Rain? ASSISTANT: No.", "not JSON"),
+        (HELP + '{"a": 1}', "USER: Rain? ASSISTANT: No.", "no function"),
+        ("", "USER: Rain? ASSISTANT: <functioncall> rain(Oslo)", "neither JSON nor"),
+        ("", "USER: Rain? FUNCTION RESPONSE: no ASSISTANT: No.", "nobody has called"),
+    ],
+)
+def test_a_conversation_in_one_text_that_is_broken_is_told(
+    tmp_path: Path, system: str, chat: str, words: str
+) -> None:
+    good = {"system": "", "chat": "USER: Hi ASSISTANT: Ho"}
+    with pytest.raises(Error, match=f"row 2: .*{words}"):
+        prepared(tmp_path, [good, {"system": system, "chat": chat}], to="chat")

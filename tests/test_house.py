@@ -121,7 +121,8 @@ def test_every_fact_has_a_source_and_a_date(target: Any) -> None:
     assert set(target.severities) <= names
     assert set(target.asked_fixes) <= names
     assert set(target.severities.values()) <= {"error", "warning", "info", "off"}
-    for fact in target.facts.values():
+    assert set(target.by_shape) <= set(target.shapes)
+    for fact in (f for facts in (target.facts, *target.by_shape.values()) for f in facts.values()):
         assert "https://" in fact.source or "PyPI" in fact.source or fact.source == "ftlint"
         assert re.search(r"20\d\d", fact.seen) or fact.source == "ftlint"
     for model in target.models.values():

@@ -24,6 +24,8 @@ NAMES = [
     ("input", "output"),
     ("instruction", "response"),
     ("query", "response"),
+    ("query", "answer"),
+    ("question", "response"),
     ("prompt", "response"),
 ]
 BROKEN = ("Rain in Oslo?", "The cafÃ© is dry.")
@@ -66,6 +68,13 @@ def test_no_markers_are_missed_where_nobody_has_a_completion_model_in_mind() -> 
         assert not [code for code in found if code.startswith("PC")]
     found = codes(rows(*pairs, names=NAMES[0]), target="openai-completions")
     assert {"PC204", "PC223", "PC252", "ROW109"} <= found
+
+
+@pytest.mark.parametrize("names", NAMES)
+def test_no_key_is_told_that_a_row_does_not_have(names: tuple[str, str]) -> None:
+    data = rows(*[(f"Rain {n}?", f"No: {n}.") for n in range(3)], names=names, id=7, mood="calm")
+    found = lint(data, target="together-completions").diagnostics()
+    assert {d.code for d in found if d.severity == "error"} == {"ROW109"}
 
 
 def test_classes_are_told_under_other_names() -> None:

@@ -63,7 +63,9 @@ def test_every_finding_links_to_a_page(site: Path) -> None:
 def test_every_target_has_a_page_with_its_facts(site: Path) -> None:
     for target in catalog.bundled().targets:
         page = served(site, f"{SITE}/targets/{target.name}").read_text("utf-8")
-        for name, fact in target.facts.items():
+        for name, fact in [
+            one for facts in (target.facts, *target.by_shape.values()) for one in facts.items()
+        ]:
             assert name in page
             assert fact.seen in page
 

@@ -586,3 +586,20 @@ def _totals(rows: str, size: int) -> Any:
         return [details["tokens"] for details in hits.about]
 
     return told
+
+
+def test_rows_beyond_a_trainers_default_length_are_told_once(write: Any, tmp_path: Path) -> None:
+    rows = [
+        chat(said("user", f"Far, {n}?"), said("assistant", "word " * (1400 if n % 4 else 2)))
+        for n in range(3000)
+    ]
+    path = write("train.jsonl", "".join(rows))
+    for jobs in "12":
+        told = ftlint("check", path, "--target", "trl", "--select", "TOK", "--jobs", jobs)
+        assert told.returncode == 0
+        # The first 1,024 rows and every 1,024th after them: line 2,048.
+        assert b"769 of 1,025 rows looked at have more than 1,024 tokens" in told.stdout
+        assert b"the default of `max_length`: what is beyond is cut off" in told.stdout
+    set_to = config(tmp_path, "longer-than-default", **{"default-length": 8192})
+    told = ftlint("check", path, "--target", "trl", "--select", "TOK", "--config", set_to)
+    assert b"All checks passed" in told.stdout

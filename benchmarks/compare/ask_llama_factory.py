@@ -1,21 +1,19 @@
 """Run where llamafactory is installed without what it needs: what its converters make of rows.
 
-Reads a JSON object of a format and its rows, writes a JSON list: for each row the empty text, or why the row is dropped or the run ends. The modules that the converters import for logs and for
+Reads a JSON object of a format, with `ranking` or `kto` behind it for preferences, and its rows; writes a JSON list: for each row the empty text, or why the row is dropped, the run ends or nothing is left to learn. The modules that the converters import for logs and for
 constants are put in their place; all else is theirs.
 """
 
 from __future__ import annotations
 
 import copy
-import importlib.util
 import json
 import sys
 from enum import StrEnum
-from importlib.metadata import distribution
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
-from answering import Silent, answer
+from answering import Silent, answer, load, put
 
 
 class Role(StrEnum):
@@ -28,29 +26,20 @@ class Role(StrEnum):
 
 def converters() -> ModuleType:
     """Their module `data/converter.py`."""
-    modules = {
-        name: ModuleType(f"llamafactory{name}")
-        for name in ("", ".extras", ".extras.logging", ".data", ".data.data_utils")
-    }
-    for module in modules.values():
-        module.__path__ = []  # type: ignore[attr-defined]
-        sys.modules[module.__name__] = module
-    modules[".extras.logging"].get_logger = lambda _: Silent()  # type: ignore[attr-defined]
-    modules[".extras"].logging = modules[".extras.logging"]  # type: ignore[attr-defined]
-    modules[".data.data_utils"].Role = Role  # type: ignore[attr-defined]
-    path = distribution("llamafactory").locate_file("llamafactory/data/converter.py")
-    spec = importlib.util.spec_from_file_location("llamafactory.data.converter", str(path))
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
+    for name in ("llamafactory", "llamafactory.data"):
+        put(name)
+    logging = SimpleNamespace(get_logger=lambda _: Silent())
+    put("llamafactory.extras", logging=logging)
+    put("llamafactory.data.data_utils", Role=Role)
+    return load("llamafactory", "llamafactory/data/converter.py", "llamafactory.data.converter")
 
 
-SHARED = dict.fromkeys(("images", "videos", "audios", "kto_tag", "chosen", "rejected")) | {
-    "system": "system", "tools": "tools", "ranking": False, "load_from": "file", "system_tag": "system",
+SHARED = dict.fromkeys(("images", "videos", "audios", "history")) | {
+    "system": "system", "tools": "tools", "load_from": "file", "system_tag": "system",
+    "chosen": "chosen", "rejected": "rejected",
 }  # fmt: skip
 FORMATS = {
+    "alpaca": {"prompt": "instruction", "query": "input", "response": "output"},
     "sharegpt": {
         "messages": "conversations", "role_tag": "from", "content_tag": "value", "user_tag": "human",
         "assistant_tag": "gpt", "observation_tag": "observation", "function_tag": "function_call",
@@ -64,14 +53,18 @@ FORMATS = {
 
 def main() -> None:
     asked = json.load(sys.stdin)
+    name, _, more = asked["format"].partition(" ")
+    about = {"ranking": more == "ranking", "kto_tag": "kto_tag" if more == "kto" else None}
     found = converters()
-    convert = found.DATASET_CONVERTERS[asked["format"]](
-        SimpleNamespace(**SHARED, **FORMATS[asked["format"]]), None
+    convert = found.DATASET_CONVERTERS[name](
+        SimpleNamespace(**SHARED, **about, **FORMATS[name]), None
     )
 
     def look(row: dict[str, Any]) -> str:
-        made = convert({"system": "", "tools": "", **copy.deepcopy(row)})
-        return "" if made["_prompt"] or made["_response"] else "the row is dropped"
+        made = convert({"system": "", "tools": "", "input": "", **copy.deepcopy(row)})
+        if not made["_prompt"] and not made["_response"]:
+            return "the row is dropped"
+        return "" if len(made["_response"]) == (2 if more else 1) else "nothing is left to learn"
 
     answer(asked["rows"], look, "the run ends")
 

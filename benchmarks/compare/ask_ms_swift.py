@@ -6,35 +6,12 @@ put in their place. The order of roles is asserted where the text is encoded, fo
 
 from __future__ import annotations
 
-import ast
 import copy
-import importlib.util
 import json
 import sys
-from importlib.metadata import distribution
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 
-from answering import Silent, answer
-
-ROOT = Path(str(distribution("ms-swift").locate_file("swift")))
-
-
-def put(name: str, **names: Any) -> None:
-    module = ModuleType(name)
-    module.__path__ = []  # type: ignore[attr-defined]
-    module.__dict__.update(names)
-    sys.modules[name] = module
-
-
-def function(path: str, name: str) -> Any:
-    """One of their functions, out of a module that imports too much."""
-    tree = ast.parse((ROOT / path).read_text("utf-8"))
-    (found,) = [n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == name]
-    names: dict[str, Any] = {"json": json, "Messages": list}
-    exec(compile(ast.Module([found], []), path, "exec"), names)
-    return names[name]
+from answering import Silent, answer, function, load, put
 
 
 def preprocessor() -> Any:
@@ -43,17 +20,17 @@ def preprocessor() -> Any:
         put(name)
     put("modelscope.hub.utils.utils", get_cache_dir=str)
     put("swift.template", history_to_messages=None)
-    calls = function("template/template_inputs.py", "normalize_openai_tool_calls")
+    calls = function(
+        "ms-swift", "swift/template/template_inputs.py", "normalize_openai_tool_calls",
+        json=json, Messages=list,
+    )  # fmt: skip
     put("swift.template.template_inputs", normalize_openai_tool_calls=calls)
     put(
         "swift.utils", TOOL_KEYS=["tools"], get_logger=Silent, is_dist=None, is_master=None,
         remove_arrow_padding=lambda value: value, safe_ddp_context=None,
     )  # fmt: skip
-    spec = importlib.util.spec_from_file_location("core", ROOT / "dataset/preprocessor/core.py")
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module.MessagesPreprocessor()
+    core = load("ms-swift", "swift/dataset/preprocessor/core.py", "core")
+    return core.MessagesPreprocessor()
 
 
 AS = {"tool_response": "tool", "tool_call": "assistant"}

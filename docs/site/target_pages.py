@@ -45,9 +45,11 @@ def _target(target: Target) -> str:
         f"Status: {escaped(target.status)}" if target.status else "",
         escaped(target.notes.strip()),
         "## Facts" if target.facts else "",
-        table(
-            ("Fact", "Value", "Read in", "On"),
-            [_fact(name, fact) for name, fact in target.facts.items()],
+        _facts(target.facts),
+        *(
+            part
+            for shape, facts in target.by_shape.items()
+            for part in (f"## Facts of `{shape}` rows, in the place of those", _facts(facts))
         ),
         "## Models" if target.models else "",
         _models(target.models),
@@ -55,6 +57,11 @@ def _target(target: Target) -> str:
         table(("Rule", "Severity"), severities),
         about=f"What {target.title} demands of fine-tuning data",
     )
+
+
+def _facts(facts: dict[str, Fact]) -> str:
+    heads = ("Fact", "Value", "Read in", "On")
+    return table(heads, [_fact(name, fact) for name, fact in facts.items()])
 
 
 def _fact(name: str, fact: Fact) -> tuple[str, str, str, str]:

@@ -65,10 +65,11 @@ def bad_attachment(
     videos: int | None = None,
     audios: int | None = None,
     documents: int | None = None,
+    message_images: int | None = None,
     names: str | None = None,
     mixed: str | None = None,
 ) -> Hits:
-    """Files that do not lie at one of `sources`, are more of their kind than a row may have, whose
+    """Files that do not lie at one of `sources`, are more of their kind than a row, or a message, may have, whose
     names have other characters than `names` takes, or are of two kinds of which rows may have one,
     when these are `mixed` = "rejected".
     """
@@ -82,6 +83,11 @@ def bad_attachment(
         reason = _wrong_address(one.address, sources, allowed)
         if reason is None and limit is not None and seen[one.row, one.kind] == limit + 1:
             reason = f"is number {limit + 1} of this row, where {limit} is the most"
+        if message_images is not None and one.kind == "image":
+            message = (one.row, one.place.split("/content/")[0])
+            seen[message] += 1
+            if reason is None and seen[message] == message_images + 1:
+                reason = f"is number {message_images + 1} of this message, where {message_images} is the most"
         other = {"image": "video", "video": "image"}.get(one.kind, "")
         first = seen[one.row, one.kind] == 1 and seen[one.row, other] > 0
         if reason is None and mixed == "rejected" and first:

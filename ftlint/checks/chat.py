@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from msgspec import UNSET
@@ -19,9 +19,10 @@ _RESULTS = ("observation",)  # of tools, in ChatGLM3's rows
 
 
 @check("role")
-def empty_content(batch: Batch) -> Hits:
+def empty_content(batch: Batch, *, blank: str | None = None) -> Hits:
     """Messages with empty content, where the role needs some. A tool may return nothing, an
-    assistant that calls tools or refuses may say nothing, and without instructions a row is whole.
+    assistant that calls tools or refuses may say nothing, and without instructions a row is whole: unless
+    `blank` texts are "refused" everywhere.
     """
     messages = batch.items("messages")
     values = messages.values
@@ -33,14 +34,21 @@ def empty_content(batch: Batch) -> Hits:
             (type(contents[i]) is str and not contents[i].strip())
             or (type(contents[i]) is list and not _says_something(contents[i]))
         )
-        and values[i].role.casefold() not in ("tool", "function", *SYSTEM)
-        and not _calls(values[i])
-        and not values[i].refusal
-        and not _has_any(batch, i, _CALLING)
+        and (blank == "refused" or not _may_be_silent(batch, i))
     ]
     hits = messages.hits(found, lambda i: {"role": values[i].role})
     hits.places = [messages.at(i, "content") for i in found]
     return hits
+
+
+def _may_be_silent(batch: Batch, index: int) -> bool:
+    message = batch.items("messages").values[index]
+    return bool(
+        message.role.casefold() in ("tool", "function", *SYSTEM)
+        or _calls(message)
+        or message.refusal
+        or _has_any(batch, index, _CALLING)
+    )
 
 
 def _says_something(parts: list[Any]) -> bool:
@@ -106,10 +114,22 @@ def content_beside_calls(batch: Batch, *, taken: str) -> Hits:
     return hits
 
 
+@check()
+def calls_left_out(batch: Batch, *, calls: str) -> Hits:
+    """Messages with calls of tools, where `calls` are left out."""
+    if calls != "left out":
+        return Hits([])
+    messages = batch.items("messages")
+    found = [i for i, m in enumerate(messages.values) if m.tool_calls]
+    hits = messages.hits(found)
+    hits.places = [messages.at(i, "tool_calls") for i in found]
+    return hits
+
+
 @check("key", "certain")
-def unknown_key(batch: Batch, *, keys: list[str] | None = None) -> Hits:
-    """Messages with a key that the shape does not know, or that is not among `keys` and not null.
-    It is not `certain` that a message can do without its calls, nor without any key while it lacks
+def unknown_key(batch: Batch, *, keys: list[str] | None = None, every: bool = False) -> Hits:
+    """Messages with a key that the shape does not know, or that is not among `keys` and not null:
+    `every` one, or those that the messages of chats have. It is not `certain` that a message can do without its calls, nor without any key while it lacks
     its role, or its content.
     """
     faults = [f for f in batch.faults if f.kind == "unexpected-message-key"]
@@ -137,9 +157,22 @@ def unknown_key(batch: Batch, *, keys: list[str] | None = None) -> Hits:
                     for i, message in enumerate(messages.values)
                     if getattr(message, field) not in (UNSET, None)
                 ]
+    if every and keys is not None and batch.fuller:
+        told = {(row, place) for row, place, _ in found}
+        found += [hit for hit in _of_turns(batch, keys) if hit[:2] not in told]
     found.sort(key=lambda hit: hit[0])
     places: list[Place] = [place for _, place, _ in found]
     return Hits([row for row, _, _ in found], places, [details for _, _, details in found])
+
+
+def _of_turns(batch: Batch, keys: list[str]) -> Iterator[tuple[int, str, dict[str, Any]]]:
+    """What messages have in their lines under other keys than `keys`, as `unknown_key` tells it."""
+    messages, wholes = batch.items("messages"), {row: batch.whole(row) for row in batch.fuller}
+    for index, row in enumerate(messages.rows):
+        place = messages.at(index)
+        for key, value in object_at(wholes.get(row), place).items():
+            if key not in keys and value is not None:
+                yield row, place + spans.pointer(key), {"key": key, "certain": True}
 
 
 @check("value")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import defaultdict
 from operator import contains, itemgetter
 
 from ftlint.checks.dataset import Outputs, RowCount
 from ftlint.checks.spellings import STOP_WORD, variants_of
-from ftlint.model import Batch, Column, Hits, SetHits, Summary, about_file, check
+from ftlint.model import Batch, Hits, SetHits, Summary, about_file, check
 
 
 @check("suggestion")
@@ -76,11 +76,14 @@ class LetterCase(Summary):
         self.rows = 0
 
     def add(self, batch: Batch) -> None:
-        first = batch.block.first_line
-        self.rows += len(batch.present())
+        rows, whole = batch.sampled(), batch.present()
+        self.rows += len(whole)
         for number, name in enumerate(self.fields):
             column = batch.texts(name)
-            texts = [value.removesuffix(self.ends[number]) for value in _sampled(column, first)]
+            some = column.values
+            if len(rows) < len(whole):
+                some = [some[bisect_left(column.rows, row)] for row in rows]
+            texts = [value.removesuffix(self.ends[number]) for value in some]
             if not texts:
                 continue
             bare = [text[:-12] + STOP_WORD.sub("", text[-12:]) for text in texts]
@@ -97,21 +100,6 @@ class LetterCase(Summary):
             self.upper[number] += other.upper[number]
             self.letters[number] += other.letters[number]
             self.kinds[number].update(other.kinds[number])
-
-
-def _sampled(column: Column, first: int) -> list[str]:
-    """The values of a column whose first row is of line `first`: every 1,024th line of a long file
-    says as much as all of them.
-    """
-    rows = column.rows
-    picked = column.values[: bisect_right(rows, SAMPLED_FROM - first)]
-    if picked and len(picked) == len(rows):
-        return picked
-    for row in range(-first % STRIDE, rows[-1] + 1 if rows else 0, STRIDE):
-        at = bisect_left(rows, row)
-        if first + row > SAMPLED_FROM and at < len(rows) and rows[at] == row:
-            picked.append(column.values[at])
-    return picked
 
 
 ALPHABET = 8  # capitals that words are made of; sequences of bases or moves have fewer
@@ -132,7 +120,6 @@ def _is_sentence(text: str) -> bool:
     return not any(before[-1:].isalnum() or before[-1:] == "_" for before in text.split("(")[:-1])
 
 
-SAMPLED_FROM, STRIDE = 1024, 1024
 _UPPER = bytes(range(65, 91))
 _LOWER = bytes(range(97, 123))
 

@@ -62,7 +62,7 @@ def bad_part(
         for number, part in enumerate(message.content):
             if part.type not in known:
                 among = "any that providers know" if types is None else ", ".join(types)
-                reason = f"is not among {among}"
+                reason = f"is not among {among}" if among else "is not taken: contents are texts"
                 found.append((i, number, part.type, reason))
             elif roles is not None and part.type in IMAGES and message.role not in roles:
                 whose = " and ".join(roles)

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 
 # The patterns are compiled when a text is suspected, which few are. A backslash and an n are where a
 # line ends, as what comes after them tells: the end, another of them, or what a line begins with.
-# LaTeX goes on in small letters, patterns and code with brackets or quotes.
-_AFTER = r"(?=(?:\s*\\[nrt])*\s*(?:\Z|[^\W\d_a-z]|\d|[-*•#>]\s|[“«¿¡\U0001f300-\U0001faff]))"
+# LaTeX goes on in small letters, patterns and code with brackets or quotes; but so do the names of speakers.
+_SPEAKER = r"(?:user|assistant|system|human|bot|agent|customer)\s?:"
+_BEGUN = rf"\Z|[^\W\d_a-z]|\d|[-*•#>]\s|[“«¿¡\U0001f300-\U0001faff]|{_SPEAKER}"
+_AFTER = rf"(?=(?:\s*\\[nrt])*\s*(?:{_BEGUN}))"
 _BREAK = r"(?<![\\|\[(^'\"])(?:\\r)?\\n" + _AFTER
 _APART = r"(?=(?:\\r)?\\n[ \t]*(?:\\r)?\\n)" + _BREAK
 # Letters are escaped within words, or many in a row, where nobody speaks of an escape.

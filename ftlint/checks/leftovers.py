@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
+
+import msgspec
 
 from ftlint.checks.short import asked_by, short_rows
 from ftlint.checks.special import BRACKET, WRITTEN_OUT
@@ -31,6 +34,9 @@ _SPOKEN = (
 )
 # Without the letters at their edges that they would share with other signs.
 SIGNS = Signs('"nan"', "<noi", "[obj", "hink>", "/INST]")
+# The same where they are values within JSON, and as they stand in a line, where quotes are escaped.
+_VALUES = frozenset(("nan", "NaN", "NaT"))
+_WITHIN = tuple(f'{value}\\"'.encode() for value in sorted(_VALUES))
 
 
 def _suspects(batch: Batch) -> list[int]:
@@ -80,6 +86,45 @@ def _bare(text: str, ends: tuple[str, str]) -> str:
 def _is_none(text: str) -> bool:
     bare = text.strip()
     return bare in _NOTHING or bare.casefold().rstrip(".") in _NO_INPUT
+
+
+@check("found", "where")
+def missing_json_value(batch: Batch, *, format: str | None = None) -> Hits:
+    """Outputs, of a set whose `format` is JSON, in which a value is what a program writes for one that is
+    not there, where nobody asks about such.
+    """
+    if format != "json" or not any(sign in batch.block.data for sign in _WITHIN):
+        return Hits([])
+    asked, column = asked_by(batch), batch.texts("output")
+    found: dict[int, dict[str, Any]] = {}
+    for i, text in enumerate(column.values):
+        first = next(_missing_in(text), None)
+        said = asked.get(column.rows[i], "") if first else ""
+        if (
+            first
+            and not re.search(r"(?i)(?<!\w)na[nt](?!\w)", said)
+            and not re.search(_SPOKEN, said)
+        ):
+            found[i] = {"where": first[0], "found": first[1]}
+    return column.hits(found, lambda i: found[i])
+
+
+def _missing_in(text: str) -> Iterator[tuple[str, str]]:
+    """Where a text that is JSON has such values, by the keys and numbers that lead there, and which."""
+    if text.lstrip()[:1] not in ("{", "[") or not any(f'"{value}"' in text for value in _VALUES):
+        return
+    try:
+        yield from _walk(msgspec.json.decode(text), "")
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        return
+
+
+def _walk(value: Any, at: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str) and value in _VALUES:
+        yield at, value
+    pairs = enumerate(value) if isinstance(value, list) else ()
+    for key, inner in value.items() if isinstance(value, dict) else pairs:
+        yield from _walk(inner, f"{at}.{key}" if at else str(key))
 
 
 @check()

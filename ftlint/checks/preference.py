@@ -45,10 +45,12 @@ def pairs_of(batch: Batch) -> list[Pair]:
             preferred[column.rows[i]] = _said(dialogue.messages)
         elif dialogue.kind == "rejected":
             rejected[column.rows[i]] = (_said(dialogue.messages), column, i)
-    if len(preferred) < len(batch.present()):
+    rows = len(batch.present())
+    if len(preferred) < rows:
         texts = batch.texts("preferred")
         for row, text in zip(texts.rows, texts.values, strict=True):
             preferred.setdefault(row, text.strip())
+    if len(rejected) < rows:
         texts = batch.texts("rejected")
         for i, row in enumerate(texts.rows):
             rejected.setdefault(row, (texts.values[i].strip(), texts, i))
@@ -118,14 +120,15 @@ _ONE = ("assistant",)
 _ANSWERING = frozenset(("assistant", "gpt"))  # some targets take both names
 
 
-@check()
-def ends_with(batch: Batch, *, role: str) -> Hits:
-    """Contexts whose last message is of this role."""
-    column = batch.items("roles")
-    found = [i for i, roles in enumerate(column.values) if roles and roles[-1] == role]
+@check("role")
+def ends_with(batch: Batch, *, roles: list[str] | None = None) -> Hits:
+    """Contexts whose last message is of one of these roles: the assistant's, if none are given."""
+    column, those = batch.items("roles"), roles or ["assistant"]
+    found = [i for i, said in enumerate(column.values) if said and said[-1] in those]
     return Hits(
         [column.rows[i] for i in found],
         [column.at(i, "messages", len(column.values[i]) - 1) for i in found],
+        [{"role": column.values[i][-1]} for i in found],
     )
 
 

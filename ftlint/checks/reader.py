@@ -7,7 +7,19 @@ from ftlint.model import Batch, Fault, Hits, SetHits, about_file, check
 
 
 @check(
-    *("reason", "key", "object", "right", "found", "expected", "names", "end", "is", "name"),
+    *(
+        "reason",
+        "key",
+        "object",
+        "right",
+        "found",
+        "expected",
+        "names",
+        "end",
+        "is",
+        "name",
+        "keys",
+    ),
     faults=True,
 )
 def fault(batch: Batch, *, kind: str) -> Hits:

@@ -66,9 +66,11 @@ def _says(batch: Batch, row: int, key: str) -> bool:
 
 
 def _fields(batch: Batch) -> dict[str, str]:
-    """The fields of the rows' struct, with the keys they are written by."""
+    """The fields of the rows' struct, with the keys they are written by. Rows that were read under other
+    names have a field more, of these names.
+    """
     for row in batch.rows:
-        if row is not None and hasattr(row, "__struct_fields__"):
+        if hasattr(row, "__struct_fields__") and not hasattr(row, "written"):
             return dict(zip(row.__struct_fields__, row.__struct_encode_fields__, strict=True))
     return {}
 

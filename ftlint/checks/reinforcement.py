@@ -60,6 +60,24 @@ def lacks_key(batch: Batch, *, keys: list[str]) -> Hits:
     )
 
 
+@check("key")
+def empty_key(batch: Batch, *, keys: list[str]) -> Hits:
+    """Rows with a text, an object or a list under one of the fields `keys` that has nothing in it."""
+    column = batch.items("fields")
+    found = [
+        (row, key)
+        for row, fields in zip(column.rows, column.values, strict=True)
+        for key in keys
+        if fields.get(key) in ({}, [])
+        or (isinstance(said := fields.get(key), str) and not said.strip())
+    ]
+    return Hits(
+        [row for row, _ in found],
+        [pointer(key) for _, key in found],
+        [{"key": key} for _, key in found],
+    )
+
+
 _KINDS = {str: "text", bool: "true or false", int: "a number", float: "a number"}
 _KINDS |= {list: "an array", dict: "an object", type(None): ""}  # null is a value of any kind
 

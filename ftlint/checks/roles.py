@@ -56,15 +56,18 @@ def no_messages(batch: Batch) -> Hits:
 
 
 @check("role", "mapped", "known")
-def unknown_role(batch: Batch, *, roles: list[str]) -> Hits:
-    """Messages of a role that is not among `roles`, with the role that is surely meant."""
+def unknown_role(batch: Batch, *, roles: list[str], case: str | None = None) -> Hits:
+    """Messages of a role that is not among `roles`, with the role that is surely meant. The `case` of the
+    letters, and space around them, may be "ignored".
+    """
     dialogues, known = batch.items("rows").values, set(roles)
+    folded = case == "ignored"
     return by_tag(
         batch,
-        lambda tag: tag not in known,
+        lambda tag: tag not in known and not (folded and tag.strip().lower() in known),
         lambda index, number, tag: {
             "role": tag,
-            "mapped": _mapped(tag, roles) or _giver(dialogues[index].messages[number], roles),
+            "mapped": known_as(tag, roles) or _giver(dialogues[index].messages[number], roles),
             "known": ", ".join(roles),
         },
     )
@@ -92,7 +95,8 @@ def by_tag(
     )
 
 
-def _mapped(role: str, roles: list[str]) -> str | None:
+def known_as(role: str, roles: list[str]) -> str | None:
+    """By which of these names a role goes that is written in another way; None for any other role."""
     folded = role.strip().casefold()
     if folded in roles:
         return folded
@@ -137,13 +141,17 @@ def last_not_assistant(batch: Batch) -> Hits:
 @check()
 def lacks_role(batch: Batch, *, role: str) -> Hits:
     """Rows in which nobody of this role speaks, nor somebody whose role is misspelt."""
+    return _by_roles(
+        batch, lambda roles: [(WHOLE, {})] if roles and surely_without(role, roles) else ()
+    )
 
-    def judge(roles: tuple[str, ...]) -> Sequence[Found]:
-        if not roles or role in roles or role in (meant := {*map(meant_by, roles)}):
-            return ()
-        return [(WHOLE, {})] if meant <= _USUAL else ()
 
-    return _by_roles(batch, judge)
+def surely_without(role: str, roles: tuple[str, ...]) -> bool:
+    """Whether nobody speaks in a role, nor under a name that might be meant for it."""
+    if role in roles:
+        return False
+    meant = {*map(meant_by, roles)}
+    return role not in meant and meant <= _USUAL
 
 
 @check("role", "turns")

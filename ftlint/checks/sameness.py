@@ -37,7 +37,7 @@ class Repeated(Summary):
 
 
 @check("side", "found", "pairs")
-def one_answer(repeated: Repeated, *, rows: int = 20) -> SetHits:
+def one_answer(repeated: Repeated, *, rows: int = 10) -> SetHits:
     """Sets of at least `rows` pairs in which all preferred, or all rejected answers are one text."""
     if repeated.pairs < rows:
         return SetHits()

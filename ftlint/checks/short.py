@@ -9,10 +9,7 @@ from ftlint.model import Batch, Column
 
 def short_rows(column: Column, most: int, known: Callable[[str], object]) -> set[int]:
     """The rows with a text of at most `most` characters that is `known`; each text is asked about once."""
-    if column.shortest() > most:
-        return set()
-    values = column.values
-    short = [i for i, size in enumerate(column.sizes()) if size <= most]
+    values, short = column.values, column.up_to(most)
     those = {text for text in {values[i] for i in short} if known(text)} if short else set()
     return {column.rows[i] for i in short if values[i] in those} if those else set()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from operator import not_
 from typing import Any, Literal
 
 from ftlint.checks import shots
@@ -15,6 +14,7 @@ _marker = r"(?<![#=<>*+&$@%-])(?:#{3,}|-+>|=+>|={3,}|\*{3}|\+{3}|&{3}|\${3}|@{3}
 _word = r"(?<!\w)\[?(?:END|STOP|DONE)\]?"
 LONGEST = 40  # characters at the end of a text that may be a marker
 _other = rf"\s*(?:{_marker}|{_word})\s*\Z"
+_LAST = tuple("#>=*+&$@%DPE]")  # what such a marker ends in
 
 
 @check("instead", "certain")
@@ -45,15 +45,15 @@ _CLOSED = r"(?:\A|\n|[.!?…。！？][\"'”»)\]]*)[^\S\n]*\Z"
 
 def _instead(value: str, wanted: str) -> dict[str, Any]:
     """The marker of another kind that a text ends in, if it ends in one, or how this one is in it."""
-    bare = wanted.strip()
-    written = value.rstrip()[-len(bare) :]
+    bare, said = wanted.strip(), value.rstrip()
+    written = said[-len(bare) :]
     alike = bare and written != bare and written.casefold() == bare.casefold()
-    if alike and re.search(_CLOSED, value.rstrip()[: -len(bare)]):
+    if alike and re.search(_CLOSED, said[: -len(bare)]):
         return {"instead": f", but with {json.dumps(written)}", "certain": False}
     inside = bare and written != bare and wanted in value
     if inside and not shots.is_few_shot(value, wanted):
         return {"instead": ", and has it inside", "certain": False}
-    found = re.search(_other, value[-LONGEST:])
+    found = re.search(_other, value[-LONGEST:]) if said.endswith(_LAST) else None
     if not found or found[0].strip("# \n\r\t") == wanted.strip("# \n\r\t"):
         return {"instead": "", "certain": True}
     return {"instead": f", but with {json.dumps(found[0])}", "certain": False}
@@ -128,17 +128,16 @@ def blank(
         )
         if marker and len(marker.strip()) > 1
     }
-    longest = max([len(marker) for marker, _ in marks.values()], default=0) + SLACK
-    shortest = min(column.sizes(), default=1)
-    blanks = column.indices(map(str.isspace, values))
-    if not shortest:
-        blanks += column.indices(map(not_, values))
+    longest = max([len(marker) for marker, _ in marks.values()], default=-SLACK) + SLACK
+    blanks = [i for i in column.opened(str.isspace) if values[i].isspace()]
     alone: dict[int, str] = {}
-    if marks and shortest <= longest:
-        for i in [i for i, size in enumerate(column.sizes()) if size <= longest]:
-            marker, name = marks.get(column.place_of(i), ("", ""))
-            if marker and values[i].strip() == marker:
-                alone[i] = name
+    for i in column.up_to(longest):
+        if not values[i]:
+            blanks.append(i)
+            continue
+        marker, name = marks.get(column.place_of(i), ("", ""))
+        if marker and values[i].strip() == marker:
+            alone[i] = name
     found = sorted({*alone, *blanks})
     if found:
         found = _needed(column, found, task, _loose(batch))

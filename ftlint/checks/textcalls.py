@@ -54,6 +54,18 @@ def marked_call_not_json(batch: Batch) -> Hits:
     return found.hits()
 
 
+@check()
+def invented_result(batch: Batch) -> Hits:
+    """Answers that go on after a call between marks with a result between marks."""
+    if not (marked := may_mark(batch)):
+        return Hits([])
+    column = batch.narrowed(marked).texts("output")
+    return column.hits(column.indices(map(_INVENTED.search, column.values)))
+
+
+_INVENTED = re.compile(r"</tool_call>\s*<tool_response>")
+
+
 def _told_of_tools(dialogue: Any) -> bool:
     return any(
         "<tools>" in message.content

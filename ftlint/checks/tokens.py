@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ftlint.model import Batch, Details, Hits, Place, SetHits, Summary, about_file, check
@@ -15,15 +16,19 @@ SPARE, IMAGE = 64, 2000
 GONE = ("rejected", "dropped", "advised against")
 
 
-def _over(batch: Batch, limit: int, by: Counter) -> list[tuple[int, Example]]:
-    """The rows with more tokens than `limit`. Only those whose bytes do not fit are counted."""
+def _over(
+    batch: Batch, limit: int, by: Counter, rows: Sequence[int] | None = None
+) -> list[tuple[int, Example]]:
+    """Those of the rows, or of all, with more tokens than `limit`. Only those whose bytes do not fit are
+    counted.
+    """
     room = limit - SPARE
     pictures, lines = b"image" in batch.block.data, batch.block.ended
     if not pictures and 2 * max(map(len, lines), default=0) <= room:
         return []
     long = [
         row
-        for row in batch.present()
+        for row in (batch.present() if rows is None else rows)
         if 2 * len(lines[row]) + IMAGE * (pictures and lines[row].count(b"image")) > room
     ]
     from ftlint.tokens import examples, longest
@@ -111,6 +116,67 @@ def _cut(example: Example, limit: int) -> tuple[str, str]:
         "the assistant's answer is" if answers == 1 else f"{answers} answers of the assistant are"
     )
     return cut.where(), f"{gone} gone altogether"
+
+
+class Longer(Summary):
+    """Of a sample of the rows those with more tokens than `limit`, and how many the longest has."""
+
+    by = ("limit", "encoding", "tokenizer")
+
+    def __init__(self, limit: int, encoding: str | None, tokenizer: str | None) -> None:
+        self.limit = limit
+        self.encoding = encoding
+        self.tokenizer = tokenizer
+        self.rows = 0
+        self.looked_at = 0
+        self.over = 0
+        self.longest = 0
+
+    def add(self, batch: Batch) -> None:
+        self.rows += len(batch.present())
+        if not (rows := batch.sampled()):
+            return
+        from ftlint.tokens import counter
+
+        self.looked_at += len(rows)
+        found = _over(batch, self.limit, counter(self.encoding, self.tokenizer), rows)
+        self.over += len(found)
+        self.longest = max([self.longest, *(example.tokens for _, example in found)])
+
+    def merge(self, other: Longer) -> None:
+        self.rows += other.rows
+        self.looked_at += other.looked_at
+        self.over += other.over
+        self.longest = max(self.longest, other.longest)
+
+
+@check("count", "longest", "by")
+def longer_than_default(
+    longer: Longer,
+    *,
+    limit: int,
+    setting: str,
+    beyond: str,
+    encoding: str | None = None,
+    tokenizer: str | None = None,
+) -> SetHits:
+    """A file with rows of more tokens than the `limit` that a trainer has unless its `setting` says
+    otherwise; what is `beyond` it is cut off, or left out.
+    """
+    if not longer.over:
+        return SetHits()
+    from ftlint.tokens import counter
+
+    by = counter(encoding, tokenizer)
+    among = f"{longer.over:,} of {longer.looked_at:,} rows"
+    count = among if longer.looked_at == longer.rows else f"{among} looked at"
+    about = "" if by.exact else "about "
+    return about_file(
+        longer.over / longer.looked_at,
+        count=count,
+        longest=f"{about}{longer.longest:,}",
+        by=by.words,
+    )
 
 
 class Total(Summary):

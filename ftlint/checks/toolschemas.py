@@ -270,8 +270,10 @@ def undeclared_argument(batch: Batch) -> Hits:
     found = Collected(batch.items("calling"))
     for index, path, function, schema, arguments in batch.once(doubtful):
         known = _names(schema)
-        more = [name for name in arguments if known and name not in known]
-        if more and known and not any(_fault_of_arguments(schema, _encode(arguments))):
+        # In tables null is what is left out, as above; in a text somebody wrote it.
+        given = _given(arguments) if type(function.arguments) is dict else arguments
+        more = [name for name in given if known and name not in known]
+        if more and known and not any(_fault_of_arguments(schema, _encode(given))):
             about = {"tool": function.name, "argument": more[0], "known": ", ".join(known[:8])}
             found.add(index, within(path, "arguments"), **about)
     return found.hits()

@@ -144,7 +144,11 @@ def _page(rule: Rule) -> str:
 
 
 def _wrapped(text: str) -> str:
-    return "\n\n".join(textwrap.fill(part, 90) for part in text.strip().split("\n\n"))
+    # What is indented is to be typed as it stands.
+    return "\n\n".join(
+        part if part.startswith("    ") else textwrap.fill(part, 90)
+        for part in text.strip().split("\n\n")
+    )
 
 
 def _entry(rule: Rule) -> dict[str, Any]:

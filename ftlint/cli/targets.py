@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import textwrap
+from collections.abc import Iterator
 from typing import Any
 
 import click
 
 from ftlint import catalog
 from ftlint.cli.words import TARGET
-from ftlint.model import Target
+from ftlint.model import Fact, Target
 from ftlint.outputs.jsonl import encoded
 
 
@@ -60,6 +61,7 @@ def _entry(target: Target) -> dict[str, Any]:
         "shapes": target.shapes,
         "status": target.status,
         "facts": target.facts,
+        "by-shape": target.by_shape,
         "severities": target.severities,
         "models": target.models,
         "notes": target.notes.strip(),
@@ -77,21 +79,10 @@ def _page(target: Target) -> str:
         ]
     if target.facts:
         lines += ["", click.style("Facts", bold=True)]
-    for name, fact in target.facts.items():
-        value = (
-            f"{fact.value:,}"
-            if isinstance(fact.value, int)
-            else ", ".join(map(str, fact.value))
-            if isinstance(fact.value, list)
-            else fact.value
-        )
-        lines.append(f"  {name}: {value}")
-        lines.append(
-            click.style(
-                f"    {fact.source} ({fact.seen})" + (f"; {fact.note}" if fact.note else ""),
-                dim=True,
-            )
-        )
+    lines += _facts(target.facts)
+    for shape, facts in target.by_shape.items():
+        lines += ["", click.style(f"Facts of {shape} rows, in the place of those", bold=True)]
+        lines += _facts(facts)
     if target.models:
         lines += ["", click.style("Models", bold=True)]
         lines += _table(target.models)
@@ -101,9 +92,25 @@ def _page(target: Target) -> str:
     return "\n".join(lines)
 
 
+def _facts(facts: dict[str, Fact]) -> Iterator[str]:
+    """Each with where it was read below it."""
+    for name, fact in facts.items():
+        value = (
+            f"{fact.value:,}"
+            if isinstance(fact.value, int)
+            else ", ".join(map(str, fact.value))
+            if isinstance(fact.value, list)
+            else fact.value
+        )
+        yield f"  {name}: {value}"
+        note = f"; {fact.note}" if fact.note else ""
+        yield click.style(f"    {fact.source} ({fact.seen}){note}", dim=True)
+
+
 COLUMNS = {
     "encoding": "encoding",
     "training-context": "context",
+    "min-examples": "least rows",
     "price": "$ a million",
     "state": "state",
     "no-new-jobs-from": "no new jobs",

@@ -15,6 +15,7 @@ from ftlint.chatforms import in_words
 from ftlint.chattemplate import ChatTemplate, Refused
 from ftlint.conversion.example import Example, Texts
 from ftlint.conversion.forms import KEYS, PAIRS, READ, WRITE
+from ftlint.conversion.read import Misplaced
 from ftlint.conversion.system import PLACED
 from ftlint.conversion.write import messages_of
 from ftlint.errors import ConfigError, nearest
@@ -88,7 +89,11 @@ class Converter:
         except Refused as error:
             raise ValueError(f"the chat template cannot write it: {error}") from None
         except (KeyError, TypeError, AttributeError, IndexError) as error:
-            why = f'no "{error.args[0]}"' if isinstance(error, KeyError) else repr(error)
+            why = "what stands under a key of it is of another kind"
+            if isinstance(error, KeyError):
+                why = f'no "{error.args[0]}"'
+            elif isinstance(error, Misplaced):
+                why = str(error)
             raise ValueError(f"not a {self.source} row: {why}") from None
 
     def _written(self, template: ChatTemplate, example: Example) -> dict[str, Any]:

@@ -9,12 +9,16 @@ from typing import Any
 from ftlint.conversion.example import Example, Texts, turn
 
 
+class Misplaced(TypeError):
+    """A value of another kind than belongs in its place, in words."""
+
+
 def said(value: Any, role: str) -> list[dict[str, Any]]:
     """A text or a list of messages, as messages."""
     if isinstance(value, list):
         return [dict(message) for message in value]
     if not isinstance(value, str):
-        raise TypeError(f"{type(value).__name__} where a text or messages belong")
+        raise Misplaced(f"{type(value).__name__} where a text or messages belong")
     return [turn(role, value)]
 
 
@@ -32,7 +36,7 @@ def split_system(example: Example, turns: list[dict[str, Any]]) -> Example:
 def text_in(value: Any) -> str:
     """A value that has to be a text."""
     if not isinstance(value, str):
-        raise TypeError(f"{type(value).__name__} where a text belongs")
+        raise Misplaced(f"{type(value).__name__} where a text belongs")
     return value
 
 

@@ -25,7 +25,7 @@ from ftlint.model import (
 )
 
 if TYPE_CHECKING:
-    from ftlint.fixes.actions import Action, Outcome
+    from ftlint.fixes.places import Action, Outcome
 
 _OURS = (Error, RecursionError, MemoryError)  # told elsewhere, in their own words
 NONE = Hits([])

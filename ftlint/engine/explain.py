@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -47,11 +48,16 @@ _decode = msgspec.json.Decoder().decode
 _lenient = json.JSONDecoder(parse_constant=_constant, parse_int=_integer)
 
 
-def explain(line: bytes, row: int, shape: Shape, strict: bool) -> tuple[Any, list[Fault]]:
-    """The row as far as it can be used (or None), and everything wrong with the line."""
+def explain(
+    line: bytes, row: int, shape: Shape, strict: bool, gated: Any = None
+) -> tuple[Any, list[Fault]]:
+    """The row as far as it can be used (or None), and everything wrong with the line. Where it passes
+    the gate, and may have a key twice, `gated` is the row that was made of it.
+    """
     if not line.strip():
         return None, [Fault(row, "blank-line", (0, len(line)))]
     faults: list[Fault] = []
+    passes = gated is not None
     try:
         value = _decode(line)
         sound = True
@@ -76,12 +82,14 @@ def explain(line: bytes, row: int, shape: Shape, strict: bool) -> tuple[Any, lis
             details = {"found": match[0].decode()}
             faults.append(Fault(row, "non-finite-number", match.span(), details))
         faults.extend(_lone_surrogates(line, row))
-    if not sound or spans.quotes(line) != spans.quotes(msgspec.json.encode(value)):
-        for at, member in spans.repeated(line):
-            details = {"key": member.name, "object": at}
-            faults.append(Fault(row, "duplicate-key", (member.key.start, member.key.end), details))
-    faults.extend(_shape_faults(line if sound else b"", value, row, shape, strict))
-    usable = _usable(line, value, faults, shape)
+    if passes or not sound or spans.quotes(line) != spans.quotes(msgspec.json.encode(value)):
+        for at, name, key in spans.repeated(line):
+            details = {"key": name, "object": at}
+            faults.append(Fault(row, "duplicate-key", (key.start, key.end), details))
+    if not sound:  # no decoder takes the whole of the line
+        passes = _gated(shape, strict, lambda gate: msgspec.convert(value, gate.type)) is not None
+    faults.extend(_shape_faults(value, row, shape, strict, passes))
+    usable = _usable(line, value, faults, shape, gated)
     if usable is None and not faults:
         faults.append(
             Fault(row, "schema-violation", "", {"reason": _last_word(line, shape, strict)})
@@ -105,7 +113,9 @@ def _not_json(
     if problem == "Extra data":
         rest = line[offset:].lstrip(b", \t\r")
         if not rest:
-            whole, faults = explain(line[:offset].rstrip(b", \t\r"), row, shape, strict)
+            first = line[:offset].rstrip(b", \t\r")
+            gated = _gated(shape, strict, lambda gate: gate.decode(first))
+            whole, faults = explain(first, row, shape, strict, gated)
             comma = Fault(
                 row, "several-objects", (offset, len(line)), {"found": "a comma follows it"}
             )
@@ -154,7 +164,7 @@ def _lone_surrogates(line: bytes, row: int) -> list[Fault]:
 
 
 def _shape_faults(
-    line: bytes, value: dict[str, Any], row: int, shape: Shape, strict: bool
+    value: dict[str, Any], row: int, shape: Shape, strict: bool, passes: bool
 ) -> list[Fault]:
     if not shape.requires:
         return []
@@ -171,7 +181,7 @@ def _shape_faults(
         if other and not set(other.requires) <= set(shape.requires):
             details = {"found": other.name, "expected": shape.name}
             return [Fault(row, "other-shape", "", details)]
-    elif _passes(line, value, shape, strict):
+    elif passes:
         return []
     return [
         Fault(row, kind, place, details)
@@ -183,24 +193,30 @@ def _list(names: Any) -> str:
     return " and ".join(f'"{name}"' for name in names)
 
 
-def _passes(line: bytes, value: dict[str, Any], shape: Shape, strict: bool) -> bool:
-    """Whether the gate lets a row pass; `line` is empty where no decoder takes the whole of it."""
-    gate = shape.decoder(strict)
+def _gated(shape: Shape, strict: bool, decode: Callable[[msgspec.json.Decoder[Any]], Any]) -> Any:
+    """The row that `decode` makes by the gate, if it lets it pass."""
     try:
-        row = gate.decode(line) if line else msgspec.convert(value, gate.type)
+        row = decode(shape.decoder(strict))
     except (msgspec.DecodeError, RecursionError, UnicodeError):
-        return False
-    return shape.holds(row)
-
-
-def _usable(line: bytes, value: dict[str, Any], faults: list[Fault], shape: Shape) -> Any:
-    """The row without the keys it should not have, when nothing else is wrong with it."""
-    harmless = {"unexpected-key", "unexpected-message-key", "duplicate-key", "misnamed-key"}
-    if any(fault.kind not in harmless for fault in faults):
         return None
+    return row if shape.holds(row) else None
+
+
+_HARMLESS = {"unexpected-key", "unexpected-message-key", "duplicate-key", "misnamed-key"}
+
+
+def _usable(
+    line: bytes, value: dict[str, Any], faults: list[Fault], shape: Shape, gated: Any
+) -> Any:
+    """The row without the keys it should not have, when nothing else is wrong with it."""
+    for fault in faults:
+        if fault.kind not in _HARMLESS:
+            return None
     for fault in faults:
         if fault.kind == "misnamed-key" and (row := shape.under(value, fault.details["names"])):
             return row
+    if gated is not None:
+        return gated
     try:
         row = shape.decoder(False).decode(line)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):

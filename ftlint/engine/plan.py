@@ -8,13 +8,15 @@ from typing import Any, cast
 
 import msgspec
 
-from ftlint import catalog, conventions
+from ftlint import conventions
 from ftlint.checks import escaped, failures, formats
 from ftlint.engine import bind
 from ftlint.engine.decode import decode
+from ftlint.engine.shaping import remedy_of, shape_and_target
 from ftlint.errors import ConfigError, RuleError, nearest
 from ftlint.model import Bound, Conventions, Fact, Fix, Plan, Rule, Severity, Summary, Target
-from ftlint.shapes import SHAPES, UNKNOWN, Shape, shape_named
+from ftlint.shapes import SHAPES, Shape
+from ftlint.shapes.bedrock import UNANSWERED
 from ftlint.shapes.detect import Guess, detect
 from ftlint.sources import Source
 
@@ -48,8 +50,9 @@ def make_plan(source: Source, settings: Settings) -> tuple[Plan, Guess]:
     """
     lines = [line for block in source.sample() for line in block.data.split(b"\n") if line.strip()]
     guess = detect(lines)
-    shape, target, problem = _shape_and_target(guess, settings)
-    strict = bool(target and target.facts.get("extra-keys", _IGNORED).value == "rejected")
+    shape, target, problem = shape_and_target(guess, settings.shape, settings.target)
+    facts = target.facts_of(shape.name) if target else {}
+    strict = facts.get("extra-keys", _IGNORED).value == "rejected"
     # What a key that is not read may mean, a target that refuses it is told of row by row.
     doubted = not settings.shape and not strict
     given = Conventions(
@@ -57,7 +60,7 @@ def make_plan(source: Source, settings: Settings) -> tuple[Plan, Guess]:
         stop=settings.stop,
         task=settings.task,
         shape_problem=problem,
-        shape_remedy=_remedy(guess, shape, target),
+        shape_remedy=remedy_of(guess, shape, target),
         shape_doubt=guess.doubts.get(shape.name) if doubted else None,
         given=tuple(n for n in ("separator", "stop", "task") if getattr(settings, n) is not None),
     )
@@ -70,6 +73,10 @@ def make_plan(source: Source, settings: Settings) -> tuple[Plan, Guess]:
             found = conventions.unmarked(found)
             rules = [rule for rule in settings.rules if rule.name not in _READ_ON]
             settings = msgspec.structs.replace(settings, rules=rules)
+    # Prompts for a teacher that writes the answers are told of once.
+    if given.shape_doubt == UNANSWERED and not settings.target:
+        rules = [rule for rule in settings.rules if rule.name != "no-assistant"]
+        settings = msgspec.structs.replace(settings, rules=rules)
     written = None
     if "output" in shape.selectors() and formats.may_be_json(lines):
         if outputs is None:
@@ -91,66 +98,6 @@ _READ_ON = (
     *("common-prompt-prefix", "common-completion-prefix", "prompt-trailing-space"),
     "mostly-uppercase",
 )
-
-
-def _shape_and_target(guess: Guess, settings: Settings) -> tuple[Shape, Target | None, str | None]:
-    target = settings.target
-    name = settings.shape
-    if name is not None:
-        shape_named(name)
-    if target and name and name not in target.shapes:
-        raise ConfigError(
-            f"{target.name} does not take {name} rows",
-            remedy=f"it takes {', '.join(target.shapes)}",
-        )
-    problem = guess.problem
-    if name is None and target and guess.seen:
-        name = guess.among(target.shapes)
-        if name is None and (guess.shape or len(target.shapes) > 1):
-            problem = _not_taken(guess, target)
-        else:
-            name = name or target.shapes[0]
-    elif name is None:
-        name = target.shapes[0] if target else guess.shape
-    if name is None:
-        return UNKNOWN, target, problem
-    if target is None:
-        target = catalog.target_named(f"any-{name}")
-    return SHAPES[name], target, None
-
-
-def _not_taken(guess: Guess, target: Target) -> str:
-    if not guess.shape:
-        return guess.problem or ""
-    taken = " or ".join(target.shapes)
-    shape = SHAPES[guess.shape]
-    found = f"the rows are {shape.title}; {target.name} takes {taken} rows"
-    lost = shape.judged and not _is_judged(target)
-    return f"{found}, {_UNJUDGED}" if lost else found
-
-
-def _is_judged(target: Target | None) -> bool:
-    """Whether a target takes rows that can say that an answer is a bad one."""
-    return target is not None and any(SHAPES[name].judged for name in target.shapes)
-
-
-def _remedy(guess: Guess, shape: Shape, target: Target | None) -> str | None:
-    """What to do about rows of no shape, or of one that the target does not take."""
-    if shape.requires:
-        return None
-    if not guess.shape:
-        return (
-            guess.remedy
-            or "rename the fields, or have `ftlint prepare --map FIELD=COLUMN` make rows of them; `ftlint schema` lists the shapes"
-        )
-    from ftlint.conversion import READ
-
-    if guess.shape not in READ or (SHAPES[guess.shape].judged and not _is_judged(target)):
-        return "name a target that takes such rows; `ftlint targets` lists them"
-    return "name a target that takes such rows, of which `ftlint targets` has a list, or convert them with `ftlint prepare --to`"
-
-
-_UNJUDGED = "which cannot say that an answer is a bad one"
 
 
 def _columns(source: Source, shape: Shape, *selectors: str) -> list[list[str]]:
@@ -257,7 +204,7 @@ def add(plan: Plan, bound: Bound, shared: dict[tuple[Any, ...], int]) -> None:
 
 def knowledge(plan: Plan, settings: Settings | None = None) -> bind.Known:
     """What `{ convention = … }` and `{ limit = … }` stand for in this run."""
-    facts = plan.target.facts if plan.target else {}
+    facts = plan.target.facts_of(plan.shape.name) if plan.target else {}
     limits = {name: fact.value for name, fact in facts.items()}
     settings = settings or Settings([])
     if (model := settings.model) and plan.target:

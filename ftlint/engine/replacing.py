@@ -6,7 +6,8 @@ from typing import Literal
 
 from ftlint.engine.asking import outcome_of
 from ftlint.errors import RuleError
-from ftlint.fixes.actions import ACTIONS, DROP, FILE_ACTIONS
+from ftlint.fixes.actions import ACTIONS, FILE_ACTIONS
+from ftlint.fixes.places import DROP
 from ftlint.model import Bound, Details, Edit, Place
 
 

@@ -15,8 +15,9 @@ import msgspec
 from ftlint.engine.asking import hits_of, outcome_of
 from ftlint.engine.decode import decode
 from ftlint.engine.plan import only
-from ftlint.fixes.actions import ACTIONS, DROP
+from ftlint.fixes.actions import ACTIONS
 from ftlint.fixes.edits import splice
+from ftlint.fixes.places import DROP
 from ftlint.fixes.texts import CHANGES, Change, retell
 from ftlint.model import Block, Bound, Details, Edit, Hits, Plan
 

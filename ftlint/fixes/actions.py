@@ -10,19 +10,22 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from typing import Any, Final, Literal, TypeAlias
 
 from ftlint import spans
+from ftlint.fixes.members import (
+    add_keys,
+    as_message,
+    drop_key,
+    keep_last_key,
+    nest,
+    rename_key,
+    rename_keys,
+    wrap,
+)
+from ftlint.fixes.places import DROP, Action, Outcome, Values, is_uncertain, text_at, value_at
 from ftlint.fixes.rewording import reword
 from ftlint.fixes.texts import CHANGES, Change
 from ftlint.model import Edit, Place
-from ftlint.spans import Span
-
-DROP: Final = "drop"
-Outcome: TypeAlias = list[Edit] | Literal["drop"]
-Values: TypeAlias = dict[str, Any]
-Action: TypeAlias = Callable[[bytes, Place, Values], Outcome]
-
 
 _leading = re.compile(rb'"( {2,})(?!\\[nrtu])')
 
@@ -31,7 +34,7 @@ def one_leading_space(line: bytes, place: Place, values: Values) -> Outcome:
     """Leave one of the spaces a text starts with. Line breaks and tabs stay: they may be the
     indentation of code.
     """
-    at = _text_at(line, place)
+    at = text_at(line, place)
     found = _leading.match(line, at.start) if at else None
     return [Edit(found.start(1), found.end(1), b" ")] if found else []
 
@@ -42,7 +45,7 @@ _edge_end = re.compile(rb"(?: |\\[nrt]|\\u00(?:20|09|0[aAdD]))\Z")
 
 def strip(line: bytes, place: Place, values: Values) -> Outcome:
     """Take the white space from the `start` and the `end` of a text, as far as these say so."""
-    at = _text_at(line, place)
+    at = text_at(line, place)
     if not at:
         return []
     edits: list[Edit] = []
@@ -67,7 +70,7 @@ def as_text(line: bytes, place: Place, values: Values) -> Outcome:
     """Write a number, true or false as text, just as it stands. Null, arrays and objects have
     no text that is surely meant.
     """
-    at = _value_at(line, place)
+    at = value_at(line, place)
     plain = (
         line[at.start : at.start + 1] in (b"t", b"f")
         or line[at.start : at.end].strip(b"-")[:1].isdigit()
@@ -85,33 +88,22 @@ def as_text(line: bytes, place: Place, values: Values) -> Outcome:
 
 def as_boolean(line: bytes, place: Place, values: Values) -> Outcome:
     """Write true or false, whichever is `right`, in place of a number or a text."""
-    at = _value_at(line, place)
+    at = value_at(line, place)
     return [Edit(at.start, at.end, json.dumps(values["right"]).encode())]
 
 
 def object_as_text(line: bytes, place: Place, values: Values) -> Outcome:
     """Write an object as a text that holds its JSON, just as it stands."""
-    at = _value_at(line, place)
+    at = value_at(line, place)
     inside = line[at.start : at.end]
     if not inside.startswith(b"{"):
         return []
     return [Edit(at.start, at.end, json.dumps(inside.decode(), ensure_ascii=False).encode())]
 
 
-def wrap(line: bytes, place: Place, values: Values) -> Outcome:
-    """Put a value into an object of its own, under `key`."""
-    if LOST["wrap"](values):
-        return []
-    at = _value_at(line, place)
-    inside = line[at.start : at.end]
-    return [
-        Edit(at.start, at.end, b"{" + json.dumps(values["key"]).encode() + b": " + inside + b"}")
-    ]
-
-
 def text_as_list(line: bytes, place: Place, values: Values) -> Outcome:
     """Write the list whose JSON a text holds in place of the text, just as it stands there."""
-    at = _value_at(line, place)
+    at = value_at(line, place)
     inside = json.loads(line[at.start : at.end])
     try:
         value = json.loads(inside)
@@ -127,73 +119,6 @@ def text_as_list(line: bytes, place: Place, values: Values) -> Outcome:
 def drop_row(line: bytes, place: Place, values: Values) -> Outcome:
     """Take the whole line out, unless it is only estimated that something is wrong with it."""
     return DROP if values.get("certain", True) else []
-
-
-def drop_key(line: bytes, place: Place, values: Values) -> Outcome:
-    """Take a key and its value out of an object, unless more than the key would be lost."""
-    if LOST["drop_key"](values):
-        return []
-    above, name = _parent(str(place))
-    start = spans.locate(line, above).start
-    found = [m for m in spans.members(line, start) if m.name == name]
-    return [_without(line, start, member) for member in found[:1]]
-
-
-def add_keys(line: bytes, place: Place, values: Values) -> Outcome:
-    """Put the keys and texts of `new` before the others of an object, spaced as these are."""
-    members = spans.members(line, _value_at(line, place).start)
-    new: dict[str, str] = values["new"]
-    if not members or not new:
-        return []
-    first = members[0]
-    colon = line[first.key.end : first.value.start]
-    comma = (
-        line[first.value.end : members[1].key.start]
-        if members[1:]
-        else b"," + colon.partition(b":")[2]
-    )
-    written = [json.dumps(key).encode() + colon + json.dumps(new[key]).encode() for key in new]
-    return [Edit(first.key.start, first.key.start, b"".join([one + comma for one in written]))]
-
-
-def keep_last_key(line: bytes, place: Place, values: Values) -> Outcome:
-    """Of a key that its object has several times, keep the last, as parsers do."""
-    name, above = values["key"], values["object"]
-    start = spans.locate(line, above).start
-    found = [m for m in spans.members(line, start) if m.name == name]
-    return [_without(line, start, member) for member in found[:1]] if len(found) > 1 else []
-
-
-def _without(line: bytes, start: int, member: spans.Member) -> Edit:
-    """The edit that takes a member out, with the comma and the space that went with it."""
-    after = spans.skip_space(line, member.value.end)
-    if line[after : after + 1] == b",":
-        return Edit(member.key.start, spans.skip_space(line, after + 1), b"")
-    before = len(line[start : member.key.start].rstrip(b" \t\r\n")) + start
-    if line[before - 1 : before] == b",":
-        before -= 1
-    return Edit(before, member.value.end, b"")
-
-
-def rename_key(line: bytes, place: Place, values: Values) -> Outcome:
-    """Write a key as it is known."""
-    above, name = _parent(str(place))
-    start = spans.locate(line, above).start
-    return [
-        Edit(m.key.start, m.key.end, json.dumps(values["right"]).encode())
-        for m in spans.members(line, start)
-        if m.name == name
-    ]
-
-
-def rename_keys(line: bytes, place: Place, values: Values) -> Outcome:
-    """Write several keys of a row by the names the shape has for them."""
-    names: dict[str, str] = values["names"]
-    return [
-        Edit(m.key.start, m.key.end, json.dumps(names[m.name]).encode())
-        for m in spans.members(line, spans.root(line).start)
-        if m.name in names
-    ]
 
 
 def remove(line: bytes, place: Place, values: Values) -> Outcome:
@@ -268,7 +193,7 @@ def _of_text(change: Change) -> Action:
     """An action that changes a text, in the bytes that differ."""
 
     def act(line: bytes, place: Place, values: Values) -> Outcome:
-        at = _text_at(line, place)
+        at = text_at(line, place)
         if not at:
             return []
         old = spans.text_of(line, at)
@@ -282,8 +207,8 @@ ACTIONS: dict[str, Action] = {
     action.__name__: action
     for action in (
         *(one_leading_space, strip, as_text, as_boolean, object_as_text, wrap),
-        text_as_list,
-        *(drop_row, drop_key, add_keys, keep_last_key),
+        *(as_message, text_as_list),
+        *(drop_row, drop_key, add_keys, nest, keep_last_key),
         *(rename_key, rename_keys, remove, windows_1252, replacement_character, split_objects),
         drop_trailing_turns,
     )
@@ -299,12 +224,10 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "add_keys": ("new",),
     "keep_last_key": ("key", "object"),
     "wrap": ("key",),
+    "as_message": ("role",),
+    "nest": ("key", "keys"),
     "drop_trailing_turns": ("keep",),
 }
-
-
-def _is_uncertain(values: Values) -> bool:
-    return not values.get("certain", True)
 
 
 # By the details of a finding, whether an action can do nothing about it.
@@ -314,23 +237,10 @@ LOST: dict[str, Callable[[Values], bool]] = {
         or values.get("found") in ("null", "an array", "an object")
     ),
     "set_text": lambda values: not (values.get("mapped") or values.get("label")),
-    **dict.fromkeys(("append", "rewrite", "drop_row", "drop_key"), _is_uncertain),
+    **dict.fromkeys(("append", "rewrite", "drop_row", "drop_key"), is_uncertain),
     "drop_trailing_turns": lambda values: not values["keep"],
     "add_keys": lambda values: not values["new"],
     "wrap": lambda values: not values["key"],
+    "as_message": lambda values: values["role"] is None,
 }
 FILE_ACTIONS = ("remove_mark", "end_line", "one_row_a_line")
-
-
-def _value_at(line: bytes, place: Place) -> Span:
-    return spans.locate(line, place) if isinstance(place, str) else spans.root(line)
-
-
-def _text_at(line: bytes, place: Place) -> Span | None:
-    span = _value_at(line, place)
-    return span if line[span.start : span.start + 1] == b'"' else None
-
-
-def _parent(pointer: str) -> tuple[str, str]:
-    above, _, name = pointer.rpartition("/")
-    return above, spans.steps("/" + name)[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any, ClassVar, NamedTuple, Protocol, TypeVar
 
@@ -13,6 +14,15 @@ from ftlint.model.columns import Column
 
 T = TypeVar("T")
 _decode = Decoder().decode
+
+
+SAMPLED_FROM, STRIDE = 1024, 1024  # lines
+
+
+def has(rows: Sequence[int], row: int) -> bool:
+    """Whether a row is among these, which are in their order."""
+    at = bisect_left(rows, row)
+    return at < len(rows) and rows[at] == row
 
 
 class Lacking(KeyError):
@@ -128,6 +138,18 @@ class Batch:
         for index in keep:
             rows[index] = self.rows[index]
         return Batch(self.block, rows, [], self.shape, explained=self.explained)
+
+    def sampled(self) -> Sequence[int]:
+        """The indices of the rows that stand for all, where looking at each would take long: those of the
+        first lines of a file, and of every so manieth after them.
+        """
+        rows, first = self.present(), self.block.first_line
+        early = rows[: bisect_right(rows, SAMPLED_FROM - first)]
+        if len(early) == len(rows):
+            return rows
+        last = rows[-1]
+        later = range(-first % STRIDE, last + 1, STRIDE)
+        return [*early, *(row for row in later if first + row > SAMPLED_FROM and has(rows, row))]
 
     def line_numbers(self, rows: Iterable[int]) -> list[int]:
         """The lines of these rows, as blocks count them: one a row."""

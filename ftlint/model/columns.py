@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import chain, compress, repeat
-from operator import contains, itemgetter, not_, sub
+from operator import contains, itemgetter, sub
 from typing import Any
 
 from msgspec import Struct
@@ -14,6 +14,7 @@ from ftlint.model.terms import Details, Place
 from ftlint.spans import pointer
 
 OPENING = 2  # characters
+SHORT = 64  # characters; several rules look at values that are no longer
 SAMPLED = 1024  # characters that tell how often others come
 _head = itemgetter(slice(OPENING))
 
@@ -33,6 +34,7 @@ class Column(Struct):
     _sizes: list[int] | None = None
     _shortest: int | None = None
     _longest: int | None = None
+    _short: list[int] | None = None
     _heads: list[str] | None = None
     _openings: frozenset[str] | None = None
     _not_ended: dict[str, list[int]] = {}
@@ -48,7 +50,8 @@ class Column(Struct):
     def shortest(self) -> int:
         """How long the shortest of the values is; 0 where there are none."""
         if self._shortest is None:
-            self._shortest = min(self.sizes(), default=0)
+            known = [part.shortest() for part in self.parts if part.values]
+            self._shortest = min(known or self.sizes(), default=0)
         return self._shortest
 
     def longest(self) -> int:
@@ -57,10 +60,32 @@ class Column(Struct):
             self._longest = max(self.sizes(), default=0)
         return self._longest
 
+    def up_to(self, size: int) -> list[int]:
+        """The indices of the values that are at most so long."""
+        if self.shortest() > size:
+            return []
+        sizes = self.sizes()
+        if size > SHORT:
+            return [i for i, own in enumerate(sizes) if own <= size]
+        return [i for i in self._shorts() if sizes[i] <= size]
+
+    def _shorts(self) -> list[int]:
+        """The indices of the short values, found once."""
+        if self._short is None:
+            self._short = []
+            start = 0
+            for part in self.parts:
+                self._short += [start + i for i in part.up_to(SHORT)]
+                start += len(part.values)
+            if not self.parts:
+                self._short += [i for i, size in enumerate(self.sizes()) if size <= SHORT]
+        return self._short
+
     def openings(self) -> frozenset[str]:
         """What the values begin with, `OPENING` characters of each: a few, however many values."""
         if self._openings is None:
-            self._openings = frozenset(self.heads())
+            known = [part.openings() for part in self.parts]
+            self._openings = frozenset(chain.from_iterable(known) if known else self.heads())
         return self._openings
 
     def heads(self) -> list[str]:
@@ -94,7 +119,7 @@ class Column(Struct):
         found = self._not_ended.get(text)
         if found is None:
             ended = list(map(str.endswith, self.values, repeat(text)))
-            found = self.indices(map(not_, ended)) if False in ended else []
+            found = [i for i, so in enumerate(ended) if not so] if False in ended else []
             self._not_ended[text] = found
         return found
 
@@ -114,7 +139,7 @@ class Column(Struct):
             usual = len(text) - text.find(rare)
             found = self.not_ended(text)
             if left.count(usual) != len(left):
-                found = sorted({*found, *self.indices(map(usual.__ne__, left))})
+                found = sorted({*found, *[i for i, size in enumerate(left) if size != usual]})
             self._not_ended_once[text] = found
         return found
 

@@ -65,8 +65,9 @@ class Fact(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Target(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
-    """What one provider or trainer demands of a dataset. The repairs of the rules in `asked_fixes`
-    are made only where somebody is shown each change and asked.
+    """What one provider or trainer demands of a dataset. Facts `by_shape` hold for rows of one shape,
+    in the place of those of all. The repairs of the rules in `asked_fixes` are made only where somebody
+    is shown each change and asked.
     """
 
     name: str
@@ -74,9 +75,14 @@ class Target(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
     shapes: tuple[str, ...]
     status: str = ""
     facts: dict[str, Fact] = {}
+    by_shape: dict[str, dict[str, Fact]] = {}
     severities: dict[str, str] = {}
     options: dict[str, dict[str, Any]] = {}
     asked_fixes: tuple[str, ...] = ()
     notes: str = ""
     models: dict[str, dict[str, Any]] = {}
     path: str = ""
+
+    def facts_of(self, shape: str) -> dict[str, Fact]:
+        """What is demanded of rows of this shape."""
+        return self.facts | self.by_shape.get(shape, {})

@@ -29,6 +29,7 @@ from ftlint.preparation.refusals import refuse_dialogue, refuse_verdicts
 from ftlint.preparation.shaped import already, several
 from ftlint.preparation.turn_columns import system_of
 from ftlint.shapes import SHAPES
+from ftlint.shapes.completion import of_media
 from ftlint.shapes.mislaid import TOLD_BEFORE
 from ftlint.tables import SHEETS, Record, Table
 from ftlint.tables.documents import NO_OBJECT
@@ -144,7 +145,8 @@ def _proposed(table: Table) -> MappingOf:
             found = _mapping(table, "chat", **fields)
         else:
             found = _mapping(table, "completion", prompt=asking, completion=completion)
-        if settled(prompt, completion) and _BACKGROUND.isdisjoint(map(folded, others)):
+        needed = [c for c in others if folded(c) in _BACKGROUND or of_media(c)]
+        if settled(prompt, completion) and not needed:
             found.told, beside = beside, ""
         answers = [row.values.get(completion) for row in rows]
         marks = marks_in(others, answers, [row.values for row in rows])
@@ -274,6 +276,8 @@ def _left_out(columns: list[str], prompt: str, rows: list[Record]) -> str:
         if folded(column) in _BACKGROUND:
             return f"{column!r} is left out, which the prompt may need"
         cells = [row.values.get(column) for row in rows]
+        if of_media(column) and 2 * sum(map(bool, cells)) > len(cells):
+            return f"{column!r} is left out, and what is asked may be about it"
         if 2 * sum(isinstance(cell, str) and _is_prose(cell) for cell in cells) > len(cells):
             both = f"{{{column}}}\\n\\n{{{prompt}}}"
             return f"{column!r} has texts too, and is left out ('{both}' would take both)"

@@ -46,6 +46,14 @@ class BedrockConversation(Viewed):
         """Parts without a type are of these rows, also where `schemaVersion` was left out."""
         return self.fits(row) or _is_untyped(row.get("messages"))
 
+    def doubt(self, rows: Sequence[dict[str, Any]]) -> str | None:
+        """Whether nobody answers in any of several rows, as in those for a distillation."""
+        said = [row["messages"] for row in rows if isinstance(row.get("messages"), list)]
+        roles = [{turn.get("role") for turn in turns if isinstance(turn, dict)} for turns in said]
+        if len(roles) < 2 or len(roles) < len(rows) or any(who != {"user"} for who in roles):
+            return None
+        return UNANSWERED
+
     def view(self, row: Any, line: bytes) -> View:
         loose = [
             Loose("system", f"/system/{number}/text", part.text)
@@ -53,6 +61,12 @@ class BedrockConversation(Viewed):
         ]
         messages = [Message(turn.role, list(map(_piece, turn.content))) for turn in row.messages]
         return View([Dialogue("whole", messages, "/messages")], loose)
+
+
+UNANSWERED = (
+    "nobody answers in any conversation: such rows are for a distillation, in which another model"
+    " writes the answers"
+)
 
 
 def _is_untyped(messages: Any) -> bool:

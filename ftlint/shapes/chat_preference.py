@@ -51,7 +51,8 @@ class ChatPreference(Viewed):
         ]
         more = [_more(row.chosen), _more(row.rejected)]
         dialogue = Dialogue("context", row.messages, "/messages", row.tools or None)
-        return View([dialogue], answers, more if any(more) else None)
+        speakers = [("/chosen/role", row.chosen.role), ("/rejected/role", row.rejected.role)]
+        return View([dialogue], answers, more if any(more) else None, speakers=speakers)
 
 
 class SwiftPreference(Viewed):
@@ -71,13 +72,14 @@ class SwiftPreference(Viewed):
         return sound(row.messages)
 
     def view(self, row: Any, line: bytes) -> View:
-        before, last = row.messages[:-1], row.messages[-1:]
-        answers = [Loose("rejected", "/rejected_response", row.rejected_response)]
-        for message in last:
-            answers += _texts(message, "preferred", f"/messages/{len(before)}/content")
-        more = [_more(message) for message in last]
-        dialogue = Dialogue("context", before, "/messages", row.tools or None)
-        return View([dialogue], answers, more if any(more) else None)
+        before, last, tools = row.messages[:-1], row.messages[-1:], row.tools or None
+        return View(
+            [
+                Dialogue("context", before, "/messages", tools),
+                Dialogue("preferred", last, "/messages", tools, first=len(before)),
+            ],
+            [Loose("rejected", "/rejected_response", row.rejected_response)],
+        )
 
 
 def _more(message: Message) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import msgspec
 
 from ftlint import spans
 from ftlint.model import Batch, Column, Exchange
-from ftlint.shapes.shape import Keys, Shape, digest, short_digest
+from ftlint.shapes.shape import Keys, Shape, compact, digest, short_digest
 from ftlint.verdicts import is_rejected, verdict
 
 
@@ -38,6 +38,8 @@ class Completion(Shape):
         {"input": "prompt", "output": "completion"},
         {"instruction": "prompt", "response": "completion"},
         {"query": "prompt", "response": "completion"},
+        {"query": "prompt", "answer": "completion"},
+        {"question": "prompt", "response": "completion"},
         {"prompt": "prompt", "response": "completion"},
         {"prompt": "prompt", "answer": "completion"},
     )
@@ -77,7 +79,7 @@ class Completion(Shape):
             half = len(prompts.values)
             return Column(
                 prompts.values + completions.values,
-                [*prompts.rows, *completions.rows],
+                list(rows) * 2,
                 lambda i: prompts.place_of(i) if i < half else completions.place_of(i - half),
                 parts=(prompts, completions),
             )
@@ -116,11 +118,13 @@ class Completion(Shape):
         at, lines = prompts.rows, batch.block.ended
         if not isinstance(at, range):
             lines = [lines[i] for i in at]
-        room = TWICE if closed else ANOTHER
+        more = TWICE if closed else ANOTHER
         spare = map(sub, map(sub, map(len, lines), prompts.sizes()), completions.sizes())
-        long = [i for i, size in enumerate(spare) if size >= room]
+        long = [i for i, size in enumerate(spare) if size >= BARE + more]
         # Few are counted much faster by taking them out than by looking at every byte.
         fuller = [i for i in long if len(lines[i]) - len(lines[i].replace(b'"', b"")) != 8]
+        # Most of these have quotes in their texts. Nothing is shorter than what msgspec writes.
+        fuller = [i for i in fuller if len(lines[i]) - len(compact(batch.rows[at[i]])) >= more]
         return [at[i] for i in fuller if not _says_all(batch.rows[at[i]], lines[i])]
 
 
@@ -142,16 +146,17 @@ _SAY_MORE = {
 
 def _beside_others(row: dict[str, Any]) -> dict[str, str] | None:
     """The names, of those that people have for the two texts, where a row also has keys of its owner's."""
-    if verdict(row.get("label")) is not None or any(map(is_rejected, row)):
-        return None
     names = next((names for names in _CERTAIN if names.keys() <= row.keys()), None)
-    others = row.keys() - names.keys() if names else ()
-    if not _SAY_MORE.isdisjoint(others) or any(map(_of_media, others)):
+    if names is None or verdict(row.get("label")) is not None or any(map(is_rejected, row)):
+        return None
+    others = row.keys() - names.keys()
+    if not _SAY_MORE.isdisjoint(others) or any(map(of_media, others)):
         return None
     return None if sum(map(_is_choice, others)) > 1 else names
 
 
-def _of_media(key: str) -> bool:
+def of_media(key: str) -> bool:
+    """Whether a key is named for a picture, a sound or the like, which may be what a question is about."""
     return bool(re.search("image|audio|video|picture|photo", key.casefold()))
 
 
@@ -175,10 +180,10 @@ def _place(batch: Batch, rows: Sequence[int], name: str) -> Callable[[int], str]
     return at
 
 
-# A row with a key twice has at least this many bytes beside the two texts it is decoded to, and
-# one with another key this many.
-TWICE = len('{"prompt":"","prompt":"","completion":""}')
-ANOTHER = len('{"prompt":"","completion":"","":0}')
+# The least that a row takes beside its two texts, a key that stands twice, and another key.
+BARE = len('{"prompt":"","completion":""}')
+TWICE = len(',"prompt":""')
+ANOTHER = len(',"":0')
 
 
 def _says_all(row: Row, line: bytes) -> bool:

@@ -115,6 +115,12 @@ def listed(turns: Any) -> bool:
     return isinstance(first, dict) and "role" in first and ("content" in first or "text" in first)
 
 
+def spoken(turns: Any) -> bool:
+    """Whether this is a list of ShareGPT's turns, so far as the first tells."""
+    first = turns[0] if isinstance(turns, list) and turns else None
+    return isinstance(first, dict) and "from" in first and "value" in first and "role" not in first
+
+
 def _complete(part: Part) -> bool:
     return (part.type != "text" or type(part.text) is str) and (
         part.type != "image_url" or part.image_url not in (UNSET, None)

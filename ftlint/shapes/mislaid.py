@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 from ftlint.shapes import shape_of
-from ftlint.shapes.messages import listed
+from ftlint.shapes.messages import listed, spoken
 from ftlint.shapes.sharegpt import paired_speakers
 
 
@@ -27,7 +28,8 @@ def mislaid(rows: Sequence[dict[str, Any]]) -> tuple[str, str] | None:
             f'the messages stand under "{key}", a name under which no trainer looks for any',
             f'rename "{key}" to "messages"',
         )
-    if exchange := _exchange(rows):
+    foreign = _foreign(rows)
+    if exchange := None if foreign else _exchange(rows):
         return exchange
     speakers = [paired_speakers(row) for row in rows]
     good, bad = next(filter(None, speakers), ("", ""))
@@ -36,13 +38,49 @@ def mislaid(rows: Sequence[dict[str, Any]]) -> tuple[str, str] | None:
             f'the conversations end in a pair of answers, of "{good}" and "{bad}"',
             'put the two under "chosen" and "rejected" beside "conversations", each as {"from": "gpt", "value": …}',
         )
-    both = [pair for pair in _PAIRS if sum(set(pair) <= set(row) for row in rows) * 2 > len(rows)]
+    says = next((key for key in _BETTER if sum(key in row for row in rows) * 2 > len(rows)), "")
+    pairs = [*_PAIRS, *(_BARE if says else ())]
+    both = [pair for pair in pairs if sum(set(pair) <= set(row) for row in rows) * 2 > len(rows)]
     if both:
+        which = f'"{says}" says which is the better one' if says else ""
         return (
-            f'the rows have two answers, "{both[0][0]}" and "{both[0][1]}", and by their names neither is the better one',
+            f'the rows have two answers, "{both[0][0]}" and "{both[0][1]}", and '
+            + (which or "by their names neither is the better one"),
             'put the better one of each row under "chosen" and the other under "rejected"',
         )
+    return foreign
+
+
+def _foreign(rows: Sequence[dict[str, Any]]) -> tuple[str, str] | None:
+    """What is wrong with rows as datasets have them that no trainer reads as they are, and what may be done."""
+    if sum(spoken(row.get("chosen")) for row in rows) * 2 > len(rows):
+        return (
+            'the answers under "chosen" and "rejected" are lists of turns with "from" and "value", which no trainer reads there',
+            'write "role" and "content", or put what is asked under "conversations" and the last turn of each under its key',
+        )
+    calls = next(
+        (key for key in _CALLS if sum(_asks_for(row, key) for row in rows) * 2 > len(rows)), ""
+    )
+    if calls:
+        return (
+            f'the rows have "query", "tools" and the calls that answer it under "{calls}", as xLAM has them, and no trainer reads these',
+            "have `ftlint prepare` make chats of them",
+        )
+    if sum(bool(_MARKED.search(str(row.get("chat", "")))) for row in rows) * 2 > len(rows):
+        return (
+            'the conversations are texts under "chat", in which "USER:" and "ASSISTANT:" say who speaks, as Glaive writes them',
+            "have `ftlint prepare` make chats of them",
+        )
     return None
+
+
+def _asks_for(row: dict[str, Any], key: str) -> bool:
+    return isinstance(row.get("query"), str) and "tools" in row and bool(row.get(key))
+
+
+_CALLS = ("answers", "answer", "tool_calls", "calls")
+_MARKED = re.compile(r"USER:.*ASSISTANT:", re.DOTALL)
+_BETTER = ("winner", "preferred", "preference", "better", "label", "choice")
 
 
 def _messages_key(rows: Sequence[dict[str, Any]]) -> str:
@@ -94,8 +132,10 @@ _EXCHANGES = (
 TOLD_BEFORE = ("context", "passage", "document")
 _ANSWERING = ("response", "answer", "completion", "output", "reply", "assistant", "label", "target")
 
+# Names of answers only where another key says which is the better one.
+_BARE = (("a", "b"), ("A", "B"))
 _PAIRS = [
     (f"{said}_{one}", f"{said}_{other}")
-    for said in ("response", "answer", "output", "completion", "conversation")
+    for said in ("response", "answer", "output", "completion", "conversation", "candidate", "reply")
     for one, other in (("a", "b"), ("1", "2"), ("0", "1"), ("A", "B"))
 ]

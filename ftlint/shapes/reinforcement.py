@@ -39,7 +39,7 @@ class Reinforcement(Viewed):
         if not isinstance(messages, list) or not messages or not set(row) - known:
             return False
         last = messages[-1]
-        return isinstance(last, dict) and last.get("role") == "user"
+        return isinstance(last, dict) and last.get("role") in ("user", "human")
 
     def together(self, rows: Sequence[dict[str, Any]]) -> bool:
         """Whether most wait for an answer. Chats of people end with either side."""

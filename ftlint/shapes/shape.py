@@ -65,7 +65,7 @@ class Shape:
 
     def renamed(self, row: dict[str, Any]) -> dict[str, str] | None:
         """The names, of `renames`, that a row has in place of the shape's; None for other rows."""
-        return next((names for names in self.renames if set(names) == set(row)), None)
+        return next((names for names in self.renames if names.keys() == row.keys()), None)
 
     def under(self, row: dict[str, Any], names: dict[str, str]) -> Any:
         """A row as it would be if it had the usual names for what it has under these; None where nothing

@@ -8,7 +8,8 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from ftlint.shapes.messages import TURNS, Message, listed, role_of
-from ftlint.shapes.views import Dialogue, Kind, Loose, View, Viewed
+from ftlint.shapes.views import Dialogue, Loose, View, Viewed
+from ftlint.shapes.wanted import Kind
 from ftlint.verdicts import is_rejected
 
 
@@ -130,4 +131,5 @@ class ShareGPTPreference(Viewed):
             Loose("preferred", "/chosen/value", row.chosen.value),
             Loose("rejected", "/rejected/value", row.rejected.value),
         ]
-        return View([_dialogue(row, "context")], [*_system(row), *answers])
+        speakers = [("/chosen/from", row.chosen.speaker), ("/rejected/from", row.rejected.speaker)]
+        return View([_dialogue(row, "context")], [*_system(row), *answers], speakers=speakers)

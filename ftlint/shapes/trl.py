@@ -9,7 +9,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from ftlint.model import Batch
-from ftlint.shapes.messages import Message, sound
+from ftlint.shapes.messages import Message, sound, spoken
 from ftlint.shapes.views import Dialogue, Loose, View, Viewed, paired
 from ftlint.verdicts import are_classes, is_rejected, verdict
 
@@ -94,7 +94,23 @@ class TrlPreference(_Trl):
     row = PreferenceRow
 
     def fits(self, row: dict[str, Any]) -> bool:
-        return super().fits(row) and "conversations" not in row and not self.renamed(row)
+        other = "conversations" in row or spoken(row.get("chosen"))
+        return super().fits(row) and not other and not self.renamed(row)
+
+    def doubt(self, rows: Sequence[dict[str, Any]]) -> str | None:
+        """Whether the prompt, which no key has, stands at the start of the answers either."""
+        alone = [row for row in rows if self.fits(row) and "prompt" not in row]
+        apart = [row for row in alone if _begin_apart(row["chosen"], row["rejected"])]
+        if len(apart) < 2 or len(apart) * 2 <= len(rows):
+            return None
+        texts = {key for row in apart for key, value in row.items() if isinstance(value, str)}
+        asked = [
+            key
+            for key in dict.fromkeys(key for row in apart for key in row)
+            if key in texts - {"chosen", "rejected"} and _may_ask([row.get(key) for row in apart])
+        ]
+        also = f', and "{asked[0]}" is not read' if len(asked) == 1 else ""
+        return f"the pairs have no prompt, nor do their answers begin with one: they are learnt as answers to nothing{also}"
 
     def renamed(self, row: dict[str, Any]) -> dict[str, str] | None:
         """Texts under other names for a prompt and two answers, where each is of one."""
@@ -109,8 +125,9 @@ class TrlPreference(_Trl):
         return None if implied or all(map(str.__eq__, names, names.values())) else names
 
     def holds(self, row: Any) -> bool:
-        """To messages that ask others answer; a template is put over both."""
-        if type(row.prompt) is list and str in (type(row.chosen), type(row.rejected)):
+        """To messages that ask others answer; a template is put over both, and over two answers alike."""
+        kinds = {type(row.chosen), type(row.rejected)}
+        if len(kinds) > 1 or (type(row.prompt) is list and str in kinds):
             return False
         return super().holds(row)
 
@@ -146,6 +163,10 @@ class TrlUnpaired(_Trl):
     requires = ("prompt", "completion", "label")
     fields = ("prompt", "completion")
     row = UnpairedRow
+
+    def holds(self, row: Any) -> bool:
+        """What completes messages are messages, and what completes a text is one."""
+        return type(row.prompt) is type(row.completion) and super().holds(row)
 
     def claims(self, row: dict[str, Any]) -> bool:
         return self.fits(row) and verdict(row.get("label")) is not None
@@ -183,11 +204,12 @@ class TrlPrompt(_Trl):
         if set(row) in ({"prompt"}, _OF_REWARDS):
             return True
         rewarded = isinstance(row.get("prompt"), list) or any(map(row.__contains__, _REWARDS))
+        rewarded = rewarded or _is_result(row.get("label"))
         return "prompt" in row and rewarded and _OF_OTHERS.isdisjoint(row)
 
     def doubt(self, rows: Sequence[dict[str, Any]]) -> str | None:
         """Whether the answers beside the prompts are there for a reward, or to be learnt."""
-        for name in ("answer", *_REWARDS):
+        for name in ("answer", "label", *_REWARDS):
             if sum(map({"prompt", name}.__eq__, map(set, rows))) * 2 > len(rows):
                 beside = f'and "{name}" for what a reward is reckoned from'
                 return f"the rows are taken for prompts alone, {beside}"
@@ -197,7 +219,25 @@ class TrlPrompt(_Trl):
         return _view(row, {"prompt": "context"})
 
 
-_ASKING = ("prompt", "question", "instruction", "input", "query")
+def _begin_apart(chosen: Any, rejected: Any) -> bool:
+    """Whether two texts have no beginning in common that could be a prompt."""
+    if not isinstance(chosen, str) or not isinstance(rejected, str):
+        return False
+    return chosen[:SHORTEST] != rejected[:SHORTEST]
+
+
+def _may_ask(values: Sequence[Any]) -> bool:
+    """Whether these are texts of several words, nearly each another."""
+    texts = [value for value in values if isinstance(value, str) and len(value.split()) > 2]
+    return len(texts) == len(values) and len(set(texts)) * 2 > len(texts)
+
+
+# Characters with which both answers begin by chance, as with a word; a prompt has more.
+SHORTEST = 12
+_ASKING = (
+    *("prompt", "question", "instruction", "input", "query", "request", "problem"),
+    *("user_input", "user_query", "user_message", "user_prompt"),
+)
 _SAID = ("response", "answer", "completion", "output")
 _SIDES = (
     *(("chosen", "rejected"), ("accepted", "rejected"), ("preferred", "rejected")),
@@ -210,6 +250,15 @@ _PAIRS = (
     *((f"{good}_{said}", f"{bad}_{said}") for good, bad in _SIDES for said in _SAID),
     *((f"{said}_{good}", f"{said}_{bad}") for good, bad in _SIDES for said in _SAID),
 )
+
+
+def _is_result(label: Any) -> bool:
+    """Whether a label is what a problem comes to, as OpenRLHF and slime call it; a verdict is none, nor
+    the name of a class.
+    """
+    return isinstance(label, int | float) and verdict(label) is None
+
+
 _OF_REWARDS = {"prompt", "answer"}
 _REWARDS = (
     *("ground_truth", "solution", "reward_model", "reference_answer", "gold", "gold_answer"),

@@ -5,12 +5,12 @@ column that rules look at follows from it. The two commonest shapes make theirs 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, ClassVar, Literal, TypeAlias
+from typing import Any, ClassVar, Literal
 
 import msgspec
 
 from ftlint.model import Batch, Column, Exchange
-from ftlint.shapes.messages import Message, announced, divided, said, turns_of
+from ftlint.shapes.messages import Message, announced, divided, role_of, said, turns_of
 from ftlint.shapes.shape import (
     ITEMS,
     Keys,
@@ -22,12 +22,8 @@ from ftlint.shapes.shape import (
     encode,
     short_digest,
 )
+from ftlint.shapes.wanted import ANSWERING, ASKED, ASKING, WANTED, Kind, Wanted
 from ftlint.spans import pointer
-
-# A whole conversation is learnt from its assistant; a context only asks; the others answer it.
-Kind: TypeAlias = Literal["whole", "context", "output", "preferred", "rejected"]
-_ASKING: tuple[Kind, ...] = ("whole", "context")
-_ANSWERING: tuple[Kind, ...] = ("output", "preferred", "rejected")
 
 
 class Dialogue(msgspec.Struct, gc=False):
@@ -58,6 +54,7 @@ class View(msgspec.Struct, gc=False):
     loose: Sequence[Loose] = ()
     target: Any = None  # what else is learnt: a label, the fields of a grader
     asked: Any = None  # what else is asked: whether tools may be called in parallel
+    speakers: Sequence[tuple[str, str]] = ()  # of answers that are no conversations: place and name
 
 
 class Viewed(Shape):
@@ -84,11 +81,13 @@ class Viewed(Shape):
                 [(i, d) for i, v in zip(rows, views, strict=True) for d in v.dialogues]
             )
         if name == "rows":
-            return self._dialogues(batch, _ASKING)
+            return self._dialogues(batch, ASKING)
         if name == "outputs":
-            return self._dialogues(batch, _ANSWERING)
+            return self._dialogues(batch, ANSWERING)
         if name == "contents":
             return contents(batch)
+        if name == "speakers":
+            return self._speakers(batch)
         asked = batch.items("rows")
         if name == "roles":
             roles = [tuple([m.role for m in d.messages]) for d in asked.values]
@@ -109,6 +108,18 @@ class Viewed(Shape):
         ]
         dialogues = [d for _, d in found]
         return self._column(dialogues, [i for i, _ in found], dialogues)
+
+    def _speakers(self, batch: Batch) -> Column:
+        """Who gives the answers that are no conversations: the name and the role."""
+        views = batch.items("views")
+        found = [
+            (row, *speaker)
+            for row, view in zip(views.rows, views.values, strict=True)
+            for speaker in view.speakers
+        ]
+        places = [place for _, place, _ in found]
+        names = [(name, role_of(name)) for _, _, name in found]
+        return Column(names, [row for row, _, _ in found], places.__getitem__)
 
     def _column(
         self, values: list[Any], owners: Sequence[int], dialogues: list[Dialogue]
@@ -137,7 +148,7 @@ class Viewed(Shape):
         )
 
     def texts(self, batch: Batch, selector: str) -> Column:
-        wanted = _WANTED[selector]
+        wanted = WANTED[selector]
         values: list[str] = []
         owners: list[int] = []
         places: list[str] = []
@@ -155,7 +166,7 @@ class Viewed(Shape):
                     places.append(place)
         return Column(values, owners, places.__getitem__)
 
-    def _said(self, dialogue: Dialogue, wanted: _Wanted) -> Iterator[tuple[str, str]]:
+    def _said(self, dialogue: Dialogue, wanted: Wanted) -> Iterator[tuple[str, str]]:
         roles = wanted.roles.get(dialogue.kind, ())
         if roles == ():
             return
@@ -173,15 +184,15 @@ class Viewed(Shape):
                         yield dialogue.place + pointer(*path), part.text
 
     def selectors(self) -> tuple[str, ...]:
-        return (*_WANTED, *ITEMS)
+        return (*WANTED, *ITEMS)
 
     def keys(self, batch: Batch) -> Keys:
         views = batch.items("views")
         inputs: list[bytes] = []
         outputs: list[bytes] = []
         for view in views.values:
-            asked: list[Any] = [(x.kind, x.text) for x in view.loose if x.kind in _ASKED]
-            learnt: list[Any] = [(x.kind, x.text) for x in view.loose if x.kind not in _ASKED]
+            asked: list[Any] = [(x.kind, x.text) for x in view.loose if x.kind in ASKED]
+            learnt: list[Any] = [(x.kind, x.text) for x in view.loose if x.kind not in ASKED]
             if view.asked is not None:
                 asked.append(view.asked)
             for d in view.dialogues:
@@ -210,10 +221,10 @@ class Viewed(Shape):
         asked: list[tuple[str, str]] = []
         answers: list[tuple[str, str]] = []
         for x in view.loose:
-            (asked if x.kind in _ASKED else answers).append((x.kind, x.text))
+            (asked if x.kind in ASKED else answers).append((x.kind, x.text))
         for dialogue in view.dialogues:
             pair = f"{dialogue.kind} " if dialogue.kind in ("preferred", "rejected") else ""
-            into = asked if dialogue.kind in _ASKING else answers
+            into = asked if dialogue.kind in ASKING else answers
             into += [(f"{pair}{m.role}", said(m, media=True)) for m in dialogue.messages]
         parts += asked + answers
         if view.target is not None:
@@ -233,7 +244,7 @@ def _exchanged(view: View) -> tuple[list[tuple[str, str]], str]:
     is part of what that one asks.
     """
     loose = [x for x in view.loose if x.kind != "rejected"]
-    end = max((n for n, x in enumerate(loose, 1) if x.kind in _ASKED), default=0)
+    end = max((n for n, x in enumerate(loose, 1) if x.kind in ASKED), default=0)
     asked = [(_SPEAKERS.get(x.kind, "assistant"), x.text) for x in loose[:end]]
     answers = [x.text for x in loose[end:]]
     for dialogue in view.dialogues:
@@ -251,13 +262,10 @@ def _exchanged(view: View) -> tuple[list[tuple[str, str]], str]:
 _SPEAKERS = {"system": "system", "input": "user"}
 
 
-_ASKED = ("system", "input")
-
-
 def _says(view: View) -> bool:
     """Whether a row asks anything: free text has no input, and neither has an empty prompt."""
     return any(x.kind == "input" and x.text for x in view.loose) or any(
-        len(d.messages) > (d.kind == "whole") for d in view.dialogues if d.kind in _ASKING
+        len(d.messages) > (d.kind == "whole") for d in view.dialogues if d.kind in ASKING
     )
 
 
@@ -292,31 +300,3 @@ def _below(
 
 def _renamed(path: tuple[str | int, ...], names: dict[str, str]) -> list[str | int]:
     return [names.get(step, step) if isinstance(step, str) else step for step in path]
-
-
-class _Wanted(msgspec.Struct, frozen=True):
-    """Which texts a selector names: loose ones by kind, and by role those of each kind of
-    dialogue; None is every role.
-    """
-
-    loose: tuple[str, ...]
-    roles: dict[str, tuple[str, ...] | None]
-
-
-_SYSTEM = ("system", "developer")
-_USER = _Wanted(("input",), {"whole": ("user",), "context": ("user",)})
-_ANSWER = _Wanted(
-    ("output", "preferred"), {"whole": ("assistant",), "output": None, "preferred": None}
-)
-_WANTED: dict[str, _Wanted] = {
-    "all": _Wanted((*_ASKED, *_ANSWERING), dict.fromkeys((*_ASKING, *_ANSWERING))),
-    "system": _Wanted(("system",), {"whole": _SYSTEM, "context": _SYSTEM}),
-    "user": _USER,
-    "prompt": _USER,
-    "input": _Wanted(_ASKED, {"whole": (*_SYSTEM, "user", "tool", "function"), "context": None}),
-    "output": _ANSWER,
-    "assistant": _ANSWER,
-    "completion": _ANSWER,
-    "preferred": _Wanted(("preferred",), {"preferred": None}),
-    "rejected": _Wanted(("rejected",), {"rejected": None}),
-}

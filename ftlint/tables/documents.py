@@ -16,6 +16,7 @@ from ftlint.tables.values import decoded
 LOOK = 500
 EXAMPLES = "common_examples"  # of Rasa's training data, beside what it says of their entities
 NO_OBJECT = "not an object"
+TEXT = "text"
 DEPTH = 3  # of objects around the rows that a service answers with
 SOME, MANY = 3, 50  # texts under names of several words, and under any
 _SPLIT = {"columns", "data", "index", "index_names", "column_names"}
@@ -46,6 +47,9 @@ class Lines(Table):
             if key := key_of(value):
                 self.note(f'a row that is a list of messages is taken for its "{key}"')
                 value = {key: value}
+            if isinstance(value, str) and self.format == "JSONL" and value.strip():
+                self.note(f'a row that is nothing but a text is taken for its "{TEXT}"')
+                value = {TEXT: value}
             if not isinstance(value, dict):
                 self.problems[number] = NO_OBJECT
                 continue

@@ -18,6 +18,7 @@ from ftlint.tables.table import Table
 from ftlint.tables.values import decoded
 
 DELIMITED = (".csv", ".tsv", ".tab", ".psv")
+LINES = (".jsonl", ".ndjson", ".json")
 PLAIN = (".txt", ".text", ".md")
 
 
@@ -110,8 +111,10 @@ def _table(name: str, handle: BinaryIO, how: Reading) -> Table:
 
 def _is_json(bare: str, head: bytes) -> bool:
     """Whether what begins so is JSON, and no table with brackets in its first cell, nor a text that
-    begins with one, such as [1/3/2024, 10:15] …
+    begins with one, such as [1/3/2024, 10:15] … Lines that are a text each are JSON by their name only.
     """
+    if bare.endswith(LINES) and head.startswith(b'"'):
+        return bool(re.match(rb'"(?:[^"\\\n]|\\.)*"[ \t\r]*(?:\n|\Z)', head))
     if head[:1] not in (b"{", b"["):
         return bare.endswith((".json", ".jsonl", ".ndjson"))
     if bare.endswith(PLAIN):

@@ -7,9 +7,11 @@ from __future__ import annotations
 from typing import Any
 
 from ftlint.tables.exports import (
+    calls,
     chatgpt,
     claude,
     conversations,
+    glaive,
     intents,
     label_studio,
     people,
@@ -25,7 +27,7 @@ def is_record(values: dict[str, Any]) -> bool:
     """Whether an object is a record of an export, and not a table of rows."""
     return any(
         program.is_one(values)
-        for program in (chatgpt, claude, label_studio, squad, intents, replies)
+        for program in (chatgpt, claude, label_studio, squad, intents, replies, calls, glaive)
     )
 
 
@@ -49,6 +51,10 @@ def known(table: Table) -> Table:
         return label_studio.Tasks(table)
     if replies.is_one(first.values):
         return replies.Conversations(table)
+    if calls.is_one(first.values):
+        return calls.Calls(table)
+    if glaive.is_one(first.values):
+        return glaive.Conversations(table)
     if slack.is_one(first.values):
         return slack.Threads(table)
     people.refuse(table.name, first.values)
