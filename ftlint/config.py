@@ -186,6 +186,13 @@ def _read(path: str) -> Config | None:
     for name in (*files, *config.rules_dir):
         if name and "\0" in name:
             raise ConfigError(f"{name!r} is no path", place=path)
+    for pattern in (*config.include, *config.exclude, *config.per_file_ignores):
+        if "\\" in pattern:
+            raise ConfigError(
+                f"{pattern!r} has a backslash, and matches no path",
+                place=path,
+                remedy=f"write {pattern.replace(chr(92), '/')!r}, on Windows too",
+            )
     for name, options in config.rules.items():
         severity = options.get("severity")
         if severity is not None and severity not in ("error", "warning", "info", "off"):

@@ -27,10 +27,15 @@ KNOWN_STOPS = (
 )
 LONGEST = 40
 
-_symbols = re.compile(r"[^\w\s.,;:!?'\")\]}]{2,}|[<\[|][^\s<>\[\]|]+[>\]|]|->|=>|#")
+# How sentences and quotations end, also in East Asia, in Arabic and in India: content, and no sign.
+_PUNCTUATION = r".,;:!?'\")\]}…‥—～〜。．，、；：！？」』）》〉】〕］｝”’»›؟،؛۔।॥"
+
+_symbols = re.compile(rf"[^\w\s{_PUNCTUATION}]{{2,}}|[<\[|][^\s<>\[\]|]+[>\]|]|->|=>|#")
 _phrase = re.compile(r"\s?(?:<<[^<>\n]*>>|<\|[^\s<>|]+\|>|\[[^\[\]\n]*\])\Z")
 _label = re.compile(r"\s*[A-Z][\w ]{0,20}:\s?")
 _tag = re.compile(r"[<\[|][^\s<>\[\]|]+[>\]|]")
+# The French put a space before some of their marks.
+_content_end = re.compile(rf"\A(?:[{_PUNCTUATION}]+|\s[!?:;…»]+)(?=.)", re.DOTALL)
 _lead_in = re.compile(r"\A[\W_]+")
 _detached = re.compile(r" [,;|/\\~^*=<>+#@&%$-]+\s*")
 
@@ -210,7 +215,7 @@ def _trimmed(ending: str) -> str:
 
 def _bare(sign: str) -> str:
     """A sign without the punctuation of the content before it."""
-    return re.sub(r"^[.,;:!?'\")\]}]+(?=.)", "", sign, flags=re.DOTALL)
+    return _content_end.sub("", sign)
 
 
 def _is_sign(text: str) -> bool:

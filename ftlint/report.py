@@ -176,7 +176,8 @@ class _Made(Struct):
 
 
 def _counted(counts: dict[str, int]) -> str:
-    told = [f"{counts[severity]} {severity}" for severity in SEVERITIES if counts.get(severity)]
+    several = {s: s if s == "info" or counts.get(s) == 1 else f"{s}s" for s in SEVERITIES}
+    told = [f"{counts[s]:,} {several[s]}" for s in SEVERITIES if counts.get(s)]
     return ", ".join(told) or "nothing found"
 
 

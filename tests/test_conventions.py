@@ -54,10 +54,17 @@ def test_how_content_ends_is_no_convention(endings: list[str], why: str) -> None
         " Answer:",
     ],
 )
-@pytest.mark.parametrize("end", ["", "?", ".", " the end."])
+@pytest.mark.parametrize("end", ["", "?", ".", " the end.", "？", "。」", "……", "؟", " ?", " !"])
 def test_markers_are_found_whatever_stands_before(marker: str, end: str) -> None:
     texts = [f"Tell me about {w}, number {n}{end}{marker}" for n, w in enumerate(WORDS * 4)]
     assert common_marker(texts, KNOWN) == marker
+
+
+@pytest.mark.parametrize("end", ["。」", "……", "！！", "？」", "؟!", "।।", "～～"])
+def test_how_sentences_end_elsewhere_is_no_marker(end: str) -> None:
+    texts = [f"{w} {n}{'.' if n % 4 == 3 else end}" for n, w in enumerate(WORDS * 4)]
+    assert common_marker(texts, KNOWN) is None
+    assert common_marker(texts, KNOWN_STOPS) is None
 
 
 @pytest.mark.parametrize(

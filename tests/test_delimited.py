@@ -162,3 +162,58 @@ def test_rows_of_json_under_the_name_of_a_table(tmp_path: Path, rows: str) -> No
 def test_a_table_whose_first_cell_is_json(tmp_path: Path) -> None:
     table = open_table(file(tmp_path, "t.csv", '{"a": 1},label\n{"a": 2},other\n'))
     assert table.format == "CSV"
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ('q, a\n"Tea?", "Yes, please."\nMilk?, "A ""drop"""\n', [["Tea?", "Yes, please."], ["Milk?", 'A "drop"']]),
+        ('"q" , "a"\r\n"Tea?" , "Yes"  \r\n"Milk?" , "No,\r\nno"\r\n', [["Tea?", "Yes"], ["Milk?", "No,\r\nno"]]),
+        ('"q","a" \n"Tea?","Yes" \n', [["Tea?", "Yes"]]),
+        ('q; a\n"Tea?"; ""\n"Milk?"; "No"\n', [["Tea?", ""], ["Milk?", "No"]]),
+        # Spaces that are the cell's own, and quotes that are.
+        ('q,a\nTea?, yes\n"Milk, or so?", "no"\n', [["Tea?", " yes"], ["Milk, or so?", "no"]]),
+        ('q,a\nTea?, "Yes" she said\nMilk?, no\n', [["Tea?", ' "Yes" she said'], ["Milk?", " no"]]),
+        ('q,a\n"Say, ""x"" , y","He said, "\n', [['Say, "x" , y', "He said, "]]),
+        ('q,a\n5" ,b\n', [['5" ', "b"]]),
+    ],
+)  # fmt: skip
+def test_spaces_beside_quotes(tmp_path: Path, text: str, rows: list[list[str]]) -> None:
+    assert values(open_table(file(tmp_path, "t.csv", text), header=True)) == rows
+
+
+LINED_UP = [
+    ("What is tea?", "A drink.", "1"),
+    ("And milk?", "Also a drink, mostly.", "1"),
+    ("Why?", "No idea.", "0"),
+]
+LINED_UP += [("Who says so?", "Nobody does.", "1")]  # fmt: skip
+
+
+def test_columns_that_are_lined_up(tmp_path: Path) -> None:
+    lines = [f"{q:20},{a:20},{n:>5}" for q, a, n in [("question", "answer", "n"), *LINED_UP]]
+    lines[2] = f'{"And milk?":20},"Also a drink, mostly."  ,    1'
+    table = open_table(file(tmp_path, "t.csv", "\n".join(lines) + "\n"), header=True)
+    assert values(table) == [list(row) for row in LINED_UP]
+    assert "the columns are lined up with spaces, which are no part of the cells" in table.notes
+
+
+def test_spaces_that_line_nothing_up(tmp_path: Path) -> None:
+    rows = [[f"Is it {n}?", f" {'no' if n % 2 else 'yes'}"] for n in range(9)]
+    rows += [["Spaces after it   ", " yes  "]]
+    text = "prompt ,completion \n" + "".join(f"{q},{a}\n" for q, a in rows)
+    assert values(open_table(file(tmp_path, "t.csv", text))) == rows
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        (r'"He said \"hi\", and left",C:\new', [['He said "hi", and left', r"C:\new"]]),
+        (r'"\"Hi\"","$\frac{a}{b}$"', [['"Hi"', r"$\frac{a}{b}$"]]),
+        # A cell that ends in a backslash, in a table that doubles its quotes.
+        (r'"C:\","a ""b"""', [["C:\\", 'a "b"']]),
+    ],
+)
+def test_quotes_after_a_backslash(tmp_path: Path, text: str, rows: list[list[str]]) -> None:
+    table = open_table(file(tmp_path, "t.csv", f'"q","a"\n{text}\n'), header=True)
+    assert values(table) == rows

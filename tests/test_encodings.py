@@ -110,3 +110,13 @@ def test_the_mark_of_an_encoding_is_no_part_of_the_header(
     table = open_table(path, encoding=named)
     assert table.columns == ["prompt", "completion"]
     assert values(table) == [["ä", "b"]]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_a_mark_and_without_latin(tmp_path: Path, encoding: str) -> None:
+    rows = [[f"停车场在哪里{n}？", f"在酒店后面的院子里，第{n}排。"] for n in range(40)]
+    text = "问题,答案\n" + "".join(f"{q},{a}\n" for q, a in rows)
+    (tmp_path / "t.csv").write_bytes(text.encode(encoding))
+    table = open_table(str(tmp_path / "t.csv"))
+    assert [list(record.values.values()) for record in table.records()] == rows
+    assert f"read as {encoding}; --encoding names another" in table.notes

@@ -16,6 +16,7 @@ import pytest
 import ftlint as library
 from ftlint.errors import SourceError, Undecided
 from ftlint.preparation.names import settled
+from ftlint.tables import open_table
 from tests.conftest import ftlint
 
 GUESSED = "Kundentext,Gruppe\n" + "".join(f"Mein Paket {n} fehlt,Post {n % 3}\n" for n in range(9))
@@ -167,6 +168,38 @@ def test_a_chat_of_people_is_no_list_of_texts(tmp_path: Path, line: str) -> None
     assert library.prepare(str(tmp_path / "t.txt"), isolated=True).manifest.rows == 3
 
 
+def test_a_table_in_a_text_with_a_torn_row_is_asked_for(tmp_path: Path) -> None:
+    rows = [f"how much is {n}?\tit is {n}." for n in range(20)]
+    rows[7] = "how much is 7?    it is 7."
+    (tmp_path / "t.txt").write_text("\n".join(rows))
+    with pytest.raises(Undecided, match=r"nearly all lines have 1 tab, .* and line 8 has not"):
+        library.prepare(str(tmp_path / "t.txt"), isolated=True)
+    table = {"header": False, "map": {"prompt": "column 1", "completion": "column 2"}}
+    made = library.prepare(str(tmp_path / "t.txt"), isolated=True, **table)
+    assert (made.manifest.rows, made.manifest.dropped) == (19, [8])
+    code = [f"\tcall({n})\n\t\tnothing\tat\tall" for n in range(20)]
+    (tmp_path / "c.txt").write_text("\n".join(code))
+    assert not open_table(str(tmp_path / "c.txt")).doubt
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("# FAQ\n\n| Question | Answer |\n|---|:--|\n| Tea? | Yes. |\n", "a table in Markdown"),
+        ("Tea?\nYes.\n\nMilk?\nNo.\n\nSugar?\nA bit.\n", "3 of 6 lines ask something"),
+        ("## Is there tea?\n\nYes.\n\n**And milk?**\n\nNo.\nNone.\n\n糖呢？\n", "3 of 6 lines ask"),
+    ],
+)
+def test_lines_that_belong_together_are_not_learnt_one_by_one(
+    tmp_path: Path, text: str, words: str
+) -> None:
+    (tmp_path / "t.md").write_text(text)
+    with pytest.raises(Undecided, match=words):
+        library.prepare(str(tmp_path / "t.md"), isolated=True)
+    made = library.prepare(str(tmp_path / "t.md"), isolated=True, map={"text": "text"})
+    assert made.manifest.rows > 3
+
+
 def test_lists_in_json_are_no_rows(tmp_path: Path) -> None:
     (tmp_path / "t.json").write_text('[["a?", "b"], ["c?", "d"]]')
     with pytest.raises(library.Error, match="write each as an object, such as"):
@@ -178,6 +211,51 @@ def test_documents_have_no_rows(tmp_path: Path, name: str, data: bytes) -> None:
     (tmp_path / name).write_bytes(data)
     with pytest.raises(SourceError, match="document, which has no rows; make a table"):
         library.prepare(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        ("a.png", b"\x89PNG\r\n\x1a\n" + bytes(50), "a PNG picture; export what is to be learnt"),
+        ("a.db", b"SQLite format 3\x00" + bytes(50), "an SQLite database; export"),
+        ("a.csv", b"<!DOCTYPE html>\n<html><table>", "an HTML page, which is no table; open it"),
+        ("a.xml", b"\xef\xbb\xbf<?xml version='1.0'?><faq/>", "XML, which is no table; open it"),
+        ("a.yml", b"- question: What, now?\n  answer: So\n", "YAML, which is no table; make one"),
+        ("a.sql", b"INSERT INTO faq VALUES (1, 'a');\n", "SQL, which is no table; make one"),
+        ("a.json", b"// faq\n[]", "not JSON: .*; ftlint check says what is wrong"),
+    ],
+)
+def test_what_is_no_table_says_what_it_is(
+    tmp_path: Path, name: str, data: bytes, words: str
+) -> None:
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(SourceError, match=words):
+        library.prepare(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("question,answer\n", "the first row names columns, and there are no rows; see whether"),
+        ("", "the file is empty; see whether it is the right one"),
+    ],
+)
+def test_tables_with_nothing_in_them(tmp_path: Path, text: str, words: str) -> None:
+    (tmp_path / "t.csv").write_text(text)
+    with pytest.raises(SourceError, match=words):
+        library.prepare(tmp_path / "t.csv")
+
+
+@pytest.mark.parametrize(
+    ("part", "words"),
+    [("word/document.xml", "a document of Word"), ("content.xml", "OpenDocument.*as .xlsx")],
+)
+def test_other_files_of_offices(tmp_path: Path, part: str, words: str) -> None:
+    with zipfile.ZipFile(tmp_path / "a.docx", "w") as archive:
+        archive.writestr("[Content_Types].xml", "<x/>")
+        archive.writestr(part, "<x/>")
+    with pytest.raises(SourceError, match=words):
+        library.prepare(tmp_path / "a.docx")
 
 
 def test_the_only_column_beside_a_text_is_a_guess(tmp_path: Path) -> None:

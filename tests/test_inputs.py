@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 import zstandard
 
+import ftlint as library
 from tests.conftest import GOOD_CHAT, codes, ftlint, lint
 
 PC = '{"prompt": "Is it raining? ->", "completion": " no END"}'
@@ -230,6 +231,30 @@ LIKE_OTHERS = (
     if os.geteuid() == 0
     else []
 )
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("https://docs.google.com/spreadsheets/d/x", "download it, and give the file"),
+        ("~/train.jsonl", "write the folder out"),
+        ("trian.jsonl", r"did you mean 'train\.jsonl'\?"),
+        ("'train.jsonl'", r"did you mean 'train\.jsonl'\?"),
+        ("data/trains.jsonl", r"did you mean 'data/train\.jsonl'\?"),
+        ("other.jsonl", "check the path"),
+        ("nowhere/train.jsonl", "check the path"),
+    ],
+)
+def test_paths_that_are_not_there(
+    path: str, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "data").mkdir()
+    for name in ("train.jsonl", "data/train.jsonl"):
+        (tmp_path / name).write_text(GOOD_CHAT + "\n")
+    monkeypatch.chdir(tmp_path)
+    for call in (library.check, library.prepare):
+        with pytest.raises(library.Error, match=f"no such file or directory; {words}"):
+            call(path, isolated=True)
 
 
 @pytest.mark.skipif(bool(LIKE_OTHERS) and not shutil.which("setpriv"), reason="root reads all")

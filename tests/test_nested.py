@@ -272,6 +272,9 @@ def test_threads_of_slack(tmp_path: Path) -> None:
 
 DISCORD = {"id": "1", "timestamp": "2024", "content": "Hi", "author": {"id": "1", "isBot": False}}
 TELEGRAM = {"id": 1, "type": "message", "date": "2024", "from_id": "user1", "text": "Hi"}
+JOINED = {"id": 1, "type": "service", "date": "2024", "actor_id": "user1", "text": ""}
+MESSENGER = {"sender_name": "A", "timestamp_ms": 1, "content": "Hi"}
+GOOGLE = {"creator": {"name": "A"}, "created_date": "Monday", "text": "Hi", "topic_id": "t"}
 
 
 @pytest.mark.parametrize(
@@ -281,6 +284,15 @@ TELEGRAM = {"id": 1, "type": "message", "date": "2024", "from_id": "user1", "tex
         ({"name": "A", "id": 1, "messages": [{"type": "service"}, TELEGRAM]}, "Telegram"),
         ({"chats": {"list": [{"messages": [TELEGRAM]}]}}, "Telegram"),
         ([TELEGRAM, TELEGRAM], "Telegram"),
+        (
+            {"about": "Here is", "chats": {"about": "All", "list": [{"messages": [JOINED] * 40}]}},
+            "Telegram",
+        ),
+        (
+            {"participants": [{"name": "A"}], "messages": [MESSENGER], "title": "A"},
+            "Messenger or Instagram",
+        ),
+        ({"messages": [GOOGLE]}, "Google Chat"),
     ],
 )
 def test_what_people_write_to_each_other(tmp_path: Path, data: Any, program: str) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
 import os
 import random
 import shlex
+import tempfile
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -17,7 +19,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import ftlint as library
 from ftlint import choosing, linter
+from ftlint.errors import Error
 from ftlint.preparation import prepare
 from ftlint.preparation.wishes import Wishes
 from ftlint.sources import open_path
@@ -73,6 +77,31 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
     assert not [name for name in os.listdir(tmp_path) if "tmp" in name]
 
 
+def test_a_folder_that_cannot_be_written_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "faq.csv").write_text(table(FAQ))
+
+    def refused(*_: Any) -> Any:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(tempfile, "mkstemp", refused)
+    with pytest.raises(Error, match="permission denied; --output FILE writes elsewhere"):
+        library.prepare(tmp_path / "faq.csv", isolated=True)
+
+
+def test_a_disk_that_is_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "faq.csv").write_text(table(FAQ))
+
+    def full(*_: Any) -> Any:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("ftlint.preparation.flow.write", full)
+    with pytest.raises(Error, match="no space is left, and nothing was written; make room, or"):
+        library.prepare(tmp_path / "faq.csv", isolated=True)
+    assert [path.name for path in tmp_path.iterdir()] == ["faq.csv"]
+
+
 def test_mapping_templates_and_chat(tmp_path: Path) -> None:
     (tmp_path / "t.tsv").write_text(
         table([["id", "title", "body", "team"], ["1", "Late", "Where is it?", "parcels"]], "\t")
@@ -99,6 +128,8 @@ def test_mapping_templates_and_chat(tmp_path: Path) -> None:
     ("arguments", "words"),
     [
         (["--map", "prompt=Questoin", "--map", "completion=Answer"], "did you mean 'Question'"),
+        (["--map", "prompt=Question", "--map", "prompt=Answer"], "--map says two things of prompt"),
+        (["--speaker", "A=user", "--speaker", "A=tool"], "--speaker says two things of A"),
         (["--map", "prompt=Question"], "map prompt and completion"),
         (["--map", "prompt"], "not FIELD=COLUMN"),
         (["--to", "chatt"], "did you mean 'chat'"),
@@ -577,6 +608,22 @@ def test_old_completions_become_chats_without_their_marks(
     ]
     assert rb'taken off: the separator "\n\n###\n\n"' in done.stderr
     assert b'row 1: {"messages"' in done.stderr
+
+
+@pytest.mark.parametrize("named", [False, True])
+def test_marks_that_came_off_are_not_asked_with(tmp_path: Path, named: bool) -> None:
+    old = [{"prompt": f"Is it {n}? ->", "completion": f" It is {n}. END"} for n in range(9)]
+    (tmp_path / "old.jsonl").write_text("".join(json.dumps(row) + "\n" for row in old))
+    words = ["--separator", " ->", "--stop", " END"] if named else []
+    command = ["prepare", "old.jsonl", "--to", "chat", "--yes", "--isolated", *words]
+    done = ftlint(*command, cwd=tmp_path)
+    told = done.stdout + done.stderr
+    assert done.returncode == 0
+    assert b"end every prompt" not in told
+    assert b"ask with stop" not in told
+    assert b"left: ftlint check old_prepared.jsonl\n" in told
+    manifest = json.loads((tmp_path / "old_prepared.ftlint.json").read_text())
+    assert (manifest["separator"], manifest["stop"]) == (None, None)
 
 
 @pytest.mark.parametrize("apart", [False, True])

@@ -232,13 +232,17 @@ def test_sheets_merged_and_hidden_cells_are_noticed(tmp_path: Path) -> None:
     sheet.merge_cells("A2:A3")
     sheet.row_dimensions[3].hidden = True
     sheet.column_dimensions["B"].hidden = True
+    old = book.create_sheet("Old", 0)
+    old.append(["question", "answer"])
+    old.sheet_state = "hidden"
     book.create_sheet("More").append(["z"])
     path = tmp_path / "b.xlsx"
     book.save(path)
     table = open_table(str(path))
     assert values(table) == [["x", "y"], ["x", "y2"]]
     told = " / ".join(table.notes)
-    for words in ('the sheet "Data"', '"More"', "merged", "hidden row", "hidden columns"):
+    assert 'the sheet "Data"; not read: "Notes", "More", "Old" (hidden) (--sheet)' in told
+    for words in ("merged", "1 hidden row is read", "hidden columns"):
         assert words in told
     assert values(open_table(str(path), sheet="More")) == []
     with pytest.raises(SourceError, match="did you mean 'Data'"):

@@ -641,3 +641,10 @@ def test_turns_with_marks_wait_for_somebody(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert b"'rating' marks the answers (0 to 4)" in done.stderr
     assert ftlint(*command_in(done.stderr.decode()), cwd=tmp_path).returncode == 0
+
+
+def test_turns_without_a_text_are_told(tmp_path: Path) -> None:
+    rows = "chat,role,text\na,user,Look!\na,user,\na,assistant,A fine lamp.\nb,user,Hi\nb,assistant,Ho\n"
+    found, notes = made(tmp_path, rows)
+    assert found[0] == [("user", "Look!"), ("assistant", "A fine lamp.")]
+    assert "1 turn without a text, as of a picture, which others may answer: 3" in notes

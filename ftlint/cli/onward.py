@@ -38,7 +38,8 @@ def checking(done: Prepared, wishes: Wishes) -> str:
     if not left:
         return ""
     words = ["ftlint", "check", *done.files]
-    for option in ("target", "model", "separator", "stop", "config"):
+    marks = ("separator", "stop") if done.manifest.shape == "completion" else ()
+    for option in ("target", "model", *marks, "config"):
         if value := getattr(wishes, option):
             words += [f"--{option}", escape(value)]
     return f"{left} left: {join(words)}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from collections.abc import Iterable
 from itertools import islice
 from typing import Any
 
@@ -139,8 +140,9 @@ def command(
     standard input. Every change is a rule's fix: shown first, and made when you agree.
     """
     accepted = tuple(word.strip() for text in codes for word in text.split(","))
-    speakers = dict(map(_speaking, roles))
-    wishes = Wishes(map=dict(map(_pair, pairs)), speakers=speakers, accepted=accepted, **given)
+    speakers = _once("--speaker", map(_speaking, roles))
+    fields = _once("--map", map(_pair, pairs))
+    wishes = Wishes(map=fields, speakers=speakers, accepted=accepted, **given)
     asking = sys.stdin.isatty() and sys.stderr.isatty() and not (yes or dry_run) and source != "-"
     more = ["--yes"] * yes + ["--dry-run"] * dry_run
     stage, wishes = _looked(source, wishes, asking, more)
@@ -182,6 +184,22 @@ def _looked(source: str, wishes: Wishes, asking: bool, options: list[str]) -> tu
             raise
         wishes = msgspec.structs.replace(wishes, header=first_row.names_columns(error))
     return _looked(source, wishes, asking, options)
+
+
+def _once(option: str, said: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """What an option says of each name.
+
+    Raises ConfigError where it says two things of one.
+    """
+    made: dict[str, str] = {}
+    for name, value in said:
+        if made.setdefault(name, value) != value:
+            raise ConfigError(
+                f"{option} says two things of {name}: {made[name]} and {value}",
+                remedy="leave out one"
+                + ", or make one text of them, {A} {B}" * (option == "--map"),
+            )
+    return made
 
 
 def _pair(text: str) -> tuple[str, str]:

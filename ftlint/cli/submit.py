@@ -155,7 +155,8 @@ def command(ctx: click.Context, /, train: str, **options: Any) -> None:
         account.tell(f"interrupted; {ONWARD}")
         ctx.exit(130)
     except (ProviderError, Unreachable) as error:
-        error.remedy = error.remedy or ONWARD
+        final = isinstance(error, ProviderError) and error.certain and error.status != 429
+        error.remedy = error.remedy or (f"once that is mended, {ONWARD}" if final else ONWARD)
         raise
     click.echo(job.id)
     sys.stdout.flush()
@@ -258,11 +259,15 @@ def _findings(refused: Any) -> None:
 
 
 def _summary(submission: Submission) -> list[str]:
+    from ftlint.tables.table import counted
+
     order, estimate = submission.order, submission.estimate
     about = [f"{submission.provider.title} at {submission.base_url}, {order.method}, {order.model}"]
     for report in submission.reports:
         counts = found(report.counts) or "no findings"
-        about.append(f"{report.path}: {report.rows:,} rows ({submission.target}: {counts})")
+        about.append(
+            f"{report.path}: {counted(report.rows, 'row')} ({submission.target}: {counts})"
+        )
     about += [
         f"{file}: not checked, it is at the provider"
         for file in (submission.training, submission.validation)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 
@@ -26,6 +27,21 @@ def free_stem(folder: str, stem: str, endings: Sequence[str]) -> str:
         for name in names
         if not any(os.path.lexists(os.path.join(folder, name + ending)) for ending in endings)
     )
+
+
+@contextmanager
+def room_in(folder: str) -> Iterator[None]:
+    """Raise FixError where a disk is full that is written to."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)):
+            raise
+        raise FixError(
+            "no space is left, and nothing was written",
+            place=folder or os.curdir,
+            remedy="make room, or --output FILE writes elsewhere",
+        ) from None
 
 
 def publish(drafts: Sequence[tuple[str, str]]) -> None:

@@ -72,6 +72,13 @@ def finish(
 ) -> Prepared:
     """The same from a stage that was shown to the user."""
     folder, stem = _place(stage.table.name, wishes.output)
+    with files.room_in(folder):
+        return _finished(stage, decide, wishes, watch, folder, stem)
+
+
+def _finished(
+    stage: Stage, decide: Decide | None, wishes: Wishes, watch: Watch, folder: str, stem: str
+) -> Prepared:
     settings = settings_of(stage, wishes, folder)
     accepted = accepted_codes(settings, wishes)
     draft = _draft(folder)
@@ -140,12 +147,13 @@ def _place(name: str, output: str | None) -> tuple[str, str]:
 
 def settings_of(stage: Stage, wishes: Wishes, folder: str) -> Settings:
     """How the rows are checked that are to be written to a folder."""
+    marked = stage.shape == "completion"  # of other rows these were taken off
     choices = choosing.Choices(
         target=wishes.target,
         model=wishes.model,
         shape=stage.shape,
-        separator=wishes.separator,
-        stop=wishes.stop,
+        separator=wishes.separator if marked else None,
+        stop=wishes.stop if marked else None,
         config=wishes.config,
         isolated=wishes.isolated,
         ignore=("SET710",),  # whether the model is still there is no matter of the rows
@@ -163,7 +171,11 @@ def _draft(folder: str) -> str:
         descriptor, path = tempfile.mkstemp(".tmp", ".ftlint-", folder or ".")
     except OSError as error:
         words = str(error.strerror).lower()
-        raise FixError(f"cannot be written to: {words}", place=folder or os.curdir) from None
+        raise FixError(
+            f"cannot be written to: {words}",
+            place=folder or os.curdir,
+            remedy="--output FILE writes elsewhere",
+        ) from None
     os.close(descriptor)
     return path
 
@@ -278,8 +290,8 @@ def _manifest(
         source_hash=digest,
         shape=stage.shape,
         target=wishes.target,
-        separator=found.separator,
-        stop=found.stop,
+        separator=found.separator if stage.shape == "completion" else None,
+        stop=found.stop if stage.shape == "completion" else None,
         task=found.task,
         rows=outcome.partial.rows,
         files={},

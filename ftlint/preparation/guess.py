@@ -75,7 +75,14 @@ def _proposed(table: Table) -> MappingOf:
         )
     if not rows:
         why = f" ({'; '.join(table.notes)})" if table.notes else ""
-        raise SourceError(f"there are no rows{why}", place=table.name)
+        below = (
+            "the first row names columns, and " if table.format in SHEETS and table.columns else ""
+        )
+        raise SourceError(
+            f"{below}there are no rows{why}",
+            place=table.name,
+            remedy="see whether it is the right file",
+        )
     if not table.columns:
         raise SourceError("the rows have nothing in them", place=table.name)
     if table.pair:

@@ -16,7 +16,7 @@ from ftlint.errors import SourceError
 from ftlint.model import Progress
 from ftlint.preparation.asked import messages_in
 from ftlint.preparation.history import HISTORY, exchanges
-from ftlint.preparation.mapping import MappingOf, not_a_text
+from ftlint.preparation.mapping import FIELDS, MappingOf, not_a_text
 from ftlint.preparation.marks import verdict_of
 from ftlint.preparation.nothing import Nothings
 from ftlint.shapes import SHAPES
@@ -24,6 +24,7 @@ from ftlint.tables import Table
 from ftlint.tables.table import counted, listed
 from ftlint.tables.values import Number, as_json, as_text, from_text
 
+PLAIN = ("completion", "text", "alpaca")  # shapes in which null is an empty cell of a table
 TOTALS = {
     *("total", "totals", "grand total", "sum", "summe", "gesamt", "gesamtsumme", "somme", "suma"),
     *("totale", "somma", "soma", "totaal", "итого", "всего"),
@@ -159,11 +160,13 @@ def row_of(values: Mapping[str, Any], made: MappingOf) -> dict[str, Any]:
 def _as_it_is(values: Mapping[str, Any], shape: str) -> dict[str, Any]:
     """A record that is a row already: only what must be text or JSON, and is not, is made so."""
     kinds = kinds_of(shape)
+    needed = FIELDS[shape][0] if shape in PLAIN else ()
     row: dict[str, Any] = {}
     for name, value in values.items():
         kind = kinds.get(name, "")
         if kind == "text":
-            row[name] = as_text(value)
+            text = as_text(value)
+            row[name] = "" if text is None and name in needed else text
         elif kind == "json" and isinstance(value, str) and not isinstance(value, Number):
             if value.strip():  # an empty cell of a table
                 row[name] = from_text(name, value)

@@ -84,6 +84,19 @@ def _arrow(name: str, handle: BinaryIO) -> Columns:
     return Columns(names, read)
 
 
+def name_of(column: Any) -> str:
+    """The name of a column of a frame as text, of one with several levels all of them."""
+    if isinstance(column, tuple):
+        return "_".join(str(level) for level in column if level not in (None, ""))
+    return str(column)
+
+
+def columns_in_memory(table: Any) -> Columns:
+    """The columns of a table or a batch of Arrow."""
+    batches = table.to_batches(BATCH) if hasattr(table, "to_batches") else [table]
+    return Columns(_names(table.schema), lambda: map(_rows, batches))
+
+
 def _names(schema: Any) -> list[str]:
     """The columns, without the numbers that pandas gave to the rows of a frame."""
     return [name for name in schema.names if not INDEX.fullmatch(name)]

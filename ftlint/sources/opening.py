@@ -56,7 +56,7 @@ def open_file(path: str, *, name: str | None = None) -> BinaryIO:
             raise SourceError("this is a device, not a file", place=shown)
         return open(path, "rb", buffering=BUFFER)
     except OSError as error:
-        raise SourceError(_reason(error), place=shown, remedy=_remedy(error)) from None
+        raise SourceError(_reason(error), place=shown, remedy=_remedy(error, path)) from None
 
 
 def open_stream(stream: BinaryIO, name: str) -> Source:
@@ -88,15 +88,19 @@ def open_records(records: Iterable[Any] | Any, name: str = "<rows>") -> Source:
         name = f"<{type(records).__name__}>" if name == "<rows>" else name
         records = listed()
     elif hasattr(records, "to_dict") and hasattr(records, "columns"):
+        from ftlint.sources.columnar import name_of
+
         name = "<DataFrame>" if name == "<rows>" else name
-        if len(set(records.columns)) < len(records.columns):
+        frame: Any = records
+        names = [name_of(column) for column in frame.columns]
+        if len(set(names)) < len(names):
             raise SourceError(
                 "two columns have the same name", place=name, remedy="rename one of them"
             )
         # pandas has several values for nothing, one of them a date.
-        frame: Any = records
+        frame = frame.set_axis(names, axis=1)
         records = frame.astype(object).where(frame.notna(), None).to_dict(orient="records")
-    return Source(name, io.BytesIO(_lines(name, list(records))))
+    return Source(name, io.BytesIO(_lines(name, list(records))), layout="lines")
 
 
 def _lines(name: str, rows: list[Any], first: int = 1) -> bytes:
@@ -301,9 +305,26 @@ def _reason(error: OSError) -> str:
     return words[:1].lower() + words[1:]
 
 
-def _remedy(error: OSError) -> str:
-    if isinstance(error, FileNotFoundError):
-        return "check the path"
+def _remedy(error: OSError, path: str) -> str:
     if isinstance(error, PermissionError):
         return "check its permissions"
-    return ""
+    if not isinstance(error, FileNotFoundError):
+        return ""
+    if "://" in path:
+        return "download it, and give the file"
+    if path.startswith("~"):
+        return "write the folder out: only shells know what ~ is"
+    return _meant(path) or "check the path"
+
+
+def _meant(path: str) -> str:
+    """Which file is meant, where the path is one letter or a quote away from it."""
+    from difflib import get_close_matches
+
+    folder, name = os.path.split(path.strip("\"' "))
+    try:
+        there = os.listdir(folder or ".")
+    except OSError:
+        return ""
+    close = get_close_matches(name, there, 1, 0.85)
+    return f"did you mean {os.path.join(folder, close[0])!r}?" if close else ""

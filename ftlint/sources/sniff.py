@@ -23,6 +23,10 @@ _BINARY = {
     b"%PDF-": "a PDF",
     b"\x89PNG": "a PNG picture",
     b"\xff\xd8\xff": "a JPEG picture",
+    b"GIF8": "a GIF picture",
+    b"\x93NUMPY": "an array of NumPy",
+    b"\x80\x04\x95": "a pickle of Python",
+    b"\x80\x05\x95": "a pickle of Python",
     b"\x7fELF": "a program",
     b"BZh": "compressed with bzip2",
     b"\xfd7zXZ\x00": "compressed with xz",
@@ -68,11 +72,15 @@ def wide_encoding(head: bytes) -> str | None:
     return None
 
 
+def signed(head: bytes) -> str | None:
+    """In words what a file is that begins with the sign of a format that is no text."""
+    return next((words for magic, words in _BINARY.items() if head.startswith(magic)), None)
+
+
 def binary(head: bytes) -> str | None:
     """In words what a file is that holds no text; None for text."""
-    for magic, words in _BINARY.items():
-        if head.startswith(magic):
-            return words
+    if words := signed(head):
+        return words
     controls = len(head) - len(head.translate(None, bytes(range(9)) + bytes(range(14, 27))))
     return "a binary file" if controls > 0.05 * len(head) else None
 

@@ -11,7 +11,8 @@ from ftlint.errors import SourceError
 from ftlint.model import Block, Fault
 from ftlint.paths import stamp
 from ftlint.sources import layout as layouts
-from ftlint.sources.sniff import HEAD, UTF8_BOM, Layout, layout
+from ftlint.sources.sniff import HEAD, UTF8_BOM, Layout
+from ftlint.sources.sniff import layout as laid_out
 
 BLOCK = 1 << 19  # what is made of so much stays near the processor while all rules look at it
 COUNTED = 1 << 20  # where tokens are counted: enough for several threads at a time
@@ -35,6 +36,7 @@ class Source:
         stamp: tuple[int, ...] = (),
         converted: str = "",
         notes: tuple[Fault, ...] = (),
+        layout: Layout | None = None,
     ) -> None:
         self.name = name
         self.path = path
@@ -46,7 +48,7 @@ class Source:
         head = handle.read(HEAD)
         self.mark = head[: len(head) - len(head.lstrip(UTF8_BOM))] if UTF8_BOM in head[:3] else b""
         self.start = len(self.mark)
-        self.layout: Layout = layout(head[self.start :], len(head) == self.size)
+        self.layout: Layout = layout or laid_out(head[self.start :], len(head) == self.size)
         self._rows: layouts.Rows | None = None
         if self.layout in ("array", "objects"):
             self._rows = layouts.Rows(self._text(), self.start, self.layout == "array")

@@ -8,10 +8,10 @@ from typing import Any
 from msgspec import Struct
 
 from ftlint.preparation.manifest import Manifest
-from ftlint.submission.errors import SubmissionError
+from ftlint.submission.errors import SubmissionError, unknown_at
 from ftlint.submission.providers import base_of
 from ftlint.submission.sendable import refuse_unsendable
-from ftlint.submission.service import Service
+from ftlint.submission.service import NO_MODEL, Service
 
 CLASS_TOKENS = 16  # enough for a label; the answer is cut to the label afterwards
 TEXT_TOKENS = 256
@@ -60,7 +60,8 @@ def complete(service: Service, question: Question) -> Answer:
     body = _chat(question) if question.chat else _completion(question)
     refuse_unsendable(body)
     path = "/chat/completions" if question.chat else "/completions"
-    raw = service.client.post(path, body)
+    with unknown_at(NO_MODEL):
+        raw = service.client.post(path, body)
     try:
         return _answer(raw["choices"][0], question)
     except (AttributeError, LookupError, TypeError, ValueError, ArithmeticError):

@@ -13,6 +13,8 @@ Error:
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from ftlint.errors import Error
@@ -71,6 +73,17 @@ class ProviderError(SubmissionError):
         if self.code in ("insufficient_quota", "billing_hard_limit_reached"):
             return False
         return self.status in (408, 409, 429) or self.status >= 500
+
+
+@contextmanager
+def unknown_at(remedy: str) -> Iterator[None]:
+    """Say what to do where a provider has nothing of the name that it was asked for."""
+    try:
+        yield
+    except ProviderError as error:
+        if error.status == 404 and not error.remedy:
+            error.remedy = remedy
+        raise
 
 
 class Unreachable(SubmissionError):

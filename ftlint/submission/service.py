@@ -9,7 +9,7 @@ from typing import Self
 
 from ftlint.submission import keys, providers
 from ftlint.submission.client import Client
-from ftlint.submission.errors import SubmissionError
+from ftlint.submission.errors import SubmissionError, unknown_at
 from ftlint.submission.files import Files
 from ftlint.submission.following import News, follow
 from ftlint.submission.reasons import Place, places
@@ -17,6 +17,8 @@ from ftlint.submission.state import State
 from ftlint.submission.wires import Event, Job, wire_for
 
 LOOKED_AT = 5  # jobs that may have ended meanwhile
+NO_JOB = "ftlint jobs list has the jobs of this account"
+NO_MODEL = "ftlint models list has the tuned models of this account"
 
 
 class Service:
@@ -59,17 +61,20 @@ class Service:
 
     def job(self, name: str) -> Job:
         """One job as it stands."""
-        job = self.wire.job(name)
+        with unknown_at(NO_JOB):
+            job = self.wire.job(name)
         self.note(job)
         return job
 
     def events(self, name: str) -> list[Event]:
         """What happened to a job, the oldest first."""
-        return self.wire.events(name)
+        with unknown_at(NO_JOB):
+            return self.wire.events(name)
 
     def cancel(self, name: str) -> Job:
         """Stop a job."""
-        job = self.wire.cancel(name)
+        with unknown_at(NO_JOB):
+            job = self.wire.cancel(name)
         self.note(job)
         return job
 
@@ -78,7 +83,7 @@ class Service:
         marked = shown = self.state.seen(name)
         ours = self.state.about(name) is not None
         try:
-            for news in follow(self.wire, name, shown if resume else None):
+            for news in self._news(name, shown if resume else None):
                 yield news
                 if news.event is not None:
                     shown = news.event.id
@@ -90,6 +95,10 @@ class Service:
         finally:
             if ours and shown != marked:
                 self.state.remember("seen", job=name, event=shown)
+
+    def _news(self, name: str, after: str | None) -> Iterator[News]:
+        with unknown_at(NO_JOB):
+            yield from follow(self.wire, name, after)
 
     def places(self, job: Job) -> list[Place]:
         """Where in the local files the rows are that a failed job's reason names."""

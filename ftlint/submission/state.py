@@ -69,12 +69,13 @@ class State:
                 torn = size > 0 and os.read(handle, 1) != b"\n"
                 line = json.dumps(entry, ensure_ascii=False) + "\n"
                 data = (("\n" if torn else "") + line).encode("utf-8", "backslashreplace")
-                os.write(handle, data)
+                while data:  # of a full disk only the next write tells
+                    data = data[os.write(handle, data) :]
                 os.fsync(handle)
             finally:
                 os.close(handle)
         except OSError as error:
-            raise StateError(str(error.strerror).lower(), place=str(self.path)) from None
+            raise _unwritten(error, self.path) from None
         before.append(entry)
 
     def remember(self, step: str, **facts: Any) -> None:
@@ -102,7 +103,7 @@ class State:
                 self._folder()
                 here = locks.take(self.path.parent / "lock", stack)
             except OSError as error:
-                raise StateError(str(error.strerror).lower(), place=str(self.path.parent)) from None
+                raise _unwritten(error, self.path.parent) from None
             if not here:
                 raise StateError(
                     "another ftlint submit is running here", remedy="wait until it has ended"
@@ -169,6 +170,15 @@ class State:
 
 def _same(entry: dict[str, Any], **facts: Any) -> bool:
     return all(entry.get(name) == value for name, value in facts.items())
+
+
+def _unwritten(error: OSError, path: Path) -> StateError:
+    return StateError(
+        str(error.strerror).lower(),
+        place=str(path),
+        remedy="what is sent is written down there, so that nothing is sent twice: make room, or"
+        " begin in a folder that may be written to",
+    )
 
 
 def _entry(line: bytes) -> dict[str, Any] | None:

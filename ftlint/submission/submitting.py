@@ -20,6 +20,7 @@ from ftlint.submission.errors import (
     ProviderError,
     StateError,
     SubmissionError,
+    unknown_at,
 )
 from ftlint.submission.estimate import Estimate, estimate
 from ftlint.submission.files import LocalFile, Tell, local
@@ -86,6 +87,8 @@ def plan(
     Raises NotOffered for what the provider has no longer, DataRefused for files with errors
     (both not with `force`), and Error for what cannot be read.
     """
+    if not order.model.strip():
+        raise NotOffered("the model has no name", remedy="name the base, or a tuned model")
     own = is_own(provider, base_url)
     notices: list[str] = []
     try:
@@ -221,7 +224,11 @@ def _earlier(service: Service, submission: Submission, again: bool) -> tuple[int
 
 
 def _file(service: Service, file: LocalFile | str, tell: Tell) -> str:
-    there = service.files.get(file) if isinstance(file, str) else service.files.ensure(file, tell)
+    if isinstance(file, str):
+        with unknown_at("give the id of a file in this account, or the path of one here"):
+            there = service.files.get(file)
+    else:
+        there = service.files.ensure(file, tell)
     return service.files.wait(there, tell).id
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from ftlint.submission.errors import ProviderError, SubmissionError
-from ftlint.submission.service import Service
+from ftlint.submission.errors import ProviderError, SubmissionError, unknown_at
+from ftlint.submission.service import NO_MODEL, Service
 from ftlint.submission.wires import moment, text
 
 
@@ -42,7 +42,8 @@ def delete_model(service: Service, name: str) -> None:
     Raises SubmissionError, in plain words when only an owner may.
     """
     try:
-        done = service.wire.delete_model(name)
+        with unknown_at(NO_MODEL):
+            done = service.wire.delete_model(name)
     except ProviderError as error:
         if error.status == 403:
             raise SubmissionError(

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any, BinaryIO
 
 from ftlint.errors import SourceError
 from ftlint.sources import columnar, sniff
 from ftlint.sources.columnar import BATCH
+from ftlint.tables.messages import key_of
 from ftlint.tables.table import Record, Table
+from ftlint.tables.values import plain
 
 LOOK = 500  # rows whose keys are the columns
+_SIMPLE = re.compile(r"(str|string|u?int|float|bool|datetime)(\W.*|\d.*)?", re.IGNORECASE)
 
 
 class Columnar(Table):
@@ -63,7 +67,7 @@ def frame(data: Any, name: str = "<DataFrame>") -> Columnar:
     named = [level for level in data.index.names if level is not None]
     if named and not set(named) & set(data.columns):
         data = data.reset_index(named)
-    names = [str(column) for column in data.columns]
+    names = [columnar.name_of(column) for column in data.columns]
 
     def read() -> Iterator[list[dict[str, Any]]]:
         for start in range(0, len(data), BATCH):
@@ -73,33 +77,65 @@ def frame(data: Any, name: str = "<DataFrame>") -> Columnar:
                 if str(kind).lower() in ("float32", "float16"):
                     for row in rows:
                         row[column] = columnar.single(row[column], str(kind).lower() == "float16")
-            yield rows
+            simple = all(_SIMPLE.fullmatch(str(kind)) for kind in part.dtypes)
+            yield rows if simple else _plain_rows(rows, name, start)
 
     return Columnar(name, "DataFrame", names, read)
 
 
 def dataset(data: Any, name: str = "<dataset>") -> Columnar:
-    """A Hugging Face dataset, or any iterable of mappings that can be gone through twice.
+    """A Hugging Face dataset, or any iterable of mappings, or of lists of messages, that can be gone
+    through twice.
 
-    Raises SourceError for one of anything else.
+    Raises SourceError for one of anything else, also when that is read later.
     """
-    for number, row in enumerate(islice(data, LOOK), 1):
-        if not isinstance(row, Mapping):
-            raise SourceError(
-                f"row {number} is a {type(row).__name__}",
-                place=name,
-                remedy="give rows as mappings, such as {'prompt': …, 'completion': …}",
-            )
-    first = dict.fromkeys(key for row in islice(data, LOOK) for key in row)
-    columns = getattr(data, "column_names", None) or list(first)
+
+    def read(most: int = BATCH) -> Iterator[list[dict[str, Any]]]:
+        rows = iter(data)
+        above = 0
+        while batch := list(islice(rows, most)):
+            made = _plain_rows(batch, name, above)
+            yield [_mapping(row, above + n, name) for n, row in enumerate(made, 1)]
+            above += len(batch)
+
+    keys = dict.fromkeys(key for row in next(read(LOOK), ()) for key in row)
+    return Columnar(name, "dataset", getattr(data, "column_names", None) or list(keys), read)
+
+
+def _mapping(row: Any, number: int, name: str) -> dict[str, Any]:
+    if isinstance(row, dict):
+        return row
+    if key := key_of(row):
+        return {key: row}
+    raise SourceError(
+        f"row {number:,} is a {type(row).__name__}",
+        place=name,
+        remedy="give rows as mappings, such as {'prompt': …, 'completion': …}",
+    )
+
+
+def held(data: Any) -> Columnar | None:
+    """A table or a batch of Arrow, or a frame of polars; None for anything else."""
+    kind = type(data).__name__
+    if hasattr(data, "to_pylist") and hasattr(data, "schema"):
+        return Columnar(f"<{kind}>", kind, *columnar.columns_in_memory(data))
+    if not (hasattr(data, "to_dicts") and hasattr(data, "slice")):
+        return None
 
     def read() -> Iterator[list[dict[str, Any]]]:
-        batch: list[dict[str, Any]] = []
-        for row in data:
-            batch.append(dict(row))
-            if len(batch) == BATCH:
-                yield batch
-                batch = []
-        yield batch
+        for start in range(0, len(data), BATCH):
+            yield data.slice(start, BATCH).to_dicts()
 
-    return Columnar(name, "dataset", columns, read)
+    return Columnar(f"<{kind}>", kind, data.columns, read)
+
+
+def _plain_rows(rows: list[Any], name: str, above: int) -> list[Any]:
+    """Rows with values as Python has them, of which so many stand `above`.
+
+    Raises SourceError for one that is nested without an end.
+    """
+    try:
+        return [plain(row) for row in rows]
+    except RecursionError:
+        words = f"of the rows {above + 1:,} to {above + len(rows):,} one is nested too deeply"
+        raise SourceError(words, place=name) from None

@@ -11,9 +11,10 @@ from itertools import islice, pairwise
 from typing import BinaryIO, Literal
 
 from ftlint.errors import SourceError
-from ftlint.tables import headers
+from ftlint.tables import escapes, headers, padding
 from ftlint.tables.encodings import HEAD, Encoding, Written
 from ftlint.tables.quotes import are_signs
+from ftlint.tables.spaces import spaces_in
 from ftlint.tables.table import LOOK, Record, header_of, named
 
 SIGNS = ("\t", ";", "|", ",")  # the rarer in texts first
@@ -44,7 +45,9 @@ class Delimited(Written):
         with self.text() as text:
             sample = text.read(HEAD)
         if not sample.strip():
-            raise SourceError("the file is empty", place=name)
+            raise SourceError(
+                "the file is empty", place=name, remedy="see whether it is the right one"
+            )
         self.named = _named_sign.match(sample)
         self.sign = self.named[1] if self.named else sign or separator_of(sample)
         self.format = "TSV" if self.sign == "\t" else "CSV"
@@ -52,11 +55,24 @@ class Delimited(Written):
         self.quoted = self.sign != "\t" or not are_signs(self.text)
         if not self.quoted:
             self.note("read without quoting: the quotes are signs of the texts")
+        cut = len(sample) == HEAD
+        self.escaped = self.quoted and escapes.are_by_backslash(sample, self.sign, cut)
+        alone = self.quoted and not self.escaped
+        self.spaces = spaces_in(sample, self.sign, cut) if alone else None
+        if self.escaped:
+            self.note("a backslash before a quote takes it into its cell")
+        if self.spaces:
+            self.note("spaces between a quote and the sign beside it are no part of the cell")
         self._find_header(header)
 
     def _find_header(self, wanted: bool | None) -> None:
         self.header = 0
+        self.padded = False
         rows = list(islice(self._rows(), headers.LOOK))
+        if padding.is_lined_up([row for _, row in rows]):
+            self.padded = True
+            self.note("the columns are lined up with spaces, which are no part of the cells")
+            rows = list(islice(self._rows(), headers.LOOK))
         if not rows:
             return
         if wanted is False:
@@ -82,9 +98,13 @@ class Delimited(Written):
             if self.named:
                 text.readline()
                 line = above = 2
-            reader = csv.reader(text, delimiter=self.sign, strict=True, quoting=quoting)
+            lines = self.spaces.without(text) if self.spaces else text
+            lines = escapes.doubled(lines) if self.escaped else lines
+            reader = csv.reader(lines, delimiter=self.sign, strict=True, quoting=quoting)
             try:
                 for row in reader:
+                    if self.padded:
+                        row = [cell.strip(" ") for cell in row]
                     if any(row):
                         yield line, row
                     else:

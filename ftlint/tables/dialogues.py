@@ -183,6 +183,7 @@ class Dialogues(Export):
     def records(self) -> Iterator[Record]:
         joined = skipped = barred = 0
         cut: list[int] = []
+        bare: list[int] = []
         for name, at in self.last.items():
             said = self._said(at)
             line = said[0].line
@@ -197,6 +198,7 @@ class Dialogues(Export):
                 barred += 1
             heard = [(role, turn) for role, turn in turns if role != SKIP]
             skipped += len(turns) - len(heard)
+            bare += [turn.line for _, turn in heard if not turn.text.strip()]
             messages, number = messages_of([(role, turn.text) for role, turn in heard])
             joined += number
             end = answered(messages)
@@ -213,6 +215,11 @@ class Dialogues(Export):
         if joined:
             self.note(
                 f"{counted(joined, 'turn')} of the same side as the one before: joined by a line break"
+            )
+        if bare:
+            what = counted(len(bare), "turn")
+            self.note(
+                f"{what} without a text, as of a picture, which others may answer: {listed(bare)}"
             )
         if cut:
             what = counted(len(cut), "conversation")

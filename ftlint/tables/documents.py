@@ -10,13 +10,16 @@ from ftlint.errors import SourceError
 from ftlint.shapes import shape_of
 from ftlint.sources import Source
 from ftlint.tables.messages import are_objects, key_of
-from ftlint.tables.table import Record, Table
+from ftlint.tables.table import Record, Table, named
 from ftlint.tables.values import decoded
 
 LOOK = 500
 EXAMPLES = "common_examples"  # of Rasa's training data, beside what it says of their entities
 NO_OBJECT = "not an object"
 TEXT = "text"
+DEPTH = 3  # of objects around the rows that a service answers with
+SOME, MANY = 3, 50  # texts under names of several words, and under any
+_SPLIT = {"columns", "data", "index", "index_names", "column_names"}
 
 
 class Lines(Table):
@@ -67,6 +70,11 @@ class Columns(Table):
         self.columns = _keys(self.rows[:LOOK])
 
     def _rows(self, value: dict[str, Any]) -> list[dict[str, Any]]:
+        if are_pairs(value):
+            self.note("one object of texts: each name in it and its text are a row")
+            return [{"key": key, "value": text} for key, text in value.items()]
+        if (names := _heading(value)) is not None:
+            return [dict(zip(names, row, strict=True)) for row in value["data"]]
         lists = {key: item for key, item in value.items() if isinstance(item, list)}
         if are_objects(value.get("rows")) and all("row_idx" in row for row in value["rows"]):
             self.note("the rows of a page of Hugging Face's dataset viewer, which may not be all")
@@ -81,14 +89,15 @@ class Columns(Table):
                 self.note(f"not read: {', '.join(others)}")
             return lists[under[0]]
         indexed = {key: item for key, item in value.items() if isinstance(item, dict)}
-        if indexed and len(indexed) == len(value):
-            if _are_rows(indexed):
-                return list(indexed.values())
-            if len(indexed) == 1:
-                ((key, only),) = indexed.items()
-                if any(map(are_objects, only.values())):
-                    self.note(f'what is read stands under the key "{key}"')
-                    return self._rows(only)
+        all_objects = bool(indexed) and len(indexed) == len(value)
+        if all_objects and _are_rows(indexed):
+            return list(indexed.values())
+        if not under and (key := _holder(indexed)):
+            self.note(f'what is read stands under the key "{key}"')
+            if others := [name for name in value if name != key]:
+                self.note(f"not read: {', '.join(others)}")
+            return self._rows(indexed[key])
+        if all_objects:
             # pandas' to_json: column → index → value
             order = list(dict.fromkeys(i for item in indexed.values() for i in item))
             return [{k: item[i] for k, item in indexed.items() if i in item} for i in order]
@@ -117,6 +126,45 @@ def _lines(source: Source) -> Iterator[tuple[int, bytes]]:
         for number, line in enumerate(block.lines, block.first_line):
             if line.strip():
                 yield number, line
+
+
+def are_pairs(value: dict[str, Any]) -> bool:
+    """Whether one object has texts alone, under names that no columns would have: so questions are
+    kept with their answers.
+    """
+    if not all(isinstance(text, str) for text in value.values()) or shape_of(value):
+        return False
+    worded = sum(" " in name.strip() or not name.isascii() for name in value)
+    return len(value) >= MANY or (len(value) >= SOME and 2 * worded > len(value))
+
+
+def _heading(value: dict[str, Any]) -> list[str] | None:
+    """The names of the columns that stand beside their rows: pandas' orient="split"."""
+    names, rows = value.get("columns"), value.get("data")
+    if not (isinstance(names, list) and isinstance(rows, list) and value.keys() <= _SPLIT):
+        return None
+    if not names or any(isinstance(name, list | dict) for name in names):
+        return None
+    even = all(isinstance(row, list) and len(row) == len(names) for row in rows)
+    return named([str(name) for name in names]) if even else None
+
+
+def _holder(objects: dict[str, dict[str, Any]]) -> str | None:
+    """The only one of these objects that holds rows, as answers of services do; none where they are
+    pandas' columns, all with the same keys.
+    """
+    holders = [key for key, item in objects.items() if _holds_rows(item)]
+    if len(holders) != 1:
+        return None
+    (key,) = holders
+    others = [item for name, item in objects.items() if name != key]
+    return None if any(item.keys() == objects[key].keys() for item in others) else key
+
+
+def _holds_rows(value: Any, depth: int = DEPTH) -> bool:
+    if not isinstance(value, dict):
+        return are_objects(value)
+    return depth > 0 and any(_holds_rows(item, depth - 1) for item in value.values())
 
 
 def _are_rows(objects: dict[str, dict[str, Any]]) -> bool:

@@ -56,6 +56,8 @@ def encoding_of(name: str, handle: BinaryIO, wanted: str | None) -> Encoding:
     offset = invalid_utf8(handle)
     if offset is None:
         return Encoding(found)
+    if wide := _unmarked(head[:LOOK]):
+        return Encoding(wide, f"read as {wide}; --encoding names another")
     sample = _sample(handle, head, offset)
     if _is_utf8_mostly(sample):
         return Encoding(found, broken=True)
@@ -149,6 +151,22 @@ def invalid_utf8(handle: BinaryIO) -> int | None:
         if not data:
             return None
         offset += len(data)
+
+
+def _unmarked(head: bytes) -> str | None:
+    """UTF-16 without a mark and with few letters of Latin: read the other way round there would be no
+    end of a line, and in another encoding NULs.
+    """
+    if b"\0" not in head:
+        return None
+    for wide in ("utf-16-le", "utf-16-be"):
+        try:
+            text = codecs.getincrementaldecoder(wide)().decode(head)
+        except UnicodeError:
+            continue
+        if re.search(r"[\r\n]", text) and not re.search(r"[\0-\x08\x0e-\x1f\ufffe\uffff]", text):
+            return wide
+    return None
 
 
 def _sample(handle: BinaryIO, head: bytes, offset: int) -> bytes:

@@ -12,16 +12,14 @@ from ftlint.errors import SourceError
 from ftlint.sources import Source
 from ftlint.sources.opening import open_decoded, open_file, spooled
 from ftlint.sources.sniff import HEAD, columns
-from ftlint.tables.exports import is_record, known
+from ftlint.tables import strangers
+from ftlint.tables.exports import is_record, known, people
 from ftlint.tables.table import Table
 from ftlint.tables.values import decoded
 
 DELIMITED = (".csv", ".tsv", ".tab", ".psv")
 LINES = (".jsonl", ".ndjson", ".json")
 PLAIN = (".txt", ".text", ".md")
-WORKBOOKS = (".xls", ".xlsx", ".xlsm")
-DOCUMENTS = {b"%PDF-": "PDF", b"{\\rtf": "RTF"}
-OLE = b"\xd0\xcf\x11\xe0"
 
 
 class Reading(NamedTuple):
@@ -39,8 +37,8 @@ def open_table(
     encoding: str | None = None,
     header: bool | None = None,
 ) -> Table:
-    """A table from a path (`-` is standard input), bytes, a DataFrame, a Hugging Face dataset or
-    a list of mappings. `header` says whether the first row of a sheet names the columns.
+    """A table from a path (`-` is standard input), bytes, a DataFrame, a table of Arrow, a Hugging Face
+    dataset or a list of mappings. `header` says whether the first row of a sheet names the columns.
 
     Raises SourceError when there is nothing in it that can be read as rows.
     """
@@ -63,6 +61,8 @@ def open_table(
 
     if hasattr(data, "iloc") and hasattr(data, "columns"):
         return known(columnar.frame(data))
+    if table := columnar.held(data):
+        return known(table)
     rows = hasattr(data, "__iter__") and not hasattr(data, "__next__")
     if rows and not isinstance(data, Mapping):
         return known(columnar.dataset(data))
@@ -82,7 +82,7 @@ def _table(name: str, handle: BinaryIO, how: Reading) -> Table:
     if head.startswith(b"PK\x03\x04"):
         from ftlint.tables.workbook import Workbook
 
-        _refuse_archive(name, bare, handle)
+        strangers.refuse_archive(name, bare, handle)
         return Workbook(name, handle, how.sheet, how.header)
     if how.sheet is not None:
         raise SourceError("only workbooks have sheets", place=name, remedy="leave out --sheet")
@@ -90,20 +90,7 @@ def _table(name: str, handle: BinaryIO, how: Reading) -> Table:
         from ftlint.tables.columnar import of_file
 
         return known(of_file(name, form, handle))
-    if head.startswith(OLE):
-        raise _old_or_locked(name, bare, head)
-    if bare.endswith(WORKBOOKS) and head.lstrip(b"\xef\xbb\xbf\t\r\n").startswith(b"<"):
-        raise SourceError(
-            f"{_markup(head)} under the name of a workbook",
-            place=name,
-            remedy="open it in a spreadsheet program and save it as .xlsx",
-        )
-    if kind := next((kind for sign, kind in DOCUMENTS.items() if head.startswith(sign)), ""):
-        raise SourceError(
-            f"a {kind} document, which has no rows",
-            place=name,
-            remedy="make a table of what is asked and what is answered in it",
-        )
+    strangers.refuse(name, bare, head, bare.endswith(PLAIN))
     if _is_json(bare, head.lstrip(b"\xef\xbb\xbf \t\r\n")):
         return _json(name, handle)
     from ftlint.tables.delimited import Delimited
@@ -129,7 +116,7 @@ def _is_json(bare: str, head: bytes) -> bool:
     if bare.endswith(LINES) and head.startswith(b'"'):
         return bool(re.match(rb'"(?:[^"\\\n]|\\.)*"[ \t\r]*(?:\n|\Z)', head))
     if head[:1] not in (b"{", b"["):
-        return False
+        return bare.endswith((".json", ".jsonl", ".ndjson"))
     if bare.endswith(PLAIN):
         return bool(re.match(rb'\{\s*(?:["}]|\Z)|\[\s*(?:[\[{"\]]|\Z)', head))
     if not bare.endswith(DELIMITED):
@@ -137,40 +124,6 @@ def _is_json(bare: str, head: bytes) -> bool:
     first, _, more = head.partition(b"\n")
     whole = not more or first.rstrip(b", \t\r").endswith((b"{", b"}", b"[", b"]"))
     return whole and bool(re.match(rb'(?:\[\s*)?\{\s*"[^"\n]*"\s*:', head))
-
-
-def _refuse_archive(name: str, bare: str, handle: BinaryIO) -> None:
-    """Raise SourceError for a ZIP archive of files, which a workbook is not."""
-    import zipfile
-
-    if bare.endswith(WORKBOOKS) or not zipfile.is_zipfile(handle):
-        return
-    with zipfile.ZipFile(handle) as archive:
-        names = [entry.filename for entry in archive.infolist() if not entry.is_dir()]
-    if "[Content_Types].xml" not in names and "mimetype" not in names:
-        some = ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
-        raise SourceError(
-            f"a ZIP archive, with {some or 'nothing in it'}",
-            place=name,
-            remedy="unpack it, and give one of its files",
-        )
-
-
-def _old_or_locked(name: str, bare: str, head: bytes) -> SourceError:
-    """What to say of the container that Office used before 2007, and puts around files with a
-    password.
-    """
-    if bare.endswith((".xlsx", ".xlsm")) or "EncryptedPackage".encode("utf-16-le") in head:
-        return SourceError(
-            "a workbook that is encrypted with a password",
-            place=name,
-            remedy="save it without one",
-        )
-    return SourceError("an Excel workbook of before 2007", place=name, remedy="save it as .xlsx")
-
-
-def _markup(head: bytes) -> str:
-    return "an HTML page" if b"<html" in head.lower() or b"<table" in head.lower() else "XML"
 
 
 def _json(name: str, handle: BinaryIO) -> Table:
@@ -189,6 +142,7 @@ def _documents(name: str, handle: BinaryIO) -> Table:
         except (ValueError, RecursionError):
             return documents.Lines(source)
         if isinstance(value, dict) and not _is_row(value):
+            people.refuse(name, value)
             return documents.Columns(name, value)
     return documents.Lines(source)
 
@@ -196,9 +150,12 @@ def _documents(name: str, handle: BinaryIO) -> Table:
 def _is_row(value: dict[str, Any]) -> bool:
     """Whether one object is a row itself, and not a table of rows."""
     from ftlint.shapes import shape_of
+    from ftlint.tables.documents import are_pairs
 
     if is_record(value):
         return True
+    if are_pairs(value):
+        return False
     held = list(value.values())
     if held and all(isinstance(item, dict) for item in held):
         return False

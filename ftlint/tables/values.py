@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ast
+import base64
 import datetime as dt
 import json
+from collections.abc import Mapping
 from decimal import Decimal
 from math import isinf
+from types import NoneType
 from typing import Any
 
 
@@ -88,10 +91,41 @@ def as_json(value: Any) -> Any:
     if isinstance(value, dt.date | dt.time):
         return value.isoformat()
     if isinstance(value, bytes):
-        return value.decode("utf-8", "backslashreplace")
+        return _decoded(value)
     if hasattr(value, "tolist"):
         return as_json(value.tolist())
+    if not any({"__str__", "__repr__"} & vars(kind).keys() for kind in type(value).__mro__[:-1]):
+        raise ValueError(f"an object of type {type(value).__name__}, which JSON cannot hold")
     return str(value)
+
+
+def _decoded(value: bytes) -> str:
+    """Bytes as the text that they are; those of a picture and the like as a check reads them too."""
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return base64.b64encode(value).decode()
+
+
+_PLAIN = frozenset({str, int, float, bool, NoneType})
+
+
+def plain(value: Any) -> Any:
+    """A value with the lists and objects that Python has, in place of the arrays of numpy, which is
+    what pandas reads lists as, and of sets and other mappings; all else is as it was.
+    """
+    if type(value) in _PLAIN:
+        return value
+    if isinstance(value, Mapping):
+        items = value.items()
+        return {str(k): v if type(v) in _PLAIN else plain(v) for k, v in items}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    if isinstance(value, set | frozenset):
+        return sorted(map(plain, value), key=str)
+    if getattr(value, "ndim", 0) and hasattr(value, "tolist"):
+        return plain(value.tolist())
+    return bytes(value) if isinstance(value, bytearray | memoryview) else value
 
 
 def from_text(column: str, text: str) -> Any:

@@ -11,7 +11,7 @@ from ftlint.tables import headers
 from ftlint.tables.book import Book, Sheet, opened
 from ftlint.tables.merges import filled, spans_of, told
 from ftlint.tables.sheet import Row, Survey, rows, survey
-from ftlint.tables.table import LOOK, Record, Table, header_of, named
+from ftlint.tables.table import LOOK, Record, Table, counted, header_of, named
 
 
 class Workbook(Table):
@@ -39,9 +39,10 @@ class Workbook(Table):
             self.sheet = self._chosen(book, sheet)
             found = survey(book, self.sheet)
             self.spans = spans_of(found.merged)
-        others = [s.title for s in book.sheets if s.visible and s.title != self.sheet.title]
+        others = [s for s in book.sheets if s.title != self.sheet.title]
+        others.sort(key=lambda other: not other.visible)
         if others and sheet is None:
-            listed = ", ".join(f'"{title}"' for title in others[:5])
+            listed = ", ".join(f'"{s.title}"{" (hidden)" * (not s.visible)}' for s in others[:5])
             self.note(f'read the sheet "{self.sheet.title}"; not read: {listed} (--sheet)')
         self._tell(found)
         shown = dropwhile(lambda row: not any(row.cells), self._rows())
@@ -96,22 +97,27 @@ class Workbook(Table):
                 first = sheet
         if first is not None:
             return first
-        raise SourceError("no sheet of the workbook has rows", place=self.name)
+        raise SourceError(
+            "no sheet of the workbook has rows",
+            place=self.name,
+            remedy="see whether it is the right one, and whether it was saved",
+        )
 
     def _tell(self, found: Survey) -> None:
         """What the reading of the rows passes over."""
         if valueless := found.valueless:
-            counted = (
+            formulas = (
                 "1 formula has" if len(valueless) == 1 else f"{len(valueless):,} formulas have"
             )
             some = ", ".join(valueless[:5]) + (" …" if len(valueless) > 5 else "")
             raise SourceError(
-                f"{counted} no value in the file ({some})",
+                f"{formulas} no value in the file ({some})",
                 place=self.name,
                 remedy="open it in a spreadsheet program and save it, so that they are calculated",
             )
         if found.hidden_rows:
-            self.note(f"{found.hidden_rows:,} hidden rows are read like the others")
+            be = "is" if found.hidden_rows == 1 else "are"
+            self.note(f"{counted(found.hidden_rows, 'hidden row')} {be} read like the others")
         if found.hidden_columns:
             self.note("hidden columns are read like the others")
 

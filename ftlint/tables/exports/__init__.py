@@ -57,7 +57,7 @@ def known(table: Table) -> Table:
         return glaive.Conversations(table)
     if slack.is_one(first.values):
         return slack.Threads(table)
-    people.refuse(table, first.values)
+    people.refuse(table.name, first.values)
     if key := conversations.key_in(table):
         return conversations.Conversations(table, key)
     name = told.name_in(table)
