@@ -7,19 +7,8 @@ from ftlint.model import Batch, Fault, Hits, SetHits, about_file, check
 
 
 @check(
-    *(
-        "reason",
-        "key",
-        "object",
-        "right",
-        "found",
-        "expected",
-        "names",
-        "end",
-        "is",
-        "name",
-        "keys",
-    ),
+    *("reason", "key", "object", "right", "found", "expected", "names", "end", "is", "name"),
+    "keys",
     faults=True,
 )
 def fault(batch: Batch, *, kind: str) -> Hits:
