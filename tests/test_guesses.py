@@ -290,3 +290,32 @@ def test_an_archive_is_unpacked_first(tmp_path: Path) -> None:
 )
 def test_questions_and_answers_are_known_in_other_languages(asking: str, answering: str) -> None:
     assert settled(asking, answering)
+
+
+GOODS = """\
+id,title,body,note
+1,Cup,"A cup that holds tea and keeps it warm for long.",blue
+2,Lamp,"A lamp that lights the table in the evening well.",red
+3,Chair,"A chair of oak with arms and a seat of cane there.",green
+"""
+
+
+def test_at_a_terminal_it_asks_which_columns_are_meant(tmp_path: Path) -> None:
+    (tmp_path / "goods.csv").write_text(GOODS)
+    # A number that there is not, and one that is taken, are asked for again.
+    told = at_a_terminal(tmp_path, "prepare goods.csv --isolated", "9", "2", "2", "3", "y")
+    assert "3  body   A cup that holds tea and keeps it warm for long." in told
+    assert "9 is not in the range" in told
+    assert "that one asks already" in told
+    written = (tmp_path / "goods_prepared.jsonl").read_text().splitlines()
+    rows = list(map(json.loads, written))
+    assert [row["prompt"].split()[0] for row in rows] == ["Cup", "Lamp", "Chair"]
+    assert rows[0]["completion"].strip().startswith("A cup that holds tea")
+
+
+def test_who_stops_is_told_the_command(tmp_path: Path) -> None:
+    (tmp_path / "goods.csv").write_text(GOODS)
+    told = at_a_terminal(tmp_path, "prepare goods.csv --isolated --to chat", "2", "0")
+    words = "ftlint prepare goods.csv --to chat --isolated --map prompt=COLUMN --map completion="
+    assert words in " ".join(told.split())
+    assert [path.name for path in tmp_path.iterdir()] == ["goods.csv"]

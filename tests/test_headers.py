@@ -126,7 +126,7 @@ def test_at_a_terminal_it_asks_for_the_header(tmp_path: Path) -> None:
 
 def test_who_was_asked_for_the_header_is_told_the_whole_command(tmp_path: Path) -> None:
     sheet(tmp_path, [[*row, f"note {n}"] for n, row in enumerate(ROWS)], "csv")
-    told = at_a_terminal(tmp_path, "prepare t.csv --isolated", "y")
+    told = at_a_terminal(tmp_path, "prepare t.csv --isolated", "y", "0")
     words = "ftlint prepare t.csv --no-header --isolated --map prompt=COLUMN"
     assert words in " ".join(told.split())
 

@@ -11,7 +11,7 @@ from typing import Any
 import click
 import msgspec
 
-from ftlint.cli import first_row
+from ftlint.cli import first_row, which_columns
 from ftlint.cli.escapes import unescape
 from ftlint.cli.numbers import Number
 from ftlint.cli.onward import advice, checking, settling
@@ -24,7 +24,7 @@ from ftlint.outputs.terminal import tame_lines
 from ftlint.outputs.totals import found
 from ftlint.preparation.flow import Prepared, finish
 from ftlint.preparation.manifest import first_words
-from ftlint.preparation.mapping import AS_THEY_STAND
+from ftlint.preparation.mapping import AS_THEY_STAND, Unmapped
 from ftlint.preparation.proposals import Proposal
 from ftlint.preparation.rehearsal import rehearse
 from ftlint.preparation.rows import row_of
@@ -179,11 +179,24 @@ def _looked(source: str, wishes: Wishes, asking: bool, options: list[str]) -> tu
     try:
         return look(source, wishes), wishes
     except Undecided as error:
-        if not (asking and isinstance(error, Headless)):
+        try:
+            wishes = _settled(error, wishes, asking)
+        except Undecided:
             error.remedy = settling(source, wishes, error, options)
             raise
-        wishes = msgspec.structs.replace(wishes, header=first_row.names_columns(error))
     return _looked(source, wishes, asking, options)
+
+
+def _settled(error: Undecided, wishes: Wishes, asking: bool) -> Wishes:
+    """The wishes with what somebody decides who can be asked.
+
+    Raises the error itself where nobody can be, or does not say.
+    """
+    if asking and isinstance(error, Headless):
+        return msgspec.structs.replace(wishes, header=first_row.names_columns(error))
+    if asking and isinstance(error, Unmapped):
+        return msgspec.structs.replace(wishes, map={**wishes.map, **which_columns.map_of(error)})
+    raise error
 
 
 def _once(option: str, said: Iterable[tuple[str, str]]) -> dict[str, str]:

@@ -7,10 +7,10 @@ from __future__ import annotations
 import re
 from itertools import islice
 
-from ftlint.errors import SourceError, Undecided
+from ftlint.errors import SourceError
 from ftlint.preparation.asked import asked_in_messages
 from ftlint.preparation.history import HISTORY, history_of
-from ftlint.preparation.mapping import FIELDS, MappingOf, nested_texts, template
+from ftlint.preparation.mapping import FIELDS, MappingOf, Unmapped, nested_texts, template
 from ftlint.preparation.marks import marks_in
 from ftlint.preparation.names import (
     ANSWERING,
@@ -34,8 +34,9 @@ from ftlint.shapes.mislaid import TOLD_BEFORE
 from ftlint.tables import SHEETS, Record, Table
 from ftlint.tables.documents import NO_OBJECT
 from ftlint.tables.headers import kind_of
-from ftlint.tables.paths import root_of
+from ftlint.tables.paths import root_of, value_at
 from ftlint.tables.table import named as names_of
+from ftlint.tables.values import as_text
 
 LOOK = 200
 ALPACA = ("instruction", "input", "output", "system")
@@ -171,13 +172,14 @@ def _proposed(table: Table) -> MappingOf:
         return found
     roots = {root_of(path, table.columns) for path in deep}
     flat = [column for column in table.columns if column not in roots]
-    have = ", ".join(f'"{name}"' for name in (*flat[:12], *deep[:12]))
-    raise Undecided(
-        f"which columns are the prompt and the completion is not certain; there are {have}",
-        place=table.name,
-        lead="say it",
-        arguments=("--map", "prompt=COLUMN", "--map", "completion=COLUMN"),
-    )
+    have = [*flat[:12], *deep[:12]]
+    raise Unmapped(table.name, have, {name: _example(name, rows) for name in have})
+
+
+def _example(column: str, rows: list[Record]) -> str:
+    """The first text, number or date that a row has in a column, as text."""
+    told = (as_text(value_at(row.values, column)) for row in rows)
+    return next((text for text in told if text and isinstance(text, str)), "")
 
 
 def _shaped(table: Table, shape: str, rows: list[Record]) -> MappingOf:

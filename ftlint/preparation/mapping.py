@@ -10,10 +10,30 @@ from typing import Any
 
 import msgspec
 
-from ftlint.errors import ConfigError, nearest
+from ftlint.errors import ConfigError, Undecided, nearest
 from ftlint.tables import Record, Table
 from ftlint.tables.paths import MISSING, root_of, texts_in, value_at
 from ftlint.tables.values import as_text
+
+
+class Unmapped(Undecided):
+    """Nothing says which of these columns, or paths in one, ask and which answer; `examples` have what
+    one row has in each.
+    """
+
+    fields = ("prompt", "completion")
+
+    def __init__(self, name: str, columns: Sequence[str], examples: Mapping[str, str]) -> None:
+        have = ", ".join(f'"{column}"' for column in columns)
+        super().__init__(
+            f"which columns are the prompt and the completion is not certain; there are {have}",
+            place=name,
+            lead="say it",
+            arguments=[word for field in self.fields for word in ("--map", f"{field}=COLUMN")],
+        )
+        self.columns = columns
+        self.examples = examples
+
 
 _place = re.compile(r"\{([^{}]+)\}|\{\{|\}\}")
 
