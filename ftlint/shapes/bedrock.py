@@ -49,8 +49,7 @@ class BedrockConversation(Viewed):
     def doubt(self, rows: Sequence[dict[str, Any]]) -> str | None:
         """Whether nobody answers in any of several rows, as in those for a distillation."""
         said = [row["messages"] for row in rows if isinstance(row.get("messages"), list)]
-        roles = [{turn.get("role") for turn in turns if isinstance(turn, dict)} for turns in said]
-        if len(roles) < 2 or len(roles) < len(rows) or any(who != {"user"} for who in roles):
+        if len(said) < 2 or len(said) < len(rows) or not all(map(_asks_only, said)):
             return None
         return UNANSWERED
 
@@ -67,6 +66,12 @@ UNANSWERED = (
     "nobody answers in any conversation: such rows are for a distillation, in which another model"
     " writes the answers"
 )
+
+
+def _asks_only(turns: list[Any]) -> bool:
+    """Whether the user speaks, and nobody else."""
+    roles = [turn.get("role") for turn in turns if isinstance(turn, dict)]
+    return bool(roles) and all(role == "user" for role in roles)
 
 
 def _is_untyped(messages: Any) -> bool:
