@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from ftlint.checks.images import scheme_of, source_words, taken_words
-from ftlint.checks.media import with_parts
+from ftlint.checks.media import bucket_of, wholes, with_parts
 from ftlint.model import Batch, Hits, SetHits, Summary, about_file, check
 from ftlint.spans import pointer
 
@@ -25,8 +25,9 @@ class Attachment(NamedTuple):
 def attachments(batch: Batch) -> list[Attachment]:
     """The files of all rows of a batch, in order."""
     found: list[Attachment] = []
+    said = batch.once(wholes)
     for row in sorted(batch.once(with_parts)):
-        value = batch.whole(row) or {}
+        value = said.get(row, {})
         for key, inside in (("contents", "parts"), ("messages", "content")):
             for number, turn in enumerate(value.get(key) or ()):
                 for index, part in enumerate(turn.get(inside) or ()):
@@ -47,9 +48,7 @@ def _of_part(part: dict[str, Any], path: tuple[str | int, ...]) -> Iterator[tupl
     for key in ("image", "video"):
         data = part.get(key)
         if isinstance(data, dict):
-            source = data.get("source")
-            held = source.get("s3Location") if isinstance(source, dict) else None
-            address = held.get("uri") if isinstance(held, dict) else None
+            address = (bucket_of(data) or {}).get("uri")
             where = (*path, key)
             if isinstance(address, str):
                 where = (*path, key, "source", "s3Location", "uri")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ftlint.checks.media import with_parts
+from ftlint.checks.media import bucket_of, wholes
 from ftlint.checks.toolblocks import (
     Fault,
     Path,
@@ -28,13 +29,6 @@ _FORMATS = {
 _OF_USER = (*_FORMATS, "toolResult")
 _OF_ASSISTANT = ("reasoningContent", "toolUse")
 BLOCKS = ("text", *_OF_USER, *_OF_ASSISTANT)
-
-
-def wholes(batch: Batch) -> dict[int, dict[str, Any]]:
-    """The rows that have more than texts, with all that their lines say."""
-    rows = sorted({*batch.fuller, *batch.once(with_parts)})
-    said = {row: batch.whole(row) for row in rows}
-    return {row: value for row, value in said.items() if isinstance(value, dict)}
 
 
 @check("reason")
@@ -61,7 +55,7 @@ def _faults(row: dict[str, Any], owned: bool, reserved: Sequence[str]) -> Iterat
     messages = [m for m in listed_in(row.get("messages")) if isinstance(m, dict)]
     config = row.get("toolConfig")
     yield from of_config(config)
-    calls: dict[str, str] = {}
+    calls: set[str] = set()
     answered: set[str] = set()
     declared = {name for _, tool in specs_of(config) if is_said(name := tool.get("name"))}
     for number, message in enumerate(messages):
@@ -112,10 +106,8 @@ def _says_nothing(message: dict[str, Any]) -> bool:
 
 def _of_owner(block: dict[str, Any], path: Path) -> Iterator[Fault]:
     for key in _FORMATS:
-        held = block.get(key)
-        source = held.get("source") if isinstance(held, dict) else None
-        place = source.get("s3Location") if isinstance(source, dict) else None
-        if isinstance(place, dict) and not isinstance(place.get("bucketOwner"), str):
+        place = bucket_of(block.get(key))
+        if place is not None and not isinstance(place.get("bucketOwner"), str):
             at = (*path, key, "source", "s3Location")
             yield (
                 at,
@@ -203,40 +195,35 @@ class Having(Summary):
 
     def __init__(self) -> None:
         self.rows = 0
-        self.counts: dict[str, int] = {}
+        self.counts: Counter[str] = Counter()
 
     def add(self, batch: Batch) -> None:
         self.rows += len(batch.present())
         told = sum(1 for row in batch.present() if batch.rows[row].system)
-        self._count("system", told)
+        self.counts["system"] += told
         for said in batch.once(wholes).values():
-            for kind in {
-                key
-                for message in listed_in(said.get("messages"))
-                if isinstance(message, dict)
-                for block in listed_in(message.get("content"))
-                if isinstance(block, dict)
-                for key in BLOCKS[1:]
-                if block.get(key) is not None
-            }:
-                self._count(kind, 1)
-
-    def _count(self, kind: str, rows: int) -> None:
-        self.counts[kind] = self.counts.get(kind, 0) + rows
+            self.counts.update(
+                {
+                    key
+                    for message in listed_in(said.get("messages"))
+                    if isinstance(message, dict)
+                    for block in listed_in(message.get("content"))
+                    if isinstance(block, dict)
+                    for key in BLOCKS[1:]
+                    if block.get(key) is not None
+                }
+            )
 
     def merge(self, other: Having) -> None:
         self.rows += other.rows
-        for kind, rows in other.counts.items():
-            self._count(kind, rows)
+        self.counts.update(other.counts)
 
 
 @check("parts")
 def in_some_rows(having: Having, *, kinds: list[str]) -> SetHits:
     """System prompts, or blocks of `kinds`, that some rows have and others have not."""
     uneven = [
-        f"{kind} in {count:,}"
-        for kind in kinds
-        if 0 < (count := having.counts.get(kind, 0)) < having.rows
+        f"{kind} in {count:,}" for kind in kinds if 0 < (count := having.counts[kind]) < having.rows
     ]
     if not uneven:
         return SetHits()

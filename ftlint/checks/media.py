@@ -63,6 +63,7 @@ def besides(batch: Batch) -> dict[int, Held]:
     """For the rows that hold anything besides, what it is; what only names a row is nothing."""
     found: dict[int, Held] = {}
     parted = batch.once(with_parts)
+    # One at a time: in some shapes these are all rows, too many to keep whole.
     for row in sorted({*batch.fuller, *parted}):
         if batch.rows[row] is None:
             continue
@@ -92,6 +93,20 @@ def with_parts(batch: Batch) -> set[int]:
         for i in batch.once(listed)
         if any(part.type != "text" for part in values[i].content)
     }
+
+
+def wholes(batch: Batch) -> dict[int, dict[str, Any]]:
+    """The rows that have more than texts, in order, with all that their lines say."""
+    rows = sorted({*batch.fuller, *batch.once(with_parts)})
+    said = {row: batch.whole(row) for row in rows}
+    return {row: value for row, value in said.items() if isinstance(value, dict)}
+
+
+def bucket_of(file: Any) -> dict[str, Any] | None:
+    """Where in a bucket an image, a video or a document of Bedrock's is; None for one that is elsewhere."""
+    source = file.get("source") if isinstance(file, dict) else None
+    place = source.get("s3Location") if isinstance(source, dict) else None
+    return place if isinstance(place, dict) else None
 
 
 Path: TypeAlias = tuple[Any, ...]

@@ -4,17 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ftlint.checks.roles import SYSTEM, known_as, meant_by, surely_without
+from ftlint.checks.roles import SYSTEM, known_as, meant_by
 from ftlint.model import Batch, Hits, check
-
-
-@check()
-def no_question(batch: Batch) -> Hits:
-    """Conversations in which nobody asks before the two answers."""
-    column = batch.items("roles")
-    those = {roles for roles in column.distinct() if surely_without("user", roles)}
-    found = column.among(those)
-    return Hits([column.rows[i] for i in found], [column.at(i, "messages") for i in found])
 
 
 @check("role", "mapped")

@@ -139,14 +139,17 @@ def last_not_assistant(batch: Batch) -> Hits:
 
 
 @check()
-def lacks_role(batch: Batch, *, role: str) -> Hits:
-    """Rows in which nobody of this role speaks, nor somebody whose role is misspelt."""
+def lacks_role(batch: Batch, *, role: str, empty: bool = False) -> Hits:
+    """Rows in which nobody of this role speaks, nor somebody whose role is misspelt; `empty` ones too,
+    in which nobody speaks.
+    """
     return _by_roles(
-        batch, lambda roles: [(WHOLE, {})] if roles and surely_without(role, roles) else ()
+        batch,
+        lambda roles: [(WHOLE, {})] if (roles or empty) and _surely_without(role, roles) else (),
     )
 
 
-def surely_without(role: str, roles: tuple[str, ...]) -> bool:
+def _surely_without(role: str, roles: tuple[str, ...]) -> bool:
     """Whether nobody speaks in a role, nor under a name that might be meant for it."""
     if role in roles:
         return False

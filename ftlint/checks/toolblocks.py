@@ -9,7 +9,7 @@ Path = tuple[str | int, ...]
 Fault = tuple[Path, str]
 
 
-def of_call(call: Any, at: Path, calls: dict[str, str], declared: set[Any]) -> Iterator[Fault]:
+def of_call(call: Any, at: Path, calls: set[str], declared: set[Any]) -> Iterator[Fault]:
     """What is wrong with a call, of those before and those declared."""
     if call is None:
         return
@@ -27,10 +27,10 @@ def of_call(call: Any, at: Path, calls: dict[str, str], declared: set[Any]) -> I
     if is_said(known):
         if known in calls:
             yield (*at, "toolUseId"), f'has the id "{known}" of an earlier call'
-        calls[known] = str(name)
+        calls.add(known)
 
 
-def of_result(result: Any, at: Path, calls: dict[str, str], answered: set[str]) -> Iterator[Fault]:
+def of_result(result: Any, at: Path, calls: set[str], answered: set[str]) -> Iterator[Fault]:
     """What is wrong with a result, of the calls before it."""
     if result is None:
         return

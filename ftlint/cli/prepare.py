@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections.abc import Iterable
 from itertools import islice
@@ -20,7 +19,7 @@ from ftlint.cli.words import FILE, MODEL, SHAPE, TARGET
 from ftlint.cores import cores
 from ftlint.errors import ConfigError, Undecided
 from ftlint.fixes.rewording import shared
-from ftlint.outputs.terminal import tame_lines
+from ftlint.outputs.terminal import room_beside, tame_lines
 from ftlint.outputs.totals import found
 from ftlint.preparation.flow import Prepared, finish
 from ftlint.preparation.manifest import first_words
@@ -273,13 +272,10 @@ def _introduce(stage: Stage) -> list[str]:
             _say(f"    row {record.line}: {error}", fg="yellow")
             continue
         lead = f"    row {record.line}: "
-        _say(lead + first_words(msgspec.json.encode(row).decode(), _room(len(lead))), dim=True)
+        _say(
+            lead + first_words(msgspec.json.encode(row).decode(), room_beside(len(lead))), dim=True
+        )
     return [*told, *left]
-
-
-def _room(taken: int) -> int:
-    """How many characters of a row to show in a line."""
-    return max(20, min(100, shutil.get_terminal_size((120, 24)).columns - taken - 1))
 
 
 def _show(proposal: Proposal) -> None:
@@ -298,7 +294,7 @@ def _show(proposal: Proposal) -> None:
 
 def _apart(before: bytes, after: bytes | None) -> tuple[str, str]:
     """The parts of two lines around where they begin to differ."""
-    room = _room(6)
+    room = room_beside(6)
     old, new = before.decode("utf-8", "replace"), (after or b"").decode("utf-8", "replace")
     if after is None:
         return first_words(old, room), ""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from ftlint.cli.words import RULE
 from ftlint.errors import ConfigError, Error, RuleError
 from ftlint.model import Rule
 from ftlint.outputs.jsonl import encoded
+from ftlint.outputs.terminal import wrapped
 
 
 @click.command(
@@ -117,7 +117,7 @@ def _page(rule: Rule) -> str:
         "",
         f"severity {rule.severity}, fix {fix}, since {rule.since}, for {applies}",
         "",
-        _wrapped(prose.why),
+        wrapped(prose.why),
         "",
         f"Message: {rule.message}",
         f"Remedy:  {rule.remedy}" if rule.remedy else "",
@@ -141,14 +141,6 @@ def _page(rule: Rule) -> str:
             *(f"  {ref}" for ref in prose.references),
         ]
     return "\n".join(lines)
-
-
-def _wrapped(text: str) -> str:
-    # What is indented is to be typed as it stands.
-    return "\n\n".join(
-        part if part.startswith("    ") else textwrap.fill(part, 90)
-        for part in text.strip().split("\n\n")
-    )
 
 
 def _entry(rule: Rule) -> dict[str, Any]:

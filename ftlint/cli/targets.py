@@ -13,6 +13,7 @@ from ftlint import catalog
 from ftlint.cli.words import TARGET
 from ftlint.model import Fact, Target
 from ftlint.outputs.jsonl import encoded
+from ftlint.outputs.terminal import wrapped
 
 
 @click.command(
@@ -75,7 +76,7 @@ def _page(target: Target) -> str:
     if target.notes:
         lines += [
             "",
-            "\n\n".join(textwrap.fill(part, 90) for part in target.notes.strip().split("\n\n")),
+            wrapped(target.notes),
         ]
     if target.facts:
         lines += ["", click.style("Facts", bold=True)]

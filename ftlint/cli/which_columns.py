@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
-
 import click
 
-from ftlint.outputs.terminal import tame
+from ftlint.outputs.terminal import room_beside, tame
 from ftlint.preparation.manifest import first_words
 from ftlint.preparation.mapping import Unmapped
 
@@ -21,7 +19,7 @@ def map_of(doubt: Unmapped) -> dict[str, str]:
     click.echo(click.style(tame(f"{doubt.place}: {question}"), fg="yellow"), err=True)
     names = [first_words(column, 40) for column in columns]
     wide = max(map(len, names))
-    room = max(20, min(100, shutil.get_terminal_size((120, 24)).columns - wide - 10))
+    room = room_beside(wide + 9)
     for number, (name, column) in enumerate(zip(names, columns, strict=True), 1):
         said = first_words(" ".join(doubt.examples[column].split()), room)
         click.echo(tame(f"  {number:>3}  {name:{wide}}  {said}".rstrip()), err=True)

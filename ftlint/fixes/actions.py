@@ -12,16 +12,7 @@ import re
 from collections.abc import Callable
 
 from ftlint import spans
-from ftlint.fixes.members import (
-    add_keys,
-    as_message,
-    drop_key,
-    keep_last_key,
-    nest,
-    rename_key,
-    rename_keys,
-    wrap,
-)
+from ftlint.fixes import members
 from ftlint.fixes.places import DROP, Action, Outcome, Values, is_uncertain, text_at, value_at
 from ftlint.fixes.rewording import reword
 from ftlint.fixes.texts import CHANGES, Change
@@ -118,7 +109,7 @@ def text_as_list(line: bytes, place: Place, values: Values) -> Outcome:
 
 def drop_row(line: bytes, place: Place, values: Values) -> Outcome:
     """Take the whole line out, unless it is only estimated that something is wrong with it."""
-    return DROP if values.get("certain", True) else []
+    return [] if LOST["drop_row"](values) else DROP
 
 
 def remove(line: bytes, place: Place, values: Values) -> Outcome:
@@ -206,26 +197,19 @@ def _of_text(change: Change) -> Action:
 ACTIONS: dict[str, Action] = {
     action.__name__: action
     for action in (
-        *(one_leading_space, strip, as_text, as_boolean, object_as_text, wrap),
-        *(as_message, text_as_list),
-        *(drop_row, drop_key, add_keys, nest, keep_last_key),
-        *(rename_key, rename_keys, remove, windows_1252, replacement_character, split_objects),
+        *members.ACTIONS,
+        *(one_leading_space, strip, as_text, as_boolean, object_as_text, text_as_list),
+        *(drop_row, remove, windows_1252, replacement_character, split_objects),
         drop_trailing_turns,
     )
 } | {name: _of_text(change) for name, change in CHANGES.items()}
 # The details of the finding, or options of the check, without which an action can do nothing.
 NEEDS: dict[str, tuple[str, ...]] = {
+    **members.NEEDS,
     "append": ("text",),
     "remove_prefix": ("prefix",),
     "rewrite": ("new",),
-    "rename_key": ("right",),
     "as_boolean": ("right",),
-    "rename_keys": ("names",),
-    "add_keys": ("new",),
-    "keep_last_key": ("key", "object"),
-    "wrap": ("key",),
-    "as_message": ("role",),
-    "nest": ("key", "keys"),
     "drop_trailing_turns": ("keep",),
 }
 
@@ -237,10 +221,8 @@ LOST: dict[str, Callable[[Values], bool]] = {
         or values.get("found") in ("null", "an array", "an object")
     ),
     "set_text": lambda values: not (values.get("mapped") or values.get("label")),
-    **dict.fromkeys(("append", "rewrite", "drop_row", "drop_key"), is_uncertain),
+    **members.LOST,
+    **dict.fromkeys(("append", "rewrite", "drop_row"), is_uncertain),
     "drop_trailing_turns": lambda values: not values["keep"],
-    "add_keys": lambda values: not values["new"],
-    "wrap": lambda values: not values["key"],
-    "as_message": lambda values: values["role"] is None,
 }
 FILE_ACTIONS = ("remove_mark", "end_line", "one_row_a_line")

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 from ftlint import spans
-from ftlint.fixes.places import Outcome, Values, is_uncertain, parent_of, value_at
+from ftlint.fixes.places import Action, Outcome, Values, is_uncertain, parent_of, value_at
 from ftlint.model import Edit, Place
 
 
 def wrap(line: bytes, place: Place, values: Values) -> Outcome:
     """Put a value into an object of its own, under `key`."""
-    if not values["key"]:
+    if LOST["wrap"](values):
         return []
     at = value_at(line, place)
     inside = line[at.start : at.end]
@@ -24,7 +25,7 @@ def as_message(line: bytes, place: Place, values: Values) -> Outcome:
     """Make a list with one message of `role` of a text; without a role the text stands elsewhere too,
     and its key goes.
     """
-    if values["role"] is None:
+    if LOST["as_message"](values):
         return []
     if not values["role"]:
         return drop_key(line, place, {})
@@ -36,7 +37,7 @@ def as_message(line: bytes, place: Place, values: Values) -> Outcome:
 
 def drop_key(line: bytes, place: Place, values: Values) -> Outcome:
     """Take a key and its value out of an object, unless more than the key would be lost."""
-    if is_uncertain(values):
+    if LOST["drop_key"](values):
         return []
     above, name = parent_of(str(place))
     start = spans.locate(line, above).start
@@ -48,7 +49,7 @@ def add_keys(line: bytes, place: Place, values: Values) -> Outcome:
     """Put the keys and texts of `new` before the others of an object, spaced as these are."""
     members = spans.members(line, value_at(line, place).start)
     new: dict[str, str] = values["new"]
-    if not members or not new:
+    if not members or LOST["add_keys"](values):
         return []
     first = members[0]
     colon = line[first.key.end : first.value.start]
@@ -123,3 +124,24 @@ def rename_keys(line: bytes, place: Place, values: Values) -> Outcome:
         for m in spans.members(line, spans.root(line).start)
         if m.name in names
     ]
+
+
+ACTIONS: tuple[Action, ...] = (
+    *(wrap, as_message, drop_key, add_keys, nest),
+    *(keep_last_key, rename_key, rename_keys),
+)
+NEEDS: dict[str, tuple[str, ...]] = {
+    "wrap": ("key",),
+    "as_message": ("role",),
+    "add_keys": ("new",),
+    "nest": ("key", "keys"),
+    "keep_last_key": ("key", "object"),
+    "rename_key": ("right",),
+    "rename_keys": ("names",),
+}
+LOST: dict[str, Callable[[Values], bool]] = {
+    "wrap": lambda values: not values["key"],
+    "as_message": lambda values: values["role"] is None,
+    "drop_key": is_uncertain,
+    "add_keys": lambda values: not values["new"],
+}

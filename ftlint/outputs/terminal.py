@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+import textwrap
 import unicodedata
 
 # Controls, line ends of Unicode, and marks that turn the direction of writing.
@@ -44,3 +46,16 @@ def colored(line: str) -> str:
 def cells(text: str) -> int:
     wide = sum(unicodedata.east_asian_width(c) in "WF" for c in text)
     return len(text) + wide - sum(bool(unicodedata.combining(c)) for c in text)
+
+
+def room_beside(taken: int) -> int:
+    """How many characters of a row to show in a line, beside those `taken`."""
+    return max(20, min(100, shutil.get_terminal_size((120, 24)).columns - taken - 1))
+
+
+def wrapped(text: str) -> str:
+    """A text of several paragraphs in lines of 90 characters. What is indented is to be typed as it stands."""
+    return "\n\n".join(
+        part if part.startswith("    ") else textwrap.fill(part, 90)
+        for part in text.strip().split("\n\n")
+    )

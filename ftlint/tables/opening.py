@@ -116,7 +116,7 @@ def _is_json(bare: str, head: bytes) -> bool:
     if bare.endswith(LINES) and head.startswith(b'"'):
         return bool(re.match(rb'"(?:[^"\\\n]|\\.)*"[ \t\r]*(?:\n|\Z)', head))
     if head[:1] not in (b"{", b"["):
-        return bare.endswith((".json", ".jsonl", ".ndjson"))
+        return bare.endswith(LINES)
     if bare.endswith(PLAIN):
         return bool(re.match(rb'\{\s*(?:["}]|\Z)|\[\s*(?:[\[{"\]]|\Z)', head))
     if not bare.endswith(DELIMITED):
