@@ -172,7 +172,7 @@ def _of_turns(batch: Batch, keys: list[str]) -> Iterator[tuple[int, str, dict[st
         place = messages.at(index)
         for key, value in object_at(wholes.get(row), place).items():
             if key not in keys and value is not None:
-                yield row, place + spans.pointer(key), {"key": key, "certain": True}
+                yield row, place + spans.pointer(key), {"key": key, "certain": key not in _CALLING}
 
 
 @check("value")
