@@ -131,6 +131,37 @@ def test_codes_are_codes_and_each_is_given_once(tmp_path: Path) -> None:
     assert ftlint("rules", "new", "../a/one", "--dir", "other", cwd=tmp_path).returncode == 2
 
 
+@pytest.mark.parametrize(
+    ("example", "words"),
+    [
+        ("bad = '''{Y}'''\nat = '1:32-33'\ngood = '''{}'''", b""),
+        ("bad = '''{Y}'''\nat = '1:32-34'", b"found at 1:32-33, not at 1:32-34"),
+        ("good = '''{Y}'''", b"the rule finds something in `good`: 1:32-33"),
+        ("bad = '''{}'''", b"the rule finds nothing in `bad`"),
+        ("bad = '''{Y}'''\ngood = '''{N}'''", b"not `good`"),
+        ("bad = '''{Y}'''", b"say so in `good`"),
+    ],
+)
+def test_examples_prove_what_is_found_and_what_a_fix_leaves(
+    tmp_path: Path, example: str, words: bytes
+) -> None:
+    rule = (
+        HEAD
+        + 'check = "text.blank"\noptions = { texts = "completion" }\n'
+        + 'fix = { action = "drop_row", applicability = "unsafe" }\n'
+    )
+    row = '{"prompt": "a", "completion": "b"}\n'
+    empty, other = ('{"prompt": "a ", "completion": ""}\n', row.replace("a", "c"))
+    texts = {"{Y}": empty + row, "{N}": other, "{}": row}
+    proof = "[[examples]]\nbad = '''{Y}'''\ngood = '''{}'''\n[[examples]]\n" + example
+    for sign, text in texts.items():
+        proof = proof.replace(sign, text)
+    written(tmp_path, rule + proof)
+    tested = ftlint("rules", "--test", "mine", cwd=tmp_path)
+    assert (words or b"1 of 1 rules hold in 2 examples") in tested.stdout, tested.stdout
+    assert tested.returncode == (1 if words else 0)
+
+
 def test_a_folder_of_rules_that_is_named_before_it_is_there(tmp_path: Path) -> None:
     (tmp_path / "ftlint.toml").write_text('rules-dir = ["mine"]\n')
     made = [
