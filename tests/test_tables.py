@@ -22,6 +22,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ftlint.errors import SourceError
+from ftlint.preparation.stage import look
+from ftlint.preparation.wishes import Wishes
 from ftlint.tables import Table, open_table
 from ftlint.tables.values import as_json, as_text
 
@@ -252,7 +254,7 @@ def test_sheets_merged_and_hidden_cells_are_noticed(tmp_path: Path) -> None:
 def test_formulas_without_a_value_are_an_error(tmp_path: Path) -> None:
     path = workbook(tmp_path, [["q", "a"], ["x", "=1+1"]])
     with pytest.raises(SourceError, match=r"1 formulas? ha.* no value in the file \(B2\)"):
-        open_table(path)
+        look(path, Wishes())
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import msgspec
 
 from ftlint import catalog
 from ftlint.conversion import PAIRS, WRITE, Converter
-from ftlint.errors import ConfigError, Undecided
+from ftlint.errors import ConfigError, Error, SourceError, Undecided
 from ftlint.preparation import guess, mapping, turns
 from ftlint.preparation.converting import converter_of
 from ftlint.preparation.forgone import Forgone, forgone
@@ -17,6 +17,7 @@ from ftlint.preparation.speakers import options
 from ftlint.preparation.turns import Spoken
 from ftlint.preparation.wishes import Wishes
 from ftlint.tables import SHEETS, Table, open_table
+from ftlint.tables.table import counted
 
 
 class Headless(Undecided):
@@ -78,14 +79,15 @@ def look(source: Any, wishes: Wishes) -> Stage:
         )
     if table.headless and not mapping.names_columns(wishes.map, table):
         raise Headless(table)
-    spoken = turns.spoken(table, wishes.map, wishes.speakers)
-    if spoken:
-        table, found = spoken.table, MappingOf("chat", doubt=spoken.doubt)
-    elif wishes.map:
-        named = _target_shape(wishes, None) if wishes.to is None else wishes.to
-        found = mapping.given(wishes.map, table, named if named in mapping.FIELDS else None)
-    else:
-        found = guess.proposed(table)
+    try:
+        spoken = turns.spoken(table, wishes.map, wishes.speakers)
+        found = _mapping(table, wishes, spoken)
+    except Error:
+        if not wishes.map:  # what was never calculated may hide what a column is
+            _all_calculated(table, None)
+        raise
+    _all_calculated(table, None if spoken or (found.doubt and not wishes.map) else found)
+    table = spoken.table if spoken else table
     shape = _target_shape(wishes, "completion" if table.format == "TXT" else found.shape)
     shape = shape or found.shape
     converter, notes = converter_of(
@@ -102,6 +104,36 @@ def look(source: Any, wishes: Wishes) -> Stage:
         notes = [left.words, *notes]
         left = None
     return Stage(table, found, shape, converter, notes, spoken, left)
+
+
+def _mapping(table: Table, wishes: Wishes, spoken: Spoken | None) -> MappingOf:
+    """Which columns make which fields: as the user says, or else as their names and texts do."""
+    if spoken:
+        return MappingOf("chat", doubt=spoken.doubt)
+    if wishes.map:
+        named = _target_shape(wishes, None) if wishes.to is None else wishes.to
+        return mapping.given(wishes.map, table, named if named in mapping.FIELDS else None)
+    return guess.proposed(table)
+
+
+def _all_calculated(table: Table, found: MappingOf | None) -> None:
+    """Raise SourceError where formulas whose values the file does not hold stand in a column of which
+    rows are made; in the others they are told of. Without a mapping that is certain all are.
+    """
+    unused = found.unused(table) if found else []
+    needed = [
+        cell for name, cells in table.valueless.items() if name not in unused for cell in cells
+    ]
+    if needed:
+        some = ", ".join(needed[:5]) + (" …" if len(needed) > 5 else "")
+        raise SourceError(
+            f"{counted(len(needed), 'formula')} {'has' if len(needed) == 1 else 'have'} no value in the file ({some})",
+            place=table.name,
+            remedy="open it in a spreadsheet program and save it, so that they are calculated",
+        )
+    if table.valueless:
+        names = ", ".join(map(repr, table.valueless))
+        table.note(f"formulas without a value in the file, in columns that are not used: {names}")
 
 
 def agreed(stage: Stage) -> None:
