@@ -116,10 +116,6 @@ def settings_for(path: str, choices: Choices) -> tuple[Settings, Config]:
             raise ConfigError(f"the {word} is empty", remedy="leave it out, and it is inferred")
     if choices.model and not name:
         raise ConfigError("--model says nothing without a target", remedy="name one with --target")
-    if choices.tokenizer and not name:
-        raise ConfigError(
-            "--tokenizer says nothing without a target", remedy="name one with --target"
-        )
     settings = Settings(
         rules=chosen,
         severities=severities,
@@ -175,9 +171,18 @@ def vouch(paths: Iterable[str], choices: Choices, baselines: bool) -> None:
     # Nothing but its configuration, and what that lets it off, tells the settings of a path.
     found_for = {path: config_for(path, choices) for path in paths}
     for path in {(f.path, *f.ignored_for(path)): path for path, f in found_for.items()}.values():
-        _, found = settings_for(path, choices)
+        settings, found = settings_for(path, choices)
+        vouch_tokenizer(choices, settings)
         if baselines and (file := besides.baseline(choices, found)):
             known_in(file)
+
+
+def vouch_tokenizer(choices: Choices, settings: Settings) -> None:
+    """Raise ConfigError for a tokenizer without a target, which alone says how many tokens are too many."""
+    if choices.tokenizer and settings.target is None:
+        raise ConfigError(
+            "--tokenizer says nothing without a target", remedy="name one with --target"
+        )
 
 
 def splits_of(paths: Sequence[str], choices: Choices) -> Splits:

@@ -17,7 +17,7 @@ from ftlint.engine.decode import decode
 from ftlint.engine.plan import Settings, knowledge, make_plan
 from ftlint.model import Column, Progress
 from ftlint.sources import COUNTED, Source
-from ftlint.tokens import with_tokens
+from ftlint.tokens import counter, with_tokens
 
 LONGEST = 5
 BARS = 10
@@ -51,7 +51,7 @@ class Cost(Struct):
 
 class Stats(Struct):
     """All numbers of one file. `unread` counts the lines that no row could be made of, blank ones
-    aside; `encoding` is None where tokens are an estimate; `characters` has the spread of what rows
+    aside; `encoding` is the model's, where it is public; `counted` says by what tokens are counted, in words; `characters` has the spread of what rows
     ask and answer; `longest` the lines of the longest rows with their tokens.
     """
 
@@ -70,6 +70,7 @@ class Stats(Struct):
     conflicts: int
     epochs: int
     cost: Cost | None
+    counted: str = ""
     shape_problem: str | None = None  # why there is no shape
 
 
@@ -88,7 +89,8 @@ def measure(source: Source, settings: Settings, progress: Progress | None = None
     rows = RowCount()
     classed = plan.conventions.task == "classification"
     batches = (decode(block, plan) for block in source.blocks(COUNTED))
-    counted = with_tokens(batches, encoding, settings.tokenizer)
+    by = (encoding, settings.tokenizer, settings.chat_template)
+    counted = with_tokens(batches, *by)
     for batch, by_row in counted if plan.shape.requires else zip(batches, repeat(array("Q"))):
         present = batch.present()
         rows.add(batch)
@@ -123,6 +125,7 @@ def measure(source: Source, settings: Settings, progress: Progress | None = None
         conflicts=len(conflicts(keys)),
         epochs=epochs,
         cost=_cost(known, counts, epochs),
+        counted=counter(*by).words.removeprefix("in "),
         shape_problem=plan.conventions.shape_problem,
     )
 
