@@ -12,7 +12,7 @@ from typing import Any
 from msgspec import Struct
 
 from ftlint.checks.classes import class_of
-from ftlint.checks.dataset import RowCount, RowKeys, conflicts, repeats
+from ftlint.checks.dataset import RowCount, RowKeys, contradicting, repeats
 from ftlint.engine.decode import decode
 from ftlint.engine.plan import Settings, knowledge, make_plan
 from ftlint.model import Column, Progress
@@ -51,8 +51,10 @@ class Cost(Struct):
 
 class Stats(Struct):
     """All numbers of one file. `unread` counts the lines that no row could be made of, blank ones
-    aside; `encoding` is the model's, where it is public; `counted` says by what tokens are counted, in words; `characters` has the spread of what rows
-    ask and answer; `longest` the lines of the longest rows with their tokens.
+    aside; `encoding` is the model's, where it is public; `counted` says by what tokens are counted,
+    in words; `characters` has the spread of what rows ask and answer; `longest` the lines of the
+    longest rows with their tokens; `conflicts` is None where answers are judged, of which an input
+    may have any number.
     """
 
     path: str
@@ -67,7 +69,7 @@ class Stats(Struct):
     longest: list[tuple[int, int]]
     classes: dict[str, int]
     duplicates: int
-    conflicts: int
+    conflicts: int | None
     epochs: int
     cost: Cost | None
     counted: str = ""
@@ -122,7 +124,7 @@ def measure(source: Source, settings: Settings, progress: Progress | None = None
         longest=[(line, count) for count, line in longest],
         classes=dict(named.most_common(MOST_CLASSES)),
         duplicates=len(repeats(keys)),
-        conflicts=len(conflicts(keys)),
+        conflicts=None if plan.shape.judged else len(contradicting(keys)),
         epochs=epochs,
         cost=_cost(known, counts, epochs),
         counted=counter(*by).words.removeprefix("in "),

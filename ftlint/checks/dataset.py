@@ -160,27 +160,31 @@ def conflicts(keys: RowKeys, *, task: str | None = None) -> SetHits:
     outputs, or half of the rows, and ten at least, would be hits, somebody meant it, or lost what tells
     the inputs apart: only the first is a hit then, unless the task is to classify.
     """
-    found: list[tuple[int, int]] = []
-    several = repeated = 0
-    for key, group in keys.repeated().items():
-        repeated += len(group) - 1
-        if key == keys.nothing:
-            continue
-        line, output = group[0]
-        seen = {output}
-        for later, other in group[1:]:
-            if other not in seen:
-                seen.add(other)
-                found.append((later, line))
-        several += len(seen) > 1
+    found = contradicting(keys)
+    several = len({first for _, first in found})
     rows = sum(map(len, keys.lines))
-    inputs = rows - repeated
+    inputs = rows - sum([len(group) - 1 for group in keys.repeated().values()])
     hits = in_order(found)
     many = several >= max(SEVERAL, MEANT * inputs) or len(found) >= max(SEVERAL, MOSTLY * rows)
     if many and task != "classification":
         first = f"{hits.related[0]} ({several:,} of {inputs:,} inputs stand in several rows)"
         return SetHits(hits.lines[:1], hits.related[:1], details=[{"first": first}])
     return hits
+
+
+def contradicting(keys: RowKeys) -> list[tuple[int, int]]:
+    """The lines of rows whose input stands earlier with another output, and asks something, each with
+    the first line that has it; once for each further output.
+    """
+    found: list[tuple[int, int]] = []
+    for key, group in keys.repeated().items():
+        line, output = group[0]
+        seen = {output}
+        for later, other in group[1:] if key != keys.nothing else ():
+            if other not in seen:
+                seen.add(other)
+                found.append((later, line))
+    return found
 
 
 def in_order(found: list[tuple[int, int]]) -> SetHits:

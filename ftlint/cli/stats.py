@@ -84,7 +84,8 @@ def _facts(stats: Stats) -> list[tuple[str, str]]:
     if stats.tokens:
         facts.append((_tokens_in_words(stats), f"{stats.tokens.total:,}"))
     facts.append(("repeated rows", f"{stats.duplicates:,}"))
-    facts.append(("same input, other output", f"{stats.conflicts:,}"))
+    if stats.conflicts is not None:
+        facts.append(("same input, other output", f"{stats.conflicts:,}"))
     facts.append(("epochs by default", str(stats.epochs)))
     if stats.cost:
         cost = stats.cost
