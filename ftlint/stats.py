@@ -12,7 +12,8 @@ from typing import Any
 from msgspec import Struct
 
 from ftlint.checks.classes import class_of
-from ftlint.checks.dataset import RowCount, RowKeys, contradicting, repeats
+from ftlint.checks.dataset import RowCount, contradicting, repeats
+from ftlint.checks.rowkeys import RowKeys
 from ftlint.engine.decode import decode
 from ftlint.engine.plan import Settings, knowledge, make_plan
 from ftlint.model import Column, Progress
