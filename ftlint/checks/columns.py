@@ -97,28 +97,32 @@ class _Table(NamedTuple):
         """What stands in the `rest` of the rows and does not fit into what the `head` has; the first of each
         kind. `path` leads to it, without the places in lists.
         """
-        before, later = head.groups(), rest.groups()
         if self.keeps and path and _is_json(head):
             return
-        if not self.keeps and (odd := self._mixed(before, later, path)):
+        if odd := self._of_other_kind(head, rest, path):
             yield odd
-        elif later and not before and path:
-            (words, place), *_ = later.items()
-            what = f"{_named(path)} is {words} here, and empty in all rows of {self.part}"
-            yield _Misfit(place, what, _STOPS, _TOP)
-        elif other := {words: place for words, place in later.items() if words not in before}:
-            (here, place), (there, _) = (
-                min(other.items(), key=_by_place),
-                next(iter(before.items())),
-            )
-            what = f"{_named(path)} is {here} here, and {there} in all rows of {self.part}"
-            yield _Misfit(place, what, _QUOTES if there == "a text" else _STOPS, _ALIKE)
-        else:
-            whole = "integer" in head.first and not head.first.keys() & {WHOLE, "number"}
-            if whole and "number" in rest.first:
-                what = f"{_named(path)} is no whole number here, and one in all rows of {self.part}"
-                yield _Misfit(rest.first["number"], what, _STOPS, _TOP)
-            yield from self._below(head, rest, path)
+            return
+        whole = "integer" in head.first and not head.first.keys() & {WHOLE, "number"}
+        if whole and "number" in rest.first:
+            what = f"{_named(path)} is no whole number here, and one in all rows of {self.part}"
+            yield _Misfit(rest.first["number"], what, _STOPS, _TOP)
+        yield from self._below(head, rest, path)
+
+    def _of_other_kind(self, head: Kinds, rest: Kinds, path: tuple[str, ...]) -> _Misfit | None:
+        before, later = head.groups(), rest.groups()
+        every = sorted((later | before).items(), key=_by_place)
+        if len(every) > 1 and path and not self.keeps:
+            (first, (line, _)), (second, place), *_ = every
+            what = f"{_named(path)} is {second} here, and {first} on line {line}"
+            return _Misfit(place, what, _STOPS, _ALIKE)
+        other = later.keys() - before.keys()
+        if not other or not path:
+            return None
+        place, here = min((later[words], words) for words in other)
+        there = next(iter(before), "empty")
+        what = f"{_named(path)} is {here} here, and {there} in all rows of {self.part}"
+        then = _QUOTES if there == "a text" else _STOPS
+        return _Misfit(place, what, then, _ALIKE if before else _TOP)
 
     def _below(self, head: Kinds, rest: Kinds, path: tuple[str, ...]) -> Iterator[_Misfit]:
         for key, before in head.fields.items():
@@ -128,17 +132,6 @@ class _Table(NamedTuple):
             yield _Misfit(rest.fields[key].begins(), what, _STOPS, _TOP)
         if head.items or rest.items:
             yield from self.misfits(head.items or _NONE, rest.items or _NONE, (*path, "[]"))
-
-    def _mixed(
-        self, before: dict[str, Place], later: dict[str, Place], path: tuple[str, ...]
-    ) -> _Misfit | None:
-        """Where a second kind stands, whether in the head or in the rest."""
-        every = {**later, **before}
-        if len(every) < 2 or not path:
-            return None
-        (first, (line, _)), (second, place) = sorted(every.items(), key=_by_place)[:2]
-        what = f"{_named(path)} is {second} here, and {first} on line {line}"
-        return _Misfit(place, what, _STOPS, _ALIKE)
 
 
 _NONE = Kinds()
