@@ -28,7 +28,10 @@ FILES = 1500
 VERSIONS = (("4.0.0", "refused"), ("5.2.0", "kept"))
 # What Arrow's reader says of some lists that hold nothing but null, whatever else is in the file.
 ARROW = ("out-of-bounds", "Length spanned by list offsets", "crash")
-SCALARS = ("null", "integer", "integer", "fraction", "whole", "boolean", "text", "text", "text")
+SCALARS = (
+    *("null", "integer", "integer", "fraction", "whole", "boolean"),
+    *("text", "text", "text", "text", "word", "date"),
+)
 
 Kind = Any  # one of SCALARS, ("list", Kind), or a dict of Kinds by key
 
@@ -60,6 +63,8 @@ class Dice(random.Random):
             "fraction": self.randint(1, 99) + 0.5,
             "whole": float(self.randint(1, 99)),
             "boolean": self.random() < 0.5,
+            "date": f"{self.randint(1900, 2100)}-0{self.randint(1, 9)}-1{self.randint(0, 9)}",
+            "word": self.choice(("2024-05", "1 May 2024", "7.5", "true", "[1]", "{a}")),
             "text": self.choice(("rain", "snow", "hail and wind", 'a "quoted" one')),
         }[kind]
 

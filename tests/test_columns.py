@@ -57,6 +57,9 @@ def told(tmp_path: Path, rows: list[dict[str, Any]], mixed: str) -> list[tuple[i
         ({"a": "x"}, {"a": {"b": 1}}, "/a", "/a"),
         ({"a": {"b": "x"}}, {"a": "x"}, "/a", "/a"),
         ({"a": {}}, {"a": {"b": 1}}, "/a/b", ""),
+        ({"a": "2024-05-01"}, {"a": "soon"}, "/a", "/a"),
+        ({"a": "2024-05-01"}, {"a": "2024-05-01T10:30:00Z"}, "", ""),
+        ({"a": "2024-05"}, {"a": "soon"}, "", ""),
     ],
 )
 def test_what_comes_after_the_first_chunk(
@@ -72,10 +75,48 @@ def test_what_comes_after_the_first_chunk(
     assert told(tmp_path, [before, later, *[before] * 6], "kept") == []
 
 
+@pytest.mark.parametrize(
+    ("text", "is_date"),
+    [
+        ("2024-05-01", True),
+        ("1600-05-01 10:30", True),
+        ("2024-05-01T10", True),
+        ("2024-05-01T10:30:00+02:00", True),
+        ("2024-05-01T10:30:00.123", False),
+        ("2024-05", False),
+        ("20240501", False),
+        ("2024-13-01", False),
+        ("2024-05-01T24:00:00", False),
+        ("2024-05-01 ", False),
+        ("2024-W01-1", False),
+    ],
+)
+def test_answers_that_are_all_dates(text: str, is_date: bool) -> None:
+    rows = [{"prompt": f"Letter {n}", "completion": text} for n in range(3)]
+    options: Any = {"target": "trl", "isolated": True, "select": "SET715"}
+    found = [d.pointer for d in library.check(lines_of(rows), **options).diagnostics]
+    assert found == ["/completion"] * is_date
+    rows.append({"prompt": "Letter 4", "completion": "unknown"})
+    assert list(library.check(lines_of(rows), **options).diagnostics) == []
+
+
 def test_what_has_several_kinds_in_the_first_chunk_is_kept_whatever_comes(tmp_path: Path) -> None:
     for several in ([{"a": 1}, {"a": "x"}], [{"a": {"b": 1}}, {"a": {"c": 1}}], [{"a": {}}]):
         rows = [*several, *[several[0]] * 6, {"a": [{"d": 1.5}]}]
         assert told(tmp_path, rows, "kept") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "is_read"),
+    [("42", True), ('{"b": 1}', True), ("true", True), ("4 2", False), ("x", False)],
+)
+def test_texts_that_can_be_read_as_json_beside_other_kinds(
+    tmp_path: Path, text: str, is_read: bool
+) -> None:
+    others = [{"a": ["x"]}, {"a": "x"}]
+    found = [(9, "/a")] if is_read else []
+    assert told(tmp_path, [*others * 4, {"a": text}], "kept") == found
+    assert told(tmp_path, [{"a": "x"}] * 8 + [{"a": text}], "kept") == []
 
 
 def test_a_file_that_is_an_array_is_one_chunk(tmp_path: Path) -> None:

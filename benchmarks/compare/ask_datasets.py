@@ -11,6 +11,7 @@ import logging
 import os
 import sys
 import tempfile
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,11 @@ logging.disable(logging.CRITICAL)
 
 
 def bare(value: Any) -> Any:
-    """A value without keys that are null, which a table adds."""
+    """A value without keys that are null, which a table adds, and with dates as the times that it makes of
+    them, which is another rule's.
+    """
+    if isinstance(value, str) and value[:4].isdigit() and value.count("-") == 2:
+        return datetime.fromisoformat(value)
     if isinstance(value, dict):
         return {key: bare(inner) for key, inner in value.items() if inner is not None}
     return [bare(inner) for inner in value] if isinstance(value, list) else value

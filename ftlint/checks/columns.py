@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from itertools import accumulate
 from typing import NamedTuple
 
-from ftlint.checks.kinds import WHOLE, Kinds, Place
+from ftlint.checks.kinds import DATE, JSON, WHOLE, Kinds, Place
 from ftlint.model import Batch, Details, SetHits, Summary, check
 
 MOST = 5000  # keys, beyond which a file is no table at all
@@ -31,11 +31,13 @@ class Columns(Summary):
         self.head = Kinds()
         self.rest = Kinds()
         self.size = 0
+        self.learnt: set[str] = set()  # the keys under which the texts are that are learnt
 
     def add(self, batch: Batch) -> None:
         if self.size > MOST:
             return
         block = batch.block
+        self.learnt.update(batch.shape.requires)
         starts = accumulate(map(len, block.ended), initial=block.offset)
         for row, (line, start) in enumerate(zip(block.ended, starts, strict=False)):
             if not line.isspace() and isinstance(value := batch.whole(row), dict):
@@ -47,6 +49,11 @@ class Columns(Summary):
         self.head.merge(other.head)
         self.rest.merge(other.rest)
         self.size += other.size
+        self.learnt |= other.learnt
+
+    def rest_of(self, key: str) -> Kinds:
+        """What stands under a key in the rows behind the first chunk."""
+        return self.rest.fields.get(key, _NONE)
 
 
 class _Misfit(NamedTuple):
@@ -79,8 +86,27 @@ def misfits(columns: Columns, *, chunk: int, mixed: str) -> SetHits:
     )
 
 
+@check("key")
+def only_dates(columns: Columns, *, chunk: int) -> SetHits:
+    """Texts that are learnt and of which all are dates in the first `chunk` bytes: times are made of them."""
+    found = sorted(
+        (kinds.first[DATE], key)
+        for key, kinds in columns.head.fields.items()
+        if key in columns.learnt and _are_dates(kinds) and "text" not in columns.rest_of(key).first
+    )
+    lines = array("Q", [line for (line, _), _ in found])
+    places = [place for (_, place), _ in found]
+    return SetHits(
+        lines,
+        array("Q", bytes(8 * len(lines))),
+        places=places,
+        details=[{"key": key} for _, key in found],
+    )
+
+
 _STOPS = "cannot load the file"
 _QUOTES = "cannot load the file, or makes JSON in quotes of all such texts around it"
+_READS = "keeps both as JSON, and reads such texts: the number, object or list in it stands in their place"
 _TOP = "move this row to the top of the file, which then has it among its columns"
 _ALIKE = "write it in the same way in all rows"
 
@@ -98,6 +124,8 @@ class _Table(NamedTuple):
         kind. `path` leads to it, without the places in lists.
         """
         if self.keeps and path and _is_json(head):
+            if odd := self._as_json(head, rest, path):
+                yield odd
             return
         if odd := self._of_other_kind(head, rest, path):
             yield odd
@@ -106,6 +134,9 @@ class _Table(NamedTuple):
         if whole and "number" in rest.first:
             what = f"{_named(path)} is no whole number here, and one in all rows of {self.part}"
             yield _Misfit(rest.first["number"], what, _STOPS, _TOP)
+        if _are_dates(head) and "text" in rest.first:
+            what = f"{_named(path)} is no date here, and one in all rows of {self.part}"
+            yield _Misfit(rest.first["text"], what, _STOPS, _TOP)
         yield from self._below(head, rest, path)
 
     def _of_other_kind(self, head: Kinds, rest: Kinds, path: tuple[str, ...]) -> _Misfit | None:
@@ -124,6 +155,16 @@ class _Table(NamedTuple):
         then = _QUOTES if there == "a text" else _STOPS
         return _Misfit(place, what, then, _ALIKE if before else _TOP)
 
+    def _as_json(self, head: Kinds, rest: Kinds, path: tuple[str, ...]) -> _Misfit | None:
+        """The first text that becomes another value, where texts are kept as JSON beside other kinds."""
+        places = [kinds.first[JSON] for kinds in (head, rest) if JSON in kinds.first]
+        others = {words: place for words, place in head.groups().items() if words != "a text"}
+        if not places or not others or len(head.groups()) < 2:
+            return None
+        other, (line, _) = min(others.items(), key=_by_place)
+        what = f"{_named(path)} is a text here that can be read as JSON, and {other} on line {line}"
+        return _Misfit(min(places), what, _READS, _ALIKE)
+
     def _below(self, head: Kinds, rest: Kinds, path: tuple[str, ...]) -> Iterator[_Misfit]:
         for key, before in head.fields.items():
             yield from self.misfits(before, rest.fields.get(key, _NONE), (*path, key))
@@ -139,6 +180,11 @@ _NONE = Kinds()
 
 def _by_place(one: tuple[str, Place]) -> Place:
     return one[1]
+
+
+def _are_dates(kinds: Kinds) -> bool:
+    """Whether there are texts, and all of them are dates."""
+    return DATE in kinds.first and "text" not in kinds.first
 
 
 def _is_json(head: Kinds) -> bool:

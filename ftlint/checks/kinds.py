@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from datetime import datetime
 from typing import Any
+
+import msgspec
 
 from ftlint.spans import pointer
 
@@ -11,8 +15,12 @@ Steps = list[str | int]
 
 EMPTY = "empty"  # null
 WHOLE = "whole"  # a number with a point and nothing behind it
+JSON = "json"  # a text that can be read as JSON; it is a text besides
+DATE = "date"  # a text that Arrow's reader of JSON takes for a time, where all texts of a column are such
 GROUPS = {
     "text": "a text",
+    DATE: "a text",
+    JSON: "a text",
     "integer": "a number",
     WHOLE: "a number",
     "number": "a number",
@@ -29,6 +37,10 @@ _KINDS = {
     dict: "object",
     list: "list",
 }
+_DATE = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    r"(?:[ T][0-9]{2}(?::[0-9]{2}(?::[0-9]{2})?)?(?:Z|[+-][0-9]{2}(?::?[0-9]{2})?)?)?"
+)
 DEEP = 30  # steps into a value, below which nothing is learnt
 
 
@@ -53,8 +65,12 @@ class Kinds:
         kind = _KINDS[type(value)]
         if kind == "number" and value.is_integer():
             kind = WHOLE
+        elif kind == "text" and value[:4].isdigit() and _is_date(value):
+            kind = DATE
         if kind not in self.first:
             self.first[kind] = (line, pointer(*steps))
+        if kind == "text" and JSON not in self.first and _is_json(value):
+            self.first[JSON] = (line, pointer(*steps))
         if kind == "object" and len(steps) < DEEP:
             return self._learn_object(value, line, steps)
         if kind == "list" and value and len(steps) < DEEP:
@@ -72,7 +88,7 @@ class Kinds:
             if below is None:
                 below = self.fields[key] = Kinds()
                 new += 1
-            elif type(inner) is str and "text" in below.first:
+            elif type(inner) is str and below.knows(inner):
                 continue
             steps.append(key)
             new += below.learn(inner, line, steps)
@@ -83,12 +99,16 @@ class Kinds:
         new = int(self.items is None)
         items = self.items = self.items or Kinds()
         for number, inner in enumerate(value):
-            if type(inner) is str and "text" in items.first:
+            if type(inner) is str and items.knows(inner):
                 continue
             steps.append(number)
             new += items.learn(inner, line, steps)
             steps.pop()
         return new
+
+    def knows(self, text: str) -> bool:
+        """Whether there is nothing to be learnt of a text."""
+        return "text" in self.first and (JSON in self.first or text[:1] not in _OPENINGS)
 
     def merge(self, other: Kinds) -> None:
         """Take in what others have learnt of other rows."""
@@ -115,3 +135,28 @@ class Kinds:
                 group = GROUPS[kind]
                 found[group] = min(place, found.get(group, place))
         return found
+
+
+_OPENINGS = frozenset('{["-0123456789tfn')  # of JSON
+
+
+def _is_json(text: str) -> bool:
+    if text[:1] not in _OPENINGS:
+        return False
+    try:
+        _decode(text)
+    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
+        return False
+    return True
+
+
+_decode = msgspec.json.Decoder().decode
+
+
+def _is_date(text: str) -> bool:
+    if not _DATE.fullmatch(text):
+        return False
+    try:
+        return bool(datetime.fromisoformat(text))
+    except ValueError:
+        return False

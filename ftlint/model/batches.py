@@ -41,6 +41,7 @@ class Selectors(Protocol):
     """What a batch asks of a record shape."""
 
     name: ClassVar[str]
+    requires: ClassVar[tuple[str, ...]]
     nothing: ClassVar[bytes]
     judged: ClassVar[bool]
 
