@@ -82,8 +82,10 @@ def check(data: Any, **options: Unpack[Options]) -> Report:
     reports = []
     for name in names:
         source = open_one(name)
-        reports.append(linter.lint(source, choices, splits=splits, open_one=open_one))
-        source.rest()
+        try:
+            reports.append(linter.lint(source, choices, splits=splits, open_one=open_one))
+        finally:
+            source.rest()
     return Report(reports, __version__)
 
 
@@ -101,10 +103,14 @@ def fix(path: str | PathLike[str], *, unsafe: bool = False, **options: Unpack[Op
     if not isinstance(unsafe, bool):
         raise ConfigError(f"unsafe is {unsafe!r}", remedy="True or False")
     choosing.forget()
-    source, choices = calls.open_any(path), choosing.choices_of(options)
-    splits = choosing.splits_of([source.path or source.name], choices)
-    report, fixed = linter.mend(source, choices, unsafe, splits=splits)
-    fixed.keep(source)
+    choices = choosing.choices_of(options)
+    source = calls.open_any(path)
+    try:
+        splits = choosing.splits_of([source.path or source.name], choices)
+        report, fixed = linter.mend(source, choices, unsafe, splits=splits)
+        fixed.keep(source)
+    finally:
+        source.rest()
     return Report([report], __version__)
 
 

@@ -22,6 +22,7 @@ from ftlint.options import refuse_unknown, struct_of
 from ftlint.paths import expand
 from ftlint.shapes import shape_named
 from ftlint.splits import Splits, pairs, split_named
+from ftlint.telling import option
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -115,7 +116,10 @@ def settings_for(path: str, choices: Choices) -> tuple[Settings, Config]:
         if "" in (getattr(choices, word), getattr(found, word)):
             raise ConfigError(f"the {word} is empty", remedy="leave it out, and it is inferred")
     if choices.model and not name:
-        raise ConfigError("--model says nothing without a target", remedy="name one with --target")
+        raise ConfigError(
+            f"{option('model')} says nothing without a target",
+            remedy=f"name one with {option('target')}",
+        )
     settings = Settings(
         rules=chosen,
         severities=severities,

@@ -69,7 +69,7 @@ def test_a_report_goes_to_another_process(write: Any) -> None:
         with pytest.raises(ftlint.Error, match=r"nowhere.jsonl: no such file.*check the path"):
             pool.submit(ftlint.check, "nowhere.jsonl").result()
     for error in (
-        Undecided("which?", place="a.csv", lead="say it", arguments=["--map", "prompt=a b"]),
+        Undecided("which?", place="a.csv", lead="say it", options={"map": {"prompt": "a b"}}),
         DataRefused("bad rows", [], remedy="mend them"),
     ):
         copy = pickle.loads(pickle.dumps(error))

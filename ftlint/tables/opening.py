@@ -16,6 +16,7 @@ from ftlint.tables import strangers
 from ftlint.tables.exports import is_record, known, people
 from ftlint.tables.table import Table
 from ftlint.tables.values import decoded
+from ftlint.telling import option
 
 DELIMITED = (".csv", ".tsv", ".tab", ".psv")
 LINES = (".jsonl", ".ndjson", ".json")
@@ -85,7 +86,9 @@ def _table(name: str, handle: BinaryIO, how: Reading) -> Table:
         strangers.refuse_archive(name, bare, handle)
         return Workbook(name, handle, how.sheet, how.header)
     if how.sheet is not None:
-        raise SourceError("only workbooks have sheets", place=name, remedy="leave out --sheet")
+        raise SourceError(
+            "only workbooks have sheets", place=name, remedy=f"leave out {option('sheet')}"
+        )
     if form := columns(bare, head):
         from ftlint.tables.columnar import of_file
 
