@@ -123,8 +123,8 @@ def prepare(
     are those of the command line: `to`, `target`, `model`, `map` (field → column or template),
     `speakers` (name → role, where each row is one turn), `system`, `separator`, `stop`,
     `chat_template`, `sheet`, `encoding`, `header`, `split` (the share for validation), `seed`,
-    `output`, `drop_bad`, `accepted` (codes of rules whose changes are made though they are not
-    recommended), `config`, `isolated`, `jobs`.
+    `output`, `drop_bad`, `accepted` (codes of rules, in a list or comma separated, whose changes are made though they are
+    not recommended), `config`, `isolated`, `jobs`.
 
     Raises Error, with nothing written, when the source cannot be read or what remains wrong would
     fail the training.

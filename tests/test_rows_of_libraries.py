@@ -100,7 +100,10 @@ def test_lists_of_messages_are_rows(tmp_path: Path) -> None:
 @pytest.mark.parametrize("number", [3, 700, 12_000])
 def test_a_row_that_is_none_is_told_wherever_it_stands(tmp_path: Path, number: int) -> None:
     rows: list[Any] = [{"prompt": f"Is it {n}?", "completion": "Yes."} for n in range(number)]
-    with pytest.raises(ftlint.Error, match=f"row {number:,} is a NoneType; give rows as mappings"):
+    with pytest.raises(
+        ftlint.Error,
+        match=f"row {number:,} is no mapping, but of type NoneType; give rows as mappings",
+    ):
         ftlint.prepare([*rows[:-1], None], output=tmp_path / "a.jsonl", isolated=True)
     assert not list(tmp_path.iterdir())
 

@@ -68,7 +68,7 @@ def open_table(
     if rows and not isinstance(data, Mapping):
         return known(columnar.dataset(data))
     raise SourceError(
-        f"cannot read a {type(data).__name__}",
+        f"cannot read data of type {type(data).__name__}",
         remedy="give a path, bytes, a DataFrame, a dataset or a list of rows",
     )
 
