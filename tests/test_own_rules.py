@@ -99,6 +99,15 @@ def test_a_plugin_that_fails_is_named(tmp_path: Path, body: str, words: str) -> 
     assert b"Traceback" not in done.stderr
 
 
+def test_a_module_of_ones_own_is_listed_and_found(tmp_path: Path) -> None:
+    written(tmp_path, HEAD + 'check = "acme.f"\n', "")
+    done = ftlint("check", "rows.jsonl", cwd=tmp_path)
+    assert b"install it where ftlint is, or name its folder in PYTHONPATH" in done.stderr
+    (tmp_path / "ftlint.toml").write_text('rules-dir = ["mine"]\n')
+    done = ftlint("check", "rows.jsonl", cwd=tmp_path)
+    assert b"`plugins` of the configuration lists modules of your own: ['acme']" in done.stderr
+
+
 def test_a_rule_for_all_shapes_leaves_those_alone_that_lack_what_it_reads(tmp_path: Path) -> None:
     body = "@check\ndef f(batch: Batch) -> Hits:\n    return batch.items('rows').hits([0])\n"
     written(tmp_path, HEAD + 'check = "acme.f"\n', PLUGIN + body)

@@ -67,6 +67,8 @@ def open_table(
     rows = hasattr(data, "__iter__") and not hasattr(data, "__next__")
     if rows and not isinstance(data, Mapping):
         return known(columnar.dataset(data))
+    if isinstance(data, Mapping) and (splits := [k for k in data if hasattr(data[k], "features")]):
+        raise SourceError("these are several datasets", remedy=f"give one of them: [{splits[0]!r}]")
     raise SourceError(
         f"cannot read data of type {type(data).__name__}",
         remedy="give a path, bytes, a DataFrame, a dataset or a list of rows",
