@@ -12,6 +12,7 @@ from msgspec import structs
 
 from ftlint import __version__, catalog, choosing, config, proving, selection
 from ftlint.cli.words import RULE
+from ftlint.engine import bind
 from ftlint.errors import ConfigError, Error, RuleError
 from ftlint.model import Rule
 from ftlint.outputs.jsonl import encoded
@@ -122,8 +123,10 @@ def _page(rule: Rule) -> str:
         f"Message: {rule.message}",
         f"Remedy:  {rule.remedy}" if rule.remedy else "",
     ]
+    also = bind.other_names(rule)
     for name, value in rule.options.items():
-        lines.append(f"Option:  {name} = {encoded(value)}")
+        word = f" (may be set as {also[name]} too)" if also.get(name, name) != name else ""
+        lines.append(f"Option:  {name} = {encoded(value)}{word}")
     for example in prose.examples:
         lines.append("")
         lines.append(

@@ -153,6 +153,17 @@ def options(
     return resolved
 
 
+def other_names(rule: Rule) -> dict[str, str]:
+    """By which names options may be set too: `text` as `separator`, where that is what it stands for."""
+    return {
+        option: word
+        for option, default in rule.options.items()
+        if isinstance(default, dict)
+        for kind, word in default.items()
+        if isinstance(word, str) and (kind == "limit" or word in ("separator", "stop"))
+    }
+
+
 def _validate(
     rule: Rule,
     function: Callable[..., Any],
@@ -163,7 +174,9 @@ def _validate(
     for name in resolved:
         if name not in takes:
             raise RuleError(
-                f"{rule.name}: unknown option `{name}`", place=place, remedy=nearest(name, takes)
+                f"{rule.name}: unknown option `{name}`",
+                place=place,
+                remedy=nearest(name, {*takes, *other_names(rule).values()}),
             )
     for name, (_, required) in takes.items():
         if required and name not in resolved:
