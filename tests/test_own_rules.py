@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
+
+from ftlint import catalog
+from ftlint.cli.main import cli
 
 from .conftest import ftlint
 
@@ -270,3 +275,15 @@ def test_a_process_that_starts_afresh_imports_nothing_beside_the_data(tmp_path: 
     )
     assert (run.stdout, run.stderr) == ("['done']\n", "")
     assert not (tmp_path / "imported").exists()
+
+
+def test_a_rule_of_ftlint_itself_is_begun_where_its_rules_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalog.bundled()
+    shutil.copytree(catalog.rules_dir() / "targets", tmp_path / "rules" / "targets")
+    monkeypatch.setattr(catalog, "rules_dir", lambda: tmp_path / "rules")
+    words = ["rules", "new", "chat/what-is-wrong", "--dir", str(tmp_path / "rules")]
+    done = CliRunner().invoke(cli, words, catch_exceptions=False)
+    assert "proves it\n" in done.stdout
+    assert (tmp_path / "rules" / "chat" / "what-is-wrong.toml").exists()

@@ -218,7 +218,8 @@ def _new(path: str, directory: str) -> None:
     # The configuration may name the folder before it is there.
     found = structs.replace(found, rules_dir=[str(f) for f in named if f.is_dir()])
     rules = choosing.rules_of(found)
-    if os.path.isdir(directory):
+    ours = Path(directory).resolve() == catalog.rules_dir().resolve()  # where ftlint is worked on
+    if os.path.isdir(directory) and not ours:
         rules = [*rules, *catalog.rules_in(Path(directory))]
     if other := next((rule for rule in rules if name in (rule.name, *rule.aliases)), None):
         raise ConfigError(
@@ -228,7 +229,7 @@ def _new(path: str, directory: str) -> None:
     number = next(n for n in range(1, 1000) if f"MY{n:03}" not in taken)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(proving.TEMPLATE.format(code=f"MY{number:03}", version=__version__), "utf-8")
-    then = "" if Path(directory).resolve() in named else "; then add"
+    then = "" if ours or Path(directory).resolve() in named else "; then add"
     click.echo(f"{file}: change it until `ftlint rules --test {directory}` proves it{then}")
     if then:
         click.echo(f'rules-dir = ["{directory}"] to [tool.ftlint]')
