@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ftlint.report import Diagnostic, Report
 
 __version__ = "0.1.0"
-__all__ = ["Diagnostic", "Error", "Prepared", "Report", "check", "fix", "prepare"]
+__all__ = ["Diagnostic", "Error", "Prepared", "Proposal", "Report", "check", "fix", "prepare"]
 
 
 def __getattr__(name: str) -> Any:
@@ -31,10 +31,10 @@ def __getattr__(name: str) -> Any:
         from ftlint import report
 
         return getattr(report, name)
-    if name == "Prepared":
+    if name in ("Prepared", "Proposal"):
         from ftlint import preparation
 
-        return preparation.Prepared
+        return getattr(preparation, name)
     raise AttributeError(f"module 'ftlint' has no attribute {name!r}")
 
 

@@ -186,7 +186,7 @@ def test_fixing(write: Any) -> None:
 
 
 def test_public_names() -> None:
-    names = ["Diagnostic", "Error", "Prepared", "Report", "check", "fix", "prepare"]
+    names = ["Diagnostic", "Error", "Prepared", "Proposal", "Report", "check", "fix", "prepare"]
     assert sorted(ftlint.__all__) == names
     for name in ftlint.__all__:
         assert getattr(ftlint, name).__doc__

@@ -35,7 +35,7 @@ from ftlint.tokens import with_tokens
 
 
 class Prepared(msgspec.Struct):
-    """What came of it. `files` are written already; `report` is of all their rows together, and
+    """What `prepare` has made. `files` are written already; `report` is of all their rows together, and
     `guessed` whether the columns are a guess.
     """
 
