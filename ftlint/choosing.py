@@ -261,6 +261,9 @@ def choices_of(options: Mapping[str, Any]) -> Choices:
     choices = struct_of(given, Choices)
     if choices.isolated and choices.config:
         raise ConfigError("isolated reads no configuration", remedy="leave out one of the two")
+    if choices.select == () and not choices.extend_select:
+        # As a variable that is empty has it, of whose checks all files would pass.
+        raise ConfigError(f"{option('select')} names no rule", remedy="leave it out, or say ALL")
     if choices.jobs < 1:
         raise ConfigError(f"{choices.jobs} processes cannot do it", remedy="jobs is 1 or more")
     return choices

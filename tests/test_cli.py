@@ -42,6 +42,8 @@ def test_exit_codes(write: Any) -> None:
 @pytest.mark.parametrize(
     ("arguments", "hint"),
     [
+        (["check", "x", "--select", ""], b"--select names no rule; leave it out, or say ALL"),
+        (["check", "x", "--select", " ,"], b"--select names no rule"),
         (["check", "x", "--select", "PC999"], b"there is no rule 'PC999'"),
         (["check", "x", "--select", "missing-seperator"], b"missing-separator"),
         (["check", "x", "--target", "openai-chats"], b"openai-chat"),

@@ -263,6 +263,14 @@ def test_data_frames_with_nothing_in_them_and_names_twice() -> None:
         ftlint.check(twice)
 
 
+@pytest.mark.parametrize("select", ["", [], ()])
+def test_no_rules_are_no_check(select: Any) -> None:
+    with pytest.raises(ftlint.Error, match="`select` names no rule"):
+        ftlint.check([{"prompt": "a", "completion": "b"}], select=select)
+    report = ftlint.check([{"prompt": 1}], select=select, extend_select="ROW")
+    assert set(report.by_rule) == {"ROW104"}
+
+
 @pytest.mark.parametrize("options", [{"select": [3]}, {"target": 3}, {"jobs": "x"}, {"split": 3}])
 def test_options_of_other_types_are_errors(options: dict[str, Any]) -> None:
     (name,) = options
