@@ -185,7 +185,8 @@ def vouch_tokenizer(choices: Choices, settings: Settings) -> None:
     """Raise ConfigError for a tokenizer without a target, which alone says how many tokens are too many."""
     if choices.tokenizer and settings.target is None:
         raise ConfigError(
-            "--tokenizer says nothing without a target", remedy="name one with --target"
+            f"{option('tokenizer')} says nothing without a target",
+            remedy=f"name one with {option('target')}",
         )
 
 
