@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
+
+from ftlint import catalog
+from ftlint.cli.main import cli
 
 from .conftest import ftlint
 
@@ -97,6 +102,15 @@ def test_a_plugin_that_fails_is_named(tmp_path: Path, body: str, words: str) -> 
     assert done.returncode == 2, done.stdout
     assert words in done.stderr.decode()
     assert b"Traceback" not in done.stderr
+
+
+def test_a_module_of_ones_own_is_listed_and_found(tmp_path: Path) -> None:
+    written(tmp_path, HEAD + 'check = "acme.f"\n', "")
+    done = ftlint("check", "rows.jsonl", cwd=tmp_path)
+    assert b"install it where ftlint is, or name its folder in PYTHONPATH" in done.stderr
+    (tmp_path / "ftlint.toml").write_text('rules-dir = ["mine"]\n')
+    done = ftlint("check", "rows.jsonl", cwd=tmp_path)
+    assert b"`plugins` of the configuration lists modules of your own: ['acme']" in done.stderr
 
 
 def test_a_rule_for_all_shapes_leaves_those_alone_that_lack_what_it_reads(tmp_path: Path) -> None:
@@ -261,3 +275,15 @@ def test_a_process_that_starts_afresh_imports_nothing_beside_the_data(tmp_path: 
     )
     assert (run.stdout, run.stderr) == ("['done']\n", "")
     assert not (tmp_path / "imported").exists()
+
+
+def test_a_rule_of_ftlint_itself_is_begun_where_its_rules_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalog.bundled()
+    shutil.copytree(catalog.rules_dir() / "targets", tmp_path / "rules" / "targets")
+    monkeypatch.setattr(catalog, "rules_dir", lambda: tmp_path / "rules")
+    words = ["rules", "new", "chat/what-is-wrong", "--dir", str(tmp_path / "rules")]
+    done = CliRunner().invoke(cli, words, catch_exceptions=False)
+    assert "proves it\n" in done.stdout
+    assert (tmp_path / "rules" / "chat" / "what-is-wrong.toml").exists()

@@ -243,7 +243,7 @@ def test_sheets_merged_and_hidden_cells_are_noticed(tmp_path: Path) -> None:
     table = open_table(str(path))
     assert values(table) == [["x", "y"], ["x", "y2"]]
     told = " / ".join(table.notes)
-    assert 'the sheet "Data"; not read: "Notes", "More", "Old" (hidden) (--sheet)' in told
+    assert 'the sheet "Data"; not read: "Notes", "More", "Old" (hidden) (`sheet`)' in told
     for words in ("merged", "1 hidden row is read", "hidden columns"):
         assert words in told
     assert values(open_table(str(path), sheet="More")) == []

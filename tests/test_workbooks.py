@@ -254,4 +254,4 @@ def test_a_page_of_text_before_the_table_is_passed_over(tmp_path: Path) -> None:
     book.save(tmp_path / "t.xlsx")
     table = open_table(str(tmp_path / "t.xlsx"))
     assert table.columns == ["question", "answer"]
-    assert 'read the sheet "Data"; not read: "Sheet" (--sheet)' in table.notes
+    assert 'read the sheet "Data"; not read: "Sheet" (`sheet`)' in table.notes

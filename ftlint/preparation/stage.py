@@ -13,11 +13,11 @@ from ftlint.preparation import guess, mapping, turns
 from ftlint.preparation.converting import converter_of
 from ftlint.preparation.forgone import Forgone, forgone
 from ftlint.preparation.mapping import MappingOf
-from ftlint.preparation.speakers import options
 from ftlint.preparation.turns import Spoken
 from ftlint.preparation.wishes import Wishes
 from ftlint.tables import SHEETS, Table, open_table
 from ftlint.tables.table import counted
+from ftlint.telling import option
 
 
 class Headless(Undecided):
@@ -27,8 +27,8 @@ class Headless(Undecided):
         super().__init__(
             f"the first row may be data, not the names of columns: {table.headless}",
             place=table.name,
-            lead="if it is names, add --header; if it is data",
-            arguments=("--no-header",),
+            lead=f"if it is names, add {option('header', True)}; if it is data",
+            options={"header": False},
         )
 
 
@@ -71,11 +71,19 @@ def look(source: Any, wishes: Wishes) -> Stage:
     Raises SourceError, ConfigError, and Headless where the first row may be data.
     """
     table = open_table(source, sheet=wishes.sheet, encoding=wishes.encoding, header=wishes.header)
+    try:
+        return _staged(table, wishes)
+    except BaseException:
+        table.close()
+        raise
+
+
+def _staged(table: Table, wishes: Wishes) -> Stage:
     if wishes.header is not None and table.format not in SHEETS:
         raise ConfigError(
             "only CSV, TSV and workbooks have a header row",
             place=table.name,
-            remedy="leave out --header and --no-header",
+            remedy=f"leave out {option('header', wishes.header)}",
         )
     if table.headless and not mapping.names_columns(wishes.map, table):
         raise Headless(table)
@@ -145,7 +153,7 @@ def agreed(stage: Stage) -> None:
             stage.forgone.words,
             place=stage.table.name,
             lead=stage.forgone.agreed,
-            arguments=("--to", stage.shape),
+            options={"to": stage.shape},
         )
     if not stage.mapping.doubt:
         return
@@ -156,7 +164,7 @@ def agreed(stage: Stage) -> None:
         f"{what} is a guess ({told}): {stage.mapping.doubt}",
         place=stage.table.name,
         lead="if that is right",
-        arguments=stage.spoken.arguments if stage.spoken else options("--map", columns),
+        options=stage.spoken.options if stage.spoken else {"map": columns},
     )
 
 
@@ -167,7 +175,7 @@ def _target_shape(wishes: Wishes, have: str | None) -> str | None:
         if shapes and wishes.to not in shapes:
             raise ConfigError(
                 f"{wishes.target} takes no {wishes.to} rows",
-                remedy=f"leave out --to, or give --to {shapes[0]}",
+                remedy=f"leave out {option('to')}, or give {option('to', shapes[0])}",
             )
         return wishes.to
     if not shapes:

@@ -46,6 +46,10 @@ class Table:
 
     def __del__(self) -> None:
         # Records are read when they are asked for: nobody knows when a table is done with.
+        Table.close(self)
+
+    def close(self) -> None:
+        """Let go of the file; there are no more records."""
         if self.handle is not None:
             self.handle.close()
 

@@ -12,6 +12,7 @@ from ftlint.tables.book import Book, Sheet, opened
 from ftlint.tables.merges import filled, spans_of, told
 from ftlint.tables.sheet import Row, Survey, rows, survey
 from ftlint.tables.table import LOOK, Record, Table, counted, header_of, named
+from ftlint.telling import option
 
 
 class Workbook(Table):
@@ -42,7 +43,8 @@ class Workbook(Table):
         others.sort(key=lambda other: not other.visible)
         if others and sheet is None:
             listed = ", ".join(f'"{s.title}"{" (hidden)" * (not s.visible)}' for s in others[:5])
-            self.note(f'read the sheet "{self.sheet.title}"; not read: {listed} (--sheet)')
+            named = f'read the sheet "{self.sheet.title}"; not read: {listed}'
+            self.note(f"{named} ({option('sheet')})")
         self._tell(found)
         shown = dropwhile(lambda row: not any(row.cells), self._rows())
         found_rows = list(islice(shown, headers.LOOK))
