@@ -38,13 +38,17 @@ def baseline(named: Named, found: Config) -> str | None:
 def tokenizer(named: Named, found: Config) -> str | None:
     """The model's `tokenizer.json`.
 
-    Raises ConfigError when no file is there.
+    Raises ConfigError when no file is there, or one that is no JSON: it is read when there is much to count.
     """
     path = _tokenizer(named, found)
-    if path and not os.path.isfile(path):
-        raise ConfigError(
-            "there is no such tokenizer", place=path, remedy="name the tokenizer.json of the model"
-        )
+    if path is None:
+        return None
+    remedy = "name the tokenizer.json of the model"
+    if not os.path.isfile(path):
+        raise ConfigError("there is no such tokenizer", place=path, remedy=remedy)
+    with open(path, "rb") as file:
+        if not file.read(1024).lstrip().startswith(b"{"):
+            raise ConfigError("not a tokenizer: it is no JSON", place=path, remedy=remedy)
     return path
 
 

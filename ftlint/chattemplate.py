@@ -258,8 +258,15 @@ def _tokens(about: dict[str, Any]) -> dict[str, str]:
 def _sources(path: str, about: dict[str, Any]) -> dict[str, str]:
     """The templates by their names; most models have one."""
     if not path.endswith(".json"):
-        with open(path, encoding="utf-8") as file:
-            return {"default": file.read()}
+        with open(path, encoding="utf-8", errors="replace") as file:
+            text = file.read()
+        if "{{" not in text and "{%" not in text:
+            raise ConfigError(
+                "this is no chat template: nothing is put into it",
+                place=path,
+                remedy="name the model's chat_template.jinja",
+            )
+        return {"default": text}
     found = about.get("chat_template")
     if isinstance(found, str):
         return {"default": found}

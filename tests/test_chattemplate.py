@@ -170,6 +170,7 @@ def test_a_configuration_with_several_templates(model: Path) -> None:
     ("name", "text", "told"),
     [
         ("chat_template.jinja", "{% for x in %}", "not one that Jinja reads"),
+        ("chat_template.jinja", "role,content\nuser,Hi\n", "no chat template"),
         ("tokenizer_config.json", "{}", "no `chat_template`"),
         ("tokenizer_config.json", "[1", "no JSON"),
         ("tokenizer_config.json", '{"chat_template": [{"name": "x"}]}', "no `chat_template`"),

@@ -497,6 +497,9 @@ def test_a_tokenizer_of_ones_own(write: Any, tmp_path: Path, tokenizer: Path) ->
     assert (told.returncode, told.stdout) == (2, b"")
     assert b"not a tokenizer" in told.stderr
     assert b"Traceback" not in told.stderr
+    told = ftlint(*common, *model, "--tokenizer", write("short.csv", "a,b\n"))
+    assert told.returncode == 2
+    assert b"it is no JSON" in told.stderr
     told = ftlint(*common, *model, "--tokenizer", tmp_path / "nowhere.json")
     assert told.returncode == 2
     assert b"there is no such tokenizer" in told.stderr
