@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import ftlint as library
-from ftlint.checks.columns import Columns, misfits
+from ftlint.checks.columns import Columns, misfits, only_dates, padded
 from ftlint.engine.decode import decode
 from ftlint.engine.plan import Settings, make_plan
 from ftlint.sources import open_bytes
@@ -128,15 +128,16 @@ def test_a_file_that_is_an_array_is_one_chunk(tmp_path: Path) -> None:
     assert list(report.diagnostics) == []
 
 
+KEYS = ("a", "text", "tools")
 values = st.recursive(
-    st.none() | st.booleans() | st.integers(0, 9) | st.sampled_from([0.5, 2.0]) | st.just("x"),
-    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from("abc"), inner),
+    st.none() | st.booleans() | st.sampled_from([1, 0.5, 2.0, "x", "2024-05-01", "[1]"]),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(KEYS), inner),
     max_leaves=5,
 )
 
 
 @given(
-    rows=st.lists(st.dictionaries(st.sampled_from("abc"), values, max_size=3), max_size=12),
+    rows=st.lists(st.dictionaries(st.sampled_from(KEYS), values, max_size=3), max_size=12),
     size=st.integers(1, 200),
     chunk=st.integers(0, 400),
     order=st.randoms(use_true_random=False),
@@ -162,7 +163,14 @@ def test_blocks_and_the_order_of_merges_change_nothing(
     total = Columns(chunk)
     for one in several:
         total.merge(one)
-    found = [misfits(columns, chunk=chunk, mixed=mixed) for columns in (whole, total)]
+    found = [
+        (
+            misfits(columns, chunk=chunk, mixed=mixed),
+            only_dates(columns, chunk=chunk),
+            padded(columns, chunk=chunk, varied="padded"),
+        )
+        for columns in (whole, total)
+    ]
     assert found[0] == found[1]
 
 

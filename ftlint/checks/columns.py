@@ -8,7 +8,7 @@ what has several kinds in that chunk is kept as JSON, whatever comes later; befo
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -73,35 +73,70 @@ def misfits(columns: Columns, *, chunk: int, mixed: str) -> SetHits:
     size = f"{chunk >> 20} MiB" if chunk >= MIB else f"{chunk} bytes"
     head = f"the first {size}, which decide on the columns"
     found = _Table(head, mixed == "kept").misfits(columns.head, columns.rest, ())
-    misfits = sorted(found)
-    details: list[Details] = [
-        {"what": one.what, "then": one.then, "instead": one.instead} for one in misfits
-    ]
-    lines = array("Q", [one.place[0] for one in misfits])
-    return SetHits(
-        lines,
-        array("Q", bytes(8 * len(lines))),
-        places=[one.place[1] for one in misfits],
-        details=details,
+    return _hits(
+        (one.place, {"what": one.what, "then": one.then, "instead": one.instead}) for one in found
     )
 
 
 @check("key")
 def only_dates(columns: Columns, *, chunk: int) -> SetHits:
     """Texts that are learnt and of which all are dates in the first `chunk` bytes: times are made of them."""
-    found = sorted(
-        (kinds.first[DATE], key)
+    return _hits(
+        (kinds.first[DATE], {"key": key})
         for key, kinds in columns.head.fields.items()
         if key in columns.learnt and _are_dates(kinds) and "text" not in columns.rest_of(key).first
     )
-    lines = array("Q", [line for (line, _), _ in found])
-    places = [place for (_, place), _ in found]
+
+
+@check("key")
+def padded(columns: Columns, *, chunk: int, varied: str) -> SetHits:
+    """Tools and arguments of calls that are objects with different keys each, where objects that are `varied`
+    are "padded": each gets the keys of all others. Told of once a key, at the first that has others.
+    """
+    if varied != "padded" or columns.size > MOST:
+        return SetHits()
+    whole = Kinds()
+    whole.merge(columns.head)
+    whole.merge(columns.rest)
+    return _hits(
+        (min(places), {"key": key})
+        for key, inner in _of_tools(whole)
+        if (places := [*_varied(inner)])
+    )
+
+
+def _hits(found: Iterable[tuple[Place, Details]]) -> SetHits:
+    """Hits on values, each with its details."""
+    told = sorted(found, key=lambda one: one[0])
+    lines = array("Q", [line for (line, _), _ in told])
     return SetHits(
         lines,
         array("Q", bytes(8 * len(lines))),
-        places=places,
-        details=[{"key": key} for _, key in found],
+        places=[place for (_, place), _ in told],
+        details=[details for _, details in told],
     )
+
+
+_OF_TOOLS = ("tools", "functions", "arguments")
+
+
+def _of_tools(kinds: Kinds) -> Iterator[tuple[str, Kinds]]:
+    """The definitions of tools, and the arguments of calls, wherever they stand."""
+    for key, inner in kinds.fields.items():
+        if key in _OF_TOOLS:
+            yield key, inner
+        else:
+            yield from _of_tools(inner)
+    if kinds.items:
+        yield from _of_tools(kinds.items)
+
+
+def _varied(kinds: Kinds) -> Iterator[Place]:
+    """Where objects begin to have other keys than the first, in all that is below."""
+    if kinds.varied:
+        yield kinds.varied
+    for inner in (*kinds.fields.values(), *([kinds.items] if kinds.items else [])):
+        yield from _varied(inner)
 
 
 _STOPS = "cannot load the file"
@@ -192,7 +227,7 @@ def _is_json(head: Kinds) -> bool:
     sets of keys, or with none.
     """
     groups = head.groups()
-    return len(groups) > 1 or ("an object" in groups and (head.varied or not head.keys))
+    return len(groups) > 1 or ("an object" in groups and (bool(head.varied) or not head.keys))
 
 
 def _named(path: tuple[str, ...]) -> str:

@@ -46,7 +46,8 @@ DEEP = 30  # steps into a value, below which nothing is learnt
 
 class Kinds:
     """What stands under one key, or at any place of one list: each kind with its first place, and the same
-    of all that is below. `keys` are those of the first object; `varied` is whether another has others.
+    of all that is below. `keys` are those of the first object; `varied` is the place of the first that has
+    others.
     """
 
     __slots__ = ("fields", "first", "items", "keys", "varied")
@@ -56,7 +57,7 @@ class Kinds:
         self.fields: dict[str, Kinds] = {}
         self.items: Kinds | None = None
         self.keys: frozenset[str] | None = None
-        self.varied = False
+        self.varied: Place | None = None
 
     def learn(self, value: Any, line: int, steps: Steps) -> int:
         """Take in a value, which stands in a line at the end of these steps; the number of keys and lists
@@ -81,7 +82,7 @@ class Kinds:
         if self.keys is None:
             self.keys = frozenset(value)
         elif not self.varied and value.keys() != self.keys:
-            self.varied = True
+            self.varied = (line, pointer(*steps))
         new = 0
         for key, inner in value.items():
             below = self.fields.get(key)
@@ -112,16 +113,25 @@ class Kinds:
 
     def merge(self, other: Kinds) -> None:
         """Take in what others have learnt of other rows."""
+        self._merge_keys(other)
         for kind, place in other.first.items():
             self.first[kind] = min(place, self.first.get(kind, place))
-        if self.keys is None:
-            self.keys = other.keys
-        self.varied |= other.varied or (other.keys is not None and other.keys != self.keys)
         for key, below in other.fields.items():
             self.fields.setdefault(key, Kinds()).merge(below)
         if other.items:
             self.items = self.items or Kinds()
             self.items.merge(other.items)
+
+    def _merge_keys(self, other: Kinds) -> None:
+        if other.keys is None:
+            return
+        if self.keys is None:
+            self.keys, self.varied = other.keys, other.varied
+            return
+        early, late = sorted((self, other), key=lambda one: one.first["object"])
+        odd = late.varied if late.keys == early.keys else late.first["object"]
+        self.keys = early.keys
+        self.varied = min(filter(None, (early.varied, odd)), default=None)
 
     def begins(self) -> Place:
         """Where the first of them stands."""
