@@ -69,8 +69,8 @@ def strange(batch: Batch) -> Strange:
             accumulate([len(t.encode("utf-8", "surrogatepass")) + 1 for t in texts])
         )
         for number, start, _ in matches:
-            kind = about.mangled if number < len(MORE_MARKS) else about.lost
-            kind.add(foreign[bisect_right(ends, start)])
+            suspected = about.mangled if number < len(MORE_MARKS) else about.lost
+            suspected.add(foreign[bisect_right(ends, start)])
     if len(data.translate(None, hidden.ASCII)) != len(data):
         about.hidden.update(foreign)
     return about

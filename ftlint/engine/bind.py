@@ -14,7 +14,16 @@ from ftlint.model import Batch, Hits, Rule, SetHits, Summary
 
 PLACEHOLDER = re.compile(r"\{(\w+)(:words)?\}")
 BUNDLED = (
-    *("attachments", "blocks", "characters", "chat", "classes", "completion", "content"),
+    *(
+        "attachments",
+        "blocks",
+        "boilerplate",
+        "characters",
+        "chat",
+        "classes",
+        "completion",
+        "content",
+    ),
     *("cutpairs", "cuts", "dataset", "endings", "escaped", "failures", "formats", "images"),
     *("keys", "labels", "leftovers", "likeness", "limits", "marks", "opening", "pairing"),
     *("personal", "placeholders", "preference", "prefixes", "quoted", "reader", "record"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 
 # Names by which one asks and another answers, whatever else there is beside them.
@@ -13,7 +14,21 @@ ASKING = (
     *("質問", "输入", "輸入", "指令", "질문", "问", "問"),
     *("pytanie", "otázka", "otazka", "întrebare", "intrebare", "fråga", "spørgsmål", "spørsmål"),
     *("kysymys", "kérdés", "ερώτηση", "питання", "запитання", "soru", "pertanyaan", "câu hỏi"),
-    *("سؤال", "السؤال", "سوال", "שאלה", "प्रश्न", "คำถาม"),
+    *("سؤال", "السؤال", "سوال", "پرسش", "שאלה", "प्रश्न", "প্রশ্ন", "கேள்வி", "ప్రశ్న", "คำถาม"),
+    *(
+        "提问",
+        "提問",
+        "问句",
+        "问法",
+        "въпрос",
+        "pitanje",
+        "питање",
+        "klausimas",
+        "küsimus",
+        "swali",
+        "ጥያቄ",
+        "tanong",
+    ),
 )
 ANSWERING = (
     *("completion", "answer", "output", "assistant", "response", "reply", "ideal", "gpt", "bot"),
@@ -21,7 +36,35 @@ ANSWERING = (
     *("回答", "答え", "输出", "輸出", "답변", "답", "答"),
     *("odpowiedź", "odpowiedz", "odpověď", "odpoved", "odpoveď", "răspuns", "raspuns", "svar"),
     *("vastaus", "válasz", "απάντηση", "відповідь", "cevap", "yanıt", "jawaban", "câu trả lời"),
-    *("جواب", "الجواب", "إجابة", "الإجابة", "پاسخ", "תשובה", "उत्तर", "คำตอบ"),
+    *(
+        "جواب",
+        "الجواب",
+        "إجابة",
+        "الإجابة",
+        "پاسخ",
+        "תשובה",
+        "उत्तर",
+        "উত্তর",
+        "பதில்",
+        "సమాధానం",
+        "คำตอบ",
+    ),
+    *(
+        "回复",
+        "回覆",
+        "答复",
+        "返答",
+        "대답",
+        "응답",
+        "отговор",
+        "odgovor",
+        "одговор",
+        "atsakymas",
+        "vastus",
+        "jibu",
+        "መልስ",
+        "sagot",
+    ),
 )
 _SAID = ("response", "answer", "completion", "output", "reply")
 
@@ -66,8 +109,10 @@ _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 def folded(name: str) -> str:
-    """A name without its case and what stands between its words."""
-    return re.sub(r"[\W_]+", "_", name.strip().casefold()).strip("_")
+    """A name without its case, its accents and what stands between its words: people leave accents out."""
+    parts = unicodedata.normalize("NFD", name.strip().casefold())
+    plain = unicodedata.normalize("NFC", re.sub("[\u0300-\u036f]", "", parts))
+    return re.sub(r"[\W_]+", "_", plain).strip("_")
 
 
 def words_of(name: str) -> list[str]:
