@@ -30,6 +30,8 @@ NUMBERED = Signs(
     *("\\u000", "\\u001", "\\u007", "\\bo", "\\bet", "\\fr", "\\tim", "\\text{"),
     *("\\neq", "\\nabl", "\\noti"),
 )
+# Ligatures and forms of letters that hardly any text out of a PDF is without.
+DRAWN = tuple(sign.encode() for sign in "\ufb00\ufb01\ufb02\ufb03\ufe8d\ufe8e\ufee0")
 _LOST = "\ufffd"
 _WORD = r"[^ \t\r\n]+"
 _c1 = re.compile("[\x80-\x9f]")
@@ -45,6 +47,7 @@ class Strange(Struct):
     hidden: set[int]
     mangled: set[int]
     lost: set[int]
+    drawn: bool = False  # whether any may have letters as they are drawn
 
 
 def strange(batch: Batch) -> Strange:
@@ -64,6 +67,7 @@ def strange(batch: Batch) -> Strange:
         for number, start, _ in matches:
             for kind in kinds[number]:
                 getattr(about, kind).add(foreign[bisect_right(ends, start)])
+    about.drawn = any(sign in data for sign in DRAWN)
     if matches := _more().find_matches_as_indexes(data):
         ends = ends or list(
             accumulate([len(t.encode("utf-8", "surrogatepass")) + 1 for t in texts])
