@@ -21,8 +21,8 @@ BEGINNINGS = [f"{a}{b}".encode()[:3] for a, b in (*product("äåæ", _TWO), ("ì
 # of India, Thai, Vietnamese, Georgian, Ethiopic, Khmer, Burmese; of Turkish and Polish; and what the code
 # pages of Cyrillic, of central Europe, of old Macs, of China and of Japan make of them. One searcher finds at most 64 texts fast.
 _SIGNS = (
-    "Î± Î¿ Îµ ×™ ×• ×” ×œ Ù„ Ø± Ø© Ä± ÄŸ Ä° Ä™ Ä… Ä‡ Ä› Ĺ‚ Ĺ› Ăł Ă© ĂĽ Ă¤ Ăˇ à¤ à¥ à¦ à§ à¨ àª à® à¯ à° à± à² à³ à´ àµ"
-    " à¶ à¸ à¹ áº á» áƒ áˆ á‰ á‹ áž áŸ á€ Рѕ Рµ Р° РЅ √© √º ‚Äô ‚Äú 锛 銆 縺"
+    "Î± Î¿ Îµ ×™ ×• ×” ×œ Ù„ Ø± Ø© Ä± ÄŸ Ä° Ä™ Ä… Ä‡ Äƒ È™ È› Ĺ‚ Ĺ› Ăł Ă© ĂĽ Ă¤ Ăˇ à¤ à¥ à¦ à§ à¨ àª à® à¯ à° à± à² à³ à´ àµ"
+    " à¶ à¸ à¹ áº á» áƒ áˆ á‰ á‹ áž áŸ á€ Рѕ Рµ Р° РЅ √© ‚Äô ‚Äú 锛 銆 縺"
 )
 MORE_MARKS = tuple(_SIGNS.split())
 # U+FFFD itself, decoded by the wrong encoding: nothing is left to mend.
