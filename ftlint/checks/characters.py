@@ -32,6 +32,8 @@ NUMBERED = Signs(
 )
 # Ligatures and forms of letters that hardly any text out of a PDF is without.
 DRAWN = tuple(sign.encode() for sign in "\ufb00\ufb01\ufb02\ufb03\ufe8d\ufe8e\ufee0")
+# What stands beside a joiner, or lacks it: the signs of a woman and a man, a rainbow, and Sinhala.
+UNJOINED = tuple(sign.encode() for sign in ("\u2640", "\u2642", "\U0001f308", "\u0dca\u0dbb"))
 _LOST = "\ufffd"
 _WORD = r"[^ \t\r\n]+"
 _c1 = re.compile("[\x80-\x9f]")
@@ -47,7 +49,8 @@ class Strange(Struct):
     hidden: set[int]
     mangled: set[int]
     lost: set[int]
-    drawn: bool = False  # whether any may have letters as they are drawn
+    drawn: bool = False  # whether any may have letters as they are drawn,
+    unjoined: bool = False  # or lack what joins them
 
 
 def strange(batch: Batch) -> Strange:
@@ -68,6 +71,7 @@ def strange(batch: Batch) -> Strange:
             for kind in kinds[number]:
                 getattr(about, kind).add(foreign[bisect_right(ends, start)])
     about.drawn = any(sign in data for sign in DRAWN)
+    about.unjoined = any(sign in data for sign in UNJOINED)
     if matches := _more().find_matches_as_indexes(data):
         ends = ends or list(
             accumulate([len(t.encode("utf-8", "surrogatepass")) + 1 for t in texts])

@@ -16,7 +16,7 @@ PLACEHOLDER = re.compile(r"\{(\w+)(:words)?\}")
 BUNDLED = (
     *("attachments", "blocks", "boilerplate", "characters", "chat", "classes", "completion"),
     *("content", "cutpairs", "cuts", "dataset", "drawn", "endings", "escaped", "failures"),
-    *("formats", "images", "keys", "labels", "leftovers", "likeness", "limits", "marks"),
+    *("formats", "images", "joiners", "keys", "labels", "leftovers", "likeness", "limits", "marks"),
     *("opening", "pairing", "personal", "placeholders", "preference", "prefixes", "quoted"),
     *("reader", "record", "reinforcement", "residue", "rolenames", "roles", "sameness"),
     *("secrets", "spaces", "special", "splits", "system", "templating", "text", "textcalls"),
