@@ -121,3 +121,10 @@ def test_a_name_is_folded_to_what_people_type() -> None:
 
 def test_names_of_speakers_begin_as_they_are_searched_for() -> None:
     assert all(name.startswith(_BEGUN) and name == name.lower() for name in _NAMES)
+
+
+def test_what_was_left_to_fill_in_is_found_where_a_writer_escapes_its_letters() -> None:
+    rows = [{"prompt": "公司在哪里？", "completion": "在[请填写地址]。"}] * 2
+    rows += [{"prompt": "Où ?", "completion": "À [insérer l’adresse]."}] * 2
+    escaped = "".join(json.dumps(row) + "\n" for row in rows)
+    assert lint(escaped, select=("TEXT906",)).by_rule == {"TEXT906": 4}
