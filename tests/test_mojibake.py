@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from ftlint.checks.characters import _searcher
-from ftlint.checks.mojibake import likely, mended
+from ftlint.checks.characters import _more, _searcher
+from ftlint.checks.mojibake import LOST, MORE_MARKS, likely, mended
 from tests.conftest import codes, lint
 
 GOOD = {
@@ -140,6 +140,7 @@ GOOD = {
     ),
     "Russian": (
         "«Привет», — сказал он… „Да“",
+        "РОСА, РСФСР, СССР; С° и Р° — «СЁМГА»",
         "№ 5 — 20 °C",
     ),
     "Ukrainian": ("«Ґанок» — “їжак”…",),
@@ -151,6 +152,7 @@ GOOD = {
     "Welsh": ("“TŶ” a’r ŵyl; “GŴR”",),
     "Chinese": (
         "“你好”，他说……《红楼梦》",
+        "联通、锛和銆都是字。",
         "温度20°C。￥100",
     ),
     "Japanese": (
@@ -228,6 +230,19 @@ MANGLED = {
     "â‚¬20": "€20",
     "Ã¼": "ü",
     "ï¬\u0081ne": "ﬁne",
+    "×”×ž×©×¨×“ ×¡×’×•×¨ ×ž×—×¨": "המשרד סגור מחר",
+    "Ø§Ù„Ù…ÙƒØªØ¨ Ù…ØºÙ„Ù‚": "المكتب مغلق",
+    "à¸ªà¸§à¸±à¸ªà¸”à¸µ": "สวัสดี",
+    "\xe0\xa4\u2022\xe0\xa4\xb2 \xe0\xa4\u203a\xe0\xa5\x81\xe0\xa4\u0178\xe0\xa5\x8d\xe0\xa4\u0178\xe0\xa5\u20ac": "कल छुट्टी",
+    "VÄƒn phÃ²ng má»Ÿ cá»­a": "Văn phòng mở cửa",
+    "Ofis yarÄ±n aÃ§Ä±k, deÄŸil mi?": "Ofis yarın açık, değil mi?",
+    "È˜coala e Ã®nchisÄƒ": "Școala e închisă",
+    "Biuro jest zamkniÄ™te, dziÄ™kujÄ™": "Biuro jest zamknięte, dziękuję",
+    "РЁРєРѕР»Р° Р·Р°РєСЂС‹С‚Р°": "Школа закрыта",
+    "РЁРєРѕР»Р° Р·Р°РєСЂРёС‚Р°, С—РґСЊС‚Рµ": "Школа закрита, їдьте",
+    "SzkoĹ‚a jest zamkniÄ™ta": "Szkoła jest zamknięta",
+    "\u0139\xa0kola bude zav\u0139\u2122en\u0102\u02c7": "Škola bude zavřená",
+    "l‚Äô√©t√© √† la for√™t": "l’été à la forêt",
 }
 
 
@@ -268,6 +283,8 @@ def test_what_is_meant_stays_beside_mojibake(text: str, meant: str) -> None:
 
 def test_not_more_is_searched_for_than_vectors_take() -> None:
     assert len(_searcher()[1]) <= 64
+    assert len(MORE_MARKS) + len(LOST) <= 64
+    assert _more().find_matches_as_indexes("ï¿½".encode())
 
 
 def test_a_word_is_told_whole_whatever_mojibake_left_in_it() -> None:

@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Struct
 
 from ftlint.checks import hidden
-from ftlint.checks.mojibake import BEGINNINGS, MARKS, likely, mended
+from ftlint.checks.mojibake import BEGINNINGS, LOST, MARKS, MORE_MARKS, likely, mended
 from ftlint.checks.rowkeys import KEY, OUT, keys_of
 from ftlint.model import Batch, Column, Hits, SetHits, Summary, about_file, check
 from ftlint.signs import Signs, any_of
@@ -30,6 +30,10 @@ NUMBERED = Signs(
     *("\\u000", "\\u001", "\\u007", "\\bo", "\\bet", "\\fr", "\\tim", "\\text{"),
     *("\\neq", "\\nabl", "\\noti"),
 )
+# Ligatures and forms of letters that hardly any text out of a PDF is without.
+DRAWN = tuple(sign.encode() for sign in "\ufb00\ufb01\ufb02\ufb03\ufe8d\ufe8e\ufee0")
+# What stands beside a joiner, or lacks it: the signs of a woman and a man, a rainbow, and Sinhala.
+UNJOINED = tuple(sign.encode() for sign in ("\u2640", "\u2642", "\U0001f308", "\u0dca\u0dbb"))
 _LOST = "\ufffd"
 _WORD = r"[^ \t\r\n]+"
 _c1 = re.compile("[\x80-\x9f]")
@@ -45,6 +49,8 @@ class Strange(Struct):
     hidden: set[int]
     mangled: set[int]
     lost: set[int]
+    drawn: bool = False  # whether any may have letters as they are drawn,
+    unjoined: bool = False  # or lack what joins them
 
 
 def strange(batch: Batch) -> Strange:
@@ -58,14 +64,29 @@ def strange(batch: Batch) -> Strange:
     searcher, kinds = _searcher()
     texts = [column.values[i] for i in foreign]
     data = "\n".join(texts).encode("utf-8", "surrogatepass")
+    ends: list[int] = []
     if matches := searcher.find_matches_as_indexes(data):
         ends = list(accumulate([len(t.encode("utf-8", "surrogatepass")) + 1 for t in texts]))
         for number, start, _ in matches:
             for kind in kinds[number]:
                 getattr(about, kind).add(foreign[bisect_right(ends, start)])
+    about.drawn = any(sign in data for sign in DRAWN)
+    about.unjoined = any(sign in data for sign in UNJOINED)
+    if matches := _more().find_matches_as_indexes(data):
+        ends = ends or list(
+            accumulate([len(t.encode("utf-8", "surrogatepass")) + 1 for t in texts])
+        )
+        for number, start, _ in matches:
+            suspected = about.mangled if number < len(MORE_MARKS) else about.lost
+            suspected.add(foreign[bisect_right(ends, start)])
     if len(data.translate(None, hidden.ASCII)) != len(data):
         about.hidden.update(foreign)
     return about
+
+
+@cache
+def _more() -> BytesAhoCorasick:
+    return any_of([mark.encode() for mark in (*MORE_MARKS, *LOST)])
 
 
 @cache
@@ -116,13 +137,27 @@ def _about_hidden(text: str, found: list[int]) -> dict[str, Any]:
     }
 
 
-@check("count")
+# Who speaks of it has it in a text about encodings.
+_ENCODINGS = r"(?i)编码|編碼|乱码|亂碼|文字化け|unicode|utf-?8|gbk|encod|mojibake"
+
+
+@check("count", "found")
 def replacement_character(batch: Batch) -> Hits:
-    """Texts with U+FFFD, which stands where something could not be read."""
+    """Texts with U+FFFD, which stands where something could not be read, or with what a wrong encoding
+    makes of it, where no one speaks of encodings.
+    """
     about = batch.once(strange)
     values = about.column.values
-    found = sorted(about.lost)
-    return about.column.hits(found, lambda i: {"count": values[i].count(_LOST)})
+    found: dict[int, dict[str, Any]] = {}
+    for i in sorted(about.lost):
+        counts = {sign: values[i].count(sign) for sign in (_LOST, *LOST) if sign in values[i]}
+        sign = next(iter(counts))
+        if sign == _LOST:
+            found[i] = {"count": counts[sign], "found": "U+FFFD"}
+        elif not re.search(_ENCODINGS, values[i]):
+            name = f'"{sign}" (U+FFFD, decoded by the wrong encoding)'
+            found[i] = {"count": counts[sign], "found": name}
+    return about.column.hits(found, lambda i: found[i])
 
 
 @check("before", "after", "new")
@@ -172,12 +207,14 @@ class Forms(Summary):
         other = {
             column.rows[i]
             for i, text in zip(about.foreign, texts, strict=True)
-            if not unicodedata.is_normalized("NFC", text)
+            if _is_decomposed(text)
         }
+        if not other:
+            return
         normal = batch.narrowed(other)
         for row in other:
             written = msgspec.json.encode(batch.rows[row]).decode()
-            meant = unicodedata.normalize("NFC", written)
+            meant = _composed(written)
             normal.rows[row] = msgspec.json.decode(meant, type=type(batch.rows[row]))
         self.meant.append(_keys(normal, other))
 
@@ -211,9 +248,18 @@ def not_normalised(batch: Batch, *, texts: str) -> Hits:
     """Texts that are not in the normal form NFC."""
     column = batch.texts(texts)
     values = column.values
-    found = [
-        i
-        for i, text in enumerate(values)
-        if not text.isascii() and not unicodedata.is_normalized("NFC", text)
-    ]
-    return column.hits(found, lambda i: {"new": unicodedata.normalize("NFC", values[i])})
+    found = [i for i, text in enumerate(values) if not text.isascii() and _is_decomposed(text)]
+    return column.hits(found, lambda i: {"new": _composed(values[i])})
+
+
+# Names in Japan and Korea are written with these; NFC makes the common characters of them.
+_VARIANTS = "\uf900-\ufaff\U0002f800-\U0002fa1f"
+
+
+def _is_decomposed(text: str) -> bool:
+    return not unicodedata.is_normalized("NFC", text) and _composed(text) != text
+
+
+def _composed(text: str) -> str:
+    """A text in NFC, but for the variants of Chinese characters."""
+    return re.sub(f"[^{_VARIANTS}]+", lambda match: unicodedata.normalize("NFC", match[0]), text)

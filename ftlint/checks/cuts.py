@@ -6,6 +6,7 @@ from array import array
 from itertools import compress, repeat
 from operator import eq
 
+from ftlint.checks.sentences import COMMAS, is_letter
 from ftlint.model import Batch, SetHits, Summary, check
 
 LEAST = 100  # characters; so short a limit leaves no sentence
@@ -92,4 +93,9 @@ def _is_round(longest: Longest) -> bool:
 
 
 def _goes_on(tail: str) -> bool:
-    return tail.endswith(ELLIPSES) or tail[-1:].isalnum() or tail[-1:] in (" ", ",")
+    return (
+        tail.endswith(ELLIPSES)
+        or tail[-1:].isalnum()
+        or is_letter(tail[-1:])
+        or tail[-1:] in (" ", *COMMAS)
+    )

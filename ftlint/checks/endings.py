@@ -10,6 +10,8 @@ from functools import lru_cache
 from typing import Any
 
 from ftlint.checks.characters import strange
+from ftlint.checks.likeness import words_of
+from ftlint.checks.sentences import is_within
 from ftlint.model import Batch, Hits, SetHits, Summary, check
 from ftlint.signs import numbered
 
@@ -41,6 +43,9 @@ def repetition(batch: Batch, *, share: float) -> Hits:
 
 def _loop(text: str, share: float) -> dict[str, Any] | None:
     words = text.split()
+    between = " "
+    if len(words) < 4 * RUN and not text.isascii():
+        words, between = words_of(text), ""  # scripts without spaces
     # A text that does not repeat itself has mostly words of its own.
     if len(words) < 4 * RUN or len(set(words)) > len(words) * 0.6:
         return None
@@ -52,7 +57,7 @@ def _loop(text: str, share: float) -> dict[str, Any] | None:
     part = repeated / (len(words) - RUN + 1)
     if times < 4 or part < share:
         return None
-    return {"found": " ".join(run), "times": times, "percent": f"{part:.0%}"}
+    return {"found": between.join(run), "times": times, "percent": f"{part:.0%}"}
 
 
 class Ends(Summary):
@@ -80,7 +85,7 @@ class Ends(Summary):
             reach = len(self.stop) + 1
             ends = [text[-reach:].removesuffix(self.stop) for text in values]
         lasts = [text[-1:] for text in ends]
-        unclear = {last for last in set(lasts) if not last.strip() or _goes_on(last)}
+        unclear = {last for last in set(lasts) if not last.strip() or is_within(last)}
         cut = [i for i, last in enumerate(lasts) if last in unclear] if unclear else []
         open_: set[int] = set()
         # One byte is found far faster than three; and some writers escape this one.
@@ -97,7 +102,7 @@ class Ends(Summary):
             places += map(column.place_of, at)
 
     def _is_cut(self, text: str) -> bool:
-        return _goes_on(text.removesuffix(self.stop).rstrip()[-1:])
+        return is_within(text.removesuffix(self.stop).rstrip()[-1:])
 
     def merge(self, other: Ends) -> None:
         self.long += other.long
@@ -105,11 +110,6 @@ class Ends(Summary):
         self.open.extend(other.open)
         self.places += other.places
         self.open_places += other.open_places
-
-
-def _goes_on(last: str) -> bool:
-    """Whether more is to come after this character."""
-    return last.isalpha() or last == ","
 
 
 @check("why")
@@ -180,9 +180,24 @@ def _may_differ(text: str) -> bool:
 # Who asks for a translation, or names a language, wants another script.
 _other_language = re.compile(
     r"translat|\b(?:in|into|to) (?:English|Russian|Greek|Chinese|Japanese|Korean|Arabic|Hindi|Hebrew|Thai)\b"
-    r"|traduc|tradui|tradu[zç]|übersetz|vertaal|przetłumacz|перев[её]|перекла|μετάφρα|ترجم|תרגם|अनुवाद|翻[译譯訳]|번역|แปล",
+    r"|traduc|tradui|tradu[zç]|übersetz|vertaal|tłumacz|přelož|prelož|překlad|preklad|prevedi|prevod|перев[её]|перекла|превод|превед|пераклад"
+    r"|μετ[αά]φρ|ترجم|תרגם|תרגום|अनुवाद|অনুবাদ|மொழிபெயர்|అనువ|ಅನುವಾದ|വിവർത്തന|ભાષાંતર|翻[译譯訳]|[英和日中]訳|译[成为]|譯[成為]|번역|แปล|បកប្រែ"
+    r"|çevir|tərcümə|tarjima|аудар|dịch|terjemah|tafsir|fordít|käännä|käännös|översätt|oversæt|oversett|ተርጉም|თარგმ|թարգման"
+    # The name of a language, as languages call those that are asked for.
+    r"|англий|англійськ|ανγλικ|αγγλικ|انجليزي|إنجليزي|انگلیسی|אנגלית|अंग्रेज|ইংরেজি|ஆங்கில|英[语語文]|영어|อังกฤษ|ingiliz|i̇ngiliz|tiếng anh"
+    r"|русск|російськ|китайск|японск|عربي|עברית|عبری|हिंदी|हिन्दी|[汉漢中]文|中国語|日[语語文本]+[语語]|[法德俄韩韓]语|한국어|일본어|중국어"
+    r"|arabe|árabe|arabisch|chinois|chino\b|chinesisch|japonais|japonés|japanisch|russisch|bahasa (?:arab|jepang|rusia|mandarin)|tiếng (?:nga|trung|nhật|hàn)|rusça|arapça|japonca",
     re.IGNORECASE,
 )
+# Code, formulas and data are in Latin letters everywhere, and names mostly are.
+_NO_LANGUAGE = re.compile(
+    r"```|[{}\\=;|]|</|\w\(|\b(?:https?://|SELECT|FROM|WHERE)\b|\A\s*(?:import|def|class)\s"
+    r"|\A(?:\W*[A-Z0-9][\w&'’.-]*)+\W*\Z"
+)
+
+
+def _no_language(script: str, text: str) -> bool:
+    return script == "Latin" and bool(_NO_LANGUAGE.search(text[:HEAD]))
 
 
 class Scripts(Summary):
@@ -210,7 +225,12 @@ class Scripts(Summary):
             one, other = script_of(asked.get(row, "")), script_of(text)
             if not one or not other:
                 continue
-            if one == other or _other_language.search(asked[row]):
+            if (
+                one == other
+                or _other_language.search(asked[row])
+                or _no_language(one, asked[row])
+                or _no_language(other, text)
+            ):
                 self.same += 1
             else:
                 self.lines.append(batch.block.first_line + row)

@@ -30,7 +30,15 @@ _LETTERS = (
 # What stands between quotes is code, JSON, or spoken of; and who speaks of escapes means them.
 _SPOKEN = r"(?<!\w)'[^']*'(?!\w)"
 _QUOTED = rf"\"[^\"]*\"|{_SPOKEN}"
-_MEANT = r"(?i)`|\"\s*:|\bprintf?\b|\becho\b|regex|new ?line|line ?break|carriage|escape|delimiter|unicode"
+_MEANT = (
+    r"(?i)`|\"\s*:|\bprintf?\b|\becho\b|regex|new ?line|line ?break|carriage|escape|delimiter|unicode"
+    r"|换行|換行|转义|轉義|改行|エスケープ|줄 ?바꿈|개행|이스케이프|(?:перевод|перенос|разрыв|конец|конца)\w* строк"
+    r"|нов(?:ая|ой|ую) строк|экранир|перенесення рядк|новий рядок|saltos? de l[ií]nea|nueva l[ií]nea|escapar|sauts? de ligne"
+    r"|retours? à la ligne|échapp|zeilenumbr|zeilenwechsel|quebras? de linha|nova linha|a capo|interruzion\w+ di riga|regeleinde"
+    r"|nowej? lini|złamani\w+ wiersz|now(?:y|ego) wiersz|nov(?:ý|ého|ém) řádk|konec řádku|radbryt|ny rad|rivinvaih|sortörés|új sor"
+    r"|linie nouă|αλλαγή γραμμής|νέα γραμμή|satır sonu|yeni satır|baris baru|ganti baris|xuống dòng|mstari mpya"
+    r"|سطر جديد|سطر جدید|نئی سطر|שורה חדשה|ירידת שורה|नई (?:पंक्ति|लाइन)|নতুন লাইন|புதிய வரி|ขึ้นบรรทัด|አዲስ መስመር"
+)
 _QUOTE = r"\""
 _SIGNS = {r"\r\n": "\n", r"\n": "\n", r"\t": "\t", r"\"": '"', r"\'": "'"}
 _ESCAPE = (

@@ -25,7 +25,65 @@ _NOTHING = frozenset(
 )
 # In a field that may be empty these say that it is.
 _NO_INPUT = frozenset(("none", "null", "n/a", "no input", "noinput", "<no input>", "undefined"))
-LONGEST = 20
+# The same in other languages, where it is no word that may be asked about.
+_NO_INPUT_SAID = frozenset(
+    (
+        *(
+            "无输入",
+            "没有输入",
+            "無輸入",
+            "沒有輸入",
+            "<无输入>",
+            "<无>",
+            "（无）",
+            "(无)",
+            "（無）",
+            "入力なし",
+        ),
+        *(
+            "입력 없음",
+            "입력없음",
+            "нет ввода",
+            "нет входных данных",
+            "без ввода",
+            "немає вводу",
+            "keine eingabe",
+        ),
+        *(
+            "sin entrada",
+            "ninguna entrada",
+            "sem entrada",
+            "nenhuma entrada",
+            "nessun input",
+            "aucune entrée",
+            "pas d'entrée",
+        ),
+        *(
+            "brak danych wejściowych",
+            "brak wejścia",
+            "žádný vstup",
+            "geen invoer",
+            "ingen indata",
+            "girdi yok",
+            "fără intrare",
+        ),
+        *(
+            "không có đầu vào",
+            "tidak ada masukan",
+            "tidak ada input",
+            "لا يوجد مدخل",
+            "لا يوجد إدخال",
+            "بدون ورودی",
+            "אין קלט",
+        ),
+        *("कोई इनपुट नहीं", "কোন ইনপুট নেই", "ไม่มีข้อมูลนำเข้า"),
+    )
+)
+# Words for none that may be asked about as words.
+_NONE = frozenset(("无", "無", "なし", "無し", "없음"))
+_WORD = r"[个個这這该該]字|字[的怎音义義]|[词詞譯译訳]|翻|拼音|部首|[読漢]|汉字|글자|단어|번역|발음|뜻|word|translat|pinyin|character"
+_WORD = r"[个個这這该該]字|字[的怎音义義]|[词詞譯译訳]|翻|拼音|部首|[読漢]|汉字|글자|단어|번역|발음|뜻|word|translat|pinyin|character"
+LONGEST = 24
 # Who asks about these may be answered with one.
 _SPOKEN = (
     r"(?i)"
@@ -70,6 +128,8 @@ def missing_value(batch: Batch, *, separator: str | None = None, stop: str | Non
         certain = optional and place == few.texts("optional").place
         if not (bare in _NOTHING or (certain and _is_none(text))):
             continue
+        if bare.rstrip("。.") in _NONE and re.search(_WORD, asked.get(row, "")):
+            continue
         said = asked.get(row, "") if (row, place) in answers else ""
         named = re.search(rf"(?<!\w){re.escape(bare)}(?!\w)", said)
         if not named and not re.search(_SPOKEN, said):
@@ -85,7 +145,8 @@ def _bare(text: str, ends: tuple[str, str]) -> str:
 
 def _is_none(text: str) -> bool:
     bare = text.strip()
-    return bare in _NOTHING or bare.casefold().rstrip(".") in _NO_INPUT
+    word = bare.casefold().rstrip(".。")
+    return bare in _NOTHING or word in _NO_INPUT or word in _NO_INPUT_SAID or word in _NONE
 
 
 @check("found", "where")

@@ -26,7 +26,14 @@ COMMON, FEWEST = 0.1, 5  # to this share of them, and to so many at least
 # A script without spaces has a word a character.
 _ONE = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 # Signs that stand together are more than punctuation: code, tables, the board of a game.
-_word = re.compile(rf"[{_ONE}]|[^\W{_ONE}]+|[^\w\s]{{2,}}")
+# Vowels and accents that are characters of their own are part of a word.
+_MARKS = r"\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0963\u0971-\u0dff\u200c\u200d"
+_word = re.compile(rf"[{_ONE}]|(?:[^\W{_ONE}]+[{_MARKS}]*)+|[^\w\s]{{2,}}")
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text, in whatever case; of scripts without spaces its characters."""
+    return _word.findall(text.casefold())
 
 
 class Likeness(Summary):
@@ -48,7 +55,7 @@ class Likeness(Summary):
         texts: list[str] = []
         runs: list[set[str]] = []
         for row, text in _texts(batch):
-            words = _word.findall(text.casefold())
+            words = words_of(text)
             if len(words) >= LONG:
                 rows.append(row)
                 texts.append(text)

@@ -6,6 +6,7 @@ import re
 from array import array
 from typing import NamedTuple
 
+from ftlint.checks.sentences import is_within
 from ftlint.model import Batch, SetHits, Summary, check
 
 MOST = 40  # of the longest outputs
@@ -95,7 +96,7 @@ def cut_by_limit(
 
 
 # What is no sentence has no end: items of lists, rows of tables, headings, quotes, code.
-_NO_SENTENCE = r"\s*(?:[-*•+|#>`=<\[{(]|\d+[.):]|\w[.)]\s)|.*[=;{}|<>\\]"
+_NO_SENTENCE = r"\s*(?:[-*•+|#>`=<\[{(（【・●○◆■①-⑳]|\d+[.):、．）]|[一二三四五六七八九十]+、|\w[.)]\s)|.*[=;{}|<>\\]"
 _LINE = 30  # characters of a line that may be a sentence
 _DENSE = 10  # where a character is a word
 
@@ -103,7 +104,7 @@ _DENSE = 10  # where a character is a word
 def goes_on(tail: str) -> bool:
     """Whether a text stops in the middle of a sentence: with a letter or a comma, in a line that is one."""
     bare = tail.rstrip()
-    if not bare or not (bare[-1].isalpha() or bare[-1] == ","):
+    if not is_within(bare[-1:]):
         return False
     line = bare.rpartition("\n")[2]
     least = _LINE if line.isascii() else _DENSE

@@ -17,6 +17,25 @@ MARKS = ("Ã", "Â", "Ð", "Å", "ï»¿", "ã€", "ã‚", "ãƒ", "ðŸ", "Ø
 _TWO = ("\xa0", "”")
 BEGINNINGS = [f"{a}{b}".encode()[:3] for a, b in (*product("äåæ", _TWO), ("ì", "”"), ("â", "”"))]
 
+# The same of other scripts, a letter or two that hardly any text is without: Greek, Hebrew, Arabic, those
+# of India, Thai, Vietnamese, Georgian, Ethiopic, Khmer, Burmese; of Turkish and Polish; and what the code
+# pages of Cyrillic, of central Europe, of old Macs, of China and of Japan make of them. One searcher finds at most 64 texts fast.
+_SIGNS = (
+    "Î± Î¿ Îµ ×™ ×• ×” ×œ Ù„ Ø± Ø© Ä± ÄŸ Ä° Ä™ Ä… Ä‡ Äƒ È™ È› Ĺ‚ Ĺ› Ăł Ă© ĂĽ Ă¤ Ăˇ à¤ à¥ à¦ à§ à¨ àª à® à¯ à° à± à² à³ à´ àµ"
+    " à¶ à¸ à¹ áº á» áƒ áˆ á‰ á‹ áž áŸ á€ Рѕ Рµ Р° РЅ √© ‚Äô ‚Äú 锛 銆 縺"
+)
+MORE_MARKS = tuple(_SIGNS.split())
+# U+FFFD itself, decoded by the wrong encoding: nothing is left to mend.
+LOST = ("ï¿½", "锟斤拷")
+
+# Code pages whose text is no UTF-8 but by chance, so that a whole text that is was decoded by them.
+_PAGES = (
+    ("sloppy-windows-1251", "[РС][^а-яё]"),
+    ("gb18030", "锛|銆"),
+    ("cp932", "縺"),
+)
+_LEAST = 4  # characters beyond ASCII; "联通" is both
+
 # The bytes 0x80 to 0xBF, as both encodings have them.
 _AFTER = "[\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
 # The first character is searched for fast as long as it is one of a class.
@@ -56,7 +75,7 @@ _DROPPED = f"(?<=ã)(?={_AFTER}(?!{_AFTER}))"
 
 def likely(text: str) -> bool:
     """Whether a text has any sign of mojibake, at little cost."""
-    return any(mark in text for mark in MARKS) or bool(re.search(_SEQUENCE, text))
+    return any(mark in text for mark in (*MARKS, *MORE_MARKS)) or bool(re.search(_SEQUENCE, text))
 
 
 def mended(text: str) -> str:
@@ -76,6 +95,8 @@ def mended(text: str) -> str:
 def _mended(text: str) -> str:
     from ftfy.badness import is_bad
 
+    if whole := _read_by_page(text):
+        return whole
     if not is_bad(text) or not is_bad(re.sub(_MEANT, "A", text)):
         return text
     if _is_decoded_throughout(text) or _KEPT in text:
@@ -84,6 +105,20 @@ def _mended(text: str) -> str:
     kept = [m[0] for m in re.finditer(_MEANT, text)]
     parts = _decoded_again(re.sub(_MEANT, _KEPT, text)).split(_KEPT)
     return "".join(chain.from_iterable(zip(parts, [*kept, ""], strict=True)))
+
+
+def _read_by_page(text: str) -> str:
+    """A text of which every character was decoded by one of the code pages, as it was before; or none."""
+    for page, sign in _PAGES:
+        if not re.search(sign, text):
+            continue
+        try:
+            new = text.encode(page).decode()
+        except UnicodeError:
+            continue
+        if sum(not character.isascii() for character in new) >= _LEAST:
+            return new
+    return ""
 
 
 def _is_decoded_throughout(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""Checks for data about people: addresses, and numbers of phones, cards and accounts."""
+"""Checks for data about people: addresses, and numbers of phones, cards, accounts and people."""
 
 from __future__ import annotations
 
@@ -12,15 +12,30 @@ from ftlint.signs import any_of, numbered
 if TYPE_CHECKING:
     from ahocorasick_rs import BytesAhoCorasick
 
-_email = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.)+[A-Za-z]{2,24}(?![\w-])")
+# Letters of other scripts stand beside an address or a number without a space, and are no part of it.
+_LATIN = "0-9A-Za-z_\xaa\xb5\xba\xc0-\u024f"
+_email = re.compile(
+    rf"(?<![{_LATIN}.+-])[{_LATIN}.+-]{{1,64}}@(?:[\w-]{{1,63}}\.)+[A-Za-z]{{2,24}}(?![{_LATIN}-])"
+)
 _phone = re.compile(
-    r"(?<![\w.,/+-])(?:\+[0-9]{1,3}[ .-]?(?:\([0-9]{1,4}\)[ .-]?)?[0-9]{1,4}(?:[ .-]?[0-9]{2,4}){2,4}"
-    r"|\([0-9]{3}\) ?[0-9]{3}-[0-9]{4}|[0-9]{3}-[0-9]{3}-[0-9]{4})(?![\w-])"
+    rf"(?<![{_LATIN}.,/+-])(?:\+[0-9]{{1,3}}[ .-]?(?:\([0-9]{{1,4}}\)[ .-]?)?[0-9]{{1,4}}(?:[ .-]?[0-9]{{2,4}}){{2,4}}"
+    r"|\([0-9]{3}\) ?[0-9]{3}-[0-9]{4}|[0-9]{3}-[0-9]{3}-[0-9]{4}"
+    # Mobiles of Japan, Korea and Brazil.
+    r"|0[789]0-[0-9]{4}-[0-9]{4}|01[016-9]-[0-9]{3,4}-[0-9]{4}|\([0-9]{2}\) ?9[0-9]{4}-[0-9]{4})"
+    rf"(?![{_LATIN}-])"
 )
 _card = re.compile(
-    r"(?<![\w.-])(?:[0-9]{4}[ -]){3}[0-9]{4}(?![\w-])|(?<![\w.-])[3-6][0-9]{14,15}(?![\w.-])"
+    rf"(?<![{_LATIN}.-])(?:[0-9]{{4}}[ -]){{3}}[0-9]{{4}}(?![{_LATIN}-])"
+    r"|(?<![\w.-])[3-6][0-9]{14,15}(?![\w.-])"
 )
-_iban = re.compile(r"(?<!\w)[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?!\w)")
+_iban = re.compile(
+    rf"(?<![{_LATIN}])[A-Z]{{2}}[0-9]{{2}}(?: ?[A-Z0-9]{{4}}){{2,7}}(?: ?[A-Z0-9]{{1,3}})?(?![{_LATIN}])"
+)
+# Of residents of China, with the day they were born on.
+_identity = re.compile(
+    rf"(?<![{_LATIN}.-])[1-8][0-9]{{5}}(?:19|20)[0-9]{{2}}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{{3}}[0-9Xx]"
+    rf"(?![{_LATIN}.-])"
+)
 _NOBODY = re.compile(
     r"@(?:[\w-]+\.)*(?:noreply\.github|example|test|invalid|localhost|domain|email|company|yourdomain|yourcompany)"
     r"(?:\.[a-z]+)?\Z|\A(?:info|support|contact|sales|hello|help|admin|noreply|no-reply|office)@"
@@ -64,6 +79,9 @@ def personal(text: str) -> list[tuple[int, int, str]]:
     if _has_number(text):
         found += [(*m.span(), "card number") for m in _card.finditer(text) if _luhn(m[0])]
         found += [(*m.span(), "IBAN") for m in _iban.finditer(text) if _checksum(m[0])]
+        found += [
+            (*m.span(), "identity number") for m in _identity.finditer(text) if _weighed(m[0])
+        ]
         found += [(*m.span(), "phone number") for m in _phone.finditer(text) if _dialled(m[0])]
     found.sort()
     apart: list[tuple[int, int, str]] = []
@@ -79,6 +97,12 @@ def _luhn(text: str) -> bool:
         return False
     odd, even = digits[-1::-2], digits[-2::-2]
     return (sum(odd) + sum(sum(divmod(2 * d, 10)) for d in even)) % 10 == 0
+
+
+def _weighed(text: str) -> bool:
+    """Whether the last character of an identity number is the one that GB 11643 reckons."""
+    total = sum(int(digit) * 2 ** (17 - i) for i, digit in enumerate(text[:17]))
+    return "10X98765432"[total % 11] == text[17].upper()
 
 
 def _checksum(text: str) -> bool:
@@ -99,13 +123,14 @@ _MASKS = {
     "e-mail address": "[EMAIL]",
     "card number": "[CARD]",
     "IBAN": "[IBAN]",
+    "identity number": "[ID]",
     "phone number": "[PHONE]",
 }
 
 
 @check("what", "count", "new", "secret")
 def personal_data(batch: Batch) -> Hits:
-    """Texts with e-mail addresses, phone, card or account numbers of somebody."""
+    """Texts with e-mail addresses, phone, card, account or identity numbers of somebody."""
     digits = batch.block.data.translate(_NUMBERS)
     rows = batch.block.lines_at(_searcher().find_matches_as_indexes(digits))
     rows += batch.block.having(PLUS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ftlint.checks.blanks import BLANK, LETTERS, rows_with_blanks
 from ftlint.checks.short import asked_by
 from ftlint.checks.special import BRACKET
 from ftlint.model import Batch, Hits, check
@@ -21,6 +22,7 @@ _PLACEHOLDER = (
     # What providers and trainers have in their guides, where the text is to stand.
     r"|(?P<guide>\A\s*<(?:ideal generated|assistant response) text>)"
     # LaTeX and f-strings double braces after a command, an exponent or an index.
+    rf"|(?P<elsewhere>{BLANK})"
     r"|(?P<variable>(?<![\w}^_\\])\{\{\s*[A-Za-z_]\w{2,40}\s*\}\})"
 )
 _TEMPLATES = (
@@ -57,7 +59,7 @@ def placeholder(batch: Batch) -> Hits:
     """
     column = batch.texts("output")
     rows = {column.rows[i] for i in column.containing("{{")}
-    rows.update(batch.block.having(WORDS), batch.block.having(BRACKET))
+    rows.update(batch.block.having(WORDS), batch.block.having(BRACKET), rows_with_blanks(batch))
     if not rows:
         return Hits([])
     asked = asked_by(batch)
@@ -77,6 +79,10 @@ def _left(text: str, asked: str) -> str:
         if kind != "guide" and (re.search(_CODE, text) or _spoken_of(found, asked)):
             return ""
         if kind == "filled" and (re.search(_LETTERS, asked) or re.search(_TEMPLATES, text)):
+            continue
+        if kind == "elsewhere" and (
+            re.search(_LETTERS, asked) or re.search(LETTERS, asked) or re.search(_TEMPLATES, text)
+        ):
             continue
         if kind == "variable":
             names = {m[0] for m in re.finditer(_PLACEHOLDER, text) if m.lastgroup == kind}

@@ -14,13 +14,13 @@ from ftlint.model import Batch, Hits, Rule, SetHits, Summary
 
 PLACEHOLDER = re.compile(r"\{(\w+)(:words)?\}")
 BUNDLED = (
-    *("attachments", "blocks", "characters", "chat", "classes", "columns", "completion", "content"),
-    *("cutpairs", "cuts", "dataset", "endings", "escaped", "failures", "formats", "images"),
-    *("keys", "labels", "leftovers", "likeness", "limits", "marks", "opening", "pairing"),
-    *("personal", "placeholders", "preference", "prefixes", "quoted", "reader", "record"),
-    *("reinforcement", "residue", "rolenames", "roles", "sameness", "secrets", "spaces"),
-    *("special", "splits", "system", "templating", "text", "textcalls", "tokens", "toolkeys"),
-    *("tools", "toolschemas", "weights"),
+    *("attachments", "blocks", "boilerplate", "characters", "chat", "classes", "columns"),
+    *("completion", "content", "cutpairs", "cuts", "dataset", "drawn", "endings", "escaped"),
+    *("failures", "formats", "images", "joiners", "keys", "labels", "leftovers", "likeness"),
+    *("limits", "marks", "opening", "pairing", "personal", "placeholders", "preference"),
+    *("prefixes", "quoted", "reader", "record", "reinforcement", "residue", "rolenames"),
+    *("roles", "sameness", "secrets", "spaces", "special", "splits", "system", "templating"),
+    *("text", "textcalls", "tokens", "toolkeys", "tools", "toolschemas", "weights"),
 )
 
 Known = dict[str, dict[str, Any]]  # {"convention": {...}, "limit": {...}, "detail": {...}}

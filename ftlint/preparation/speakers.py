@@ -19,6 +19,8 @@ _NAMES: dict[str, tuple[str, ...]] = {
         *("caller", "guest", "buyer", "shopper", "patient", "student", "seeker", "end_user"),
         *("enduser", "questioner", "asker", "usr", "kunde", "kundin", "nutzer", "benutzer"),
         *("usuario", "cliente", "usuária", "usuário", "utilisateur", "client_e", "utente", "klant"),
+        *("utilizator", "użytkownik", "uživatel", "kullanıcı", "pengguna", "người dùng", "χρήστης"),
+        *("користувач", "المستخدم", "کاربر", "משתמש", "उपयोगकर्ता", "ผู้ใช้", "使用者"),
         *("пользователь", "клиент", "用户", "用戶", "客户", "客戶", "顾客", "ユーザー", "사용자"),
     ),
     "assistant": (
@@ -28,12 +30,14 @@ _NAMES: dict[str, tuple[str, ...]] = {
         *("customer_service_agent", "customer_service_representative", "virtual_assistant"),
         *("ai_assistant", "llm", "claude", "gemini", "assistent", "berater", "beraterin"),
         *("mitarbeiter", "asistente", "agente", "assistente", "conseiller", "оператор", "бот"),
+        *("asystent", "asistent", "asistan", "asisten", "trợ lý", "βοηθός", "помічник", "помощник"),
+        *("المساعد", "مساعد", "دستیار", "עוזר", "सहायक", "ผู้ช่วย", "助理"),
         *("ассистент", "助手", "客服", "机器人", "アシスタント", "어시스턴트"),
     ),
     "system": ("system", "sys"),
     TOOL: ("tool", "tools", "function", "observation", "tool_call", "tool_result", "function_call"),
 }
-_SIDES = {name: role for role, names in _NAMES.items() for name in names}
+_SIDES = {folded(name): role for role, names in _NAMES.items() for name in names}
 
 
 def side_of(speaker: str) -> str:

@@ -100,12 +100,13 @@ def distinct(column: str, rows: Iterable[Record]) -> set[str]:
 def conversation_of(columns: Iterable[str], rows: Sequence[Record]) -> str | None:
     """The column that is named like a conversation; one whose names recur in these rows, if there is."""
     found = []
+    conversations = list(map(folded, _CONVERSATION))
     for column in columns:
         words = [word for word in words_of(column) if word not in _NUMBERING]
         words = words or [folded(column).removesuffix("id")]
         word = words[0].removesuffix("id") if len(words) == 1 else ""
-        if word in _CONVERSATION and _are_names(_cells(column, rows)):
-            found.append((not recurs(column, rows), _CONVERSATION.index(word), column))
+        if word in conversations and _are_names(_cells(column, rows)):
+            found.append((not recurs(column, rows), conversations.index(word), column))
     return min(found)[2] if found else None
 
 

@@ -37,6 +37,7 @@ class Completion(Shape):
         {"question": "prompt", "answer": "completion"},
         {"input": "prompt", "output": "completion"},
         {"instruction": "prompt", "response": "completion"},
+        {"instruction": "prompt", "answer": "completion"},
         {"query": "prompt", "response": "completion"},
         {"query": "prompt", "answer": "completion"},
         {"question": "prompt", "response": "completion"},

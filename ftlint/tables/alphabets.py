@@ -75,6 +75,7 @@ JAPANESE = ("cp932", "euc_jp")
 HIGH = ("cp949", "euc_jp", "gb18030")  # whose second bytes are not those of ASCII either
 LATIN = "\u024f"  # the last letter of it
 SEVERAL = 0.25  # what it takes from a text that it is of several languages
+MANY = 40  # letters, among which Russian has a capital or a soft sign
 LESS_LIKELY = 0.15  # and from an encoding that few programs write today
 RARE = {"cp1256", "mac-roman", "cp850", "cp852", "cp866", "koi8-u", "iso8859-2"}
 
@@ -97,8 +98,15 @@ def likeliest(sample: bytes) -> list[tuple[float, str]]:
         text = codecs.getincrementaldecoder(encoding)("surrogateescape").decode(sample)
         alphabets = SINGLE.get(encoding)
         score = _spelled(text, alphabets) if alphabets else _written(text, encoding)
-        found.append((score - LESS_LIKELY * (encoding in RARE), encoding))
+        less = encoding in RARE or (encoding == "cp1251" and _is_hebrew(text))
+        found.append((score - LESS_LIKELY * less, encoding))
     return sorted(found, key=lambda entry: -entry[0])
+
+
+def _is_hebrew(text: str) -> bool:
+    """Whether a text read as Cyrillic is Hebrew: that has 27 letters, and no capitals."""
+    letters = re.findall("[\u0400-\u04ff]", text)
+    return len(letters) >= MANY and all("а" <= letter <= "ъ" for letter in letters)
 
 
 def _spelled(text: str, alphabets: tuple[str, ...]) -> float:
