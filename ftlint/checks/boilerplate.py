@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from ftlint.model import Batch, Hits, check
+from ftlint.model import Batch, Column, Hits, check
 from ftlint.signs import any_of
 
 if TYPE_CHECKING:
@@ -63,49 +62,75 @@ _OTHERS = (
 )
 _boilerplate = re.compile("|".join((_ENGLISH, *_OTHERS)), re.IGNORECASE)
 
-# Of each of these phrases a part that it cannot be without, but for one all in capitals.
-_PARTS = (
+# Of each of these phrases a part that it cannot be without, but for one all in capitals; of other languages
+# those that are written in plain letters. More than 64 are not found fast.
+_PLAIN = (
     *("s an AI", "s a AI", "m an AI", "m just an AI", "s an ai", "s a ai", "m an ai", "just an ai"),
-    *("s a large AI", "s an large AI", "s a large ai", "s an large ai", "s a large art"),
-    *("s an large art", "s an artificial", "s a art", "s an Artificial", "s a large Art"),
-    *("ed by OpenAI", "ed by openai", "ed by Openai"),
+    *("s a large AI", "s a large ai", "s a large art", "s an artificial", "s a art"),
+    *("s an Artificial", "s a large Art", "ed by OpenAI", "ed by openai", "ed by Openai"),
     *("orry but I ", "orry, but I ", "orry but i ", "orry, but i "),
     *("t assist ", "t help ", "t comply ", "t fulfil"),
     *("unable to assist ", "unable to help ", "unable to comply ", "unable to fulfil"),
     *("y knowledge cut", "y training cut", "y knowledge data", "y training data"),
+    *("prachmodell", "KI-Modell", "KI-Assis", "ls eine KI", "ir leid, aber ", "taalmodel"),
+    *("AI-assis", "AI-mod", "spijt me, maar ", "n tant qu", "odelo de l", " de IA", "una IA"),
+    *("uma IA", "o siento", "n quanto I", "n quanto i", "modello ", "istente AI", "istente IA"),
+    *("i dispiace", "odel de limbaj", "odel lingvistic", "systent AI", "rzykro mi"),
+    *("odeli olarak", "odel bahasa", "sisten AI", "saya tidak "),
 )
-_OTHER_SIGNS = """
-作为|作為|抱歉|对不起|對不起|として|申し訳|모델|어시스턴트|죄송하지만
-ls KI-|ls eine KI|prachmodell|ir leid, aber|taalmodel|n AI-|s AI-|spijt me|språkmodell
-n tant qu|ésolé|odelo de |na IA|ma IA|tente de IA|tente virtual de IA|o siento|esculpe|into muito|amento|n quanto |ità di |modello |assistente AI|assistente IA|i dispiace
-odel de limbaj|odel lingvistic|pare rău|языковая модель|модель ИИ|ИИ-асс|не могу|мовна модель|модель ШІ|не можу
-model językowy|systent AI|rzykro mi|jazykový model|mlouvám se|modeli olarak|asistanı olarak|odel bahasa|sisten AI|aaf|ư cách là|in lỗi
-كنموذج|بصفتي|باعتباري|عذر|آسف|عنوان|متأسفم|כמודל|בתור|मॉडल|মডেল|ในฐานะ
-"""
+# And of those with other letters, which some writers escape: these are searched for in texts.
+_OTHER = (
+    *(
+        "作为",
+        "作為",
+        "抱歉",
+        "对不起",
+        "對不起",
+        "として",
+        "申し訳",
+        "모델",
+        "어시스턴트",
+        "죄송하지만",
+    ),
+    *(
+        "språkmodell",
+        "não posso",
+        "ésolé",
+        "ità di ",
+        "pare rău",
+        "языковая модель",
+        "модель ИИ",
+        "ИИ-асс",
+    ),
+    *("не могу", "мовна модель", "модель ШІ", "не можу", "model językowy", "jazykový model"),
+    *("mlouvám se", "asistanı olarak", "ư cách là", "in lỗi", "كنموذج", "بصفتي", "باعتباري"),
+    *("عذر", "آسف", "عنوان", "متأسفم", "כמודל", "בתור", "मॉडल", "মডেল", "ในฐานะ"),
+)
 
 
 @cache
-def _searchers() -> list[BytesAhoCorasick]:
-    """For English, and for the others, whose letters some writers escape by their numbers."""
-    parts = re.split(r"[|\n]", _OTHER_SIGNS.strip())
-    escaped = {json.dumps(part)[1:-1] for part in parts}
-    escaped |= {re.sub(r"u[0-9a-f]{4}", lambda m: "u" + m[0][1:].upper(), part) for part in escaped}
-    others = sorted({*parts, *escaped})
-    return [any_of([part.encode() for part in signs]) for signs in (_PARTS, others)]
+def _searcher(signs: tuple[str, ...]) -> BytesAhoCorasick:
+    # In this order it takes less time, as in `ftlint.signs`.
+    return any_of([part.encode() for part in sorted(signs, key=lambda sign: sign[1:])])
+
+
+def _suspects(batch: Batch, column: Column) -> set[int]:
+    """The rows that have a sign in them."""
+    matches = _searcher(_PLAIN).find_matches_as_indexes(batch.block.data)
+    rows = set(batch.block.lines_at(matches))
+    foreign = [i for i, text in enumerate(column.values) if not text.isascii()]
+    data = "\n".join([column.values[i] for i in foreign]).encode("utf-8", "surrogatepass")
+    if _searcher(_OTHER).find_matches_as_indexes(data):
+        rows.update(column.rows[i] for i in foreign)
+    return rows
 
 
 @check("found")
 def boilerplate(batch: Batch) -> Hits:
     """Outputs in which an assistant talks about itself, or refuses."""
-    matches = [
-        match
-        for searcher in _searchers()
-        for match in searcher.find_matches_as_indexes(batch.block.data)
-    ]
-    if not matches:
-        return Hits([])
-    rows = set(batch.block.lines_at(sorted(matches, key=lambda match: match[1])))
     column = batch.texts("output")
+    if not (rows := _suspects(batch, column)):
+        return Hits([])
     found = {
         i: match[0]
         for i, text in enumerate(column.values)

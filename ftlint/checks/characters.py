@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import accumulate
 from operator import not_
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
 from msgspec import Struct
 
 from ftlint.checks import hidden
-from ftlint.checks.mojibake import BEGINNINGS, LOST, MARKS, MORE_MARKS, likely, mended
+from ftlint.checks.mojibake import BEGINNINGS, LOST, MARKS, MORE_MARKS, WHOLE_MARKS, likely, mended
 from ftlint.checks.rowkeys import KEY, OUT, keys_of
 from ftlint.model import Batch, Column, Hits, SetHits, Summary, about_file, check
 from ftlint.signs import Signs, any_of
@@ -31,9 +31,9 @@ NUMBERED = Signs(
     *("\\neq", "\\nabl", "\\noti"),
 )
 # Ligatures and forms of letters that hardly any text out of a PDF is without.
-DRAWN = tuple(sign.encode() for sign in "\ufb00\ufb01\ufb02\ufb03\ufe8d\ufe8e\ufee0")
+_DRAWN = "\ufb00\ufb01\ufb02\ufb03\ufe8d\ufe8e\ufee0"
 # What stands beside a joiner, or lacks it: the signs of a woman and a man, a rainbow, and Sinhala.
-UNJOINED = tuple(sign.encode() for sign in ("\u2640", "\u2642", "\U0001f308", "\u0dca\u0dbb"))
+_UNJOINED = ("\u2640", "\u2642", "\U0001f308", "\u0dca\u0dbb")
 _LOST = "\ufffd"
 _WORD = r"[^ \t\r\n]+"
 _c1 = re.compile("[\x80-\x9f]")
@@ -41,7 +41,7 @@ _c1 = re.compile("[\x80-\x9f]")
 
 class Strange(Struct):
     """The texts of a batch, those that are more than plain ASCII, and those of these that may have
-    something hidden, mangled or lost in them.
+    something hidden, mangled or lost in them, letters as they are drawn, or lack what joins them.
     """
 
     column: Column
@@ -49,8 +49,8 @@ class Strange(Struct):
     hidden: set[int]
     mangled: set[int]
     lost: set[int]
-    drawn: bool = False  # whether any may have letters as they are drawn,
-    unjoined: bool = False  # or lack what joins them
+    drawn: set[int]
+    unjoined: set[int]
 
 
 def strange(batch: Batch) -> Strange:
@@ -58,43 +58,46 @@ def strange(batch: Batch) -> Strange:
     column = batch.texts("all")
     plain = list(map(str.isascii, column.values))
     foreign = column.indices(map(not_, plain)) if False in plain else []
-    about = Strange(column, foreign, set(), set(), set())
+    about = Strange(column, foreign, set(), set(), set(), set(), set())
     if not foreign:
         return about
-    searcher, kinds = _searcher()
     texts = [column.values[i] for i in foreign]
     data = "\n".join(texts).encode("utf-8", "surrogatepass")
-    ends: list[int] = []
-    if matches := searcher.find_matches_as_indexes(data):
+    found = list(_found(_searcher(), data))
+    if any(byte in data for byte in _RARE):
+        found += _found(_rarer(), data)
+    # A sentence that is decoded wrongly has one of these bytes, and few others have one.
+    if b"\xc2" in data:
+        found += _found(_more(), data)
+    if found:
         ends = list(accumulate([len(t.encode("utf-8", "surrogatepass")) + 1 for t in texts]))
-        for number, start, _ in matches:
-            for kind in kinds[number]:
-                getattr(about, kind).add(foreign[bisect_right(ends, start)])
-    about.drawn = any(sign in data for sign in DRAWN)
-    about.unjoined = any(sign in data for sign in UNJOINED)
-    if matches := _more().find_matches_as_indexes(data):
-        ends = ends or list(
-            accumulate([len(t.encode("utf-8", "surrogatepass")) + 1 for t in texts])
-        )
-        for number, start, _ in matches:
-            suspected = about.mangled if number < len(MORE_MARKS) else about.lost
-            suspected.add(foreign[bisect_right(ends, start)])
+        for kind, start in found:
+            getattr(about, kind).add(foreign[bisect_right(ends, start)])
     if len(data.translate(None, hidden.ASCII)) != len(data):
         about.hidden.update(foreign)
     return about
 
 
-@cache
-def _more() -> BytesAhoCorasick:
-    return any_of([mark.encode() for mark in (*MORE_MARKS, *LOST)])
+Searcher: TypeAlias = "tuple[BytesAhoCorasick, list[tuple[str, ...]]]"
 
 
-@cache
-def _searcher() -> tuple[BytesAhoCorasick, list[tuple[str, ...]]]:
-    """Finds characters in the UTF-8 of texts, and says by its number what a match is.
+def _found(searcher: Searcher, data: bytes) -> Iterator[tuple[str, int]]:
+    """What is found in the UTF-8 of texts: of which kind it is, and where it begins."""
+    finder, kinds = searcher
+    for number, start, _ in finder.find_matches_as_indexes(data):
+        for kind in kinds[number]:
+            yield kind, start
 
-    These are 64 texts. With one more, the search takes four times as long in most scripts.
+
+def _finding(signs: Sequence[tuple[bytes, tuple[str, ...]]]) -> Searcher:
+    """What finds signs of these kinds. Of 64 texts at most: with one more, the search takes four times
+    as long in most scripts.
     """
+    return any_of([text for text, _ in signs]), [kinds for _, kinds in signs]
+
+
+@cache
+def _searcher() -> Searcher:
     either = ("hidden", "mangled")
     signs = [
         (character.encode(), either if character < "\xa0" else ("hidden",))
@@ -104,7 +107,27 @@ def _searcher() -> tuple[BytesAhoCorasick, list[tuple[str, ...]]]:
     # Behind the last byte of these another sign may begin, which is then not found.
     signs += [(beginning, either) for beginning in BEGINNINGS]
     signs.append((_LOST.encode(), ("lost",)))
-    return any_of([text for text, _ in signs]), [kinds for _, kinds in signs]
+    return _finding(signs)
+
+
+@cache
+def _more() -> Searcher:
+    """Signs of which those of a sentence have a byte 0xC2 between them."""
+    signs = [(mark.encode(), ("mangled",)) for mark in MORE_MARKS]
+    return _finding([*signs, *((mark.encode(), ("lost",)) for mark in LOST if mark < _CHINESE)])
+
+
+@cache
+def _rarer() -> Searcher:
+    """Signs that have one of the bytes `_RARE`."""
+    signs = [(mark.encode(), ("mangled",)) for mark in WHOLE_MARKS]
+    signs += [(mark.encode(), ("lost",)) for mark in LOST if mark >= _CHINESE]
+    signs += [(sign.encode(), ("drawn",)) for sign in _DRAWN]
+    return _finding([*signs, *((sign.encode(), ("unjoined",)) for sign in _UNJOINED)])
+
+
+_CHINESE = "\u3000"
+_RARE = (b"\xc6", b"\xe0", b"\xe2", b"\xe7", b"\xe9", b"\xef", b"\xf0")
 
 
 @check("found", "name", "count", "new")

@@ -30,7 +30,7 @@ def forms(batch: Batch) -> Hits:
     if not about.drawn:
         return Hits([])
     values = about.column.values
-    found = {i: left for i in about.foreign if (left := _left(values[i]))}
+    found = {i: left for i in sorted(about.drawn) if (left := _left(values[i]))}
     return about.column.hits(found, lambda i: found[i])
 
 

@@ -29,7 +29,7 @@ def lost(batch: Batch) -> Hits:
     if not about.unjoined:
         return Hits([])
     values = about.column.values
-    found = {i: left for i in about.foreign if (left := _left(values[i]))}
+    found = {i: left for i in sorted(about.unjoined) if (left := _left(values[i]))}
     return about.column.hits(found, lambda i: found[i])
 
 

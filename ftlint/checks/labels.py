@@ -8,27 +8,10 @@ from ftlint.model import Batch, Hits, check
 
 # The assistant's, as transcripts of many languages have it.
 _NAMES = (
-    *(
-        "assistant",
-        "assistent",
-        "assistente",
-        "asistente",
-        "asistent",
-        "asystent",
-        "asistan",
-        "asisten",
-    ),
-    *(
-        "助手",
-        "助理",
-        "アシスタント",
-        "어시스턴트",
-        "ассистент",
-        "помощник",
-        "асистент",
-        "помічник",
-    ),
-    *("trợ lý", "المساعد", "مساعد", "دستیار", "עוזר", "सहायक", "সহায়ক", "உதவியாளர்", "ผู้ช่วย", "βοηθός"),
+    *("assistant", "assistent", "assistente", "asistente", "asistent", "asystent", "asistan"),
+    *("asisten", "助手", "助理", "アシスタント", "어시스턴트", "ассистент", "помощник", "асистент"),
+    *("помічник", "trợ lý", "المساعد", "مساعد", "دستیار", "עוזר", "सहायक", "সহায়ক"),
+    *("உதவியாளர்", "ผู้ช่วย", "βοηθός"),
 )
 _BEGUN = tuple({name[:2] for name in _NAMES} | {"*", " ", "\n"})
 _LABEL = rf"(?i)\s*(?:\*\*)?(?:{'|'.join(_NAMES)})(?:\*\*)?(?:[\xa0\u202f ]?:(?:\*\*)?\s+|：(?:\*\*)?\s*)"

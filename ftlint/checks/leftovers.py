@@ -28,60 +28,19 @@ _NO_INPUT = frozenset(("none", "null", "n/a", "no input", "noinput", "<no input>
 # The same in other languages, where it is no word that may be asked about.
 _NO_INPUT_SAID = frozenset(
     (
-        *(
-            "无输入",
-            "没有输入",
-            "無輸入",
-            "沒有輸入",
-            "<无输入>",
-            "<无>",
-            "（无）",
-            "(无)",
-            "（無）",
-            "入力なし",
-        ),
-        *(
-            "입력 없음",
-            "입력없음",
-            "нет ввода",
-            "нет входных данных",
-            "без ввода",
-            "немає вводу",
-            "keine eingabe",
-        ),
-        *(
-            "sin entrada",
-            "ninguna entrada",
-            "sem entrada",
-            "nenhuma entrada",
-            "nessun input",
-            "aucune entrée",
-            "pas d'entrée",
-        ),
-        *(
-            "brak danych wejściowych",
-            "brak wejścia",
-            "žádný vstup",
-            "geen invoer",
-            "ingen indata",
-            "girdi yok",
-            "fără intrare",
-        ),
-        *(
-            "không có đầu vào",
-            "tidak ada masukan",
-            "tidak ada input",
-            "لا يوجد مدخل",
-            "لا يوجد إدخال",
-            "بدون ورودی",
-            "אין קלט",
-        ),
-        *("कोई इनपुट नहीं", "কোন ইনপুট নেই", "ไม่มีข้อมูลนำเข้า"),
+        *("无输入", "没有输入", "無輸入", "沒有輸入", "<无输入>", "<无>"),
+        *("（无）", "(无)", "（無）", "入力なし", "ไม่มีข้อมูลนำเข้า"),
+        *("입력 없음", "입력없음", "нет ввода", "нет входных данных", "без ввода", "немає вводу"),
+        *("keine eingabe", "sin entrada", "ninguna entrada", "sem entrada"),
+        *("nenhuma entrada", "nessun input", "aucune entrée", "pas d'entrée"),
+        *("brak danych wejściowych", "brak wejścia", "žádný vstup", "geen invoer"),
+        *("ingen indata", "girdi yok", "fără intrare", "không có đầu vào"),
+        *("tidak ada masukan", "tidak ada input", "لا يوجد مدخل", "لا يوجد إدخال"),
+        *("بدون ورودی", "אין קלט", "कोई इनपुट नहीं", "কোন ইনপুট নেই"),
     )
 )
 # Words for none that may be asked about as words.
 _NONE = frozenset(("无", "無", "なし", "無し", "없음"))
-_WORD = r"[个個这這该該]字|字[的怎音义義]|[词詞譯译訳]|翻|拼音|部首|[読漢]|汉字|글자|단어|번역|발음|뜻|word|translat|pinyin|character"
 _WORD = r"[个個这這该該]字|字[的怎音义義]|[词詞譯译訳]|翻|拼音|部首|[読漢]|汉字|글자|단어|번역|발음|뜻|word|translat|pinyin|character"
 LONGEST = 24
 # Who asks about these may be answered with one.
