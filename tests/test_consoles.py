@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -88,3 +89,28 @@ def test_a_pattern_in_an_argument_is_no_pattern_of_names(write: Any) -> None:
     for file in files:
         assert file["conventions"]["separator"] == "*"
         assert file["conventions"]["stop"] == "$HOME"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii", "cp932"])
+def test_an_answer_that_is_no_text_is_asked_for_again(write: Any, encoding: str) -> None:
+    pty = pytest.importorskip("pty")
+    table = write("rows.csv", "foo,bar\nIs it raining?,It is dry.\nWho is it?,It is me.\n")
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "ftlint", "prepare", "rows.csv"],
+        cwd=table.parent,
+        env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": encoding},
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+    ) as asking:
+        os.close(theirs)
+        os.write(ours, b"\xff\xc3\x81\xfe\nn\n")
+        told = b""
+        with suppress(OSError):  # with which Linux says that it has ended
+            while more := os.read(ours, 4096):
+                told += more
+        assert asking.wait(60) == 2
+    os.close(ours)
+    assert told.count(b"[y/N]") == 2
+    assert b"nothing was written" in told

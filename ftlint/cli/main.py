@@ -134,7 +134,7 @@ def main() -> None:
     """Run the command line. Exit codes: 0 fine, 1 findings, 2 could not do the work."""
     # Rows by the million are no garbage in cycles: looking for it costs a tenth of the time.
     gc.set_threshold(1_000_000, 20, 20)
-    _ready_outputs()
+    _ready_streams()
     try:
         # A prompt or a separator may look like a pattern, and click would put names of files there.
         _leave(cli.main(prog_name="ftlint", standalone_mode=False, windows_expand_args=False))
@@ -159,8 +159,8 @@ def main() -> None:
         _leave(2)
 
 
-def _ready_outputs() -> None:
-    """Have no character be an error on the outputs, and colors be colors. What Windows gives to
+def _ready_streams() -> None:
+    """Have no character be an error, read or printed, and colors be colors. What Windows gives to
     files and other programs is in the encoding of the country, unless told otherwise, with line ends
     of its own: JSON has to be UTF-8, and JSON Lines are rows like those that are checked.
     """
@@ -168,6 +168,8 @@ def _ready_outputs() -> None:
     sys.stdin = sys.stdin or open(os.devnull)  # noqa: SIM115
     sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: SIM115
     sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115
+    if isinstance(sys.stdin, TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")
     for out in (sys.stdout, sys.stderr):
         if isinstance(out, TextIOWrapper):
             out.reconfigure(errors="replace")
