@@ -97,7 +97,7 @@ def is_free(path: Path) -> bool:
 
 def append(variable: str, text: str) -> None:
     """Add to one of the files through which a step talks to the runner."""
-    with Path(os.environ[variable]).open("a", encoding="utf-8") as file:
+    with Path(os.environ[variable]).open("a", encoding="utf-8", newline="\n") as file:
         file.write(text)
 
 

@@ -486,6 +486,12 @@ def test_a_diff_of_two_files_makes_one_of_the_other(
         assert bool(told) == (old != new)
 
 
+def test_a_diff_names_a_file_as_patch_and_git_take_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "sep", "\\")
+    told = list(diff.unified(r"data\t.jsonl", diff.of_files(b"a\n", b"b\n")))
+    assert told[:2] == [b"--- data/t.jsonl", b"+++ data/t.jsonl"]
+
+
 def _patched(old: bytes, told: list[bytes]) -> bytes:
     left, made, at = old.split(b"\n"), [], 0
     if left[-1] == b"":

@@ -22,7 +22,7 @@ if not os.path.isdir("/proc/self/fd"):
 def _as_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FTLINT_NO_CACHE", "1")
     for name in ("pread", "copy_file_range", "chown"):
-        monkeypatch.delattr(os, name)
+        monkeypatch.delattr(os, name, raising=False)
     for name in ("replace", "rename", "unlink", "remove"):
         monkeypatch.setattr(os, name, _unless_open(getattr(os, name)))
 
