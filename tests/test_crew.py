@@ -23,7 +23,8 @@ import ftlint
 from ftlint.engine import check, together
 
 print("begun as", __name__)
-begun, check.LEAST, sys.platform = together.by_stretches, 100, "darwin"
+begun, check.LEAST = together.by_stretches, 100
+sys.platform = "darwin" if sys.platform == "linux" else sys.platform
 
 def seen(*told, **more):
     found = begun(*told, **more)
@@ -66,8 +67,8 @@ def test_a_script_is_not_run_again_for_its_helpers(write: Any, given: str) -> No
     assert len(told) == 3
 
 
-@pytest.mark.skipif(not FORKS, reason="the pipes of Windows are no numbers")
-@pytest.mark.parametrize("way", ["fork", "spawn"])
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes have no descriptors there")
+@pytest.mark.parametrize("way", ["spawn", *(["fork"] if FORKS else [])])
 def test_one_that_ended_before_it_took_its_pipe_is_not_waited_for(way: str) -> None:
     """On Windows its end of the pipe then stays open here."""
     crew = Crew(way)
