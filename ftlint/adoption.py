@@ -17,6 +17,7 @@ import msgspec
 
 from ftlint import atomic, choosing, config, linter
 from ftlint.hooks import SETTINGS, is_seen, line_end, pattern, quoted, said, with_entry
+from ftlint.paths import near
 from ftlint.shells import join
 from ftlint.sources import open_path
 from ftlint.surveying import Data
@@ -91,7 +92,7 @@ def _repository(folder: str) -> str | None:
         if above == at:
             return None
         at = above
-    return os.path.relpath(at)
+    return near(at)
 
 
 def _ignored(root: str, paths: list[str]) -> set[str]:
@@ -128,7 +129,7 @@ def _read(path: str) -> str | None:
 def _configuration(folder: str, data: list[Data], plan: Plan) -> None:
     found = config.find(folder)
     if found.path:
-        name = os.path.relpath(found.path)
+        name = near(found.path)
         plan.notes.append(f"{name} configures ftlint already")
         lacking = [d.path for d in data if d.apart and not _included(d.path, found)]
         if lacking:
