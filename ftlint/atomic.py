@@ -23,7 +23,7 @@ def replace(path: str, data: Iterable[bytes], *, lasting: bool = True) -> None:
     except FileNotFoundError:
         mode = 0o666 & ~umask()
     try:
-        out, draft = tempfile.mkstemp(prefix=f".{name[:100]}.", suffix=".ftlint", dir=folder)
+        out, draft = tempfile.mkstemp(prefix=f".{begun(name)}.", suffix=".ftlint", dir=folder)
     except OSError as error:
         error.filename = path  # and not the name that nobody has heard of
         raise
@@ -41,6 +41,11 @@ def replace(path: str, data: Iterable[bytes], *, lasting: bool = True) -> None:
         raise
     if lasting:
         sync(folder)
+
+
+def begun(name: str) -> str:
+    """As much of the name of a file as leaves room for more: systems count its bytes, not letters."""
+    return name.encode("utf-8", "ignore")[:100].decode("utf-8", "ignore")
 
 
 @contextmanager
