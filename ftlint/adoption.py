@@ -249,7 +249,7 @@ def _workflow(root: str, folder: str, plan: Plan, version: str) -> None:
                 told += f"; see that it checks {path} too"
             plan.notes.append(told)
             return
-    text = WORKFLOW.format(path=msgspec.json.encode(path).decode(), action=f"{ACTION}@v{version}")
+    text = WORKFLOW.format(path=quoted(path), action=f"{ACTION}@v{version}")
     plan.changes.append(Change(_within(workflows, "ftlint.yml"), None, text))
 
 

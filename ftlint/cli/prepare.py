@@ -11,7 +11,7 @@ import click
 import msgspec
 
 from ftlint.cli import first_row, which_columns
-from ftlint.cli.escapes import unescape
+from ftlint.cli.escapes import sound, unescape
 from ftlint.cli.numbers import Number
 from ftlint.cli.onward import advice, checking, settling
 from ftlint.cli.progress import bar
@@ -64,6 +64,7 @@ source, and never over another file. Exit codes: 0 written; 2 nothing was writte
     "--map",
     "pairs",
     multiple=True,
+    callback=sound,
     metavar="FIELD=COLUMN",
     help="Which column a field comes from, a path such as data.text, or a text with {columns} in it;"
     " repeatable. Where each row is one turn of a conversation: conversation, role, content, order.",
@@ -75,7 +76,12 @@ source, and never over another file. Exit codes: 0 written; 2 nothing was writte
     metavar="NAME=ROLE",
     help="Who speaks, where each row is one turn: agent=assistant, *=user, event=skip; repeatable.",
 )
-@click.option("--system", metavar="TEXT", help="A system prompt for conversations without one.")
+@click.option(
+    "--system",
+    metavar="TEXT",
+    callback=sound,
+    help="A system prompt for conversations without one.",
+)
 @click.option("--separator", metavar="TEXT", callback=unescape, help="What ends a prompt.")
 @click.option("--stop", metavar="TEXT", callback=unescape, help="What ends a completion.")
 @click.option(

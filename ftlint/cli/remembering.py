@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import msgspec
 
 from ftlint import besides, choosing
@@ -26,7 +28,8 @@ def verdicts(question: Question, choices: choosing.Choices, splits: Splits) -> V
             referred[found.path] = of_configuration(found, files)
         return referred[found.path]
 
-    text = msgspec.json.encode(msgspec.structs.replace(choices, jobs=1)).decode()
+    # Which has names of files in it, whose bytes need be no text.
+    text = json.dumps(msgspec.to_builtins(msgspec.structs.replace(choices, jobs=1)))
     return Verdicts(question, text, splits, refer)
 
 
