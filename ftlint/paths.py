@@ -52,15 +52,16 @@ def is_one_of(path: str, paths: Iterable[str]) -> bool:
     """Whether a file is one of others, also where its name is written in other letters, as on disks
     to which these are the same.
     """
-    try:
+    wanted = _mark(path)
+    return any(_mark(other) == wanted for other in paths)
+
+
+def _mark(path: str) -> object:
+    with suppress(OSError):
         found = os.stat(path)
-    except OSError:
-        return real(path) in map(real, paths)
-    for other in paths:
-        with suppress(OSError):
-            if os.path.samestat(found, os.stat(other)):
-                return True
-    return False
+        if found.st_ino:  # some drives of the net give all files the same number
+            return found.st_dev, found.st_ino
+    return real(path)
 
 
 def once(paths: Iterable[str]) -> list[str]:
