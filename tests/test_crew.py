@@ -117,6 +117,14 @@ def _alone(paths: list[str], pipe: Any) -> None:
     pipe.send((counts, scanned))
 
 
+def test_what_cannot_be_sent_has_no_helper() -> None:
+    crew = Crew("spawn")
+    with pytest.raises(OSError, match="pickle"):
+        crew.begin(lambda pipe: None)
+    assert crew.gather() == []
+    crew.close()
+
+
 @pytest.mark.skipif(not FORKS, reason="needs fork, to be told what a test changed")
 def test_a_helper_of_others_works_alone(write: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Python lets no such process begin more of them."""

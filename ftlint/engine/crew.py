@@ -45,9 +45,9 @@ class Crew:
         try:
             with nullcontext() if forked else _afresh():
                 worker.start()
-        except (AssertionError, RuntimeError) as error:  # a helper of others may have none
+        except Exception as error:  # what cannot be sent, and what helpers of others may not have
             mine.close()
-            raise OSError(str(error)) from None
+            raise OSError(str(error)) from error
         finally:
             theirs.close()
         self.pipes.append(mine)
