@@ -128,7 +128,7 @@ def _hasher() -> Any:
     except ImportError:
         raise ConfigError(
             "near-duplicate needs rensa",
-            remedy="pip install 'ftlint[near]', or --ignore near-duplicate",
+            remedy='pip install "ftlint[near]", or --ignore near-duplicate',
         ) from None
     return RMinHash
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     epilog="""\b
 Examples:
   ftlint complete -m ft:gpt-4.1-mini-2025-04-14:acme::AbC1 -p "Is it raining?"
-  ftlint complete -m curie:ft-acme-2023-01-01 -p "late parcel" --separator ' ->' --stop ' END'
+  ftlint complete -m curie:ft-acme-2023-01-01 -p "late parcel" --separator " ->" --stop " END"
   ftlint complete -m MODEL -p "late parcel" --logprobs --manifest mail_prepared.ftlint.json
   cat question.txt | ftlint complete -m MODEL -p -
 

@@ -40,12 +40,12 @@ ROWS = 3
     epilog="""\b
 Examples:
   ftlint prepare examples.xlsx
-  ftlint prepare tickets.csv --map prompt='{subject}\\n\\n{body}' --map completion=queue
+  ftlint prepare tickets.csv --map "prompt={subject}\\n\\n{body}" --map completion=queue
   ftlint prepare export.json --map prompt=fields.text --map completion=responses.0.value
-  ftlint prepare log.csv --map conversation=thread --speaker Max=assistant --speaker '*=user'
+  ftlint prepare log.csv --map conversation=thread --speaker Max=assistant --speaker "*=user"
   ftlint prepare faq.csv --to chat --system "You answer for the shop." --split 0.1
   ftlint prepare data.json --target openai-chat --yes
-  ftlint prepare old-completions.jsonl --to chat --stop ' END'
+  ftlint prepare old-completions.jsonl --to chat --stop " END"
   ftlint prepare chats.jsonl --to text --chat-template models/qwen3/
 
 \b
