@@ -190,7 +190,11 @@ def _include(folder: str, paths: list[str]) -> str:
 
 def _from(folder: str, path: str) -> str:
     """A path from a folder, with forward slashes."""
-    return os.path.relpath(path, folder).replace(os.sep, "/")
+    try:
+        found = os.path.relpath(path, folder)
+    except ValueError:  # of a drive of Windows that stands for a folder, one has the other name
+        found = os.path.relpath(os.path.realpath(path), os.path.realpath(folder))
+    return found.replace(os.sep, "/")
 
 
 def _same_but_for_ours(old: str, new: str) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from ftlint import adoption
 from ftlint.config import matches
 from ftlint.outputs import Look, places, sarif
 from ftlint.paths import below, near
@@ -39,6 +40,18 @@ def test_no_path_leads_to_another_drive(monkeypatch: pytest.MonkeyPatch) -> None
     assert sarif._location(there) == {"uri": "file:///D:/a%20b/t.jsonl"}
     share = places.relative(r"\\server\share\t.jsonl", look)
     assert sarif._location(share) == {"uri": "file://server/share/t.jsonl"}
+
+
+def test_a_drive_may_stand_for_a_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As `subst` of Windows makes one, whose real paths are on another."""
+    monkeypatch.setattr(os.path, "relpath", ntpath.relpath)
+    monkeypatch.setattr(
+        os.path, "realpath", lambda p: ntpath.join(r"C:\work", p.removeprefix("S:\\"))
+    )
+    monkeypatch.setattr(os, "sep", "\\")
+    monkeypatch.setattr(os, "getcwd", lambda: "S:\\")
+    assert adoption._from(r"C:\work", r"data\t.jsonl") == "data/t.jsonl"
+    assert adoption._from(".", r"data\t.jsonl") == "data/t.jsonl"
 
 
 def test_a_place_in_the_repository_is_from_its_root() -> None:
