@@ -13,7 +13,7 @@ from contextlib import suppress
 from typing import Any, BinaryIO
 
 from ftlint import paths
-from ftlint.atomic import begun, sync
+from ftlint.atomic import begun, sync, take_place
 from ftlint.errors import FixError
 
 AHEAD = 8  # pieces that may wait to be written
@@ -122,7 +122,7 @@ class Draft:
             os.chmod(self.path, stat.S_IMODE(now.st_mode))
             with suppress(OSError, AttributeError):  # Windows has no such owners
                 os.chown(self.path, now.st_uid, now.st_gid)
-            os.replace(self.path, self.real)
+            take_place(self.path, self.real)
             self._gone.detach()
         except OSError as error:
             self.discard()
