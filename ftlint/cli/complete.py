@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ftlint.cli import account
-from ftlint.cli.escapes import sound, unescape
+from ftlint.cli.escapes import unescape
 from ftlint.cli.numbers import Number
 from ftlint.cli.words import FILE
 from ftlint.errors import SourceError
@@ -34,20 +34,8 @@ The separator and stop are those of the manifest that `ftlint prepare` wrote bes
 file, when the model's job was submitted from this folder.""",
 )
 @click.option("--model", "-m", required=True, metavar="NAME")
-@click.option(
-    "--prompt",
-    "-p",
-    required=True,
-    metavar="TEXT",
-    callback=sound,
-    help="What to ask; - for stdin.",
-)
-@click.option(
-    "--system",
-    metavar="TEXT",
-    callback=sound,
-    help="Chat: the system message of the training rows.",
-)
+@click.option("--prompt", "-p", required=True, metavar="TEXT", help="What to ask; - for stdin.")
+@click.option("--system", metavar="TEXT", help="Chat: the system message of the training rows.")
 @click.option(
     "--manifest", type=FILE, metavar="FILE", help="What `ftlint prepare` wrote (*.ftlint.json)."
 )
