@@ -95,3 +95,18 @@ def test_a_name_is_the_same_decomposed() -> None:
                 assert matches(
                     unicodedata.normalize(form, name), unicodedata.normalize(other, pattern)
                 )
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there they are drives, and not names")
+def test_a_drive_in_an_option_is_a_part_of_the_path(tmp_path: Path) -> None:
+    names = [r"C:\data\t.jsonl", r"C:\data\v=1.jsonl", r"D:\out=1.json", r"D:\known.txt"]
+    for name in names[:2]:
+        (tmp_path / name).write_text(PAIR % 1)
+    words = ["--split", f"train={names[0]}", "--split", f"valid={names[1]}"]
+    done = ftlint("check", *words, "--output-format", f"json={names[2]}", cwd=tmp_path)
+    assert done.returncode == 1, done.stderr
+    told = json.loads((tmp_path / names[2]).read_bytes())
+    assert [file["path"] for file in told["files"]] == names[:2]
+    assert "SET703" in {found["code"] for found in told["diagnostics"]}
+    assert ftlint("check", *words, "--write-baseline", names[3], cwd=tmp_path).returncode == 0
+    assert sorted(os.listdir(tmp_path)) == sorted(names)
