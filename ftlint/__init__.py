@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ftlint.report import Diagnostic, Report
 
 __version__ = "0.1.0"
-__all__ = ["Diagnostic", "Error", "Prepared", "Report", "check", "fix", "prepare"]
+__all__ = ["Diagnostic", "Error", "Prepared", "Proposal", "Report", "check", "fix", "prepare"]
 
 
 def __getattr__(name: str) -> Any:
@@ -31,10 +31,10 @@ def __getattr__(name: str) -> Any:
         from ftlint import report
 
         return getattr(report, name)
-    if name == "Prepared":
+    if name in ("Prepared", "Proposal"):
         from ftlint import preparation
 
-        return preparation.Prepared
+        return getattr(preparation, name)
     raise AttributeError(f"module 'ftlint' has no attribute {name!r}")
 
 
@@ -82,8 +82,10 @@ def check(data: Any, **options: Unpack[Options]) -> Report:
     reports = []
     for name in names:
         source = open_one(name)
-        reports.append(linter.lint(source, choices, splits=splits, open_one=open_one))
-        source.rest()
+        try:
+            reports.append(linter.lint(source, choices, splits=splits, open_one=open_one))
+        finally:
+            source.rest()
     return Report(reports, __version__)
 
 
@@ -101,10 +103,14 @@ def fix(path: str | PathLike[str], *, unsafe: bool = False, **options: Unpack[Op
     if not isinstance(unsafe, bool):
         raise ConfigError(f"unsafe is {unsafe!r}", remedy="True or False")
     choosing.forget()
-    source, choices = calls.open_any(path), choosing.choices_of(options)
-    splits = choosing.splits_of([source.path or source.name], choices)
-    report, fixed = linter.mend(source, choices, unsafe, splits=splits)
-    fixed.keep(source)
+    choices = choosing.choices_of(options)
+    source = calls.open_any(path)
+    try:
+        splits = choosing.splits_of([source.path or source.name], choices)
+        report, fixed = linter.mend(source, choices, unsafe, splits=splits)
+        fixed.keep(source)
+    finally:
+        source.rest()
     return Report([report], __version__)
 
 
@@ -117,8 +123,8 @@ def prepare(
     are those of the command line: `to`, `target`, `model`, `map` (field → column or template),
     `speakers` (name → role, where each row is one turn), `system`, `separator`, `stop`,
     `chat_template`, `sheet`, `encoding`, `header`, `split` (the share for validation), `seed`,
-    `output`, `drop_bad`, `accepted` (codes of rules whose changes are made though they are not
-    recommended), `config`, `isolated`, `jobs`.
+    `output`, `drop_bad`, `accepted` (codes of rules, in a list or comma separated, whose changes are made though they are
+    not recommended), `config`, `isolated`, `jobs`.
 
     Raises Error, with nothing written, when the source cannot be read or what remains wrong would
     fail the training.

@@ -311,12 +311,12 @@ def _version(line: bytes, path: str) -> None:
             f"the baseline is of version {line.removeprefix(NAMED).decode(errors='replace')[:20]}; "
             "this ftlint reads 1",
             place=path,
-            remedy=f"delete it, and write it anew with --write-baseline {path}",
+            remedy=f"delete it, and write it anew: ftlint check --write-baseline {path}",
         )
     raise ConfigError(
         "this is no baseline",
         place=path,
-        remedy=f"if it was one, delete it first; then --write-baseline {path} writes it anew",
+        remedy=f"if it was one, delete it first; then ftlint check --write-baseline {path} writes it anew",
     )
 
 
@@ -330,7 +330,7 @@ def _broken(line: bytes, number: int, path: str) -> ConfigError:
     return ConfigError(
         "this is no line of a baseline",
         place=f"{path}:{number}",
-        remedy=f"delete it; or delete the file, and --write-baseline {path} writes it anew",
+        remedy=f"delete it; or delete the file, and ftlint check --write-baseline {path} writes it anew",
     )
 
 

@@ -22,6 +22,7 @@ from ftlint.options import refuse_unknown, struct_of
 from ftlint.paths import below, expand, near
 from ftlint.shapes import shape_named
 from ftlint.splits import Splits, pairs, split_named
+from ftlint.telling import option
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -115,10 +116,9 @@ def settings_for(path: str, choices: Choices) -> tuple[Settings, Config]:
         if "" in (getattr(choices, word), getattr(found, word)):
             raise ConfigError(f"the {word} is empty", remedy="leave it out, and it is inferred")
     if choices.model and not name:
-        raise ConfigError("--model says nothing without a target", remedy="name one with --target")
-    if choices.tokenizer and not name:
         raise ConfigError(
-            "--tokenizer says nothing without a target", remedy="name one with --target"
+            f"{option('model')} says nothing without a target",
+            remedy=f"name one with {option('target')}",
         )
     settings = Settings(
         rules=chosen,
@@ -175,9 +175,19 @@ def vouch(paths: Iterable[str], choices: Choices, baselines: bool) -> None:
     # Nothing but its configuration, and what that lets it off, tells the settings of a path.
     found_for = {path: config_for(path, choices) for path in paths}
     for path in {(f.path, *f.ignored_for(path)): path for path, f in found_for.items()}.values():
-        _, found = settings_for(path, choices)
+        settings, found = settings_for(path, choices)
+        vouch_tokenizer(choices, settings)
         if baselines and (file := besides.baseline(choices, found)):
             known_in(file)
+
+
+def vouch_tokenizer(choices: Choices, settings: Settings) -> None:
+    """Raise ConfigError for a tokenizer without a target, which alone says how many tokens are too many."""
+    if choices.tokenizer and settings.target is None:
+        raise ConfigError(
+            f"{option('tokenizer')} says nothing without a target",
+            remedy=f"name one with {option('target')}",
+        )
 
 
 def splits_of(paths: Sequence[str], choices: Choices) -> Splits:
@@ -252,6 +262,9 @@ def choices_of(options: Mapping[str, Any]) -> Choices:
     choices = struct_of(given, Choices)
     if choices.isolated and choices.config:
         raise ConfigError("isolated reads no configuration", remedy="leave out one of the two")
+    if choices.select == () and not choices.extend_select:
+        # As a variable that is empty has it, of whose checks all files would pass.
+        raise ConfigError(f"{option('select')} names no rule", remedy="leave it out, or say ALL")
     if choices.jobs < 1:
         raise ConfigError(f"{choices.jobs} processes cannot do it", remedy="jobs is 1 or more")
     return choices

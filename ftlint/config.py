@@ -17,6 +17,7 @@ import msgspec
 from ftlint.errors import ConfigError, nearest
 from ftlint.model import Severity
 from ftlint.paths import CONFIGURATIONS
+from ftlint.telling import option
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -142,7 +143,9 @@ def load(path: str) -> Config:
     Raises ConfigError when it is not there, has no `[tool.ftlint]`, or says something wrong.
     """
     if not os.path.isfile(path):
-        raise ConfigError("no such configuration file", place=path, remedy="check --config")
+        raise ConfigError(
+            "no such configuration file", place=path, remedy=f"check {option('config')}"
+        )
     config = _read(path)
     if config is None:
         raise ConfigError("the file has no [tool.ftlint]", place=path)

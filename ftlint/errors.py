@@ -14,7 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping
 
 
 class Error(Exception):
@@ -50,16 +50,16 @@ class ConfigError(Error):
 
 
 class Undecided(ConfigError):
-    """What only a person can decide, and nobody was asked. `arguments` say it on a command line;
-    `lead` says what they mean.
+    """What only a person can decide, and nobody was asked. The `options` say it, by their names in
+    a call; `lead` says what they mean.
     """
 
-    def __init__(self, message: str, *, place: str, lead: str, arguments: Sequence[str]) -> None:
-        from ftlint.shells import join
+    def __init__(self, message: str, *, place: str, lead: str, options: Mapping[str, Any]) -> None:
+        from ftlint import telling
 
-        super().__init__(message, place=place, remedy=f"{lead}: {join(arguments)}")
+        super().__init__(message, place=place, remedy=f"{lead}: {telling.options(options)}")
         self.lead = lead
-        self.arguments = arguments
+        self.options = options
 
 
 class RuleError(Error):

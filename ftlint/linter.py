@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ftlint import besides
 from ftlint.baseline import Baseline
-from ftlint.choosing import Choices, config_for, settings_for
+from ftlint.choosing import Choices, config_for, settings_for, vouch_tokenizer
 from ftlint.config import Config
 from ftlint.engine.check import LEAST, Outcome, check_source
 from ftlint.engine.plan import Settings, make_plan
@@ -31,6 +31,7 @@ def _settled(
     source: Source, choices: Choices, splits: Splits | None, open_one: Open
 ) -> tuple[Settings, Config]:
     settings, found = settings_for(source.path or ".", choices)
+    vouch_tokenizer(choices, settings)
     (splits or Splits()).settle(source.path or source.name, open_one, settings)
     return settings, found
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 import msgspec
 
 from ftlint.errors import ConfigError, nearest
+
+_WORDS = re.compile(r"Expected `(.+)`, got `(.+)` - at (.*)`\$\.(\w+)(.*)`")
+_NAMES = {"array": "list", "object": "dict", "null": "None"}
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -29,4 +33,19 @@ def struct_of(options: Mapping[str, Any], kind: type[T]) -> T:
     try:
         return msgspec.convert(options, kind)
     except msgspec.ValidationError as error:
-        raise ConfigError(f"an option has the wrong type: {error}") from None
+        raise _mistyped(str(error)) from None
+
+
+def _mistyped(words: str) -> ConfigError:
+    """An error in the words of Python: what reads options has those of JSON."""
+    found = _WORDS.fullmatch(words)
+    if not found:
+        return ConfigError(f"an option has the wrong type: {words}")
+    wanted, got = (
+        re.sub(r"\w+", lambda name: _NAMES.get(name[0], name[0]), w) for w in found.group(1, 2)
+    )
+    what = "holds what is" if found[3] or found[5] else "is"
+    return ConfigError(
+        f"`{found[4]}` {what} of the wrong type, {got}",
+        remedy=f"give {wanted.replace(' | ', ' or ')}",
+    )

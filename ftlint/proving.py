@@ -78,12 +78,14 @@ def _proved(rule: Rule, example: Example, plugins: tuple[str, ...]) -> Iterator[
         if bad is None or good != bad:
             for diagnostic in checked(good, name, settings).diagnostics():
                 yield f"the rule finds something in `good`: {places([diagnostic])} {diagnostic.message}"
-        if rule.fix and bad is not None:
-            once = fixed(bad, name, settings)
-            if once != good:
-                yield f"fixing `bad` gives {once!r}, not `good`"
-            elif fixed(once, name, settings) != once:
-                yield "fixing it twice is not fixing it once"
+    if rule.fix and bad is not None:
+        once = fixed(bad, name, settings)
+        if example.good is None and once != bad:
+            yield f"fixing `bad` gives {once!r}; say so in `good`, or keep it from being fixed"
+        elif example.good is not None and once != example.good.encode():
+            yield f"fixing `bad` gives {once!r}, not `good`"
+        elif fixed(once, name, settings) != once:
+            yield "fixing it twice is not fixing it once"
 
 
 def settings_of(

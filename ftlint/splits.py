@@ -19,10 +19,12 @@ from ftlint.engine.plan import Settings, asks_of_splits, make_plan
 from ftlint.errors import ConfigError, SourceError, nearest
 from ftlint.paths import STREAM, real
 from ftlint.sources import Source
+from ftlint.telling import option
 
 if TYPE_CHECKING:
     from ftlint.checks.splits import Held
 
+NAMED = "those that are named"  # the dataset of the splits that a user names
 RANKS = {"train": 0, "valid": 1, "test": 2}
 _NAMES = {
     **dict.fromkeys(("train", "training"), "train"),
@@ -74,13 +76,13 @@ class Splits:
         as the training data, where none is said to be that.
         """
         for name, path in given:
-            self.add("--split", name, path)
+            self.add(NAMED, name, path)
         paths = list(paths)
         if given and all(file.split != "train" for file in self.files.values()):
             for path in paths:
                 if real(path) not in self.files:
                     told = _told(path)
-                    self.add("--split", told[0] if told else "train", path)
+                    self.add(NAMED, told[0] if told else "train", path)
         if given and len(paths) > 1 and set(map(real, paths)) == {real(given[0][1])}:
             name, path = given[0]
             raise ConfigError(
@@ -138,7 +140,7 @@ class Splits:
             except SourceError as error:
                 if real(file.path) in self._run:
                     continue  # it is told when its turn comes
-                if file.dataset != "--split":
+                if file.dataset != NAMED:
                     error.message += f": {file.dataset} has it as the {file.split} data"
                 raise
             plan, _ = make_plan(source, own)
@@ -197,7 +199,8 @@ def pairs(
         name, sign, path = text.partition("=")
         if not (name and sign and path):
             raise ConfigError(
-                f"--split {text}: not NAME=PATH", remedy="write --split valid=valid.jsonl"
+                f"{text!r} is no split: not NAME=PATH",
+                remedy=f"write {option('split', {'valid': 'valid.jsonl'})}",
             )
         found.append((name, STREAM if path == "-" else path))
     return tuple(found)

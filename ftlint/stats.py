@@ -12,12 +12,13 @@ from typing import Any
 from msgspec import Struct
 
 from ftlint.checks.classes import class_of
-from ftlint.checks.dataset import RowCount, RowKeys, conflicts, repeats
+from ftlint.checks.dataset import RowCount, contradicting, repeats
+from ftlint.checks.rowkeys import RowKeys
 from ftlint.engine.decode import decode
 from ftlint.engine.plan import Settings, knowledge, make_plan
 from ftlint.model import Column, Progress
 from ftlint.sources import COUNTED, Source
-from ftlint.tokens import with_tokens
+from ftlint.tokens import counter, with_tokens
 
 LONGEST = 5
 BARS = 10
@@ -51,8 +52,10 @@ class Cost(Struct):
 
 class Stats(Struct):
     """All numbers of one file. `unread` counts the lines that no row could be made of, blank ones
-    aside; `encoding` is None where tokens are an estimate; `characters` has the spread of what rows
-    ask and answer; `longest` the lines of the longest rows with their tokens.
+    aside; `encoding` is the model's, where it is public; `counted` says by what tokens are counted,
+    in words; `characters` has the spread of what rows ask and answer; `longest` the lines of the
+    longest rows with their tokens; `conflicts` is None where answers are judged, of which an input
+    may have any number.
     """
 
     path: str
@@ -67,9 +70,10 @@ class Stats(Struct):
     longest: list[tuple[int, int]]
     classes: dict[str, int]
     duplicates: int
-    conflicts: int
+    conflicts: int | None
     epochs: int
     cost: Cost | None
+    counted: str = ""
     shape_problem: str | None = None  # why there is no shape
 
 
@@ -88,7 +92,8 @@ def measure(source: Source, settings: Settings, progress: Progress | None = None
     rows = RowCount()
     classed = plan.conventions.task == "classification"
     batches = (decode(block, plan) for block in source.blocks(COUNTED))
-    counted = with_tokens(batches, encoding, settings.tokenizer)
+    by = (encoding, settings.tokenizer, settings.chat_template)
+    counted = with_tokens(batches, *by)
     for batch, by_row in counted if plan.shape.requires else zip(batches, repeat(array("Q"))):
         present = batch.present()
         rows.add(batch)
@@ -120,9 +125,10 @@ def measure(source: Source, settings: Settings, progress: Progress | None = None
         longest=[(line, count) for count, line in longest],
         classes=dict(named.most_common(MOST_CLASSES)),
         duplicates=len(repeats(keys)),
-        conflicts=len(conflicts(keys)),
+        conflicts=None if plan.shape.judged else len(contradicting(keys)),
         epochs=epochs,
         cost=_cost(known, counts, epochs),
+        counted=counter(*by).words.removeprefix("in "),
         shape_problem=plan.conventions.shape_problem,
     )
 

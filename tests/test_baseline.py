@@ -66,6 +66,8 @@ def test_known_findings_are_only_counted(file: Path) -> None:
     assert run.stdout.decode() == "18 known findings hidden.\nNo new findings in 1 file.\n"
     assert not found(file, *by(file))
     assert known(file, *by(file)) == 18
+    shown = ftlint("check", file, *SELECT, *by(file), "--output-format", "full").stdout.decode()
+    assert "  no new findings\n" in shown
 
 
 def test_rows_that_move_stay_known_and_changed_ones_come_back(file: Path) -> None:

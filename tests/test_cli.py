@@ -8,9 +8,11 @@ import os
 import shlex
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from jsonschema import Draft202012Validator
 
@@ -40,6 +42,8 @@ def test_exit_codes(write: Any) -> None:
 @pytest.mark.parametrize(
     ("arguments", "hint"),
     [
+        (["check", "x", "--select", ""], b"--select names no rule; leave it out, or say ALL"),
+        (["check", "x", "--select", " ,"], b"--select names no rule"),
         (["check", "x", "--select", "PC999"], b"there is no rule 'PC999'"),
         (["check", "x", "--select", "missing-seperator"], b"missing-separator"),
         (["check", "x", "--target", "openai-chats"], b"openai-chat"),
@@ -178,6 +182,20 @@ def test_help_has_examples() -> None:
         text = ftlint(*command, "--help").stdout.decode()
         assert "ftlint check" in text or f"ftlint {command[0]}" in text
     assert ftlint("--version").stdout == b"ftlint 0.1.0\n"
+
+
+def test_every_option_says_what_it_does() -> None:
+    groups = [import_module(f"ftlint.cli.{name}").command for name in COMMANDS]
+    commands = [one for group in groups for one in getattr(group, "commands", {"": group}).values()]
+    silent = {
+        parameter.opts[0]
+        for command in commands
+        for parameter in command.params
+        if isinstance(parameter, click.Option) and not parameter.help
+    }
+    assert silent <= {"--output-format"}
+    for group in filter(lambda one: isinstance(one, click.Group), groups):
+        assert "...\n" not in group.get_help(click.Context(group)).partition("Commands:")[2]
 
 
 def test_no_help_speaks_python() -> None:

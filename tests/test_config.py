@@ -40,7 +40,10 @@ def test_the_nearest_file_wins_whole(tmp_path: Path, write: Any) -> None:
         ('fail-on = "sometimes"', b"sometimes"),
         ("[rules.missing-separator]\nseverity = 3", b"severity"),
         ("[rules.missing-seperator]\nseverity = 'off'", b"missing-separator"),
-        ("[rules.missing-separator]\nsepartor = ' ->'", b"unknown option"),
+        (
+            "[rules.missing-separator]\nsepartor = ' ->'",
+            b"unknown option `separtor`; did you mean 'separator'?",
+        ),
         ("[[datasets]]\nfile = 'a'", b"files"),
         ("select = [", b"not TOML"),
         ("rules-dir = ['nowhere']", b"nowhere"),

@@ -82,12 +82,12 @@ def test_a_header_with_bytes_that_are_not_of_the_encoding_is_an_error(tmp_path: 
 @pytest.mark.parametrize(
     ("encoding", "data", "words"),
     [
-        ("utf-16", "q,a\nGröße,b\n".encode(), "not utf-16: .*--encoding"),
-        ("utf-8", "q,a\nGröße,b\n".encode("cp1252"), "not UTF-8: .*--encoding"),
-        ("ascii", "q,a\nGröße,b\n".encode("cp1252"), "not ascii: .*--encoding"),
+        ("utf-16", "q,a\nGröße,b\n".encode(), "not utf-16: .*`encoding`"),
+        ("utf-8", "q,a\nGröße,b\n".encode("cp1252"), "not UTF-8: .*`encoding`"),
+        ("ascii", "q,a\nGröße,b\n".encode("cp1252"), "not ascii: .*`encoding`"),
         ("base64", b"q,a\n1,2\n", "there is no encoding 'base64'"),
         ("klingon", b"q,a\n1,2\n", "there is no encoding 'klingon'"),
-        ("utf-8", b"q,a\n" + b"1,2\n" * 99_999 + b"\xfc,2\n", "not UTF-8: .*--encoding"),
+        ("utf-8", b"q,a\n" + b"1,2\n" * 99_999 + b"\xfc,2\n", "not UTF-8: .*`encoding`"),
     ],
 )
 @pytest.mark.parametrize("name", ["t.csv", "t.txt"])
@@ -119,4 +119,4 @@ def test_utf_16_without_a_mark_and_without_latin(tmp_path: Path, encoding: str) 
     (tmp_path / "t.csv").write_bytes(text.encode(encoding))
     table = open_table(str(tmp_path / "t.csv"))
     assert [list(record.values.values()) for record in table.records()] == rows
-    assert f"read as {encoding}; --encoding names another" in table.notes
+    assert f"read as {encoding}; `encoding` names another" in table.notes

@@ -156,7 +156,9 @@ INTENTS = [
 
 
 def test_intents_are_answered(tmp_path: Path) -> None:
-    with pytest.raises(Undecided, match="--map prompt=pattern --map completion=response"):
+    with pytest.raises(
+        Undecided, match=r"right: map=\{'prompt': 'pattern', 'completion': 'response'"
+    ):
         prepared(tmp_path, {"intents": INTENTS})
     pairs = {"prompt": "pattern", "completion": "response"}
     rows = prepared(tmp_path, {"intents": INTENTS}, map=pairs, to="chat")

@@ -77,7 +77,7 @@ def test_a_dry_run_shows_a_guess_and_the_command_that_agrees(tmp_path: Path) -> 
 
 def test_the_library_is_told_what_to_name(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text(GUESSED)
-    with pytest.raises(Undecided, match="--map prompt=Kundentext --map completion=Gruppe"):
+    with pytest.raises(Undecided, match=r"map=\{'prompt': 'Kundentext', 'completion': 'Gruppe'"):
         library.prepare(str(tmp_path / "t.csv"), isolated=True)
 
 
@@ -116,13 +116,13 @@ def test_where_nothing_can_be_guessed_the_command_is_told(tmp_path: Path) -> Non
 def test_a_nested_pair_is_a_guess(tmp_path: Path) -> None:
     runs = [{"id": n, "inputs": {"question": f"Is it {n}?", "k": "v"}, "outputs": {"answer": "Yes"}} for n in range(3)]  # fmt: skip
     (tmp_path / "t.json").write_text(json.dumps(runs))
-    pairs = "--map prompt=inputs.question --map completion=outputs.answer"
+    pairs = "map={'prompt': 'inputs.question', 'completion': 'outputs.answer'"
     with pytest.raises(Undecided, match=f"the texts are nested.*{pairs}"):
         library.prepare(str(tmp_path / "t.json"), isolated=True)
     (tmp_path / "t.json").write_text(
         json.dumps([{"x": r["inputs"], "y": {"answer": "a"}, "z": {"answer": "b"}} for r in runs])
     )
-    with pytest.raises(Undecided, match="--map prompt=COLUMN"):
+    with pytest.raises(Undecided, match=r"map=\{'prompt': 'COLUMN'"):
         library.prepare(str(tmp_path / "t.json"), isolated=True)
 
 
@@ -130,13 +130,13 @@ def test_dates_and_addresses_are_no_texts_for_a_part_of_a_name(tmp_path: Path) -
     head = "Timestamp,Email address,What did you ask?,The answer"
     rows = "".join(f"2024-01-0{n},a{n}@x.org,Is it {n}?,Yes {n}\n" for n in range(1, 6))
     (tmp_path / "form.csv").write_text(f"{head}\n{rows}")
-    with pytest.raises(Undecided, match=r"prompt=What did you ask\?' --map 'completion=The answer"):
+    with pytest.raises(Undecided, match=r"'What did you ask\?', 'completion': 'The answer'"):
         library.prepare(str(tmp_path / "form.csv"), isolated=True)
 
 
 def test_a_name_of_two_lines_is_one(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text('"Question\n (customer)",ANSWER\nOpen?,Yes\nWhen?,Now\n')
-    with pytest.raises(Undecided, match=r"--map 'prompt=Question \(customer\)'"):
+    with pytest.raises(Undecided, match=r"map={'prompt': 'Question \(customer\)'"):
         library.prepare(str(tmp_path / "t.csv"), isolated=True)
 
 
@@ -261,11 +261,11 @@ def test_other_files_of_offices(tmp_path: Path, part: str, words: str) -> None:
 def test_the_only_column_beside_a_text_is_a_guess(tmp_path: Path) -> None:
     flags = "".join(f"message number {n},{bool(n % 2)}\n" for n in range(8))
     (tmp_path / "t.csv").write_text(f"text,is_spam\n{flags}")
-    with pytest.raises(Undecided, match="--map prompt=text --map completion=is_spam"):
+    with pytest.raises(Undecided, match=r"map=\{'prompt': 'text', 'completion': 'is_spam'"):
         library.prepare(tmp_path / "t.csv", isolated=True)
     dated = "".join(f"message number {n},2024-01-0{n}\n" for n in range(1, 9))
     (tmp_path / "t.csv").write_text(f"text,sent\n{dated}")
-    with pytest.raises(Undecided, match="--map text=text"):
+    with pytest.raises(Undecided, match=r"map=\{'text': 'text'"):
         library.prepare(tmp_path / "t.csv", isolated=True)
 
 

@@ -142,7 +142,7 @@ def test_who_says_it_is_not_asked(tmp_path: Path) -> None:
     for wishes in ({"header": True}, {}):  # who names the cells of the first row has said it
         made = library.prepare(str(path), isolated=True, map=names, **wishes)
         assert made.manifest.rows == 11
-    with pytest.raises(Undecided, match="no-header"):
+    with pytest.raises(Undecided, match="if it is data: header=False"):
         library.prepare(str(path), isolated=True, map={"prompt": "a", "completion": "b"})
     numbered = {"prompt": "column 1", "completion": "column 2"}
     made = library.prepare(str(path), isolated=True, map=numbered, header=False)

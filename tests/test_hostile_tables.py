@@ -102,7 +102,7 @@ def test_a_row_of_another_shape_is_left_out_and_not_the_others(
     tmp_path: Path, other: dict[str, Any]
 ) -> None:
     rows = [*CHATS[:30], other]
-    with pytest.raises(Error, match="--drop-bad leaves such rows out"):
+    with pytest.raises(Error, match="drop_bad=True leaves such rows out"):
         prepared(tmp_path, rows)
     assert len(prepared(tmp_path, rows, drop_bad=True)[0]) == 30
 

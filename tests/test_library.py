@@ -69,7 +69,7 @@ def test_a_report_goes_to_another_process(write: Any) -> None:
         with pytest.raises(ftlint.Error, match=r"nowhere.jsonl: no such file.*check the path"):
             pool.submit(ftlint.check, "nowhere.jsonl").result()
     for error in (
-        Undecided("which?", place="a.csv", lead="say it", arguments=["--map", "prompt=a b"]),
+        Undecided("which?", place="a.csv", lead="say it", options={"map": {"prompt": "a b"}}),
         DataRefused("bad rows", [], remedy="mend them"),
     ):
         copy = pickle.loads(pickle.dumps(error))
@@ -186,7 +186,7 @@ def test_fixing(write: Any) -> None:
 
 
 def test_public_names() -> None:
-    names = ["Diagnostic", "Error", "Prepared", "Report", "check", "fix", "prepare"]
+    names = ["Diagnostic", "Error", "Prepared", "Proposal", "Report", "check", "fix", "prepare"]
     assert sorted(ftlint.__all__) == names
     for name in ftlint.__all__:
         assert getattr(ftlint, name).__doc__
@@ -263,18 +263,34 @@ def test_data_frames_with_nothing_in_them_and_names_twice() -> None:
         ftlint.check(twice)
 
 
+@pytest.mark.parametrize("select", ["", [], ()])
+def test_no_rules_are_no_check(select: Any) -> None:
+    with pytest.raises(ftlint.Error, match="`select` names no rule"):
+        ftlint.check([{"prompt": "a", "completion": "b"}], select=select)
+    report = ftlint.check([{"prompt": 1}], select=select, extend_select="ROW")
+    assert set(report.by_rule) == {"ROW104"}
+
+
 @pytest.mark.parametrize("options", [{"select": [3]}, {"target": 3}, {"jobs": "x"}, {"split": 3}])
 def test_options_of_other_types_are_errors(options: dict[str, Any]) -> None:
-    with pytest.raises(ftlint.Error):
+    (name,) = options
+    with pytest.raises(
+        ftlint.Error, match=name if name != "select" else "rules are named by texts"
+    ):
         ftlint.check([{"prompt": "a", "completion": "b"}], **options)
 
 
 @pytest.mark.parametrize(
     ("wishes", "words"),
     [
-        ({"map": "prompt=prompt"}, "wrong type"),
-        ({"map": [("prompt", "prompt")]}, "wrong type"),
-        ({"split": "0.1"}, "wrong type"),
+        ({"map": "prompt=prompt"}, "`map` is of the wrong type, str; give dict"),
+        ({"map": [("prompt", "prompt")]}, "`map` is of the wrong type, list; give dict"),
+        ({"map": {"prompt": 3}}, "`map` holds what is of the wrong type, int; give str"),
+        ({"split": "0.1"}, "`split` is of the wrong type, str; give float or None"),
+        ({"accepted": "PC20l, PC202"}, "there is no rule 'PC20l'; did you mean"),
+        ({"accepted": 3}, "`accepted` is of the wrong type, int; give list"),
+        ({"map": {3: "prompt"}}, "`map` holds what is of the wrong type, int; give str"),
+        ({"jobs": 0}, "jobs is 1 or more"),
         ({"split": 2}, "share of the rows"),
         ({"accept": True}, "accept is no function"),
         ({"taget": "x"}, "did you mean 'target'"),
@@ -291,10 +307,10 @@ def test_wishes_that_cannot_be_followed_are_errors(
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (ROWS[0], "cannot read a dict"),
-        ({"prompt": ["a"], "completion": ["b"]}, "cannot read a dict"),
-        (["a", "b"], "row 1 is a str"),
-        (pandas.Series(["a", "b"]), "row 1 is a str"),
+        (ROWS[0], "cannot read data of type dict"),
+        ({"prompt": ["a"], "completion": ["b"]}, "cannot read data of type dict"),
+        (["a", "b"], "row 1 is no mapping, but of type str"),
+        (pandas.Series(["a", "b"]), "row 1 is no mapping, but of type str"),
     ],
 )
 def test_what_has_no_rows_is_not_prepared(data: Any, words: str) -> None:
@@ -310,7 +326,7 @@ def test_what_has_no_rows_is_not_checked(write: Any) -> None:
     with write("a.jsonl", GOOD_CHAT + "\n").open() as file:
         with pytest.raises(ftlint.Error, match="cannot check data of type TextIOWrapper"):
             ftlint.check(file)
-        with pytest.raises(ftlint.Error, match="cannot read a TextIOWrapper"):
+        with pytest.raises(ftlint.Error, match="cannot read data of type TextIOWrapper"):
             ftlint.prepare(file)
 
 

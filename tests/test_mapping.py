@@ -183,7 +183,7 @@ def test_a_first_row_that_may_be_no_header(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text("Hi,Fine\nWhere are you?,In Oslo\nWhen?,Now\n")
     for header, told in ((None, True), (False, False)):
         doubt = guess.proposed(open_table(str(tmp_path / "t.csv"), header=header)).doubt
-        assert ("the first row is taken for names (--no-header: for data)" in doubt) == told
+        assert ("the first row is taken for names (header=False: for data)" in doubt) == told
 
 
 @pytest.mark.parametrize(

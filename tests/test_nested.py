@@ -211,7 +211,7 @@ def test_tasks_with_several_answers_are_asked_for(tmp_path: Path) -> None:
         both = chosen(f"Yes, {n}.", control="reply", kind="textarea")
         both["result"] += chosen("good")["result"]
         tasks.append(task(n, both))
-    with pytest.raises(Error, match="--map prompt=text --map completion=reply"):
+    with pytest.raises(Error, match=r"map=\{'prompt': 'text', 'completion': 'reply'"):
         prepared(tmp_path, tasks)
     pairs = {"prompt": "data.text", "completion": "reply"}
     assert prepared(tmp_path, tasks, map=pairs)[0]["completion"] == " Yes, 0. END"
@@ -256,7 +256,7 @@ SAID = [
 
 
 def test_threads_of_slack(tmp_path: Path) -> None:
-    with pytest.raises(Error, match="--map prompt=message --map completion=reply"):
+    with pytest.raises(Error, match=r"map=\{'prompt': 'message', 'completion': 'reply'"):
         prepared(tmp_path, SAID)
     (row,) = prepared(tmp_path, SAID, map={"prompt": "message", "completion": "reply"})
     assert row["prompt"] == "Is a < b? see ->"

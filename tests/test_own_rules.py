@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
+
+from ftlint import catalog
+from ftlint.cli.main import cli
 
 from .conftest import ftlint
 
@@ -99,6 +104,15 @@ def test_a_plugin_that_fails_is_named(tmp_path: Path, body: str, words: str) -> 
     assert b"Traceback" not in done.stderr
 
 
+def test_a_module_of_ones_own_is_listed_and_found(tmp_path: Path) -> None:
+    written(tmp_path, HEAD + 'check = "acme.f"\n', "")
+    done = ftlint("check", "rows.jsonl", cwd=tmp_path)
+    assert b"install it where ftlint is, or name its folder in PYTHONPATH" in done.stderr
+    (tmp_path / "ftlint.toml").write_text('rules-dir = ["mine"]\n')
+    done = ftlint("check", "rows.jsonl", cwd=tmp_path)
+    assert b"`plugins` of the configuration lists modules of your own: ['acme']" in done.stderr
+
+
 def test_a_rule_for_all_shapes_leaves_those_alone_that_lack_what_it_reads(tmp_path: Path) -> None:
     body = "@check\ndef f(batch: Batch) -> Hits:\n    return batch.items('rows').hits([0])\n"
     written(tmp_path, HEAD + 'check = "acme.f"\n', PLUGIN + body)
@@ -129,6 +143,37 @@ def test_codes_are_codes_and_each_is_given_once(tmp_path: Path) -> None:
     tested = ftlint("rules", "--test", "other", cwd=tmp_path)
     assert b"2 of 2 rules hold" in tested.stdout
     assert ftlint("rules", "new", "../a/one", "--dir", "other", cwd=tmp_path).returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("example", "words"),
+    [
+        ("bad = '''{Y}'''\nat = '1:32-33'\ngood = '''{}'''", b""),
+        ("bad = '''{Y}'''\nat = '1:32-34'", b"found at 1:32-33, not at 1:32-34"),
+        ("good = '''{Y}'''", b"the rule finds something in `good`: 1:32-33"),
+        ("bad = '''{}'''", b"the rule finds nothing in `bad`"),
+        ("bad = '''{Y}'''\ngood = '''{N}'''", b"not `good`"),
+        ("bad = '''{Y}'''", b"say so in `good`"),
+    ],
+)
+def test_examples_prove_what_is_found_and_what_a_fix_leaves(
+    tmp_path: Path, example: str, words: bytes
+) -> None:
+    rule = (
+        HEAD
+        + 'check = "text.blank"\noptions = { texts = "completion" }\n'
+        + 'fix = { action = "drop_row", applicability = "unsafe" }\n'
+    )
+    row = '{"prompt": "a", "completion": "b"}\n'
+    empty, other = ('{"prompt": "a ", "completion": ""}\n', row.replace("a", "c"))
+    texts = {"{Y}": empty + row, "{N}": other, "{}": row}
+    proof = "[[examples]]\nbad = '''{Y}'''\ngood = '''{}'''\n[[examples]]\n" + example
+    for sign, text in texts.items():
+        proof = proof.replace(sign, text)
+    written(tmp_path, rule + proof)
+    tested = ftlint("rules", "--test", "mine", cwd=tmp_path)
+    assert (words or b"1 of 1 rules hold in 2 examples") in tested.stdout, tested.stdout
+    assert tested.returncode == (1 if words else 0)
 
 
 def test_a_folder_of_rules_that_is_named_before_it_is_there(tmp_path: Path) -> None:
@@ -230,3 +275,15 @@ def test_a_process_that_starts_afresh_imports_nothing_beside_the_data(tmp_path: 
     )
     assert (run.stdout, run.stderr) == ("['done']\n", "")
     assert not (tmp_path / "imported").exists()
+
+
+def test_a_rule_of_ftlint_itself_is_begun_where_its_rules_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalog.bundled()
+    shutil.copytree(catalog.rules_dir() / "targets", tmp_path / "rules" / "targets")
+    monkeypatch.setattr(catalog, "rules_dir", lambda: tmp_path / "rules")
+    words = ["rules", "new", "chat/what-is-wrong", "--dir", str(tmp_path / "rules")]
+    done = CliRunner().invoke(cli, words, catch_exceptions=False)
+    assert "proves it\n" in done.stdout
+    assert (tmp_path / "rules" / "chat" / "what-is-wrong.toml").exists()

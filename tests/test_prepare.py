@@ -86,7 +86,7 @@ def test_a_folder_that_cannot_be_written_to(
         raise PermissionError(errno.EACCES, "Permission denied")
 
     monkeypatch.setattr(tempfile, "mkstemp", refused)
-    with pytest.raises(Error, match="permission denied; --output FILE writes elsewhere"):
+    with pytest.raises(Error, match="permission denied; output='FILE' writes elsewhere"):
         library.prepare(tmp_path / "faq.csv", isolated=True)
 
 
@@ -683,7 +683,7 @@ def test_words_that_all_answers_end_in_are_no_marks(
     made = prepare(str(tmp_path / "mail.json"), None, Wishes(to="chat", isolated=True))
     answer = rows(Path(made.files[0]))[1]["messages"][1]["content"]
     assert answer == (f"It is 1.{ending}" if stays else "It is 1.")
-    assert any("stays (--stop takes it off)" in n for n in made.manifest.notes) == stays
+    assert any("stays (`stop` takes it off)" in n for n in made.manifest.notes) == stays
     wishes = Wishes(to="chat", isolated=True, stop=ending)
     made = prepare(str(tmp_path / "mail.json"), None, wishes)
     assert rows(Path(made.files[0]))[1]["messages"][1]["content"] == "It is 1."

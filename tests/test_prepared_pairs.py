@@ -11,6 +11,7 @@ import pytest
 import ftlint as library
 from ftlint.conversion import Converter
 from ftlint.errors import SourceError, Undecided
+from ftlint.telling import words
 from tests.conftest import ftlint
 from tests.test_guesses import at_a_terminal
 
@@ -26,11 +27,11 @@ def prepared(folder: Path, rows: list[Row], **wishes: Any) -> list[Row]:
 
 
 def stopped(folder: Path, rows: list[Row], **wishes: Any) -> tuple[str, list[str]]:
-    """What is said where somebody has to decide, and the arguments by which it is."""
+    """What is said where somebody has to decide, and the words of a command by which it is."""
     try:
         prepared(folder, rows, **wishes)
     except Undecided as error:
-        return str(error), list(error.arguments)
+        return str(error), list(words(error.options))
     return "", []
 
 
@@ -224,7 +225,7 @@ def test_of_several_answers_none_is_better_unasked(tmp_path: Path, ends: str) ->
 
 def test_verdicts_of_any_name_make_rows_for_kto(tmp_path: Path) -> None:
     rows = [row | {"feedback": ("good", "bad")[n % 2]} for n, row in enumerate(rows_of("q", "a"))]
-    with pytest.raises(SourceError, match="--map label=feedback makes rows for KTO"):
+    with pytest.raises(SourceError, match="'label': 'feedback'} makes rows for KTO"):
         prepared(tmp_path, rows)
     names = {"prompt": "q", "completion": "a", "label": "feedback"}
     made = prepared(tmp_path, rows, map=names)

@@ -60,6 +60,14 @@ def test_keys_that_are_no_texts(tmp_path: Path) -> None:
     assert made.manifest.rows == 3
 
 
+def test_of_several_datasets_one_is_to_be_given() -> None:
+    class Dataset(list[Any]):
+        features: tuple[str, ...] = ()  # by which one of Hugging Face is told
+
+    with pytest.raises(ftlint.Error, match=r"several datasets; give one of them: \['train'\]"):
+        ftlint.prepare({"train": Dataset(ROWS), "test": Dataset(ROWS)})
+
+
 def test_what_json_cannot_hold_is_told_and_not_written(tmp_path: Path) -> None:
     rows = [{"prompt": "a?", "completion": "b"}, {"prompt": "c?", "completion": object()}]
     with pytest.raises(ftlint.Error, match="row 2: an object of type object, which JSON"):
@@ -100,7 +108,10 @@ def test_lists_of_messages_are_rows(tmp_path: Path) -> None:
 @pytest.mark.parametrize("number", [3, 700, 12_000])
 def test_a_row_that_is_none_is_told_wherever_it_stands(tmp_path: Path, number: int) -> None:
     rows: list[Any] = [{"prompt": f"Is it {n}?", "completion": "Yes."} for n in range(number)]
-    with pytest.raises(ftlint.Error, match=f"row {number:,} is a NoneType; give rows as mappings"):
+    with pytest.raises(
+        ftlint.Error,
+        match=f"row {number:,} is no mapping, but of type NoneType; give rows as mappings",
+    ):
         ftlint.prepare([*rows[:-1], None], output=tmp_path / "a.jsonl", isolated=True)
     assert not list(tmp_path.iterdir())
 

@@ -53,7 +53,7 @@ def test_repeated_rows_are_those_that_a_dictionary_finds(
     part: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However many keys are compared at a time, and though many share the bits that are looked at."""
-    monkeypatch.setattr("ftlint.checks.dataset.PART", part)
+    monkeypatch.setattr("ftlint.checks.rowkeys.PART", part)
     rng = Random(part)
     numbers = [rng.randrange(400) for _ in range(600)]
     data = "".join(json.dumps({"text": f"Question {n}?"}) + "\n" for n in numbers)

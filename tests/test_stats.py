@@ -62,6 +62,21 @@ def test_an_estimate_is_called_one_and_cost_has_its_date(tmp_path: Path) -> None
     assert b"| rows | 100 |" in markdown.stdout
 
 
+def test_every_other_output_of_an_input_is_counted_but_where_answers_are_judged(
+    tmp_path: Path,
+) -> None:
+    write(tmp_path, [(f"Subject {n // 3}?", f" {n % 3}") for n in range(90)])
+    assert measured(tmp_path)["conflicts"] == 60
+    rows = [
+        {"prompt": f"Subject {n // 3}?", "completion": f" {n}", "label": n % 3 == 0}
+        for n in range(90)
+    ]
+    (tmp_path / "t.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    assert measured(tmp_path)["conflicts"] is None
+    shown = ftlint("stats", "t.jsonl", "--isolated", cwd=tmp_path).stdout
+    assert b"other output" not in shown
+
+
 @given(st.lists(st.integers(0, 10_000), min_size=1, max_size=200))
 def test_spreads(numbers: list[int]) -> None:
     found = spread(array("Q", numbers))

@@ -22,6 +22,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ftlint.errors import SourceError
+from ftlint.preparation.stage import look
+from ftlint.preparation.wishes import Wishes
 from ftlint.tables import Table, open_table
 from ftlint.tables.values import as_json, as_text
 
@@ -241,7 +243,7 @@ def test_sheets_merged_and_hidden_cells_are_noticed(tmp_path: Path) -> None:
     table = open_table(str(path))
     assert values(table) == [["x", "y"], ["x", "y2"]]
     told = " / ".join(table.notes)
-    assert 'the sheet "Data"; not read: "Notes", "More", "Old" (hidden) (--sheet)' in told
+    assert 'the sheet "Data"; not read: "Notes", "More", "Old" (hidden) (`sheet`)' in told
     for words in ("merged", "1 hidden row is read", "hidden columns"):
         assert words in told
     assert values(open_table(str(path), sheet="More")) == []
@@ -252,7 +254,7 @@ def test_sheets_merged_and_hidden_cells_are_noticed(tmp_path: Path) -> None:
 def test_formulas_without_a_value_are_an_error(tmp_path: Path) -> None:
     path = workbook(tmp_path, [["q", "a"], ["x", "=1+1"]])
     with pytest.raises(SourceError, match=r"1 formulas? ha.* no value in the file \(B2\)"):
-        open_table(path)
+        look(path, Wishes())
 
 
 @pytest.mark.parametrize(

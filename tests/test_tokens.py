@@ -505,6 +505,56 @@ def test_a_tokenizer_of_ones_own(write: Any, tmp_path: Path, tokenizer: Path) ->
     assert b"--target" in told.stderr
 
 
+FORM = (
+    "{% if tools %}call {{ tools | tojson }} {% endif %}"
+    "{% for m in messages %}{% if m.content is none %}{{ raise_exception('nothing is said') }}{% endif %}"
+    "turn {{ m.role }} {{ m.content }} over {% endfor %}"
+)
+
+
+def test_conversations_are_counted_as_the_chat_template_writes_them(tokenizer: Path) -> None:
+    template = tokenizer.parent / "chat_template.jinja"
+    template.write_text(FORM)
+    by = {"encoding": None, "tokenizer": str(tokenizer), "template": str(template)}
+    turns = (said("user", "far far far"), said("assistant", "No"))
+    assert tokens_of(chat(*turns), **by) == [6 + 4]
+    tools = [{"type": "function", "function": {"name": "far", "parameters": {}}}]
+    words = counter(None, str(tokenizer)).count([json.dumps(tools)])
+    assert tokens_of(chat(*turns, tools=tools), **by) == [10 + 1 + words[0]]
+    # What a template cannot write, and what is no conversation, is counted as without one.
+    for data in (
+        chat(*turns, said("user", "far"), said("assistant", None, refusal="No")),
+        '{"prompt": "far far", "completion": " No"}\n',
+    ):
+        assert tokens_of(data, **by) == tokens_of(data, **(by | {"template": None}))
+    pair = {"prompt": turns[:1], "chosen": turns[1:], "rejected": [said("assistant", "far far")]}
+    assert tokens_of(json.dumps(pair) + "\n", **by) == [6 + 5]
+    speech = [{"from": "human", "value": "far"}, {"from": "gpt", "value": "No"}]
+    apart = {"system": "far far", "conversations": speech}
+    assert tokens_of(json.dumps(apart) + "\n", **by) == [9 + 4]
+
+
+def test_what_is_cut_off_is_told_as_the_chat_template_has_it(
+    write: Any, tmp_path: Path, tokenizer: Path
+) -> None:
+    (tokenizer.parent / "chat_template.jinja").write_text(FORM.replace("over", "over " * 40))
+    turns = [said("user", "far"), said("assistant", "No")] * 2
+    path = write("train.jsonl", chat(*turns) + chat(*turns[:2]))
+    config(tmp_path, "truncated", **(LIMIT | {"training-context": 120, "encoding": ""}))
+    model = ("--tokenizer", tokenizer.parent)
+    options = ("--select", "TOK802", "--target", "mlx-lm", *model)
+    assert ftlint("check", path, *options).returncode == 0
+    model = (*model, "--chat-template", tokenizer.parent)
+    told = ftlint("check", path, *options, *model, "--output-format", "concise")
+    assert told.stdout.decode().splitlines()[0] == (
+        f"{path}:1:91: warning TOK802 truncated: 172 tokens (by tokenizer.json and chat_template.jinja), "
+        "and all after 120 is cut off: the assistant's answer is gone altogether"
+    )
+    shown = ftlint("stats", path, *model).stdout
+    assert b"tokens (by tokenizer.json and chat_template.jinja) 258" in shown
+    assert b"tokens (by tokenizer.json) " in ftlint("stats", path, *model[:2]).stdout
+
+
 def test_special_tokens() -> None:
     def found(row: dict[str, Any], **choices: Any) -> set[str]:
         return {

@@ -304,7 +304,7 @@ def test_who_speaks_is_asked_for(tmp_path: Path) -> None:
         ({"speakers": {"Anna": "user", "Max": "user"}}, "nobody speaks as the assistant"),
         ({"map": {"conversation": "thred"}}, "did you mean 'thread'"),
         ({"map": {"conversation": "thread", "label": "text"}}, "no field 'label'; they have"),
-        ({"map": {"conversation": "thread", "prompt": "text"}}, "--map assistant=COLUMN"),
+        ({"map": {"conversation": "thread", "prompt": "text"}}, "map={'assistant': 'COLUMN'"),
         ({"map": {"conversatio": "thread"}}, "did you mean 'conversation'"),
     ],
 )
@@ -328,7 +328,7 @@ def test_speakers_are_for_turns(tmp_path: Path) -> None:
 def test_turns_of_nobody_knows_which_conversation(tmp_path: Path, name: str, content: str) -> None:
     text = f"{name},{content}\nuser,Open?\nassistant,Until 5.\nuser,Where?\nassistant,Here.\n"
     words = f"{name!r} says whose, and no column is known to say of which conversation it is.*"
-    words += f"--map conversation=COLUMN --map role={name} --map content={content}"
+    words += f"map={{'conversation': 'COLUMN', 'role': '{name}', 'content': '{content}'}}"
     with pytest.raises(Undecided, match=words):
         made(tmp_path, text)
 
@@ -551,7 +551,7 @@ def test_what_is_said_of_the_source_is_said_of_its_conversations(tmp_path: Path)
     text = "Unsere Gespräche;;\n;;\ngespräch;role;text\n1;user;Schön?\n1;bot;Ja.\n"
     (tmp_path / "t.csv").write_bytes(text.encode("cp1252"))
     notes = library.prepare(tmp_path / "t.csv", isolated=True).manifest.notes
-    assert "the file is not UTF-8: read as cp1252; --encoding names another" in notes
+    assert "the file is not UTF-8: read as cp1252; `encoding` names another" in notes
     assert "the header is line 3; what is above it is not read" in notes
 
 

@@ -13,6 +13,8 @@ import openpyxl.chart
 import pytest
 
 from ftlint.errors import SourceError
+from ftlint.preparation.stage import look
+from ftlint.preparation.wishes import Wishes
 from ftlint.tables import open_table
 from tests.test_tables import values, workbook
 
@@ -101,7 +103,7 @@ def test_a_formula_with_an_empty_text_is_empty(tmp_path: Path, value: str) -> No
 def test_a_formula_that_was_never_calculated_is_an_error(tmp_path: Path, cell: str) -> None:
     path = with_cell(workbook(tmp_path, ROWS), "B3", cell)
     with pytest.raises(SourceError, match=r"1 formula has no value in the file \(B3\)"):
-        open_table(path)
+        look(path, Wishes())
 
 
 def test_what_is_looked_for_is_found_where_two_pieces_meet(
@@ -112,7 +114,7 @@ def test_what_is_looked_for_is_found_where_two_pieces_meet(
     for piece in (100, 101, 137, 512):
         monkeypatch.setattr("ftlint.tables.sheet.PIECE", piece)
         with pytest.raises(SourceError, match="20 formulas have no value"):
-            open_table(path)
+            look(path, Wishes())
 
 
 def test_elements_with_a_prefix(tmp_path: Path) -> None:
@@ -125,7 +127,39 @@ def test_elements_with_a_prefix(tmp_path: Path) -> None:
                 xml = re.sub(r"<(/?)(\w)", r"<\1x:\2", xml).replace("xmlns=", "xmlns:x=")
             new.writestr(name, xml)
     with pytest.raises(SourceError, match=r"1 formula has no value in the file \(B5\)"):
-        open_table(other)
+        look(other, Wishes())
+
+
+COUNTED = [["question", "answer", "words"], ["Rain?", "No.", "=LEN(B2)"], ["Snow?", "Yes.", "=1"]]
+
+
+@pytest.mark.parametrize(
+    ("rows", "pairs", "cells"),
+    [
+        (COUNTED, {}, None),
+        (COUNTED, {"prompt": "question", "completion": "words"}, "C2, C3"),
+        (COUNTED, {"prompt": "question", "completion": "{answer} ({words})"}, "C2, C3"),
+        ([["=NOW()", "", ""], *COUNTED], {}, None),  # above the header
+        ([[*row, "", cell] for row, cell in zip(COUNTED, ("", "=1", ""), strict=True)], {}, None),
+        # What was never calculated might have been what answers.
+        ([["this", "that", "other"], *COUNTED[1:]], {}, "C2, C3"),
+        ([["this", "that", "other"], *COUNTED[1:]], {"prompt": "this", "completion": "that"}, None),
+        ([["role", "content", "conversation"], ["user", "Hi.", "=1"]], {}, "C2"),
+    ],
+)
+def test_only_the_columns_that_are_used_need_values(
+    tmp_path: Path, rows: list[list[Any]], pairs: dict[str, str], cells: str | None
+) -> None:
+    path = workbook(tmp_path, rows)
+    if cells:
+        with pytest.raises(SourceError, match=re.escape(f"no value in the file ({cells}")):
+            look(path, Wishes(map=pairs))
+        return
+    stage = look(path, Wishes(map=pairs))
+    unused = repr(stage.table.columns[2])
+    told = [note for note in stage.table.notes if note.startswith("formulas without a value")]
+    assert told == [f"formulas without a value in the file, in columns that are not used: {unused}"]
+    assert [r.values[stage.table.columns[1]] for r in stage.table.records()] == ["No.", "Yes."]
 
 
 @pytest.mark.parametrize(
@@ -220,4 +254,4 @@ def test_a_page_of_text_before_the_table_is_passed_over(tmp_path: Path) -> None:
     book.save(tmp_path / "t.xlsx")
     table = open_table(str(tmp_path / "t.xlsx"))
     assert table.columns == ["question", "answer"]
-    assert 'read the sheet "Data"; not read: "Sheet" (--sheet)' in table.notes
+    assert 'read the sheet "Data"; not read: "Sheet" (`sheet`)' in table.notes

@@ -11,6 +11,7 @@ from texts import code, escaped, page, table, value
 
 from ftlint import catalog, proving
 from ftlint.catalog import Example
+from ftlint.engine import bind
 from ftlint.errors import Error
 from ftlint.model import Rule, Target
 from ftlint.outputs import Look, concise
@@ -160,6 +161,7 @@ def _said(rule: Rule, example: Example, data: bytes, name: str) -> str:
 def _options(rule: Rule) -> Iterator[str]:
     names = {"convention": "what the file is written with", "limit": "what the target says"}
     rows = []
+    also = bind.other_names(rule)
     for name, default in rule.options.items():
         told = value(default)
         if (
@@ -168,7 +170,8 @@ def _options(rule: Rule) -> Iterator[str]:
             and (kind := next(iter(default))) in names
         ):
             told = f"{names[kind]}: `{default[kind]}`"
-        rows.append((f"`{name.replace('_', '-')}`", told))
+        words = dict.fromkeys((name.replace("_", "-"), also.get(name, name.replace("_", "-"))))
+        rows.append((" or ".join(f"`{word}`" for word in words), told))
     if rows:
         yield "## Options"
         yield table(("Option", "Default"), rows)

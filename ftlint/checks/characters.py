@@ -15,8 +15,8 @@ import msgspec
 from msgspec import Struct
 
 from ftlint.checks import hidden
-from ftlint.checks.dataset import KEY, OUT, keys_of
 from ftlint.checks.mojibake import BEGINNINGS, MARKS, likely, mended
+from ftlint.checks.rowkeys import KEY, OUT, keys_of
 from ftlint.model import Batch, Column, Hits, SetHits, Summary, about_file, check
 from ftlint.signs import Signs, any_of
 

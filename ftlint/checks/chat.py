@@ -10,7 +10,7 @@ from msgspec import UNSET
 
 from ftlint import spans
 from ftlint.checks.content import uneven
-from ftlint.checks.keys import misnamed, object_at
+from ftlint.checks.keys import OTHER_NAMES, misnamed, object_at
 from ftlint.checks.roles import SYSTEM
 from ftlint.model import Batch, Hits, Place, check
 
@@ -18,11 +18,12 @@ _CALLING = ("tool_calls", "tool_call_id", "function_call")
 _RESULTS = ("observation",)  # of tools, in ChatGLM3's rows
 
 
-@check("role")
+@check("role", "certain")
 def empty_content(batch: Batch, *, blank: str | None = None) -> Hits:
     """Messages with empty content, where the role needs some. A tool may return nothing, an
     assistant that calls tools or refuses may say nothing, and without instructions a row is whole: unless
-    `blank` texts are "refused" everywhere.
+    `blank` texts are "refused" everywhere. It is not `certain` that nothing is said where a text
+    stands under another name.
     """
     messages = batch.items("messages")
     values = messages.values
@@ -30,13 +31,12 @@ def empty_content(batch: Batch, *, blank: str | None = None) -> Hits:
     found = [
         i
         for i in batch.once(uneven)
-        if (
-            (type(contents[i]) is str and not contents[i].strip())
-            or (type(contents[i]) is list and not _says_something(contents[i]))
-        )
-        and (blank == "refused" or not _may_be_silent(batch, i))
+        if _is_empty(contents[i]) and (blank == "refused" or not _may_be_silent(batch, i))
     ]
-    hits = messages.hits(found, lambda i: {"role": values[i].role})
+    hits = messages.hits(
+        found,
+        lambda i: {"role": values[i].role, "certain": not _has_any(batch, i, OTHER_NAMES)},
+    )
     hits.places = [messages.at(i, "content") for i in found]
     return hits
 
@@ -51,8 +51,11 @@ def _may_be_silent(batch: Batch, index: int) -> bool:
     )
 
 
-def _says_something(parts: list[Any]) -> bool:
-    return any(part.type != "text" or (part.text and not part.text.isspace()) for part in parts)
+def _is_empty(content: Any) -> bool:
+    """Whether content is there, and says nothing."""
+    if type(content) is list:
+        return all(part.type == "text" and not (part.text or "").strip() for part in content)
+    return type(content) is str and not content.strip()
 
 
 def _calls(message: Any) -> bool:
@@ -78,6 +81,13 @@ def _silent(batch: Batch) -> list[int]:
         if (contents[i] is None or contents[i] is UNSET)
         and not (values[i].tool_calls or values[i].function_call)
     ]
+
+
+def _speechless(batch: Batch) -> list[int]:
+    """The indices of these, and of the messages whose content is empty."""
+    contents = batch.items("contents").values
+    empty = [i for i in batch.once(uneven) if _is_empty(contents[i])]
+    return [*_silent(batch), *empty]
 
 
 @check("role")
@@ -136,24 +146,21 @@ def unknown_key(batch: Batch, *, keys: list[str] | None = None, every: bool = Fa
     messages = batch.items("messages")
     named = batch.once(misnamed) if faults else {}  # these are to be renamed, and not to go
     meant = {(messages.rows[i], messages.at(i, name)) for i, name in named.items()}
-    lacking = {(f.row, f.place) for f in batch.faults if faults and f.kind == "missing-key"}
-    if faults:
-        lacking.update((messages.rows[i], messages.at(i)) for i in _silent(batch))
+    lacking = {(f.row, f.place) for f in batch.faults if f.kind == "missing-key"}
+    if faults or every:
+        lacking.update((messages.rows[i], messages.at(i)) for i in batch.once(_speechless))
     found = []
     for fault in faults:
         place = str(fault.place)
         if (fault.row, place) not in meant:
-            certain = (fault.row, place.rpartition("/")[0]) not in lacking
-            certain = certain and fault.details["key"] not in _CALLING
-            found.append((fault.row, place, {**fault.details, "certain": certain}))
+            found.append((fault.row, place, dict(fault.details)))
     if keys is not None and messages.values:
         for field in messages.values[0].__struct_fields__:
             # A shape may keep under another name what chats keep under this one.
             key = spans.steps(messages.at(0, field))[-1]
             if key not in keys:
-                certain = field not in _CALLING
                 found += [
-                    (messages.rows[i], messages.at(i, field), {"key": key, "certain": certain})
+                    (messages.rows[i], messages.at(i, field), {"key": key})
                     for i, message in enumerate(messages.values)
                     if getattr(message, field) not in (UNSET, None)
                 ]
@@ -161,6 +168,9 @@ def unknown_key(batch: Batch, *, keys: list[str] | None = None, every: bool = Fa
         told = {(row, place) for row, place, _ in found}
         found += [hit for hit in _of_turns(batch, keys) if hit[:2] not in told]
     found.sort(key=lambda hit: hit[0])
+    for row, place, details in found:
+        whose = (row, place.rpartition("/")[0])
+        details["certain"] = details["key"] not in _CALLING and whose not in lacking
     places: list[Place] = [place for _, place, _ in found]
     return Hits([row for row, _, _ in found], places, [details for _, _, details in found])
 
@@ -172,7 +182,7 @@ def _of_turns(batch: Batch, keys: list[str]) -> Iterator[tuple[int, str, dict[st
         place = messages.at(index)
         for key, value in object_at(wholes.get(row), place).items():
             if key not in keys and value is not None:
-                yield row, place + spans.pointer(key), {"key": key, "certain": key not in _CALLING}
+                yield row, place + spans.pointer(key), {"key": key}
 
 
 @check("value")

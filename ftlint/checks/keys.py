@@ -12,7 +12,7 @@ from ftlint.model import Batch, Hits, check
 from ftlint.spans import pointer, steps
 
 # What others call the content of a message.
-_NAMES = ("text", "value", "contents", "message", "body")
+OTHER_NAMES = ("text", "value", "contents", "message", "body")
 
 
 def misnamed(batch: Batch) -> dict[int, str]:
@@ -29,7 +29,7 @@ def misnamed(batch: Batch) -> dict[int, str]:
         if row not in rows:
             rows[row] = batch.whole(row)
         message = object_at(rows[row], messages.at(i))
-        names = [name for name in _NAMES if isinstance(message.get(name), str)]
+        names = [name for name in OTHER_NAMES if isinstance(message.get(name), str)]
         if len(names) == 1:
             found[i] = names[0]
     return found

@@ -13,6 +13,7 @@ from xxhash import xxh3_64_intdigest, xxh32_intdigest
 from ftlint.checks.media import besides
 from ftlint.errors import ConfigError
 from ftlint.model import Batch, SetHits, Summary, check
+from ftlint.telling import option
 
 PERMUTATIONS = 128
 BAND = 8  # hashes a band: at a likeness of 0.9 all but one pair in ten thousand share a band
@@ -128,7 +129,7 @@ def _hasher() -> Any:
     except ImportError:
         raise ConfigError(
             "near-duplicate needs rensa",
-            remedy='pip install "ftlint[near]", or --ignore near-duplicate',
+            remedy=f'pip install "ftlint[near]", or {option("ignore", "near-duplicate")}',
         ) from None
     return RMinHash
 

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 import msgspec
 from xxhash import xxh3_64_digest, xxh3_128_digest
 
-from ftlint.checks.dataset import RowKeys, in_order, keys_of
+from ftlint.checks.dataset import in_order
+from ftlint.checks.rowkeys import RowKeys, keys_of
 from ftlint.model import Batch, Column, Hits, Place, SetHits, Summary, about_file, check
 
 Said = str | list[Any]  # a text, or what its messages say, without white space at the edges

@@ -68,14 +68,17 @@ def empty_key(batch: Batch, *, keys: list[str]) -> Hits:
         (row, key)
         for row, fields in zip(column.rows, column.values, strict=True)
         for key in keys
-        if fields.get(key) in ({}, [])
-        or (isinstance(said := fields.get(key), str) and not said.strip())
+        if _holds_nothing(fields.get(key))
     ]
     return Hits(
         [row for row, _ in found],
         [pointer(key) for _, key in found],
         [{"key": key} for _, key in found],
     )
+
+
+def _holds_nothing(value: object) -> bool:
+    return not value.strip() if isinstance(value, str) else value in ({}, [])
 
 
 _KINDS = {str: "text", bool: "true or false", int: "a number", float: "a number"}

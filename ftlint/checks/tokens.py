@@ -10,9 +10,7 @@ from ftlint.model import Batch, Details, Hits, Place, SetHits, Summary, about_fi
 if TYPE_CHECKING:
     from ftlint.tokens import Counter, Example
 
-# A row has at most as many tokens as its line has bytes, and as many again for the form of a
-# chat, which takes a few tokens for every message; those of an image stand for no bytes.
-SPARE, IMAGE = 64, 2000
+IMAGE = 2000  # tokens, which stand for no bytes
 GONE = ("rejected", "dropped", "advised against")
 
 
@@ -22,7 +20,7 @@ def _over(
     """Those of the rows, or of all, with more tokens than `limit`. Only those whose bytes do not fit are
     counted.
     """
-    room = limit - SPARE
+    room = limit - by.spare
     pictures, lines = b"image" in batch.block.data, batch.block.ended
     if not pictures and 2 * max(map(len, lines), default=0) <= room:
         return []
@@ -59,13 +57,14 @@ def too_many(
     over_length: str,
     encoding: str | None,
     tokenizer: str | None,
+    template: str | None = None,
 ) -> Hits:
     """Rows with more tokens than `limit`, where those are refused, left out or not advised."""
     if over_length not in GONE:
         return Hits([])
     from ftlint.tokens import counter
 
-    by = counter(encoding, tokenizer)
+    by = counter(encoding, tokenizer, template)
     found = _over(batch, limit, by)
     return Hits([row for row, _ in found], "", [_told(e, limit, by) for _, e in found])
 
@@ -78,13 +77,14 @@ def truncated(
     over_length: str,
     encoding: str | None,
     tokenizer: str | None,
+    template: str | None = None,
 ) -> Hits:
     """Rows with more tokens than `limit`, where the end of those is cut off; at what is cut."""
     if over_length != "truncated":
         return Hits([])
     from ftlint.tokens import counter
 
-    by = counter(encoding, tokenizer)
+    by = counter(encoding, tokenizer, template)
     found = _over(batch, limit, by)
     places: list[Place] = []
     details: list[Details] = []
@@ -98,13 +98,8 @@ def truncated(
 def _cut(example: Example, limit: int) -> tuple[str, str]:
     """Where the end of a row is cut off, and what goes, in words."""
     pieces = example.pieces
-    said = 0
-    at = len(pieces) - 1
-    for number, piece in enumerate(pieces):
-        said += piece.tokens
-        if said > limit:
-            at = number
-            break
+    over = (number for number, end in enumerate(example.ends()) if end > limit)
+    at = next(over, len(pieces) - 1)
     cut, after = pieces[at], pieces[at + 1 :]
     answers = sum(piece.who == "assistant" for piece in after)
     if cut.who == "assistant":
@@ -121,12 +116,15 @@ def _cut(example: Example, limit: int) -> tuple[str, str]:
 class Longer(Summary):
     """Of a sample of the rows those with more tokens than `limit`, and how many the longest has."""
 
-    by = ("limit", "encoding", "tokenizer")
+    by = ("limit", "encoding", "tokenizer", "template")
 
-    def __init__(self, limit: int, encoding: str | None, tokenizer: str | None) -> None:
+    def __init__(
+        self, limit: int, encoding: str | None, tokenizer: str | None, template: str | None = None
+    ) -> None:
         self.limit = limit
         self.encoding = encoding
         self.tokenizer = tokenizer
+        self.template = template
         self.rows = 0
         self.looked_at = 0
         self.over = 0
@@ -139,7 +137,9 @@ class Longer(Summary):
         from ftlint.tokens import counter
 
         self.looked_at += len(rows)
-        found = _over(batch, self.limit, counter(self.encoding, self.tokenizer), rows)
+        found = _over(
+            batch, self.limit, counter(self.encoding, self.tokenizer, self.template), rows
+        )
         self.over += len(found)
         self.longest = max([self.longest, *(example.tokens for _, example in found)])
 
@@ -159,6 +159,7 @@ def longer_than_default(
     beyond: str,
     encoding: str | None = None,
     tokenizer: str | None = None,
+    template: str | None = None,
 ) -> SetHits:
     """A file with rows of more tokens than the `limit` that a trainer has unless its `setting` says
     otherwise; what is `beyond` it is cut off, or left out.
@@ -167,7 +168,7 @@ def longer_than_default(
         return SetHits()
     from ftlint.tokens import counter
 
-    by = counter(encoding, tokenizer)
+    by = counter(encoding, tokenizer, template)
     among = f"{longer.over:,} of {longer.looked_at:,} rows"
     count = among if longer.looked_at == longer.rows else f"{among} looked at"
     about = "" if by.exact else "about "
@@ -186,12 +187,15 @@ class Total(Summary):
     judged by the rest if there is one. So a file that surely fits is never tokenized.
     """
 
-    by = ("limit", "encoding", "tokenizer")
+    by = ("limit", "encoding", "tokenizer", "template")
 
-    def __init__(self, limit: int, encoding: str | None, tokenizer: str | None) -> None:
+    def __init__(
+        self, limit: int, encoding: str | None, tokenizer: str | None, template: str | None = None
+    ) -> None:
         self.limit = limit
         self.encoding = encoding
         self.tokenizer = tokenizer
+        self.template = template
         self.tokens = 0
         self.counted = 0
         self.skipped = 0
@@ -203,7 +207,7 @@ class Total(Summary):
             return
         from ftlint.tokens import counter, examples, longest
 
-        by = counter(self.encoding, self.tokenizer)
+        by = counter(self.encoding, self.tokenizer, self.template)
         found = longest(examples(batch, batch.present(), by), by)
         self.tokens += sum([example.tokens for _, example in found])
         self.counted += size
@@ -215,7 +219,14 @@ class Total(Summary):
 
 
 @check("tokens", "by")
-def total_over(total: Total, *, limit: int, encoding: str | None, tokenizer: str | None) -> SetHits:
+def total_over(
+    total: Total,
+    *,
+    limit: int,
+    encoding: str | None,
+    tokenizer: str | None,
+    template: str | None = None,
+) -> SetHits:
     """A file with more tokens than `limit`."""
     if not total.counted:
         return SetHits()
@@ -224,6 +235,6 @@ def total_over(total: Total, *, limit: int, encoding: str | None, tokenizer: str
         return SetHits()
     from ftlint.tokens import counter
 
-    by = counter(encoding, tokenizer)
+    by = counter(encoding, tokenizer, template)
     about = "about " if total.skipped or not by.exact else ""
     return about_file(tokens / limit, tokens=f"{about}{tokens:,} tokens", by=by.words)

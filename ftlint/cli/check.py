@@ -64,7 +64,7 @@ Exit codes: 0 nothing at or above --fail-on; 1 findings; 2 ftlint could not do i
     "--chat-template",
     type=FILE,
     metavar="PATH",
-    help="Find conversations that the model's chat template refuses or leaves something out of: its folder, chat_template.jinja or tokenizer_config.json.",
+    help="Find conversations that the model's chat template refuses or leaves something out of: its folder, chat_template.jinja or tokenizer_config.json. With --tokenizer, count them as it writes them.",
 )
 @click.option(
     "--shape",

@@ -33,7 +33,7 @@ Examples:
 The separator and stop are those of the manifest that `ftlint prepare` wrote beside the training
 file, when the model's job was submitted from this folder.""",
 )
-@click.option("--model", "-m", required=True, metavar="NAME")
+@click.option("--model", "-m", required=True, metavar="NAME", help="The tuned model.")
 @click.option("--prompt", "-p", required=True, metavar="TEXT", help="What to ask; - for stdin.")
 @click.option("--system", metavar="TEXT", help="Chat: the system message of the training rows.")
 @click.option(
@@ -42,8 +42,16 @@ file, when the model's job was submitted from this folder.""",
 @click.option("--separator", metavar="TEXT", callback=unescape, help="Appended to the prompt.")
 @click.option("--stop", metavar="TEXT", callback=unescape, help="Where the answer ends.")
 @click.option("--chat/--completion", default=None, help="Ask in messages, or by prompt.")
-@click.option("--max-tokens", type=click.IntRange(1), metavar="N")
-@click.option("--temperature", type=Number(0, 2), default=0.0, metavar="NUMBER")
+@click.option(
+    "--max-tokens", type=click.IntRange(1), metavar="N", help="The most that is answered."
+)
+@click.option(
+    "--temperature",
+    type=Number(0, 2),
+    default=0.0,
+    metavar="NUMBER",
+    help="0: always the likeliest answer.",
+)
 @click.option(
     "--logprobs", is_flag=True, help="Print classes with their probabilities, the likeliest first."
 )

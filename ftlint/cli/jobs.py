@@ -30,7 +30,14 @@ def command() -> None:
 
 
 @command.command("list", epilog="\b\nExamples:\n  ftlint jobs list --limit 5")
-@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, metavar="N")
+@click.option(
+    "--limit",
+    type=click.IntRange(1),
+    default=20,
+    show_default=True,
+    metavar="N",
+    help="At most N of them.",
+)
 @account.options
 @FORMAT
 def list_(limit: int, provider: str | None, base_url: str | None, output_format: str) -> None:

@@ -18,6 +18,7 @@ import click
 
 from ftlint import __version__
 from ftlint.errors import Error
+from ftlint.telling import on_command_line
 
 COMMANDS = {
     "check": "Find problems in datasets, and fix what can be fixed.",
@@ -72,6 +73,7 @@ class Lazy(click.Group):
         return ctx
 
     @_telling_unread()
+    @on_command_line()
     def invoke(self, ctx: click.Context) -> Any:
         return super().invoke(ctx)
 

@@ -29,7 +29,7 @@ def command() -> None:
     "--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True
 )
 def list_(bases: bool, output_format: str, **given: Any) -> None:
-    """The tuned models, with the day they are shut down where the provider says it."""
+    """The tuned models, and when they are shut down."""
     from ftlint.submission import models
 
     service = account.opened(given["provider"], given["base_url"])

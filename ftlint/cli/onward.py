@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from ftlint import catalog
+from ftlint import catalog, telling
 from ftlint.checks.dataset import RowCount, retired_model
 from ftlint.cli.account import DEFAULT
 from ftlint.cli.escapes import escape
@@ -29,6 +29,8 @@ TRAINERS = {
     "text": ("together-text",),
 }
 _NO_CHATS = ("chat", "text")  # they are it already, or nobody asks in them
+_ESCAPED = ("separator", "stop")  # as the command line reads them
+NOTHING: Mapping[str, Any] = {}
 ENDED = "; but none of its models takes new jobs any more"
 
 
@@ -125,27 +127,18 @@ def _as_chats(source: str, done: Prepared, wishes: Wishes) -> str:
 
 def settling(source: str, wishes: Wishes, error: Undecided, options: Sequence[str] = ()) -> str:
     """What to do where a person has to decide: the same command, which says it."""
-    return f"{error.lead}: {_command(source, wishes, *error.arguments, *options)}"
+    return f"{error.lead}: {_command(source, wishes, error.options, *options)}"
 
 
-def _command(source: str, wishes: Wishes, *more: str) -> str:
-    """The command for these wishes."""
-    words = ["ftlint", "prepare", source]
-    named = ("to", "target", "model", "sheet", "encoding", "split", "output", "config")
-    for option in (*named, "chat_template"):
-        if value := getattr(wishes, option):
-            words += [f"--{option.replace('_', '-')}", str(value)]
-    for option in ("system", "separator", "stop"):
-        if value := getattr(wishes, option):
-            words += [f"--{option}", value if option == "system" else escape(value)]
-    words += [word for pair in wishes.map.items() for word in ("--map", "=".join(pair))]
-    words += [word for pair in wishes.speakers.items() for word in ("--speaker", "=".join(pair))]
-    words += ["--accepted", ",".join(wishes.accepted)] * bool(wishes.accepted)
-    words += ["--seed", str(wishes.seed)] * (wishes.seed != Wishes().seed)
-    if wishes.header is not None:
-        words.append("--header" if wishes.header else "--no-header")
-    words += ["--drop-bad"] * wishes.drop_bad + ["--isolated"] * wishes.isolated
-    return join([*words, *more])
+def _command(source: str, wishes: Wishes, more: Mapping[str, Any] = NOTHING, *words: str) -> str:
+    """The command for these wishes, and more of them."""
+    plain = Wishes(jobs=wishes.jobs)
+    said = {
+        name: escape(value) if name in _ESCAPED else value
+        for name in Wishes.__struct_fields__
+        if (value := getattr(wishes, name)) != getattr(plain, name)
+    }
+    return join(["ftlint", "prepare", source, *telling.words(said), *telling.words(more), *words])
 
 
 def _offer(target: str) -> tuple[str, str] | None:

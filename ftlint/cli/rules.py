@@ -12,6 +12,7 @@ from msgspec import structs
 
 from ftlint import __version__, catalog, choosing, config, proving, selection
 from ftlint.cli.words import RULE
+from ftlint.engine import bind
 from ftlint.errors import ConfigError, Error, RuleError
 from ftlint.hooks import quoted
 from ftlint.model import Rule
@@ -123,8 +124,10 @@ def _page(rule: Rule) -> str:
         f"Message: {rule.message}",
         f"Remedy:  {rule.remedy}" if rule.remedy else "",
     ]
+    also = bind.other_names(rule)
     for name, value in rule.options.items():
-        lines.append(f"Option:  {name} = {encoded(value)}")
+        word = f" (may be set as {also[name]} too)" if also.get(name, name) != name else ""
+        lines.append(f"Option:  {name} = {encoded(value)}{word}")
     for example in prose.examples:
         lines.append("")
         lines.append(
@@ -216,7 +219,8 @@ def _new(path: str, directory: str) -> None:
     # The configuration may name the folder before it is there.
     found = structs.replace(found, rules_dir=[str(f) for f in named if f.is_dir()])
     rules = choosing.rules_of(found)
-    if os.path.isdir(directory):
+    ours = Path(directory).resolve() == catalog.rules_dir().resolve()  # where ftlint is worked on
+    if os.path.isdir(directory) and not ours:
         rules = [*rules, *catalog.rules_in(Path(directory))]
     if other := next((rule for rule in rules if name in (rule.name, *rule.aliases)), None):
         raise ConfigError(
@@ -227,7 +231,7 @@ def _new(path: str, directory: str) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     text = proving.TEMPLATE.format(code=f"MY{number:03}", version=__version__)
     file.write_bytes(text.encode())
-    then = "" if Path(directory).resolve() in named else "; then add"
+    then = "" if ours or Path(directory).resolve() in named else "; then add"
     click.echo(f"{file}: change it until `ftlint rules --test {directory}` proves it{then}")
     if then:
         click.echo(f"rules-dir = [{quoted(directory.replace(os.sep, '/'))}] to [tool.ftlint]")

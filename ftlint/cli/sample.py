@@ -34,7 +34,15 @@ Examples:
 The same file and seed give the same rows.""",
 )
 @click.argument("paths", nargs=-1, required=True, type=FILE, metavar="PATH...")
-@click.option("--number", "-n", type=click.IntRange(1), default=10, metavar="N", show_default=True)
+@click.option(
+    "--number",
+    "-n",
+    type=click.IntRange(1),
+    default=10,
+    metavar="N",
+    show_default=True,
+    help="Rows of each file.",
+)
 @click.option("--seed", type=click.IntRange(0), default=0, metavar="N", help="Another draw (0).")
 @click.option(
     "--by",

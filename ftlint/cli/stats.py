@@ -34,6 +34,12 @@ Examples:
     "--model", type=MODEL, metavar="NAME", help="Count its tokens, and what training it costs."
 )
 @click.option("--tokenizer", type=FILE, metavar="PATH", help="Count tokens by this tokenizer.json.")
+@click.option(
+    "--chat-template",
+    type=FILE,
+    metavar="PATH",
+    help="Have the tokenizer count conversations as this chat template of the model writes them.",
+)
 @click.option("--shape", type=SHAPE, metavar="NAME", help="Do not detect the record shape.")
 @click.option(
     "--config", type=FILE, metavar="FILE", help="Read this configuration, not the nearest."
@@ -60,7 +66,7 @@ def command(paths: tuple[str, ...], output_format: str, **given: Any) -> None:
 
 
 def _tokens_in_words(stats: Stats) -> str:
-    return f"tokens ({stats.encoding})" if stats.encoding else "tokens (an estimate)"
+    return f"tokens ({stats.counted.partition(',')[0]})"
 
 
 def _facts(stats: Stats) -> list[tuple[str, str]]:
@@ -78,7 +84,8 @@ def _facts(stats: Stats) -> list[tuple[str, str]]:
     if stats.tokens:
         facts.append((_tokens_in_words(stats), f"{stats.tokens.total:,}"))
     facts.append(("repeated rows", f"{stats.duplicates:,}"))
-    facts.append(("same input, other output", f"{stats.conflicts:,}"))
+    if stats.conflicts is not None:
+        facts.append(("same input, other output", f"{stats.conflicts:,}"))
     facts.append(("epochs by default", str(stats.epochs)))
     if stats.cost:
         cost = stats.cost

@@ -59,11 +59,32 @@ failed; 2 ftlint could not do its work.""",
     help="The base; or a tuned model, trained on.",
 )
 @click.option("--suffix", metavar="TEXT", help="A part of the tuned model's name.")
-@click.option("--seed", type=click.IntRange(0, 2147483647), metavar="N")
+@click.option(
+    "--seed",
+    type=click.IntRange(0, 2147483647),
+    metavar="N",
+    help="Of the training, where the provider takes one.",
+)
 @click.option("--n-epochs", type=click.IntRange(1, 50), metavar="N", help="Passes over the rows.")
-@click.option("--batch-size", type=click.IntRange(1, 256), metavar="N")
-@click.option("--learning-rate-multiplier", type=Number(0, min_open=True), metavar="NUMBER")
-@click.option("--method", type=click.Choice(METHODS), default="supervised", show_default=True)
+@click.option(
+    "--batch-size",
+    type=click.IntRange(1, 256),
+    metavar="N",
+    help="Rows a step (default: as the provider chooses).",
+)
+@click.option(
+    "--learning-rate-multiplier",
+    type=Number(0, min_open=True),
+    metavar="NUMBER",
+    help="Times the rate that the provider chooses.",
+)
+@click.option(
+    "--method",
+    type=click.Choice(METHODS),
+    default="supervised",
+    show_default=True,
+    help="By answers, by pairs of them, or by a grader.",
+)
 @click.option(
     "--beta",
     type=Number(0, 2, min_open=True),
@@ -81,8 +102,17 @@ failed; 2 ftlint could not do its work.""",
     is_flag=True,
     help="fine-tunes: accuracy and F1 on the validation file, after every epoch.",
 )
-@click.option("--classification-n-classes", type=click.IntRange(2), metavar="N")
-@click.option("--classification-positive-class", metavar="TEXT")
+@click.option(
+    "--classification-n-classes",
+    type=click.IntRange(2),
+    metavar="N",
+    help="fine-tunes: how many classes there are.",
+)
+@click.option(
+    "--classification-positive-class",
+    metavar="TEXT",
+    help="fine-tunes: of two classes the one that is measured.",
+)
 @click.option(
     "--set",
     "extra",

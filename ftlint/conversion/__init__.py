@@ -21,6 +21,7 @@ from ftlint.conversion.write import messages_of
 from ftlint.errors import ConfigError, nearest
 from ftlint.shapes import SHAPES
 from ftlint.shapes.messages import Message
+from ftlint.telling import option
 from ftlint.verdicts import KEYS as VERDICTS
 from ftlint.verdicts import verdict
 
@@ -58,8 +59,8 @@ class Converter:
     def left(self) -> list[str]:
         """What turns still end in that may be a sign of where texts end, in words."""
         options = {
-            "prompt": "" if self.ends.separators else " (--separator takes it off)",
-            "completion": "" if self.ends.stops else " (--stop takes it off)",
+            "prompt": "" if self.ends.separators else f" ({option('separator')} takes it off)",
+            "completion": "" if self.ends.stops else f" ({option('stop')} takes it off)",
         }
         return [
             f"{count:,} {kind}{'s end' if count > 1 else ' ends'} in {json.dumps(sign)} still{options[kind]}"

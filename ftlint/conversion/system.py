@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ftlint.conversion.example import turn
+from ftlint.shapes.messages import first_of
 
 
 def _of_messages(messages: Any, system: str) -> Any:
@@ -38,9 +39,7 @@ def _of_alpaca(row: dict[str, Any], system: str) -> dict[str, Any]:
 
 
 def _of_sharegpt(row: dict[str, Any], system: str) -> dict[str, Any]:
-    turns = row.get("conversations")
-    first = turns[0] if isinstance(turns, list) and turns else None
-    said = isinstance(first, dict) and first.get("from") == "system"
+    said = first_of(row.get("conversations")).get("from") == "system"
     return row if said else _of_alpaca(row, system)
 
 

@@ -23,6 +23,7 @@ from ftlint.model import (
     Summary,
     Telling,
 )
+from ftlint.telling import option
 
 if TYPE_CHECKING:
     from ftlint.fixes.places import Action, Outcome
@@ -114,7 +115,7 @@ def failed(rule: Rule, what: str, error: BaseException) -> RuleError:
     return RuleError(
         f"{rule.code} {rule.name}: its {what} failed: {_words(error)}",
         place="" if rule.bundled else rule.path,
-        remedy=f"{whose}; --ignore {rule.code} goes on without it",
+        remedy=f"{whose}; {option('ignore', rule.code)} goes on without it",
     )
 
 

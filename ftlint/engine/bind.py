@@ -14,7 +14,7 @@ from ftlint.model import Batch, Hits, Rule, SetHits, Summary
 
 PLACEHOLDER = re.compile(r"\{(\w+)(:words)?\}")
 BUNDLED = (
-    *("attachments", "blocks", "characters", "chat", "classes", "completion", "content"),
+    *("attachments", "blocks", "characters", "chat", "classes", "columns", "completion", "content"),
     *("cutpairs", "cuts", "dataset", "endings", "escaped", "failures", "formats", "images"),
     *("keys", "labels", "leftovers", "likeness", "limits", "marks", "opening", "pairing"),
     *("personal", "placeholders", "preference", "prefixes", "quoted", "reader", "record"),
@@ -24,6 +24,13 @@ BUNDLED = (
 )
 
 Known = dict[str, dict[str, Any]]  # {"convention": {...}, "limit": {...}, "detail": {...}}
+
+
+def _importing(module: str, error: BaseException) -> str:
+    """What to do about a plugin that cannot be imported."""
+    if isinstance(error, ModuleNotFoundError) and error.name == module.split(".")[0]:
+        return "install it where ftlint is, or name its folder in PYTHONPATH"
+    return f"mend {module}"
 
 
 def function_of(rule: Rule, name: str, plugins: tuple[str, ...] = ()) -> Callable[..., Any]:
@@ -40,13 +47,16 @@ def function_of(rule: Rule, name: str, plugins: tuple[str, ...] = ()) -> Callabl
         except (Exception, SystemExit) as error:
             kind = "" if isinstance(error, ImportError) else f"{type(error).__name__}: "
             raise RuleError(
-                f"plugin {module_name!r} cannot be imported: {kind}{error}", place=rule.path
+                f"plugin {module_name!r} cannot be imported: {kind}{error}",
+                place=rule.path,
+                remedy=_importing(module_name, error),
             ) from error
     else:
         from difflib import get_close_matches
 
         close = get_close_matches(module_name, BUNDLED, 1)
-        remedy = f"did you mean {close[0]!r}?" if close else "list it in `plugins`"
+        listing = f"`plugins` of the configuration lists modules of your own: [{module_name!r}]"
+        remedy = f"did you mean {close[0]!r}? {listing}" if close else listing
         raise RuleError(
             f"check = {name!r}: no module {module_name!r}", place=rule.path, remedy=remedy
         )
@@ -143,6 +153,17 @@ def options(
     return resolved
 
 
+def other_names(rule: Rule) -> dict[str, str]:
+    """By which names options may be set too: `text` as `separator`, where that is what it stands for."""
+    return {
+        option: word
+        for option, default in rule.options.items()
+        if isinstance(default, dict)
+        for kind, word in default.items()
+        if isinstance(word, str) and (kind == "limit" or word in ("separator", "stop"))
+    }
+
+
 def _validate(
     rule: Rule,
     function: Callable[..., Any],
@@ -153,7 +174,9 @@ def _validate(
     for name in resolved:
         if name not in takes:
             raise RuleError(
-                f"{rule.name}: unknown option `{name}`", place=place, remedy=nearest(name, takes)
+                f"{rule.name}: unknown option `{name}`",
+                place=place,
+                remedy=nearest(name, {*takes, *other_names(rule).values()}),
             )
     for name, (_, required) in takes.items():
         if required and name not in resolved:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from ftlint.errors import FixError, Unfixable
 from ftlint.model import Bound, Plan
 from ftlint.sources import Source, layout, open_bytes
+from ftlint.telling import option
 
 
 def allowed(bound: Bound, unsafe: bool) -> bool:
@@ -29,7 +30,7 @@ def plain(source: Source, plan: Plan, unsafe: bool, before: Counter[str]) -> Sou
         raise FixError(
             f"the file is {source.converted.upper()}: nothing was changed",
             place=source.name,
-            remedy="--fix --unsafe-fixes rewrites it as UTF-8",
+            remedy=f"{option('unsafe', True)} rewrites it as UTF-8",
         )
     if any(note.details.get("cut") for note in source.notes):
         raise FixError(

@@ -253,11 +253,7 @@ def options_of(rule: Rule, target: Target | None, settings: Settings) -> dict[st
     if target:
         given |= target.options.get(rule.name, {})
     for name, value in settings.options.get(rule.code, {}).items():
-        standing = [
-            option
-            for option, default in rule.options.items()
-            if isinstance(default, dict) and name in default.values()
-        ]
+        standing = [option for option, word in bind.other_names(rule).items() if word == name]
         given |= dict.fromkeys(standing or [name], value)
     return given
 

@@ -19,7 +19,7 @@ _decode = Decoder().decode
 SAMPLED_FROM, STRIDE = 1024, 1024  # lines
 
 
-def has(rows: Sequence[int], row: int) -> bool:
+def _has(rows: Sequence[int], row: int) -> bool:
     """Whether a row is among these, which are in their order."""
     at = bisect_left(rows, row)
     return at < len(rows) and rows[at] == row
@@ -41,6 +41,7 @@ class Selectors(Protocol):
     """What a batch asks of a record shape."""
 
     name: ClassVar[str]
+    requires: ClassVar[tuple[str, ...]]
     nothing: ClassVar[bytes]
     judged: ClassVar[bool]
 
@@ -149,7 +150,7 @@ class Batch:
             return rows
         last = rows[-1]
         later = range(-first % STRIDE, last + 1, STRIDE)
-        return [*early, *(row for row in later if first + row > SAMPLED_FROM and has(rows, row))]
+        return [*early, *(row for row in later if first + row > SAMPLED_FROM and _has(rows, row))]
 
     def line_numbers(self, rows: Iterable[int]) -> list[int]:
         """The lines of these rows, as blocks count them: one a row."""

@@ -35,7 +35,8 @@ class Output:
         for note in notes(report):
             self._print(f"  note: {tame(note)}")
         if not any(report.counts.values()):
-            self._print(self._paint("green", "  no findings"))
+            none = "no new findings" if report.known else "no findings"
+            self._print(self._paint("green", f"  {none}"))
             return
         groups: dict[str, list[Diagnostic]] = defaultdict(list)
         for diagnostic in report.diagnostics(self.look.show):

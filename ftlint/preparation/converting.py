@@ -16,6 +16,7 @@ from ftlint.markers import KNOWN, KNOWN_STOPS, common_markers, has_words, is_pla
 from ftlint.preparation.mapping import MappingOf
 from ftlint.preparation.rows import row_of
 from ftlint.tables import Table
+from ftlint.telling import option
 
 SAMPLE = 5000  # records that are looked at for what ends their texts
 
@@ -38,21 +39,22 @@ def converter_of(
     """
     if (separator or stop) and "completion" not in (made.shape, to):
         raise ConfigError(
-            f"--separator and --stop end prompts and completions, and these are {to} rows",
+            f"{option('separator')} and {option('stop')} end prompts and completions, and these are"
+            f" {to} rows",
             remedy="leave them out",
         )
     if chat_template and (to != "text" or made.shape == "text"):
         raise ConfigError(
-            "--chat-template writes conversations as texts, and"
+            f"{option('chat_template')} writes conversations as texts, and"
             + (" these are texts" if to == "text" else f" these become {to} rows"),
-            remedy="leave it out" if to == "text" else "add --to text",
+            remedy="leave it out" if to == "text" else f"add {option('to', 'text')}",
         )
     if to == made.shape and system is None:
         return None, []
     if made.shape not in READ:
         raise ConfigError(
             f"{made.shape} rows cannot be made {to} rows",
-            remedy="leave out --system, --to, and a target that does not take them",
+            remedy=f"leave out {option('system')}, {option('to')}, and a target that does not take them",
         )
     notes: list[str] = []
     ends = Texts()
@@ -74,13 +76,14 @@ def converter_of(
         known = {"separator": ends.separators, "stop sequence": ends.stops}
         if told := [_named(what, texts) for what, texts in known.items() if texts]:
             words = " and ".join(told)
-            notes.append(f"taken off: {words} (--separator and --stop name others)")
-        for kind, option, given, found in (
+            others = f"{option('separator')} and {option('stop')} name others"
+            notes.append(f"taken off: {words} ({others})")
+        for kind, name, given, found in (
             ("prompt", "separator", separator, separators),
             ("completion", "stop", stop, stops),
         ):
             notes += [
-                f"many {kind}s end in {_quoted(text)}, which stays (--{option} takes it off)"
+                f"many {kind}s end in {_quoted(text)}, which stays ({option(name)} takes it off)"
                 for text in found
                 if has_words(text) and not given
             ]

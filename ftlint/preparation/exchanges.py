@@ -29,6 +29,7 @@ from ftlint.preparation.turn_columns import (
 )
 from ftlint.tables import Record, Table
 from ftlint.tables.dialogues import Turn, Unsaid
+from ftlint.telling import option
 
 SIDES = ("user", "assistant")
 
@@ -50,7 +51,7 @@ def completed(table: Table, pairs: Mapping[str, str]) -> dict[str, Template]:
             raise ConfigError(
                 f"rows of one exchange each need the field {field!r}",
                 place=table.name,
-                remedy=f"--map {field}=COLUMN",
+                remedy=option("map", {field: "COLUMN"}),
             )
     rows = list(islice(table.records(), LOOK))
     standing = pairs.get("order") == AS_THEY_STAND
@@ -80,7 +81,7 @@ def recognised(table: Table, rows: Sequence[Record]) -> tuple[dict[str, Template
     add_system(named, table, rows)
     doubt = (
         f"each row is taken for an exchange of the conversation that {conversation!r} names"
-        f" (--map prompt={asking[0]} --map completion={answering[0]} learns each row alone)"
+        f" ({option('map', {'prompt': asking[0], 'completion': answering[0]})} learns each row alone)"
     )
     return named, [doubt]
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ftlint.atomic import sync
 from ftlint.errors import FixError
+from ftlint.telling import option
 
 
 def lines(path: str) -> Iterator[bytes]:
@@ -40,7 +41,7 @@ def room_in(folder: str) -> Iterator[None]:
         raise FixError(
             "no space is left, and nothing was written",
             place=folder or os.curdir,
-            remedy="make room, or --output FILE writes elsewhere",
+            remedy=f"make room, or {option('output', 'FILE')} writes elsewhere",
         ) from None
 
 

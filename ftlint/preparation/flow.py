@@ -30,11 +30,12 @@ from ftlint.preparation.wishes import Wishes
 from ftlint.report import FileReport
 from ftlint.sources import COUNTED, Source
 from ftlint.tables.table import counted
+from ftlint.telling import option
 from ftlint.tokens import with_tokens
 
 
 class Prepared(msgspec.Struct):
-    """What came of it. `files` are written already; `report` is of all their rows together, and
+    """What `prepare` has made. `files` are written already; `report` is of all their rows together, and
     `guessed` whether the columns are a guess.
     """
 
@@ -62,9 +63,12 @@ def prepare(
     unless that was decided; nothing is written then.
     """
     stage = look(source, wishes)
-    if not guessing:
-        agreed(stage)
-    return finish(stage, decide, wishes, watch)
+    try:
+        if not guessing:
+            agreed(stage)
+        return finish(stage, decide, wishes, watch)
+    finally:
+        stage.table.close()
 
 
 def finish(
@@ -102,7 +106,7 @@ def _finished(
             if blocking := blocking_codes(outcome, done, decide):
                 words, remedy = _left(result, blocking, done.declined)
                 if not wishes.drop_bad and _on_rows(outcome, blocking):
-                    remedy = f"{remedy}; --drop-bad leaves such rows out"
+                    remedy = f"{remedy}; {option('drop_bad', True)} leaves such rows out"
                 raise FixError(words, place=stage.table.name, remedy=remedy)
             manifest = _manifest(stage, outcome, done.made, notes, dropped, wishes)
             parts = _parts(written, outcome, wishes, folder, drafts)
@@ -130,7 +134,7 @@ def _place(name: str, output: str | None) -> tuple[str, str]:
         folder, base = os.path.split(output)
         if folder and not os.path.isdir(folder):
             raise ConfigError(
-                "no such directory", place=folder, remedy="make it, or check --output"
+                "no such directory", place=folder, remedy=f"make it, or check {option('output')}"
             )
         if os.path.lexists(output):
             raise ConfigError("there is a file of this name", place=output, remedy="name another")
@@ -174,7 +178,7 @@ def _draft(folder: str) -> str:
         raise FixError(
             f"cannot be written to: {words}",
             place=folder or os.curdir,
-            remedy="--output FILE writes elsewhere",
+            remedy=f"{option('output', 'FILE')} writes elsewhere",
         ) from None
     os.close(descriptor)
     return path
@@ -217,7 +221,8 @@ def _left(result: FileReport, codes: list[str], declined: list[Proposal]) -> tup
     remedy = found[0].remedy if found else ""
     for proposal in declined:
         if found and proposal.code == found[0].code:
-            return words, f"{proposal.what or remedy} (--accepted {proposal.code} makes this fix)"
+            accepting = option("accepted", (proposal.code,))
+            return words, f"{proposal.what or remedy} ({accepting} makes this fix)"
     return words, remedy
 
 
@@ -243,7 +248,7 @@ def _parts(
         raise FixError(
             f"{counted(sum(counts), 'row')} cannot be divided",
             place=written.name,
-            remedy="leave out --split",
+            remedy=f"leave out {option('split')}",
         )
     return {
         "_train.jsonl": (paths[0], counts[0]),

@@ -37,11 +37,10 @@ from ftlint.tables.headers import kind_of
 from ftlint.tables.paths import root_of, value_at
 from ftlint.tables.table import named as names_of
 from ftlint.tables.values import as_text
+from ftlint.telling import option
 
 LOOK = 200
 ALPACA = ("instruction", "input", "output", "system")
-
-FIRST_ROW = "the first row is taken for names (--no-header: for data)"
 
 # Beside these names, `user` is what a user says; else it may be who.
 _PARTNERS = {"assistant", "bot", "gpt"}
@@ -97,7 +96,8 @@ def _proposed(table: Table) -> MappingOf:
         raise SourceError(
             f"the rows are of several shapes: {kinds}",
             place=table.name,
-            remedy="write those of each into a file of their own, and prepare it by --to SHAPE",
+            remedy="write those of each into a file of their own, and prepare it by "
+            + option("to", "SHAPE"),
         )
     if table.format == "TXT":
         refuse_dialogue(table, rows)
@@ -161,7 +161,7 @@ def _proposed(table: Table) -> MappingOf:
             " texts, else the first, is taken to ask"
         )
         if table.format in SHEETS and not _nameless(table):
-            found.doubt += f"; {FIRST_ROW}"
+            found.doubt += f"; {_first_row()}"
         return found
     if len(columns) == 1 and not nested:
         return _alone(table, next(iter(columns)))
@@ -207,8 +207,12 @@ def _alone(table: Table, column: str) -> MappingOf:
     if is_one_of(column, ASKING):
         found.doubt = f"{column!r} is named like what is asked, and no column answers it"
     elif table.format in SHEETS and not is_one_of(column, (*NAMES["prompt"], *NAMES["completion"])):
-        found.doubt = "" if _nameless(table) else FIRST_ROW
+        found.doubt = "" if _nameless(table) else _first_row()
     return found
+
+
+def _first_row() -> str:
+    return f"the first row is taken for names ({option('header', False)}: for data)"
 
 
 def _mending(table: Table, reason: str) -> str:

@@ -14,6 +14,7 @@ from ftlint.errors import ConfigError, Undecided, nearest
 from ftlint.tables import Record, Table
 from ftlint.tables.paths import MISSING, root_of, texts_in, value_at
 from ftlint.tables.values import as_text
+from ftlint.telling import option
 
 
 class Unmapped(Undecided):
@@ -29,7 +30,7 @@ class Unmapped(Undecided):
             f"which columns are the prompt and the completion is not certain; there are {have}",
             place=name,
             lead="say it",
-            arguments=[word for field in self.fields for word in ("--map", f"{field}=COLUMN")],
+            options={"map": dict.fromkeys(self.fields, "COLUMN")},
         )
         self.columns = columns
         self.examples = examples
@@ -227,7 +228,7 @@ def given(pairs: Mapping[str, str], table: Table, shape: str | None) -> MappingO
     for field in needed:
         if field not in pairs:
             raise ConfigError(
-                f"{shape} rows need the field {field!r}", remedy=f"--map {field}=COLUMN"
+                f"{shape} rows need the field {field!r}", remedy=option("map", {field: "COLUMN"})
             )
     return MappingOf(shape, {f: template(text, table) for f, text in pairs.items()})
 

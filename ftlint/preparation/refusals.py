@@ -9,8 +9,8 @@ import re
 from ftlint.errors import SourceError
 from ftlint.preparation.marks import CONDEMNING, verdicts_in
 from ftlint.preparation.names import folded
-from ftlint.shells import join
 from ftlint.tables import Record, Table
+from ftlint.telling import option, options
 
 _LABEL = re.compile(
     r"\s*(q|a|question|answer|user|assistant|human|ai|bot|customer|agent|frage|antwort|问|答)\s*[:：]",
@@ -31,7 +31,7 @@ def refuse_dialogue(table: Table, rows: list[Record]) -> None:
             "a chat, each line with its time and who writes: nothing says whose are to be learnt",
             place=table.name,
             remedy="make a table first, with a conversation, a role and a content in each row;"
-            " --map text=text learns the lines as they stand",
+            f" {option('map', {'text': 'text'})} learns the lines as they stand",
         )
     if _is_dialogue(lines):
         raise SourceError(
@@ -51,10 +51,10 @@ def refuse_verdicts(
     others = [column for column in columns if column not in (prompt, completion)]
     values = [row.values for row in rows]
     if column := verdicts_in(others, [row.get(completion) for row in values], values):
-        learnt = join(["--map", f"prompt={prompt}", "--map", f"completion={completion}"])
+        pair = {"prompt": prompt, "completion": completion}
         way = (
-            f"{learnt} {join(['--map', f'label={column}'])} makes rows for KTO of them, of which"
-            " --to chat --drop-bad leaves the bad ones out"
+            f"{option('map', pair | {'label': column})} makes rows for KTO of them, of which"
+            f" {options({'to': 'chat', 'drop_bad': True})} leaves the bad ones out"
         )
         if folded(column) in CONDEMNING:
             way = "take the rejected rows out, or add a column `label` that is true of the others"
@@ -62,7 +62,7 @@ def refuse_verdicts(
             f"{column!r} says which answers are good and which are bad; without it the bad ones"
             " would be learnt too",
             place=table.name,
-            remedy=f"{way}; to learn all of them, say {learnt} alone",
+            remedy=f"{way}; to learn all of them, say {option('map', pair)} alone",
         )
 
 

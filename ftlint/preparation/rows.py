@@ -23,6 +23,7 @@ from ftlint.shapes import SHAPES
 from ftlint.tables import Table
 from ftlint.tables.table import counted, listed
 from ftlint.tables.values import Number, as_json, as_text, from_text
+from ftlint.telling import option
 
 PLAIN = ("completion", "text", "alpaca")  # shapes in which null is an empty cell of a table
 TOTALS = {
@@ -87,7 +88,8 @@ def write_rows(
     out.write(buffer)
     bad |= table.problems
     if bad and not drop_bad:
-        remedy = "mend them there" + ", or --drop-bad leaves them out" * bool(kept)
+        leaving = f", or {option('drop_bad', True)} leaves them out"
+        remedy = "mend them there" + leaving * bool(kept)
         raise SourceError(
             f"{counted(len(bad), 'row')} cannot be used: {_some(bad)}",
             place=table.name,

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from ftlint.errors import ConfigError, Undecided, nearest
 from ftlint.preparation.names import folded, words_of
 from ftlint.tables.dialogues import ANYBODY, SKIP, TOOL, Dialogues
+from ftlint.telling import option
 
 ROLES = ("user", "assistant", "system", TOOL, SKIP)
 FEW = 6  # speakers who are named one by one
@@ -54,11 +55,11 @@ class Roles(NamedTuple):
     doubt: str = ""
 
 
-def roles_of(dialogues: Dialogues, given: Mapping[str, str], arguments: Iterable[str]) -> Roles:
+def roles_of(dialogues: Dialogues, given: Mapping[str, str], unsaid: Mapping[str, str]) -> Roles:
     """Who has which role: as the user says, else as the names do, else as it is likely.
 
-    Raises Undecided where nothing is likely, with these `arguments` and those that are to be filled
-    in, and ConfigError for a speaker that there is not.
+    Raises Undecided where nothing is likely, with the columns that are `unsaid` and who is to be
+    filled in, and ConfigError for a speaker that there is not.
     """
     for role in given.values():
         if role not in ROLES:
@@ -84,7 +85,7 @@ def roles_of(dialogues: Dialogues, given: Mapping[str, str], arguments: Iterable
             f" what is not to be read ({ANYBODY} is everybody else)",
             place=dialogues.name,
             lead="say it",
-            arguments=[*arguments, *options("--speaker", dict.fromkeys(blanks, "ROLE"))],
+            options=said(unsaid, dict.fromkeys(blanks, "ROLE")),
         )
     roles = known | likely
     for side in ("user", "assistant"):
@@ -92,7 +93,7 @@ def roles_of(dialogues: Dialogues, given: Mapping[str, str], arguments: Iterable
             raise ConfigError(
                 f"nobody speaks as the {side} ({_listed(list(dialogues.speakers))})",
                 place=dialogues.name,
-                remedy="--speaker NAME=ROLE says who does",
+                remedy=f"{option('speakers', {'NAME': 'ROLE'})} says who does",
             )
     return Roles(roles, likely, why)
 
@@ -123,9 +124,10 @@ def _likely(
     return {}, ""
 
 
-def options(name: str, pairs: Mapping[str, str]) -> list[str]:
-    """An option for each of some pairs."""
-    return [word for pair in pairs.items() for word in (name, "=".join(pair))]
+def said(columns: Mapping[str, str], speakers: Mapping[str, str]) -> dict[str, Mapping[str, str]]:
+    """The options that name columns and speakers; none for what there is none of."""
+    both = {"map": columns, "speakers": speakers}
+    return {name: pairs for name, pairs in both.items() if pairs}
 
 
 def _speaks_amid(dialogues: Dialogues, speakers: Iterable[str]) -> bool:

@@ -8,15 +8,16 @@ import msgspec
 
 from ftlint import catalog
 from ftlint.conversion import PAIRS, WRITE, Converter
-from ftlint.errors import ConfigError, Undecided
+from ftlint.errors import ConfigError, Error, SourceError, Undecided
 from ftlint.preparation import guess, mapping, turns
 from ftlint.preparation.converting import converter_of
 from ftlint.preparation.forgone import Forgone, forgone
 from ftlint.preparation.mapping import MappingOf
-from ftlint.preparation.speakers import options
 from ftlint.preparation.turns import Spoken
 from ftlint.preparation.wishes import Wishes
 from ftlint.tables import SHEETS, Table, open_table
+from ftlint.tables.table import counted
+from ftlint.telling import option
 
 
 class Headless(Undecided):
@@ -26,8 +27,8 @@ class Headless(Undecided):
         super().__init__(
             f"the first row may be data, not the names of columns: {table.headless}",
             place=table.name,
-            lead="if it is names, add --header; if it is data",
-            arguments=("--no-header",),
+            lead=f"if it is names, add {option('header', True)}; if it is data",
+            options={"header": False},
         )
 
 
@@ -70,22 +71,31 @@ def look(source: Any, wishes: Wishes) -> Stage:
     Raises SourceError, ConfigError, and Headless where the first row may be data.
     """
     table = open_table(source, sheet=wishes.sheet, encoding=wishes.encoding, header=wishes.header)
+    try:
+        return _staged(table, wishes)
+    except BaseException:
+        table.close()
+        raise
+
+
+def _staged(table: Table, wishes: Wishes) -> Stage:
     if wishes.header is not None and table.format not in SHEETS:
         raise ConfigError(
             "only CSV, TSV and workbooks have a header row",
             place=table.name,
-            remedy="leave out --header and --no-header",
+            remedy=f"leave out {option('header', wishes.header)}",
         )
     if table.headless and not mapping.names_columns(wishes.map, table):
         raise Headless(table)
-    spoken = turns.spoken(table, wishes.map, wishes.speakers)
-    if spoken:
-        table, found = spoken.table, MappingOf("chat", doubt=spoken.doubt)
-    elif wishes.map:
-        named = _target_shape(wishes, None) if wishes.to is None else wishes.to
-        found = mapping.given(wishes.map, table, named if named in mapping.FIELDS else None)
-    else:
-        found = guess.proposed(table)
+    try:
+        spoken = turns.spoken(table, wishes.map, wishes.speakers)
+        found = _mapping(table, wishes, spoken)
+    except Error:
+        if not wishes.map:  # what was never calculated may hide what a column is
+            _all_calculated(table, None)
+        raise
+    _all_calculated(table, None if spoken or (found.doubt and not wishes.map) else found)
+    table = spoken.table if spoken else table
     shape = _target_shape(wishes, "completion" if table.format == "TXT" else found.shape)
     shape = shape or found.shape
     converter, notes = converter_of(
@@ -104,6 +114,36 @@ def look(source: Any, wishes: Wishes) -> Stage:
     return Stage(table, found, shape, converter, notes, spoken, left)
 
 
+def _mapping(table: Table, wishes: Wishes, spoken: Spoken | None) -> MappingOf:
+    """Which columns make which fields: as the user says, or else as their names and texts do."""
+    if spoken:
+        return MappingOf("chat", doubt=spoken.doubt)
+    if wishes.map:
+        named = _target_shape(wishes, None) if wishes.to is None else wishes.to
+        return mapping.given(wishes.map, table, named if named in mapping.FIELDS else None)
+    return guess.proposed(table)
+
+
+def _all_calculated(table: Table, found: MappingOf | None) -> None:
+    """Raise SourceError where formulas whose values the file does not hold stand in a column of which
+    rows are made; in the others they are told of. Without a mapping that is certain all are.
+    """
+    unused = found.unused(table) if found else []
+    needed = [
+        cell for name, cells in table.valueless.items() if name not in unused for cell in cells
+    ]
+    if needed:
+        some = ", ".join(needed[:5]) + (" …" if len(needed) > 5 else "")
+        raise SourceError(
+            f"{counted(len(needed), 'formula')} {'has' if len(needed) == 1 else 'have'} no value in the file ({some})",
+            place=table.name,
+            remedy="open it in a spreadsheet program and save it, so that they are calculated",
+        )
+    if table.valueless:
+        names = ", ".join(map(repr, table.valueless))
+        table.note(f"formulas without a value in the file, in columns that are not used: {names}")
+
+
 def agreed(stage: Stage) -> None:
     """Raise Undecided where a guess says which columns are meant, or answers are not learnt as they are
     meant, for whom nobody can ask.
@@ -113,7 +153,7 @@ def agreed(stage: Stage) -> None:
             stage.forgone.words,
             place=stage.table.name,
             lead=stage.forgone.agreed,
-            arguments=("--to", stage.shape),
+            options={"to": stage.shape},
         )
     if not stage.mapping.doubt:
         return
@@ -124,7 +164,7 @@ def agreed(stage: Stage) -> None:
         f"{what} is a guess ({told}): {stage.mapping.doubt}",
         place=stage.table.name,
         lead="if that is right",
-        arguments=stage.spoken.arguments if stage.spoken else options("--map", columns),
+        options=stage.spoken.options if stage.spoken else {"map": columns},
     )
 
 
@@ -135,7 +175,7 @@ def _target_shape(wishes: Wishes, have: str | None) -> str | None:
         if shapes and wishes.to not in shapes:
             raise ConfigError(
                 f"{wishes.target} takes no {wishes.to} rows",
-                remedy=f"leave out --to, or give --to {shapes[0]}",
+                remedy=f"leave out {option('to')}, or give {option('to', shapes[0])}",
             )
         return wishes.to
     if not shapes:

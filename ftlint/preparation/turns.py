@@ -26,7 +26,7 @@ from ftlint.preparation.marks import judged_in
 from ftlint.preparation.names import NAMES, is_one_of, words_of
 from ftlint.preparation.parts import text_of
 from ftlint.preparation.shaped import already
-from ftlint.preparation.speakers import are_sides, options, roles_of, side_of
+from ftlint.preparation.speakers import are_sides, roles_of, said, side_of
 from ftlint.preparation.turn_columns import (
     CONTENT,
     add_order,
@@ -48,6 +48,7 @@ from ftlint.tables import Record, Table
 from ftlint.tables.dialogues import Dialogues, Turn, Unsaid
 from ftlint.tables.table import counted
 from ftlint.tables.unfolded import Unfolded
+from ftlint.telling import option
 
 
 class Spoken(msgspec.Struct):
@@ -58,7 +59,7 @@ class Spoken(msgspec.Struct):
     table: Dialogues
     columns: dict[str, str]
     doubt: str
-    arguments: list[str]
+    options: Mapping[str, Mapping[str, str]]
 
 
 def spoken(table: Table, pairs: Mapping[str, str], roles: Mapping[str, str]) -> Spoken | None:
@@ -103,9 +104,9 @@ def spoken(table: Table, pairs: Mapping[str, str], roles: Mapping[str, str]) -> 
             f"each row is one turn of a conversation, and no two have the same"
             f" {columns['conversation']!r}",
             place=table.name,
-            remedy="--map conversation=COLUMN names another column",
+            remedy=f"{option('map', {'conversation': 'COLUMN'})} names another column",
         )
-    unsaid = options("--map", {f: text for f, text in columns.items() if f not in pairs})
+    unsaid = {f: text for f, text in columns.items() if f not in pairs}
     found = roles_of(dialogues, roles, unsaid)
     dialogues.roles = found.all
     unsure = dialogues.unsure() if "order" in named else ""
@@ -113,7 +114,7 @@ def spoken(table: Table, pairs: Mapping[str, str], roles: Mapping[str, str]) -> 
         doubts.append(f"the order by {columns['order']!r}: {unsure}")
     _tell(dialogues, columns, named)
     doubt = "; ".join(filter(None, [*doubts, found.doubt]))
-    return Spoken(dialogues, columns, doubt, [*unsaid, *options("--speaker", found.likely)])
+    return Spoken(dialogues, columns, doubt, said(unsaid, found.likely))
 
 
 def _judged(table: Table, named: Mapping[str, Template], rows: Sequence[Record]) -> str:
@@ -128,7 +129,8 @@ def _tell(dialogues: Dialogues, columns: Mapping[str, str], named: Mapping[str, 
     chats = counted(len(dialogues.last), "conversation")
     order = "as they stand"
     if "order" in columns:
-        order = f"in the order of {columns['order']!r} (--map order={AS_THEY_STAND}: as they stand)"
+        standing = option("map", {"order": AS_THEY_STAND})
+        order = f"in the order of {columns['order']!r} ({standing}: as they stand)"
     by = repr(columns["conversation"]) if "conversation" in named else "the empty rows between them"
     dialogues.note(f"{rows} grouped to {chats} by {by}, {order}")
     if unused := unused_in(dialogues.export.columns, named):
@@ -262,14 +264,13 @@ def _unnamed(
         f" there are {have}",
         place=table.name,
         lead="name it",
-        arguments=options(
-            "--map",
-            {
+        options={
+            "map": {
                 field: named[field].text if field in named else "COLUMN"
                 for field in TURN
                 if field in missing or (field in named and field not in said)
-            },
-        ),
+            }
+        },
     )
 
 

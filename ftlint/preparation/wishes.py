@@ -46,7 +46,11 @@ def wishes_of(options: Mapping[str, Any]) -> Wishes:
         name: os.fspath(value) if isinstance(value, os.PathLike) else value
         for name, value in options.items()
     }
+    if isinstance(given.get("accepted"), str):
+        given["accepted"] = [code.strip() for code in given["accepted"].split(",")]
     wishes = struct_of(given, Wishes)
     if wishes.split is not None and not 0 <= wishes.split < 1:
         raise ConfigError("split is the share of the rows for validation", remedy="such as 0.1")
+    if wishes.jobs < 1:
+        raise ConfigError(f"{wishes.jobs} processes cannot do it", remedy="jobs is 1 or more")
     return wishes

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from ftlint.shapes.messages import Message
+from ftlint.shapes.messages import Message, first_of
 from ftlint.shapes.messages import Part as Piece
 from ftlint.shapes.views import Dialogue, Loose, View, Viewed
 
@@ -76,10 +76,8 @@ def _asks_only(turns: list[Any]) -> bool:
 
 def _is_untyped(messages: Any) -> bool:
     """Whether the first message has content in parts that say what they are by their key alone."""
-    first = messages[0] if isinstance(messages, list) and messages else None
-    parts = first.get("content") if isinstance(first, dict) else None
-    part = parts[0] if isinstance(parts, list) and parts else None
-    return isinstance(part, dict) and "type" not in part and not _BY_KEY.isdisjoint(part)
+    part = first_of(first_of(messages).get("content"))
+    return "type" not in part and not _BY_KEY.isdisjoint(part)
 
 
 _BY_KEY = {"text", "image", "video"}

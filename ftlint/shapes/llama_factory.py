@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from ftlint.shapes.messages import Message
+from ftlint.shapes.messages import Message, first_of
 from ftlint.shapes.messages import Part as Piece
 from ftlint.shapes.views import Dialogue, View, Viewed, paired
 
@@ -62,11 +62,8 @@ class LlamaFactory(Viewed):
 
     def claims(self, row: dict[str, Any]) -> bool:
         """Content in parts that keep their text under `value`."""
-        messages = row.get("messages")
-        first = messages[0] if isinstance(messages, list) and messages else None
-        parts = first.get("content") if isinstance(first, dict) else None
-        part = parts[0] if isinstance(parts, list) and parts else None
-        return isinstance(part, dict) and "value" in part and "text" not in part
+        part = first_of(first_of(row.get("messages")).get("content"))
+        return "value" in part and "text" not in part
 
     def view(self, row: Any, line: bytes) -> View:
         return View([Dialogue("whole", _messages(row.messages), "/messages", row.tools or None)])

@@ -109,16 +109,22 @@ def sound(messages: Iterable[Message]) -> bool:
 TURNS = ("dialogue", "dialog", "chat", "turns")
 
 
+def first_of(value: Any) -> dict[str, Any]:
+    """The object that a list begins with; an empty one for anything else."""
+    first = value[0] if isinstance(value, list) and value else None
+    return first if isinstance(first, dict) else {}
+
+
 def listed(turns: Any) -> bool:
     """Whether this is a list of messages, so far as the first tells."""
-    first = turns[0] if isinstance(turns, list) and turns else None
-    return isinstance(first, dict) and "role" in first and ("content" in first or "text" in first)
+    first = first_of(turns)
+    return "role" in first and ("content" in first or "text" in first)
 
 
 def spoken(turns: Any) -> bool:
     """Whether this is a list of ShareGPT's turns, so far as the first tells."""
-    first = turns[0] if isinstance(turns, list) and turns else None
-    return isinstance(first, dict) and "from" in first and "value" in first and "role" not in first
+    first = first_of(turns)
+    return "from" in first and "value" in first and "role" not in first
 
 
 def _complete(part: Part) -> bool:

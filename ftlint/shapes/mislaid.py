@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ftlint.shapes import shape_of
-from ftlint.shapes.messages import listed, spoken
+from ftlint.shapes.messages import first_of, listed, spoken
 from ftlint.shapes.sharegpt import paired_speakers
 
 
@@ -16,8 +16,8 @@ def mislaid(rows: Sequence[dict[str, Any]]) -> tuple[str, str] | None:
     """What is wrong with rows of no shape, and what may be done, where their values tell."""
     if len(rows) == 1:
         for key, value in rows[0].items():
-            first = value[0] if isinstance(value, list) and value else None
-            shape = shape_of(first) if isinstance(first, dict) and len(value) > 1 else None
+            first = first_of(value)
+            shape = shape_of(first) if first and len(value) > 1 else None
             if shape:
                 return (
                     f'the file is one object, and {len(value):,} rows of {shape.title} stand in it under "{key}"',

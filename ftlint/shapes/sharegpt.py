@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from ftlint.shapes.messages import TURNS, Message, listed, role_of
+from ftlint.shapes.messages import TURNS, Message, first_of, listed, role_of
 from ftlint.shapes.views import Dialogue, Loose, View, Viewed
 from ftlint.shapes.wanted import Kind
 from ftlint.verdicts import is_rejected
@@ -94,8 +94,8 @@ _OTHERS = ("conversation", "messages", *TURNS)
 
 def _spoken(turns: Any) -> bool:
     """Whether this is a list of turns, so far as the first tells."""
-    first = turns[0] if isinstance(turns, list) and turns else None
-    return isinstance(first, dict) and "from" in first and "value" in first
+    first = first_of(turns)
+    return "from" in first and "value" in first
 
 
 class ShareGPTUnpaired(Viewed):

@@ -77,12 +77,14 @@ def submit(
     target: str | None = None,
     force: bool = False,
     again: bool = False,
+    header: bool | None = None,
     tell: Callable[[str], None] = lambda text: None,
     **options: Any,
 ) -> Job:
     """Check two files, upload them and create a job; at most once, however often it is called.
 
-    `options` are the fields of `Order`. `tell` gets a sentence for every step. Raises Error.
+    `options` are the fields of `Order`; `header` says whether the first row of a table names its
+    columns. `tell` gets a sentence for every step. Raises Error.
     """
     from ftlint.options import struct_of
     from ftlint.submission.submitting import plan, send
@@ -96,6 +98,7 @@ def submit(
         struct_of({"model": model, **options}, Order),
         target=target,
         force=force,
+        header=header,
     )
     return send(service, submission, tell, again=again)
 

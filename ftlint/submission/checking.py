@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct, structs
 
 from ftlint.errors import Error, RuleError, Undecided
-from ftlint.shells import join
 from ftlint.submission.errors import DataRefused, NotOffered
 from ftlint.submission.providers import Provider, base_of
+from ftlint.telling import call, option, tells_options
 
 if TYPE_CHECKING:
     from ftlint.model import Target
@@ -71,23 +71,21 @@ def _prepared(path: str, target: str, asked: bool, header: bool | None, **option
     from ftlint.preparation.stage import Headless
     from ftlint.preparation.wishes import wishes_of
 
-    command = ["ftlint", "prepare", path, "--target", target]
-    if header is not None:
-        command.append("--header" if header else "--no-header")
+    said = {"target": target} | ({} if header is None else {"header": header})
     try:
         wishes = wishes_of({"target": target, "header": header, **options})
         choosing.forget()
         return preparation.prepare(path, None, wishes, guessing=asked)
     except Headless as error:
-        error.remedy = "add --header to this command if it is names, and --no-header if it is data"
+        error.remedy = f"add {option('header', True)} if it is names, and {option('header', False)} if it is data"
         raise
     except Undecided as error:
-        whole = join([*command, *error.arguments])
+        whole = call("prepare", path, {**said, **error.options})
         error.remedy = f"{error.lead}: {whole}, and submit what it makes"
         raise
     except Error as error:
-        if "--" in error.remedy:  # options that only the other command has
-            error.remedy += f"; with {join(command)}, and submit what it makes"
+        if tells_options(error.remedy):  # that only the other command has
+            error.remedy += f"; with {call('prepare', path, said)}, and submit what it makes"
         raise
 
 
@@ -149,7 +147,7 @@ def target_for(provider: Provider, method: str, model: str, path: str | None) ->
     names = provider.targets.get(method)
     if names is None:
         raise NotOffered(
-            f"{provider.title} has no --method {method}",
+            f"{provider.title} has no {option('method', method)}",
             remedy=f"it has {', '.join(provider.targets)}",
         )
     if provider.completion_models:
@@ -175,7 +173,7 @@ def target_named(name: str) -> Target:
     except RuleError:
         raise RuleError(
             f"this ftlint has no target {name!r} to check the data for",
-            remedy="name another with --target",
+            remedy=f"name another with {option('target')}",
         ) from None
 
 
@@ -220,7 +218,7 @@ def refuse(reports: list[FileReport], target: str) -> None:
             f"{count:,} error{'s' * (count != 1)} in {names}: nothing was sent",
             bad,
             remedy="mend them (`ftlint check --fix` does what is certain, "
-            f"`ftlint prepare --target {target}` makes rows of others), or --force",
+            f"`ftlint prepare --target {target}` makes rows of others), or {option('force', True)}",
         )
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from ftlint.submission.errors import CredentialError
 from ftlint.submission.providers import Provider, is_own
+from ftlint.telling import option
 
 SERVICE = "ftlint"  # the name in the keyring
 
@@ -77,7 +78,7 @@ def address(
     if not url:
         raise CredentialError(
             f"{provider.title} has no common address",
-            remedy=f"set {provider.base_variable}, or give --base-url",
+            remedy=f"set {provider.base_variable}, or give {option('base_url')}",
         )
     try:
         if not url.isprintable() or " " in url:

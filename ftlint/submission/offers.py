@@ -6,6 +6,7 @@ import datetime
 
 from ftlint.submission.errors import NotOffered
 from ftlint.submission.providers import Closing, Provider, base_of
+from ftlint.telling import options
 
 
 def notices(provider: Provider, model: str, today: datetime.date) -> list[str]:
@@ -27,7 +28,8 @@ def alternatives(provider: Provider) -> str:
     """What else there is, a line each."""
     if not provider.alternatives:
         return ""
-    return "instead:" + "".join(f"\n  {line}" for line in provider.alternatives)
+    told = (": ".join(filter(None, [text, options(by)])) for text, by in provider.alternatives)
+    return "instead:" + "".join(f"\n  {line}" for line in told)
 
 
 def _told(closing: Closing, *, over: bool = False) -> str:

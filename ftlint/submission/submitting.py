@@ -28,6 +28,7 @@ from ftlint.submission.graders import refuse_unknown_fields
 from ftlint.submission.providers import Provider, base_of, is_own
 from ftlint.submission.repeating import surely
 from ftlint.submission.wires import Job, Order, request
+from ftlint.telling import option
 
 if TYPE_CHECKING:
     from ftlint.report import FileReport
@@ -105,8 +106,8 @@ def plan(
     _ask(order, provider, validation is not None)
     if order.method in provider.validated and validation is None and not force:
         raise NotOffered(
-            f"{provider.title} needs a validation file for --method {order.method}",
-            remedy="hold some rows back, and give --validation FILE",
+            f"{provider.title} needs a validation file for {option('method', order.method)}",
+            remedy=f"hold some rows back, and give {option('validation', 'FILE')}",
         )
     named = [path for path in (training, validation) if path is not None and not is_id(path)]
     found = (
@@ -137,7 +138,7 @@ def plan(
             raise DataRefused(
                 "training and validation are the same rows: nothing was sent",
                 [],
-                remedy="hold some rows back for validation, or --force",
+                remedy=f"hold some rows back for validation, or {option('force', True)}",
             )
         if order.grader is not None:
             refuse_unknown_fields(order.grader, list(made.values()))
@@ -191,7 +192,9 @@ def send(service: Service, submission: Submission, tell: Tell, *, again: bool = 
     with service.state.alone(submission.key):
         attempt, job = _earlier(service, submission, again)
         if job is not None:
-            tell(f"this job was created before ({job.status}); --again makes another")
+            tell(
+                f"this job was created before ({job.status}); {option('again', True)} makes another"
+            )
             return job
         training = _file(service, submission.training, tell)
         validation = None
@@ -285,7 +288,9 @@ def _create(
         if job.id in attempts.made:
             return job
         if not (again or job.status in ("failed", "cancelled")) or open_ is not None:
-            tell(f"this job was created before ({job.status}); --again makes another")
+            tell(
+                f"this job was created before ({job.status}); {option('again', True)} makes another"
+            )
             return job
         attempt += 1
 

@@ -108,7 +108,7 @@ def _mapping(row: Any, number: int, name: str) -> dict[str, Any]:
     if key := key_of(row):
         return {key: row}
     raise SourceError(
-        f"row {number:,} is a {type(row).__name__}",
+        f"row {number:,} is no mapping, but of type {type(row).__name__}",
         place=name,
         remedy="give rows as mappings, such as {'prompt': …, 'completion': …}",
     )

@@ -30,6 +30,7 @@ class Lines(Table):
     def __init__(self, source: Source) -> None:
         super().__init__(source.name)
         self.source = source
+        self.handle = source.handle
         self.size = source.size
         self.format = "JSON" if source.layout in ("array", "objects") else "JSONL"
         self.columns = _keys(record.values for record in islice(self.records(), LOOK + 1))

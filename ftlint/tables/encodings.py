@@ -12,6 +12,7 @@ from typing import BinaryIO, NamedTuple
 from ftlint.errors import SourceError
 from ftlint.sources.sniff import wide_encoding
 from ftlint.tables.table import Table
+from ftlint.telling import option
 
 HEAD = 1 << 18
 CHUNK = 1 << 20
@@ -57,12 +58,12 @@ def encoding_of(name: str, handle: BinaryIO, wanted: str | None) -> Encoding:
     if offset is None:
         return Encoding(found)
     if wide := _unmarked(head[:LOOK]):
-        return Encoding(wide, f"read as {wide}; --encoding names another")
+        return Encoding(wide, f"read as {wide}; {option('encoding')} names another")
     sample = _sample(handle, head, offset)
     if _is_utf8_mostly(sample):
         return Encoding(found, broken=True)
     guess, whole = _guessed(name, handle, sample, offset)
-    note = f"the file is not UTF-8: read as {guess}; --encoding names another"
+    note = f"the file is not UTF-8: read as {guess}; {option('encoding')} names another"
     return Encoding(guess, note, broken=not whole)
 
 
@@ -84,7 +85,7 @@ def reading(
         raise SourceError(
             f"not {_shown(encoding.name)}: {reason}",
             place=name,
-            remedy="name another encoding with --encoding, or leave it out to have it recognised",
+            remedy=f"name another encoding with {option('encoding')}, or leave it out to have it recognised",
         ) from None
     finally:
         text.detach()
@@ -208,7 +209,7 @@ def _guessed(name: str, handle: BinaryIO, sample: bytes, offset: int) -> tuple[s
         raise SourceError(
             f"byte {offset + 1} is not UTF-8, and no other encoding was recognised",
             place=name,
-            remedy="save the file as UTF-8, or name its encoding with --encoding",
+            remedy=f"save the file as UTF-8, or name its encoding with {option('encoding')}",
         )
     for score, encoding in scores:
         if score >= scores[0][0] - NEAR and _decodes(handle, encoding):

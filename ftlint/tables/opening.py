@@ -16,6 +16,7 @@ from ftlint.tables import strangers
 from ftlint.tables.exports import is_record, known, people
 from ftlint.tables.table import Table
 from ftlint.tables.values import decoded
+from ftlint.telling import option
 
 DELIMITED = (".csv", ".tsv", ".tab", ".psv")
 LINES = (".jsonl", ".ndjson", ".json")
@@ -66,8 +67,10 @@ def open_table(
     rows = hasattr(data, "__iter__") and not hasattr(data, "__next__")
     if rows and not isinstance(data, Mapping):
         return known(columnar.dataset(data))
+    if isinstance(data, Mapping) and (splits := [k for k in data if hasattr(data[k], "features")]):
+        raise SourceError("these are several datasets", remedy=f"give one of them: [{splits[0]!r}]")
     raise SourceError(
-        f"cannot read a {type(data).__name__}",
+        f"cannot read data of type {type(data).__name__}",
         remedy="give a path, bytes, a DataFrame, a dataset or a list of rows",
     )
 
@@ -85,7 +88,9 @@ def _table(name: str, handle: BinaryIO, how: Reading) -> Table:
         strangers.refuse_archive(name, bare, handle)
         return Workbook(name, handle, how.sheet, how.header)
     if how.sheet is not None:
-        raise SourceError("only workbooks have sheets", place=name, remedy="leave out --sheet")
+        raise SourceError(
+            "only workbooks have sheets", place=name, remedy=f"leave out {option('sheet')}"
+        )
     if form := columns(bare, head):
         from ftlint.tables.columnar import of_file
 

@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from ftlint.tables.encodings import HEAD, Encoding, Written, reading
 from ftlint.tables.table import Record, counted
+from ftlint.telling import option
 
 LOOK = 200  # lines among which a sign is looked for
 NAMED = {
@@ -40,8 +41,8 @@ class Paragraphs(Written):
         self.note("each line is one text to learn, with no question: pairs need a table")
         whole = head[: head.rfind("\n")] if len(head) == HEAD else head
         if words := _parted(head) or _torn(whole):
-            names = "--header takes their names from the first line"
-            self.doubt = f"{words} (--no-header reads columns, {names})"
+            names = f"{option('header', True)} takes their names from the first line"
+            self.doubt = f"{words} ({option('header', False)} reads columns, {names})"
         else:
             self.doubt = _apart(whole)
 

@@ -134,7 +134,7 @@ def survey(book: Book, sheet: Sheet) -> Survey:
                 # A text that is empty may have no element for it: `IF(…; "")`.
                 if not _text_result.search(attributes):
                     place = _place.search(attributes)
-                    valueless.append(place[1].decode() if place else "a cell")
+                    valueless.append(place[1].decode() if place else "")
     return Survey(merged, hidden_rows, hidden_columns, valueless)
 
 

@@ -41,9 +41,15 @@ class Table:
         self.blank: list[int] = []
         self.size = 0
         self.handle: BinaryIO | None = None
+        # Cells whose values the file does not hold, by column; under no name where that is not known.
+        self.valueless: dict[str, list[str]] = {}
 
     def __del__(self) -> None:
         # Records are read when they are asked for: nobody knows when a table is done with.
+        Table.close(self)
+
+    def close(self) -> None:
+        """Let go of the file; there are no more records."""
         if self.handle is not None:
             self.handle.close()
 

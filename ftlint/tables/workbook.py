@@ -12,14 +12,14 @@ from ftlint.tables.book import Book, Sheet, opened
 from ftlint.tables.merges import filled, spans_of, told
 from ftlint.tables.sheet import Row, Survey, rows, survey
 from ftlint.tables.table import LOOK, Record, Table, counted, header_of, named
+from ftlint.telling import option
 
 
 class Workbook(Table):
     """One sheet of an XLSX file: the one named, else the first that has rows, of more than one
     column if there is one. Without a `header` each row is data; None looks whether there is one.
 
-    Raises SourceError for a file that is no workbook, a sheet that is not there, and formulas
-    whose values the file does not hold.
+    Raises SourceError for a file that is no workbook, and a sheet that is not there.
     """
 
     format = "XLSX"
@@ -43,13 +43,15 @@ class Workbook(Table):
         others.sort(key=lambda other: not other.visible)
         if others and sheet is None:
             listed = ", ".join(f'"{s.title}"{" (hidden)" * (not s.visible)}' for s in others[:5])
-            self.note(f'read the sheet "{self.sheet.title}"; not read: {listed} (--sheet)')
+            named = f'read the sheet "{self.sheet.title}"; not read: {listed}'
+            self.note(f"{named} ({option('sheet')})")
         self._tell(found)
         shown = dropwhile(lambda row: not any(row.cells), self._rows())
         found_rows = list(islice(shown, headers.LOOK))
         if not found_rows:
             raise SourceError(f'the sheet "{self.sheet.title}" is empty', place=name)
         self._find_header(found_rows, header)
+        self.valueless = self._by_column(found.valueless)
 
     def _find_header(self, rows: list[Row], wanted: bool | None) -> None:
         if wanted is False:
@@ -105,21 +107,28 @@ class Workbook(Table):
 
     def _tell(self, found: Survey) -> None:
         """What the reading of the rows passes over."""
-        if valueless := found.valueless:
-            formulas = (
-                "1 formula has" if len(valueless) == 1 else f"{len(valueless):,} formulas have"
-            )
-            some = ", ".join(valueless[:5]) + (" …" if len(valueless) > 5 else "")
-            raise SourceError(
-                f"{formulas} no value in the file ({some})",
-                place=self.name,
-                remedy="open it in a spreadsheet program and save it, so that they are calculated",
-            )
         if found.hidden_rows:
             be = "is" if found.hidden_rows == 1 else "are"
             self.note(f"{counted(found.hidden_rows, 'hidden row')} {be} read like the others")
         if found.hidden_columns:
             self.note("hidden columns are read like the others")
+
+    def _by_column(self, cells: list[str]) -> dict[str, list[str]]:
+        """These cells, such as B3, by the column of the table in which they are: under no name
+        where that is not known, and without those that belong to none.
+        """
+        from openpyxl.utils import column_index_from_string
+
+        found: dict[str, list[str]] = {}
+        for cell in cells:
+            letters = cell.rstrip("0123456789")
+            if not cell:
+                found.setdefault("", []).append("a cell")
+                continue
+            column = column_index_from_string(letters) - 1
+            if int(cell[len(letters) :]) >= self.first and column < len(self.columns):
+                found.setdefault(self.columns[column], []).append(cell)
+        return found
 
     def _rows(self) -> Iterator[Row]:
         plain = 0

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache, partial
+from functools import cache, lru_cache, partial
+from typing import Any
 
 import msgspec
 
+from ftlint.chattemplate import ChatTemplate, Refused, state_of
 from ftlint.errors import ConfigError
 
 # English prose has about as many bytes a token in the vocabularies of today; code and other
@@ -15,28 +17,43 @@ from ftlint.errors import ConfigError
 BYTES = 4
 
 
+# A row has at most as many tokens as its line has bytes, and as many again for the form of a
+# chat, which takes a few tokens for every message, and these for what is there once.
+SPARE = 64
+
+
 class Counter(msgspec.Struct, frozen=True):
     """`each` gives the tokens of each text of several groups, `count` those of one. `words` says
     by what; `exact` is false for an estimate; `signature` is how many tokens the definition of a
-    tool has beside its texts.
+    tool has beside its texts, `spare` how many a row may have beside those of its line.
+
+    `write` gives what is counted of a conversation, where that is known: its messages, its tools
+    and the system prompt that is none of the messages. None for one that cannot be written.
     """
 
     words: str
     exact: bool
     signature: int
     each: Callable[[Iterable[Sequence[str]]], Iterator[list[int]]]
+    spare: int = SPARE
+    write: Callable[[Sequence[Any], Any, str], str | None] | None = None
 
     def count(self, texts: Sequence[str]) -> list[int]:
         return next(self.each([texts]))
 
 
-def counter(encoding: str | None, tokenizer: str | None = None) -> Counter:
+def counter(
+    encoding: str | None, tokenizer: str | None = None, template: str | None = None
+) -> Counter:
     """The counter of a model: by the `tokenizer.json` of this path, else by the encoding of
-    this name, else by its bytes.
+    this name, else by its bytes. The tokenizer counts conversations as the chat template of this
+    path writes them; otherwise they are counted by a recipe.
 
     Counting raises Error for an encoding that there is not, and ConfigError when the tokenizer
-    cannot be used.
+    or the template cannot be used.
     """
+    if tokenizer and template:
+        return _by_template(tokenizer, template, state_of(template))
     if tokenizer:
         return _by_tokenizer(tokenizer)
     return _by_encoding(encoding) if encoding else _by_bytes()
@@ -76,6 +93,26 @@ def _by_tokenizer(path: str) -> Counter:
         ]
 
     return Counter(f"by {os.path.basename(path)}", True, 7, partial(map, count))
+
+
+@lru_cache(8)
+def _by_template(tokenizer: str, template: str, state: object) -> Counter:
+    bare, text = _by_tokenizer(tokenizer), ChatTemplate(template).text
+
+    def write(messages: Sequence[Any], tools: Any, system: str) -> str | None:
+        try:
+            return text(messages, tools, system)
+        except Refused:
+            return None
+
+    turns = [{"role": "user", "content": ""}, {"role": "assistant", "content": ""}]
+    forms = [write(turns, None, ""), write(turns, [_TOOL], "")]
+    own = max(bare.count([form for form in forms if form]), default=0)
+    words = f"{bare.words} and {os.path.basename(template)}"
+    return msgspec.structs.replace(bare, words=words, spare=SPARE + own, write=write)
+
+
+_TOOL = {"type": "function", "function": {"name": "a", "description": "", "parameters": {}}}
 
 
 @cache

@@ -47,6 +47,7 @@ def test_commands_start_without_the_client() -> None:
 
 
 def test_without_the_extra_it_says_which(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "ftlint.submission.official", raising=False)
     monkeypatch.setitem(sys.modules, "openai", None)
     with pytest.raises(submission.SubmissionError, match=r'pip install "ftlint\[api\]"'):
         submission.Service(environ={"OPENAI_API_KEY": KEY})
@@ -122,7 +123,7 @@ def test_offers_end_on_their_day() -> None:
     assert "2027-01-14" in told[1]
     assert "60 days" in told[2]
     for model in ("gpt-4.1-2025-04-14", "ft:gpt-4.1-2025-04-14:acme::a"):
-        with pytest.raises(NotOffered, match="--provider azure-openai"):
+        with pytest.raises(NotOffered, match="provider='azure-openai'"):
             offers.notices(openai, model, date(2027, 1, 6))
     with pytest.raises(NotOffered, match="training of babbage-002"):
         offers.notices(openai, "babbage-002", date(2026, 11, 23))
@@ -273,7 +274,18 @@ def test_what_the_library_is_given(
 ) -> None:
     path = tmp_path / "train.jsonl"
     path.write_text("".join(chat(n) for n in range(40)))
+    bare = tmp_path / "bare.csv"
+    bare.write_text("".join(f"How much is lamp {n}?,It is {n} euros.\n" for n in range(12)))
     refused: list[tuple[Any, dict[str, Any], str]] = [
+        (bare, {}, "add header=True if it is names, and header=False if it is data"),
+        (
+            bare,
+            {"header": False},
+            "right: ftlint.prepare.'.*bare.csv', target='openai-chat', header=False, map={'prompt': ",
+        ),
+        (path, {"method": "dpoo"}, "has no method='dpoo'"),
+        (path, {"beta": 0.1}, "`beta` goes with method='dpo'"),
+        (path, {"extra": {"seed": 1}}, "`extra` cannot say what seed is; use `seed`"),
         (path, {"n_epochs": "3"}, "wrong type"),
         (path, {"n_epoch": 3}, "did you mean 'n_epochs'"),
         (path, {"model": None}, "wrong type"),

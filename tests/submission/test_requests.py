@@ -34,7 +34,7 @@ KEPT_APART = {
 )
 def test_what_has_an_option_is_not_set(provider: str, name: str) -> None:
     order = Order("tiny-1", "file-1", extra={name: KEPT_APART[provider][name]})
-    with pytest.raises(NotOffered, match="--set cannot say") as refused:
+    with pytest.raises(NotOffered, match="`extra` cannot say") as refused:
         request(order, providers.named(provider))
     assert refused.value.remedy
 
@@ -80,7 +80,7 @@ def test_fields_inside_what_the_options_say() -> None:
     assert asked["training_method"] == {"method": "sft", "train_on_inputs": True}
     assert asked["learning_rate"] == 1e-5
     assert request(Order("x", "f"), together)["training_method"]["train_on_inputs"] == "auto"
-    with pytest.raises(NotOffered, match="use --method"):
+    with pytest.raises(NotOffered, match="use `method`"):
         request(Order("x", "f", extra={"method": {"dpo": {}}}), openai)
 
 
@@ -110,7 +110,7 @@ def test_what_is_set_wrongly_is_said_before_the_upload(shell: Shell, service: Se
             ("--set", "metadata.ftlint=x", "--set", 'metadata={"ftlint": "x"}'),
             "finds its job again",
         ),
-        (("--set", "training_file=file-9"), "as TRAIN"),
+        (("--set", "training_file=file-9"), "use TRAIN"),
         (("--set", "x=1", "--set", "x=2"), "--set x is given twice"),
         (("--set", "x=NaN"), "x is nan"),
         (("--set", "x=1e999"), "x is inf"),

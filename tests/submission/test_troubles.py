@@ -206,7 +206,7 @@ def test_whether_a_table_has_a_header_is_said_to_submit(shell: Shell) -> None:
     words = ("submit", "train.csv", "--model", "x", "--base-url", "http://[::1]:9")
     for options in (("--dry-run",), ("--yes",)):
         told = shell(*words, *options, code=2).stderr
-        assert "add --header to this command if it is names, and --no-header if it is data" in told
+        assert "add --header if it is names, and --no-header if it is data" in told
     told = shell(*words, "--dry-run", "--no-header").stderr
     assert "prompt from 'column 1', completion from 'column 2'" in told
     assert "train_prepared.jsonl: 12 rows" in told

@@ -49,7 +49,7 @@ class Provider(Struct, frozen=True):
     validated: tuple[str, ...] = ()  # the methods that need a validation file
     closings: tuple[Closing, ...] = ()
     notices: tuple[str, ...] = ()
-    alternatives: tuple[str, ...] = ()
+    alternatives: tuple[tuple[str, dict[str, str]], ...] = ()
 
 
 def named(name: str) -> Provider:

@@ -10,10 +10,10 @@ PAGE = "https://developers.openai.com/api/docs/deprecations"
 SEEN = "2026-09-11"
 LATER = "https://www.w3cschool.cn/openai_api/openai_api-docs-deprecations.html"
 
-ALTERNATIVES = (
-    "Microsoft Foundry tunes gpt-4o-mini, gpt-4o and gpt-4.1: --provider azure-openai",
-    "Together AI tunes open models: --provider together",
-    "TRL, Axolotl and LLaMA-Factory train open models on your own machines: `ftlint targets`",
+ALTERNATIVES: tuple[tuple[str, dict[str, str]], ...] = (
+    ("Microsoft Foundry tunes gpt-4o-mini, gpt-4o and gpt-4.1", {"provider": "azure-openai"}),
+    ("Together AI tunes open models", {"provider": "together"}),
+    ("TRL, Axolotl and LLaMA-Factory train open models on your own machines: `ftlint targets`", {}),
 )
 
 # As the official client reads them: openai 3.57.0, `lib/_client_auth.py`.

@@ -27,5 +27,5 @@ PROVIDER = Provider(
             SEEN,
         ),
     ),
-    alternatives=("a service that speaks the older wire: --base-url URL", *ALTERNATIVES),
+    alternatives=(("a service that speaks the older wire", {"base_url": "URL"}), *ALTERNATIVES),
 )

@@ -10,6 +10,7 @@ from msgspec import Struct
 from ftlint.submission.client import Client
 from ftlint.submission.errors import NotOffered, SubmissionError
 from ftlint.submission.providers import Provider
+from ftlint.telling import option
 
 ENDED = ("succeeded", "failed", "cancelled")
 PURPOSE = "fine-tune"
@@ -155,9 +156,7 @@ def without(order: Order, provider: Provider, *names: str) -> None:
     """Raise NotOffered when the order has one of the options that a wire has no word for."""
     for name in names:
         if getattr(order, name) not in (None, False):
-            raise NotOffered(
-                f"{provider.title} has no --{name.replace('_', '-')}", remedy="leave it out"
-            )
+            raise NotOffered(f"{provider.title} has no {option(name)}", remedy="leave it out")
 
 
 def identity(raw: dict[str, Any]) -> str:

@@ -1,28 +1,32 @@
-"""Fields that `--set` adds to a request, beside what the order says and never over it."""
+"""Fields that the option `extra` adds to a request, beside what the order says and never over it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ftlint.submission.errors import NotOffered
 from ftlint.submission.sendable import refuse_unsendable
+from ftlint.telling import option
 
 Path = tuple[str, ...]
 
 
 def joined(
-    body: dict[str, Any], extra: Mapping[str, Any], kept: Mapping[Path, str]
+    body: dict[str, Any], extra: Mapping[str, Any], kept: Mapping[Path, Sequence[str]]
 ) -> dict[str, Any]:
     """The body with the extra fields. `kept` has the places that are not to be set so, each with
-    the remedy.
+    the options that say them.
 
     Raises NotOffered for these, for what the body says otherwise, and for what JSON cannot hold.
     """
     for path, value in _leaves(extra):
-        for place, remedy in kept.items():
+        for place, names in kept.items():
             if path[: len(place)] == place or (place[: len(path)] == path and value != {}):
-                raise NotOffered(f"--set cannot say what {'.'.join(place)} is", remedy=remedy)
+                raise NotOffered(
+                    f"{option('extra')} cannot say what {'.'.join(place)} is",
+                    remedy=f"use {' and '.join(map(option, names))}",
+                )
     whole = _merged(body, extra, ())
     refuse_unsendable(whole)
     return whole
@@ -44,7 +48,7 @@ def _merged(body: Mapping[str, Any], extra: Mapping[str, Any], above: Path) -> d
             whole[name] = _merged(here, value, (*above, name))
         elif here is not value and here != value:
             raise NotOffered(
-                f"--set gives {'.'.join((*above, name))} another value than the other options do",
+                f"{option('extra')} gives {'.'.join((*above, name))} another value than the other options do",
                 remedy="say it once",
             )
     return whole

@@ -25,6 +25,7 @@ from ftlint.submission.wires import (
 )
 from ftlint.submission.wires.extra import joined
 from ftlint.submission.wires.likeness import may_be
+from ftlint.telling import option
 
 WORDS = {
     "pending": "queued",
@@ -48,12 +49,12 @@ OPTIONS = (
 )
 # What has options of its own, by which the files are checked, the cost is estimated, and a job is
 # told from another.
-KEPT: dict[tuple[str, ...], str] = {
-    ("model",): "use --model",
-    ("training_file",): "name the file as TRAIN",
-    ("validation_file",): "use --validation",
-    ("suffix",): "use --suffix",
-    ("n_epochs",): "use --n-epochs",
+KEPT: dict[tuple[str, ...], tuple[str, ...]] = {
+    ("model",): ("model",),
+    ("training_file",): ("training",),
+    ("validation_file",): ("validation",),
+    ("suffix",): ("suffix",),
+    ("n_epochs",): ("n_epochs",),
 }
 
 
@@ -61,16 +62,16 @@ def request(order: Order, provider: Provider) -> dict[str, Any]:
     """The request for a job; raises NotOffered for what this wire has no word for."""
     without(order, provider, "seed", "beta", "grader")
     if order.method != "supervised":
-        raise NotOffered(f"{provider.title} has no --method {order.method}")
+        raise NotOffered(f"{provider.title} has no {option('method', order.method)}")
     if order.compute_classification_metrics:
         if not order.validation_file:
-            raise NotOffered("classification metrics need --validation")
+            raise NotOffered(f"classification metrics need {option('validation')}")
         classes = (order.classification_n_classes, order.classification_positive_class)
         if classes == (None, None):
             raise NotOffered(
                 "classification metrics need to know the classes",
-                remedy="give --classification-n-classes, or for two classes "
-                "--classification-positive-class",
+                remedy=f"give {option('classification_n_classes')}, or for two classes "
+                + option("classification_positive_class"),
             )
     body: dict[str, Any] = {"training_file": order.training_file, "model": order.model}
     body |= {n: value for n in OPTIONS if (value := getattr(order, n)) is not None}

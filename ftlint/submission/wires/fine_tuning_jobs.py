@@ -24,6 +24,7 @@ from ftlint.submission.wires import (
 )
 from ftlint.submission.wires.extra import joined
 from ftlint.submission.wires.likeness import may_be
+from ftlint.telling import option
 
 WORDS = {"pending": "queued", "canceled": "cancelled", "error": "failed"}
 
@@ -33,15 +34,14 @@ PAIRS, KEY_LIMIT, VALUE_LIMIT = 16, 64, 512
 
 # What has options of its own, by which the files are checked, the cost is estimated, and a job is
 # told from another.
-KEPT: dict[tuple[str, ...], str] = {
-    ("model",): "use --model",
-    ("training_file",): "name the file as TRAIN",
-    ("validation_file",): "use --validation",
-    ("suffix",): "use --suffix",
-    ("seed",): "use --seed",
-    ("method", "type"): "use --method",
-    ("hyperparameters",): "use --n-epochs, --batch-size and --learning-rate-multiplier",
-    ("metadata", TOKEN): "give the key another name: by this one ftlint finds its job again",
+KEPT: dict[tuple[str, ...], tuple[str, ...]] = {
+    ("model",): ("model",),
+    ("training_file",): ("training",),
+    ("validation_file",): ("validation",),
+    ("suffix",): ("suffix",),
+    ("seed",): ("seed",),
+    ("method", "type"): ("method",),
+    ("hyperparameters",): ("n_epochs", "batch_size", "learning_rate_multiplier"),
 }
 
 
@@ -60,13 +60,18 @@ def request(order: Order, provider: Provider) -> dict[str, Any]:
     _metadata(order.extra.get("metadata", {}))
     if order.token:
         body["metadata"] = {TOKEN: order.token}
-    kept = KEPT | {("method", order.method, "hyperparameters", "n_epochs"): "use --n-epochs"}
-    kept |= {("method", name): "use --method" for name in METHODS if name != order.method}
+    kept = KEPT | {("method", order.method, "hyperparameters", "n_epochs"): ("n_epochs",)}
+    kept |= {("method", name): ("method",) for name in METHODS if name != order.method}
     return joined(body, order.extra, kept)
 
 
 def _metadata(given: object) -> None:
     """Raise NotOffered for metadata that the provider would refuse, or that leave no room for ours."""
+    if isinstance(given, dict) and TOKEN in given:
+        raise NotOffered(
+            f"{option('extra')} cannot say what metadata.{TOKEN} is",
+            remedy="give the key another name: by this one ftlint finds its job again",
+        )
     fits = isinstance(given, dict) and all(
         len(key) <= KEY_LIMIT and isinstance(value, str) and len(value) <= VALUE_LIMIT
         for key, value in given.items()
@@ -75,7 +80,7 @@ def _metadata(given: object) -> None:
         raise NotOffered(
             f"metadata is a JSON object of up to {PAIRS - 1} texts (ftlint adds one): keys of up to "
             f"{KEY_LIMIT} characters, values of up to {VALUE_LIMIT}",
-            remedy="""for instance --set metadata='{"team": "mail"}'""",
+            remedy=f"for instance {option('extra', {'metadata': {'team': 'mail'}})}",
         )
 
 
@@ -142,17 +147,17 @@ def _method(order: Order) -> dict[str, Any]:
     }
     if order.beta is not None:
         if order.method != "dpo":
-            raise NotOffered("--beta goes with --method dpo")
+            raise NotOffered(f"{option('beta')} goes with {option('method', 'dpo')}")
         chosen["beta"] = order.beta
     inner: dict[str, Any] = {"hyperparameters": chosen} if chosen else {}
     if order.method == "reinforcement":
         if order.grader is None:
             raise NotOffered(
-                "reinforcement needs a grader", remedy="give --grader FILE, a JSON object"
+                "reinforcement needs a grader", remedy=f"give {option('grader')}, a JSON object"
             )
         inner["grader"] = order.grader
     elif order.grader is not None:
-        raise NotOffered("--grader goes with --method reinforcement")
+        raise NotOffered(f"{option('grader')} goes with {option('method', 'reinforcement')}")
     return {"type": order.method, order.method: inner}
 
 

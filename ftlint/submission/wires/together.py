@@ -12,14 +12,15 @@ from ftlint.submission.providers import Provider
 from ftlint.submission.wires import OLDER, Job, Order, epochs, fine_tunes, number, text, without
 from ftlint.submission.wires.extra import joined
 from ftlint.submission.wires.fine_tunes import FineTunes
+from ftlint.telling import option
 
 METHODS = {"supervised": "sft", "dpo": "dpo"}
 
 KEPT = fine_tunes.KEPT | {
-    ("seed",): "use --seed",
-    ("random_seed",): "use --seed",
-    ("training_method", "method"): "use --method",
-    ("training_method", "dpo_beta"): "use --beta",
+    ("seed",): ("seed",),
+    ("random_seed",): ("seed",),
+    ("training_method", "method"): ("method",),
+    ("training_method", "dpo_beta"): ("beta",),
 }
 
 
@@ -28,16 +29,16 @@ def request(order: Order, provider: Provider) -> dict[str, Any]:
     if order.learning_rate_multiplier is not None:
         raise NotOffered(
             "Together AI takes the learning rate itself, not a multiplier",
-            remedy="--set learning_rate=0.00001",
+            remedy=option("extra", {"learning_rate": 0.00001}),
         )
     without(order, provider, *OLDER, "grader")
     if order.method not in METHODS:
-        raise NotOffered(f"Together AI has no --method {order.method}")
+        raise NotOffered(f"Together AI has no {option('method', order.method)}")
     method: dict[str, Any] = {"method": METHODS[order.method]}
     if order.method == "dpo" and order.beta is not None:
         method["dpo_beta"] = order.beta
     elif order.beta is not None:
-        raise NotOffered("--beta goes with --method dpo")
+        raise NotOffered(f"{option('beta')} goes with {option('method', 'dpo')}")
     body: dict[str, Any] = {
         "training_file": order.training_file,
         "model": order.model,

@@ -18,6 +18,10 @@ class Export(Table):
         self.problems = export.problems
         self.notes = export.notes
 
+    def close(self) -> None:
+        super().close()
+        self.export.close()
+
     def fits(self, values: Mapping[str, Any]) -> bool:
         """Whether a record is one of the export's."""
         return True

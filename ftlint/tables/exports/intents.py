@@ -11,6 +11,7 @@ from typing import Any
 
 from ftlint.tables.exports.export import Export
 from ftlint.tables.table import Record, Table, counted
+from ftlint.telling import option
 
 LOOK = 500  # intents among which one shows whether there are answers
 NAMES = ("tag", "intent", "name")
@@ -53,7 +54,7 @@ class Intents(Export):
         if answered:
             self.doubt = (
                 "each pattern is taken to be answered by a response of its intent"
-                " (--map prompt=pattern --map completion=intent learns the intents)"
+                f" ({option('map', {'prompt': 'pattern', 'completion': 'intent'})} learns the intents)"
             )
             self.note("the responses of an intent are given to its patterns in turn")
 
