@@ -46,7 +46,9 @@ def install() -> int:
     if version and not re.fullmatch(r"[0-9]+(\.[0-9]+)*((a|b|rc|\.post|\.dev)[0-9]+)?", version):
         return refuse(f"version {version!r} is none: give a number such as 0.1.0, or nothing")
     wanted = f"ftlint=={version}" if version else str(Path(__file__).resolve().parent.parent)
-    venv.create(temporary() / "env", with_pip=True, clear=True)
+    # As `python -m venv` does: a copy of macOS's Python may not find its library.
+    links = os.name != "nt"
+    venv.create(temporary() / "env", with_pip=True, clear=True, symlinks=links)
     pip = [python(), "-I", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     return subprocess.run([*pip, wanted], check=False).returncode
 
@@ -97,9 +99,10 @@ def is_free(path: Path) -> bool:
 
 def append(variable: str, text: str) -> None:
     """Add to one of the files through which a step talks to the runner."""
-    with Path(os.environ[variable]).open("a", encoding="utf-8") as file:
+    with Path(os.environ[variable]).open("a", encoding="utf-8", newline="\n") as file:
         file.write(text)
 
 
 if __name__ == "__main__":
+    sys.stdout.reconfigure(encoding="utf-8")  # which runners read; Windows would write its own
     sys.exit({"install": install, "check": check}[sys.argv[1]]())

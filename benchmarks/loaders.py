@@ -208,7 +208,7 @@ def main() -> int:
     page = PAGE.read_text("utf-8")
     mark = f"{re.escape(BEGIN)}.*?{re.escape(END)}"
     written = re.sub(mark, lambda _: f"{BEGIN}\n\n{table}\n\n{END}", page, flags=re.DOTALL)
-    PAGE.write_text(written, "utf-8")
+    PAGE.write_bytes(written.encode())
     return int(bool(missed))
 
 

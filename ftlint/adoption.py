@@ -17,6 +17,7 @@ import msgspec
 
 from ftlint import atomic, choosing, config, linter
 from ftlint.hooks import SETTINGS, is_seen, line_end, pattern, quoted, said, with_entry
+from ftlint.paths import near
 from ftlint.shells import join
 from ftlint.sources import open_path
 from ftlint.surveying import Data
@@ -91,7 +92,7 @@ def _repository(folder: str) -> str | None:
         if above == at:
             return None
         at = above
-    return os.path.relpath(at)
+    return near(at)
 
 
 def _ignored(root: str, paths: list[str]) -> set[str]:
@@ -128,7 +129,7 @@ def _read(path: str) -> str | None:
 def _configuration(folder: str, data: list[Data], plan: Plan) -> None:
     found = config.find(folder)
     if found.path:
-        name = os.path.relpath(found.path)
+        name = near(found.path)
         plan.notes.append(f"{name} configures ftlint already")
         lacking = [d.path for d in data if d.apart and not _included(d.path, found)]
         if lacking:
@@ -189,7 +190,11 @@ def _include(folder: str, paths: list[str]) -> str:
 
 def _from(folder: str, path: str) -> str:
     """A path from a folder, with forward slashes."""
-    return os.path.relpath(path, folder).replace(os.sep, "/")
+    try:
+        found = os.path.relpath(path, folder)
+    except ValueError:  # of a drive of Windows that stands for a folder, one has the other name
+        found = os.path.relpath(os.path.realpath(path), os.path.realpath(folder))
+    return found.replace(os.sep, "/")
 
 
 def _same_but_for_ours(old: str, new: str) -> bool:
@@ -248,7 +253,7 @@ def _workflow(root: str, folder: str, plan: Plan, version: str) -> None:
                 told += f"; see that it checks {path} too"
             plan.notes.append(told)
             return
-    text = WORKFLOW.format(path=msgspec.json.encode(path).decode(), action=f"{ACTION}@v{version}")
+    text = WORKFLOW.format(path=quoted(path), action=f"{ACTION}@v{version}")
     plan.changes.append(Change(_within(workflows, "ftlint.yml"), None, text))
 
 

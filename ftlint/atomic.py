@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+
+PAUSES = (0.05, 0.1, 0.2, 0.4)  # seconds before another attempt
 
 
 def replace(path: str, data: Iterable[bytes], *, lasting: bool = True) -> None:
@@ -23,7 +27,7 @@ def replace(path: str, data: Iterable[bytes], *, lasting: bool = True) -> None:
     except FileNotFoundError:
         mode = 0o666 & ~umask()
     try:
-        out, draft = tempfile.mkstemp(prefix=f".{name[:100]}.", suffix=".ftlint", dir=folder)
+        out, draft = tempfile.mkstemp(prefix=f".{begun(name)}.", suffix=".ftlint", dir=folder)
     except OSError as error:
         error.filename = path  # and not the name that nobody has heard of
         raise
@@ -34,13 +38,33 @@ def replace(path: str, data: Iterable[bytes], *, lasting: bool = True) -> None:
             if lasting:
                 os.fsync(out)
         os.chmod(draft, mode)
-        os.replace(draft, real)
+        take_place(draft, real, PAUSES if lasting else ())
     except BaseException:
         with suppress(OSError):
             os.unlink(draft)
         raise
     if lasting:
         sync(folder)
+
+
+def take_place(draft: str, real: str, pauses: Iterable[float] = PAUSES) -> None:
+    """Put a draft in the place of a file. On Windows, a guard against viruses or an indexer may hold
+    one of the two for a moment, in which that is forbidden.
+
+    Raises OSError.
+    """
+    for pause in pauses if sys.platform == "win32" else ():
+        try:
+            os.replace(draft, real)
+            return
+        except PermissionError:
+            time.sleep(pause)
+    os.replace(draft, real)
+
+
+def begun(name: str) -> str:
+    """As much of the name of a file as leaves room for more: systems count its bytes, not letters."""
+    return name.encode("utf-8", "ignore")[:100].decode("utf-8", "ignore")
 
 
 @contextmanager

@@ -176,7 +176,7 @@ def _compiled(source: str, path: str) -> Template:
     except ImportError:
         raise ConfigError(
             "chat templates are read with jinja2, which is not installed",
-            remedy="pip install 'ftlint[templates]'",
+            remedy='pip install "ftlint[templates]"',
         ) from None
 
     def refuse(message: str) -> None:

@@ -19,7 +19,7 @@ from ftlint.errors import ConfigError, SourceError
 from ftlint.judging import known_in
 from ftlint.model import Rule, Severity
 from ftlint.options import refuse_unknown, struct_of
-from ftlint.paths import expand
+from ftlint.paths import below, expand, near
 from ftlint.shapes import shape_named
 from ftlint.splits import Splits, pairs, split_named
 from ftlint.telling import option
@@ -209,11 +209,11 @@ def splits_of(paths: Sequence[str], choices: Choices) -> Splits:
 def _configured(splits: Splits, found: Config) -> None:
     for dataset in found.datasets:
         try:
-            files = list(expand([str(found.root / dataset.files)]))
+            files = list(expand([below(str(found.root), dataset.files)]))
         except SourceError:
             continue  # a split that has no files yet
         for path in files:
-            splits.add(found.path, dataset.split, os.path.relpath(path))
+            splits.add(found.path, dataset.split, near(path))
 
 
 def dataset_files(found: Config) -> list[str]:
@@ -231,14 +231,14 @@ def dataset_files(found: Config) -> list[str]:
     for dataset in found.datasets:
         files: list[str] = []
         with suppress(SourceError):
-            files = list(filter(os.path.exists, expand([str(found.root / dataset.files)])))
+            files = list(filter(os.path.exists, expand([below(str(found.root), dataset.files)])))
         if not files:
             raise ConfigError(
                 f'datasets: no file is "{dataset.files}"',
                 place=found.path,
                 remedy="if it was renamed or removed, say so there",
             )
-        paths |= dict.fromkeys(map(os.path.relpath, files))
+        paths |= dict.fromkeys(map(near, files))
     return list(paths)
 
 

@@ -10,6 +10,7 @@ import os
 from fnmatch import fnmatch
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, Literal
+from unicodedata import normalize
 
 import msgspec
 
@@ -102,6 +103,8 @@ def _lies_in(relative: str, pattern: str) -> bool:
 
 def matches(relative: str, pattern: str) -> bool:
     """Whether a path matches a glob: whole, or its last part where the pattern has no slash."""
+    if not (relative.isascii() and pattern.isascii()):  # a Mac's names may be decomposed
+        relative, pattern = (normalize("NFC", text) for text in (relative, pattern))
     if "/" not in pattern:
         return fnmatch(relative.rsplit("/", 1)[-1], pattern)
     pattern = pattern.removeprefix("./")

@@ -38,7 +38,10 @@ def line_end(text: str) -> str:
 
 
 def quoted(text: str) -> str:
-    """A text in quotes as TOML and YAML read it, which is as JSON writes it."""
+    """A text in quotes as TOML and YAML read it, which is as JSON writes it. Bytes of a name that are
+    no text become `?`, which stands for any character in a pattern.
+    """
+    text = text.encode("utf-8", "replace").decode()
     return msgspec.json.encode(text).decode().replace("\x7f", "\\u007f")
 
 

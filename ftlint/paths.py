@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 
 from ftlint.errors import SourceError
 
@@ -27,6 +28,40 @@ def real(path: str) -> str:
 def stamp(found: os.stat_result) -> tuple[int, ...]:
     """What changes when a file changes: device, inode, size and time of change."""
     return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def near(path: str) -> str:
+    """A path from the working directory; as it is where none leads there, such as on another drive."""
+    try:
+        return os.path.relpath(path)
+    except ValueError:
+        return path
+
+
+def below(folder: str, pattern: str) -> str:
+    """A path or glob that is from a folder, whose own name is no pattern."""
+    import glob
+
+    whole = os.path.join(folder, pattern)
+    if os.path.lexists(whole) or not glob.has_magic(pattern):
+        return whole
+    return os.path.join(glob.escape(folder), pattern)
+
+
+def is_one_of(path: str, paths: Iterable[str]) -> bool:
+    """Whether a file is one of others, also where its name is written in other letters, as on disks
+    to which these are the same.
+    """
+    wanted = _mark(path)
+    return any(_mark(other) == wanted for other in paths)
+
+
+def _mark(path: str) -> object:
+    with suppress(OSError):
+        found = os.stat(path)
+        if found.st_ino:  # some drives of the net give all files the same number
+            return found.st_dev, found.st_ino
+    return real(path)
 
 
 def once(paths: Iterable[str]) -> list[str]:

@@ -247,7 +247,7 @@ def write_schemas() -> None:
 
     for name, schema in schemas().items():
         text = json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
-        (catalog.rules_dir() / name).write_text(text, "utf-8")
+        (catalog.rules_dir() / name).write_bytes(text.encode())
 
 
 if __name__ == "__main__":

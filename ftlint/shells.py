@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
 
 
@@ -11,9 +12,17 @@ def join(words: Iterable[str]) -> str:
     sign of its own and a single quote is no quote.
     """
     if os.name == "nt":
-        from subprocess import list2cmdline
-
-        return list2cmdline(list(words))
+        return " ".join(map(_on_windows, words))
     import shlex
 
     return shlex.join(words)
+
+
+def _on_windows(word: str) -> str:
+    """A word as `subprocess.list2cmdline` writes it, which knows how programs read their line; and in
+    quotes too where cmd or PowerShell would take a sign in it for one of theirs, such as `>` and `#`.
+    """
+    if re.fullmatch(r"[\w.:/\\=+-]+", word):
+        return word
+    word = re.sub(r'(\\*)"', r'\1\1\\"', word)
+    return '"' + re.sub(r"(\\+)\Z", r"\1\1", word) + '"'

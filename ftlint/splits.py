@@ -145,7 +145,7 @@ class Splits:
                 raise
             plan, _ = make_plan(source, own)
             known = plan.conventions
-            held.files.append(HeldFile(file.split, rank, file.path))
+            held.files.append(HeldFile(file.split, rank, source.name))
             lines = original_lines(source, source.blocks())
             for block in source.blocks():
                 held.add(decode(block, plan), known.separator, known.stop, lines)

@@ -5,15 +5,13 @@ JSON Lines are data by their name, and arrays in a `.json` by the keys of their 
 
 from __future__ import annotations
 
-import os
-
 import msgspec
 
 from ftlint import arrays
 from ftlint.choosing import Choices
 from ftlint.errors import Error, SourceError
 from ftlint.gathering import gathered
-from ftlint.paths import expand, real
+from ftlint.paths import expand, near, real
 from ftlint.shapes.detect import detect
 from ftlint.sources import open_path
 from ftlint.splits import Splits
@@ -56,15 +54,13 @@ def survey(folder: str) -> Survey:
     apart, doubtful = _rows_in(folder, set(map(real, paths)))
     if missing and not apart:
         raise missing
-    found = [
-        _about(os.path.relpath(path), apart=path in apart) for path in sorted([*paths, *apart])
-    ]
+    found = [_about(near(path), apart=path in apart) for path in sorted([*paths, *apart])]
     splits = Splits()
     splits.guess([about.path for about in found])
     for about in found:
         if file := splits.files.get(real(about.path)):
             about.split, about.dataset = file.split, file.dataset
-    return Survey(found, [os.path.relpath(path) for path in doubtful])
+    return Survey(found, [near(path) for path in doubtful])
 
 
 def _about(path: str, *, apart: bool) -> Data:

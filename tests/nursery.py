@@ -22,8 +22,10 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any
 
+from ftlint.cores import forks
+
 ROOT = Path(__file__).parent.parent
-FORKS = hasattr(os, "fork")
+FORKS = forks()
 TIMEOUT = 120  # seconds
 
 

@@ -242,3 +242,15 @@ def test_another_summary_is_not_lost(runner: Runner, repository: Path) -> None:
     assert broken.code == 2
     assert "could not be checked" in broken.summary
     assert "::error file=absent.jsonl" in broken.log
+
+
+def test_a_refusal_is_printed_on_all_systems() -> None:
+    """What is printed is in the encoding of the country on Windows, unless told otherwise."""
+    done = subprocess.run(
+        [sys.executable, ROOT / "action" / "run.py", "install"],
+        env=os.environ | {"PYTHONIOENCODING": "cp1252", "FTLINT_VERSION": "０.1"},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stdout.decode().startswith("::error title=ftlint::version '０.1' is none")

@@ -486,6 +486,12 @@ def test_a_diff_of_two_files_makes_one_of_the_other(
         assert bool(told) == (old != new)
 
 
+def test_a_diff_names_a_file_as_patch_and_git_take_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "sep", "\\")
+    told = list(diff.unified(r"data\t.jsonl", diff.of_files(b"a\n", b"b\n")))
+    assert told[:2] == [b"--- data/t.jsonl", b"+++ data/t.jsonl"]
+
+
 def _patched(old: bytes, told: list[bytes]) -> bytes:
     left, made, at = old.split(b"\n"), [], 0
     if left[-1] == b"":
@@ -515,3 +521,16 @@ def test_a_text_is_left_where_its_repair_is_uncertain_though_another_of_the_row_
     path.write_text(row, "utf-8")
     library.fix(str(path), unsafe=True, isolated=True, select=["TOK803"])
     assert path.read_text("utf-8") == row.replace("No.<|im_end|>", "No.")
+
+
+def test_a_name_may_be_as_long_as_names_can_be(write: Any) -> None:
+    """Of which systems count the bytes."""
+    name = "雨" * 80
+    path = write(f"{name}.jsonl", '{"prompt": "Rain? ->", "completion": "yes END"}\n' * 9)
+    done = ftlint("check", path, "--fix", "--unsafe-fixes", "--isolated")
+    assert done.returncode in (0, 1), done.stderr
+    assert path.read_bytes().count(b'" yes END"') == 1
+    known = path.with_suffix(".txt")
+    assert ftlint("check", path, "--write-baseline", known, cwd=path.parent).returncode in (0, 1)
+    assert known.exists()
+    assert len(os.listdir(path.parent)) == 2

@@ -168,3 +168,37 @@ def test_a_log_of_github_has_no_commands_but_ours(write: Any, tmp_path: Path, fo
         assert bool(commands) == (not on)
     ours = ftlint(*given[:2], "github", name, cwd=tmp_path, GITHUB_ACTIONS="true").stdout.decode()
     assert ours.startswith("::error file=%3A%3Aset-output name=a%3A%3Ab.jsonl,")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="such names are none on a Mac")
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["init", "--yes"],
+        ["check", "."],
+        ["check", ".", "--output-format", "json"],
+        ["check", ".", "--output-format", "sarif"],
+        ["check", "--split", "train=d\udcff/train.jsonl", "--split", "valid=d\udcff/valid.jsonl"],
+        ["check", ".", "--baseline", "d\udcff/known.txt"],
+        ["check", ".", "--separator", "\udcff"],
+        ["prepare", "d\udcff/t\udcff.csv", "--yes", "--system", "\udcff"],
+        ["prepare", "d\udcff/t\udcff.csv", "--yes", "--map", "prompt=\udcff{a}", "--map", "completion=b"],
+        ["rules", "new", "row/mine", "--dir", "d\udcff/rules"],
+        ["complete", "-m", "m", "-p", "\udcff"],
+    ],
+    ids=lambda words: " ".join(words).replace("\udcff", "?"),
+)  # fmt: skip
+def test_bytes_that_are_no_text_are_no_traceback(tmp_path: Path, words: list[str]) -> None:
+    """Names may be such bytes, as those of a foreign archive are, and where there is no locale."""
+    folder = tmp_path / "d\udcff"
+    folder.mkdir()
+    (tmp_path / ".git").mkdir()
+    for name in ("train", "valid"):
+        (folder / f"{name}.jsonl").write_text(lines(CLASSES[:20]))
+    (folder / "t\udcff.csv").write_text("a,b\nIs it raining?,no\nIs it dry?,yes\n")
+    (folder / "known.txt").write_text("# ftlint baseline 1\n")
+    for _ in range(2):  # the second time from what is remembered
+        done = ftlint(*words, cwd=tmp_path, FTLINT_NO_CACHE="")
+        assert done.returncode in (0, 1, 2)
+        assert b"Traceback" not in done.stderr, done.stderr.decode()
+        assert done.returncode < 2 or b"rror: " in done.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import subprocess
@@ -193,3 +194,58 @@ def test_the_wheel_works_where_nothing_else_is(tmp_path: Path, wheel: Path) -> N
         shown = parts.read(about).decode()
     assert "## What it does" in shown
     assert all(to.startswith("https:") for to in re.findall(r"\]\(([^)]+)\)", shown))
+
+
+def test_a_checkout_has_the_same_bytes_on_windows(tmp_path: Path) -> None:
+    """Where git would write CR LF, and rows and scripts would be others."""
+
+    def git(folder: Path, *words: object) -> bytes:
+        named = ("-c", "user.name=a", "-c", "user.email=a@b", "-c", "core.autocrlf=true")
+        return subprocess.run(
+            ["git", *named, *map(str, words)], cwd=folder, check=True, capture_output=True
+        ).stdout
+
+    here, there = tmp_path / "here", tmp_path / "there"
+    git(tmp_path, "init", "-q", here)
+    kept = [".gitattributes", "dev", ".ci/run", "action/run.py", "rules/file/carriage-return.toml"]
+    kept += [f"examples/{path.name}" for path in (ROOT / "examples").iterdir()]
+    for name in kept:
+        (here / name).parent.mkdir(parents=True, exist_ok=True)
+        (here / name).write_bytes((ROOT / name).read_bytes())
+    git(here, "add", ".")
+    git(here, "commit", "-q", "-m", "All")
+    git(tmp_path, "clone", "-q", here, there)
+    for name in kept:
+        assert (there / name).read_bytes() == (ROOT / name).read_bytes(), name
+
+
+TEXTS = ("open", "fdopen", "write_text", "read_text", "SpooledTemporaryFile", "NamedTemporaryFile")
+FORMS = re.compile(r"[rwxa]\+?t?\+?")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [p for f in ("ftlint", "action") for p in sorted((ROOT / f).rglob("*.py"))],
+    ids=lambda path: str(path.relative_to(ROOT)),
+)
+def test_texts_are_the_same_bytes_on_all_systems(path: Path) -> None:
+    """Windows would read and write them in the encoding of the country, and with CR LF."""
+    text = path.read_text("utf-8")
+    for line in text.splitlines():
+        # A file of `os` is one of text there. What is locked holds none.
+        assert "O_CREAT" not in line or "O_BINARY" in line or path.name == "locks.py"
+    for call in ast.walk(ast.parse(text)):
+        if not isinstance(call, ast.Call):
+            continue
+        name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+        given = {word.arg for word in call.keywords}
+        whole = ast.unparse(call)
+        if name not in TEXTS or whole.startswith("os.") or "devnull" in whole:
+            continue
+        modes = [word for word in re.findall(r"'(.*?)'", whole) if FORMS.fullmatch(word)]
+        if name in ("write_text", "read_text"):
+            assert "encoding" in given or "'utf-8'" in whole, whole
+        elif modes:
+            assert "encoding" in given, whole
+        if name == "write_text" or any("r" not in mode or "+" in mode for mode in modes):
+            assert "newline" in given, whole

@@ -351,7 +351,7 @@ def test_no_column_of_a_frame_or_a_list_is_lost(tmp_path: Path) -> None:
 )
 def test_findings_about_the_whole_of_a_file_that_was_let_go(tmp_path: Path, text: str) -> None:
     path = tmp_path / "t.json"
-    path.write_text(text)
+    path.write_bytes(text.encode())
     found = ftlint.check(path, isolated=True)
     assert [finding.code for finding in found.diagnostics] == ["SET706"]
 

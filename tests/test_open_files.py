@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
 import ftlint
+from ftlint.baseline import Baseline
 from ftlint.cli.main import cli
 
 if not os.path.isdir("/proc/self/fd"):
@@ -22,7 +25,7 @@ if not os.path.isdir("/proc/self/fd"):
 def _as_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FTLINT_NO_CACHE", "1")
     for name in ("pread", "copy_file_range", "chown"):
-        monkeypatch.delattr(os, name)
+        monkeypatch.delattr(os, name, raising=False)
     for name in ("replace", "rename", "unlink", "remove"):
         monkeypatch.setattr(os, name, _unless_open(getattr(os, name)))
 
@@ -114,3 +117,28 @@ def test_preparing(tmp_path: Path, split: float | None) -> None:
     endings = ["_train.jsonl", "_valid.jsonl"] if split else [".jsonl"]
     expected = ["rows.csv", *(f"rows_prepared{ending}" for ending in (*endings, ".ftlint.json"))]
     assert sorted(os.listdir(tmp_path)) == sorted(expected)
+
+
+@pytest.mark.parametrize("held", ["what is replaced", "what replaces it"])
+def test_what_others_hold_for_a_moment(
+    write: Any, monkeypatch: pytest.MonkeyPatch, held: str
+) -> None:
+    """As guards against viruses do with each new file."""
+    monkeypatch.setattr(sys, "platform", "win32")
+    path, known = write("train.jsonl", BROKEN), write("known.txt", "# ftlint baseline 1\n")
+    replaced: list[str] = []
+    replace = os.replace
+
+    def begin(draft: str, real: str) -> None:
+        if real not in replaced:
+            replaced.append(real)
+            handle = open(real if held == "what is replaced" else draft, "rb")  # noqa: SIM115
+            Timer(0.1, handle.close).start()
+        replace(draft, real)
+
+    monkeypatch.setattr(os, "replace", begin)
+    assert ftlint.fix(path, isolated=True).files[0].fixed
+    baseline = Baseline(str(known))
+    assert baseline.write() == 0
+    assert replaced == [str(path), str(known)]
+    assert sorted(os.listdir(path.parent)) == ["known.txt", "train.jsonl"]

@@ -70,7 +70,7 @@ def test_repeated_rows_are_those_that_a_dictionary_finds(
 def test_a_missing_library_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "rensa", None)
     with pytest.raises(
-        Exception, match=r"near-duplicate needs rensa; pip install 'ftlint\[near\]'"
+        Exception, match=r'near-duplicate needs rensa; pip install "ftlint\[near\]"'
     ):
         lint(GOOD_CHAT, select=("SET704",))
     assert "SET704" not in lint(GOOD_CHAT).by_rule

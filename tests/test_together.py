@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from ftlint import choosing
 from ftlint.engine import applying
 from ftlint.engine import check as engine
+from ftlint.engine.ahead import Ahead, Scanned
 from ftlint.engine.check import check_source
 from ftlint.engine.scan import scan_all
 from ftlint.engine.together import scan_together, stretches
@@ -230,20 +231,18 @@ def test_many_files_say_what_they_say_one_after_the_other(tmp_path: Path) -> Non
     assert told[0].stdout.count(b'"code":"PC211"') == 3
 
 
-def test_what_nobody_takes_is_passed_over(tmp_path: Path) -> None:
-    from ftlint.engine.ahead import Ahead, Scanned
+def _scanned(path: str) -> Scanned:
+    chosen, _ = choosing.settings_for(".", choosing.Choices(isolated=True))
+    with open_path(path) as source:
+        plan, guess = engine.make_plan(source, chosen)
+        return Scanned(source.stamp, plan, guess, scan_all(source.blocks(), plan))
 
+
+def test_what_nobody_takes_is_passed_over(tmp_path: Path) -> None:
     paths = [str(tmp_path / f"{n}.jsonl") for n in range(5)]
     for path in (paths[0], paths[2], paths[4]):
         Path(path).write_text('{"prompt": "a ->", "completion": " b"}\n')
-    chosen, _ = choosing.settings_for(".", choosing.Choices(isolated=True))
-
-    def scan(path: str) -> Scanned:
-        with open_path(path) as source:
-            plan, guess = engine.make_plan(source, chosen)
-            return Scanned(source.stamp, plan, guess, scan_all(source.blocks(), plan))
-
-    ahead = Ahead(paths, 2, scan)
+    ahead = Ahead(paths, 2, _scanned)
     try:
         assert ahead.take(paths[1]) is None  # is not there
         found = ahead.take(paths[4])

@@ -28,7 +28,7 @@ def main(out: Path) -> int:
     shutil.rmtree(work, ignore_errors=True)
     pages = {**guide_pages.pages(), **rule_pages.pages(), **target_pages.pages()}
     for name, text in pages.items():
-        placed(work / "docs" / name).write_text(text, "utf-8")
+        placed(work / "docs" / name).write_bytes(text.encode())
     for name, source in guide_pages.files().items():
         shutil.copyfile(source, placed(work / "docs" / name))
     shutil.copyfile(HERE / "zensical.toml", work / "zensical.toml")

@@ -136,7 +136,7 @@ def _hasher() -> Any:
     except ImportError:
         raise ConfigError(
             "near-duplicate needs rensa",
-            remedy=f"pip install 'ftlint[near]', or {option('ignore', 'near-duplicate')}",
+            remedy=f'pip install "ftlint[near]", or {option("ignore", "near-duplicate")}',
         ) from None
     return RMinHash
 

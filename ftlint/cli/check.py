@@ -28,7 +28,7 @@ Examples:
   ftlint check train.jsonl
   ftlint check data/ --target openai-chat --model gpt-4.1-mini-2025-04-14
   ftlint check --fix --diff train.jsonl
-  ftlint check --separator '\\n\\n###\\n\\n' --stop ' END' train.jsonl
+  ftlint check --separator "\\n\\n###\\n\\n" --stop " END" train.jsonl
   ftlint check --output-format full --output-format sarif=ftlint.sarif data/*.jsonl
   ftlint check --output-format html=report.html --statistics data/
   ftlint check --write-baseline known.txt data/    then: ftlint check --baseline known.txt data/

@@ -11,6 +11,8 @@ from ftlint.cli import account
 from ftlint.cli.escapes import unescape
 from ftlint.cli.numbers import Number
 from ftlint.cli.words import FILE
+from ftlint.errors import SourceError
+from ftlint.paths import STREAM
 
 if TYPE_CHECKING:
     from ftlint.preparation.manifest import Manifest
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     epilog="""\b
 Examples:
   ftlint complete -m ft:gpt-4.1-mini-2025-04-14:acme::AbC1 -p "Is it raining?"
-  ftlint complete -m curie:ft-acme-2023-01-01 -p "late parcel" --separator ' ->' --stop ' END'
+  ftlint complete -m curie:ft-acme-2023-01-01 -p "late parcel" --separator " ->" --stop " END"
   ftlint complete -m MODEL -p "late parcel" --logprobs --manifest mail_prepared.ftlint.json
   cat question.txt | ftlint complete -m MODEL -p -
 
@@ -63,7 +65,7 @@ def command(model: str, prompt: str, **options: Any) -> None:
     chat = options["chat"]
     if chat is None:
         chat = completing.is_chat(service, model, known)
-    text = sys.stdin.read().removesuffix("\n") if prompt == "-" else prompt
+    text = _read() if prompt == "-" else prompt
     separator, stop = options["separator"], options["stop"]
     if known is not None and not chat:
         separator = known.separator if separator is None else separator
@@ -93,6 +95,20 @@ def command(model: str, prompt: str, **options: Any) -> None:
     click.echo(answer.text)
     if answer.cut:
         account.tell("the answer was cut; --max-tokens lets it go on")
+
+
+def _read() -> str:
+    """The standard input, which is UTF-8 whatever consoles speak, without its last line end.
+
+    Raises SourceError when it is not.
+    """
+    try:
+        text = sys.stdin.buffer.read().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise SourceError(
+            f"not UTF-8: byte {error.start:,}", place=STREAM, remedy="save the text as UTF-8"
+        ) from None
+    return text.replace("\r\n", "\n").removesuffix("\n")
 
 
 def _manifest(service: Service, model: str, given: str | None) -> Manifest | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import errno
 import gc
 import os
 import sys
@@ -43,8 +44,23 @@ class _Unread(Exception):
 def _telling_unread() -> Iterator[None]:
     try:
         yield
-    except BrokenPipeError:
+    except OSError as error:
+        if not _is_unread(error):
+            raise
         raise _Unread from None
+
+
+def _is_unread(error: OSError) -> bool:
+    """Whether nobody reads our output any more. Windows may call that an invalid argument
+    (python/cpython#79935), and does so again when asked again.
+    """
+    if sys.platform != "win32" or error.errno != errno.EINVAL or error.filename:
+        return isinstance(error, BrokenPipeError)
+    try:
+        sys.stdout.flush()
+    except OSError:
+        return True
+    return False
 
 
 class Lazy(click.Group):
@@ -120,9 +136,10 @@ def main() -> None:
     """Run the command line. Exit codes: 0 fine, 1 findings, 2 could not do the work."""
     # Rows by the million are no garbage in cycles: looking for it costs a tenth of the time.
     gc.set_threshold(1_000_000, 20, 20)
-    _ready_outputs()
+    _ready_streams()
     try:
-        _leave(cli.main(prog_name="ftlint", standalone_mode=False))
+        # A prompt or a separator may look like a pattern, and click would put names of files there.
+        _leave(cli.main(prog_name="ftlint", standalone_mode=False, windows_expand_args=False))
     except click.ClickException as error:
         error.show()
         _leave(2)
@@ -144,20 +161,24 @@ def main() -> None:
         _leave(2)
 
 
-def _ready_outputs() -> None:
-    """Have no character be an error on the outputs, and colors be colors. What Windows gives to
-    files and other programs is in the encoding of the country, unless told otherwise: JSON has to
-    be UTF-8.
+def _ready_streams() -> None:
+    """Have no character be an error, read or printed, and colors be colors. What Windows gives to
+    files and other programs is in the encoding of the country, unless told otherwise, with line ends
+    of its own: JSON has to be UTF-8, and JSON Lines are rows like those that are checked.
     """
     # Who closes an output wants to see nothing of it, and a closed input has nothing.
     sys.stdin = sys.stdin or open(os.devnull)  # noqa: SIM115
     sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: SIM115
     sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115
+    if isinstance(sys.stdin, TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")
     for out in (sys.stdout, sys.stderr):
         if isinstance(out, TextIOWrapper):
-            foreign = sys.platform == "win32" and not out.isatty()
-            told = "PYTHONIOENCODING" in os.environ or not foreign
-            out.reconfigure(encoding=None if told else "utf-8", errors="replace")
+            out.reconfigure(errors="replace")
+            if sys.platform == "win32" and not out.isatty():
+                out.reconfigure(newline="\n")
+                if "PYTHONIOENCODING" not in os.environ:
+                    out.reconfigure(encoding="utf-8", errors="replace")
     if sys.platform == "win32":  # whose older consoles show what colors are written as
         from colorama import just_fix_windows_console
 
@@ -190,7 +211,9 @@ def _tell(lead: str, text: str) -> None:
 def _leave(code: Any) -> None:
     try:
         sys.stdout.flush()
-    except BrokenPipeError:
+    except OSError as error:
+        if not _is_unread(error):
+            raise
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         os._exit(141)
     sys.exit(code)

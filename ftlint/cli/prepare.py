@@ -11,7 +11,7 @@ import click
 import msgspec
 
 from ftlint.cli import first_row, which_columns
-from ftlint.cli.escapes import unescape
+from ftlint.cli.escapes import sound, unescape
 from ftlint.cli.numbers import Number
 from ftlint.cli.onward import advice, checking, settling
 from ftlint.cli.progress import bar
@@ -40,12 +40,12 @@ ROWS = 3
     epilog="""\b
 Examples:
   ftlint prepare examples.xlsx
-  ftlint prepare tickets.csv --map prompt='{subject}\\n\\n{body}' --map completion=queue
+  ftlint prepare tickets.csv --map "prompt={subject}\\n\\n{body}" --map completion=queue
   ftlint prepare export.json --map prompt=fields.text --map completion=responses.0.value
-  ftlint prepare log.csv --map conversation=thread --speaker Max=assistant --speaker '*=user'
+  ftlint prepare log.csv --map conversation=thread --speaker Max=assistant --speaker "*=user"
   ftlint prepare faq.csv --to chat --system "You answer for the shop." --split 0.1
   ftlint prepare data.json --target openai-chat --yes
-  ftlint prepare old-completions.jsonl --to chat --stop ' END'
+  ftlint prepare old-completions.jsonl --to chat --stop " END"
   ftlint prepare chats.jsonl --to text --chat-template models/qwen3/
 
 \b
@@ -64,6 +64,7 @@ source, and never over another file. Exit codes: 0 written; 2 nothing was writte
     "--map",
     "pairs",
     multiple=True,
+    callback=sound,
     metavar="FIELD=COLUMN",
     help="Which column a field comes from, a path such as data.text, or a text with {columns} in it;"
     " repeatable. Where each row is one turn of a conversation: conversation, role, content, order.",
@@ -75,7 +76,12 @@ source, and never over another file. Exit codes: 0 written; 2 nothing was writte
     metavar="NAME=ROLE",
     help="Who speaks, where each row is one turn: agent=assistant, *=user, event=skip; repeatable.",
 )
-@click.option("--system", metavar="TEXT", help="A system prompt for conversations without one.")
+@click.option(
+    "--system",
+    metavar="TEXT",
+    callback=sound,
+    help="A system prompt for conversations without one.",
+)
 @click.option("--separator", metavar="TEXT", callback=unescape, help="What ends a prompt.")
 @click.option("--stop", metavar="TEXT", callback=unescape, help="What ends a completion.")
 @click.option(

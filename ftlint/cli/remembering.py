@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import msgspec
 
 from ftlint import besides, choosing
@@ -9,6 +11,7 @@ from ftlint.cache.answers import Question
 from ftlint.cache.dependencies import Dependency, of_configuration
 from ftlint.cache.verdicts import Verdicts
 from ftlint.config import Config
+from ftlint.paths import below
 from ftlint.splits import Splits
 
 
@@ -25,14 +28,15 @@ def verdicts(question: Question, choices: choosing.Choices, splits: Splits) -> V
             referred[found.path] = of_configuration(found, files)
         return referred[found.path]
 
-    text = msgspec.json.encode(msgspec.structs.replace(choices, jobs=1)).decode()
+    # Which has names of files in it, whose bytes need be no text.
+    text = json.dumps(msgspec.to_builtins(msgspec.structs.replace(choices, jobs=1)))
     return Verdicts(question, text, splits, refer)
 
 
 def listed(configs: list[Config]) -> set[Dependency]:
     """Where the configurations look for the files of datasets."""
     return {
-        Dependency("files", str(found.root / dataset.files))
+        Dependency("files", below(str(found.root), dataset.files))
         for found in configs
         for dataset in found.datasets
     }

@@ -16,7 +16,7 @@ from ftlint.cache.answers import Question
 from ftlint.cli.runners import Quoting
 from ftlint.errors import ConfigError, Error
 from ftlint.outputs import Look, Writer
-from ftlint.paths import real
+from ftlint.paths import is_one_of, real
 from ftlint.report import FileReport
 
 # Where the root of the repository is told by those who run jobs.
@@ -51,7 +51,6 @@ class Reports:
         self.told = self.failed = False
         self.late: list[_Late] = []
         taken: set[str] = set()
-        kept = set(map(real, data))
         for wanted in formats:
             name, sign, file = wanted.partition("=")
             if sign and not file:
@@ -65,7 +64,7 @@ class Reports:
             taken.add(place)
             if files and not file:
                 continue
-            if file and place in kept:
+            if file and is_one_of(file, data):
                 raise ConfigError(
                     "the report would overwrite what this run reads",
                     place=file,

@@ -14,6 +14,7 @@ from ftlint import __version__, catalog, choosing, config, proving, selection
 from ftlint.cli.words import RULE
 from ftlint.engine import bind
 from ftlint.errors import ConfigError, Error, RuleError
+from ftlint.hooks import quoted
 from ftlint.model import Rule
 from ftlint.outputs.jsonl import encoded
 from ftlint.outputs.terminal import wrapped
@@ -228,8 +229,9 @@ def _new(path: str, directory: str) -> None:
     taken = {rule.code for rule in rules}
     number = next(n for n in range(1, 1000) if f"MY{n:03}" not in taken)
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(proving.TEMPLATE.format(code=f"MY{number:03}", version=__version__), "utf-8")
+    text = proving.TEMPLATE.format(code=f"MY{number:03}", version=__version__)
+    file.write_bytes(text.encode())
     then = "" if ours or Path(directory).resolve() in named else "; then add"
     click.echo(f"{file}: change it until `ftlint rules --test {directory}` proves it{then}")
     if then:
-        click.echo(f'rules-dir = ["{directory}"] to [tool.ftlint]')
+        click.echo(f"rules-dir = [{quoted(directory.replace(os.sep, '/'))}] to [tool.ftlint]")

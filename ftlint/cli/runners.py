@@ -4,7 +4,6 @@ after white space, and `##[` anywhere in one. Data and names of files may hold b
 
 from __future__ import annotations
 
-import io
 import os
 import re
 from typing import TextIO
@@ -19,7 +18,7 @@ def quoted(text: str) -> str:
     return re.sub(_COMMAND, lambda found: f"{found[1]} :" if found[1] else "## [", text)
 
 
-class Quoting(io.TextIOBase):
+class Quoting:
     """An output that hands over what is written to it with no commands in it, line by line."""
 
     def __init__(self, out: TextIO) -> None:
@@ -30,5 +29,4 @@ class Quoting(io.TextIOBase):
         return len(text)
 
     def flush(self) -> None:
-        if not self._out.closed:
-            self._out.flush()
+        self._out.flush()

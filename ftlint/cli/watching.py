@@ -22,7 +22,7 @@ from ftlint.choosing import Choices
 from ftlint.config import forget
 from ftlint.errors import Error
 from ftlint.gathering import gathered
-from ftlint.paths import expand
+from ftlint.paths import below, expand
 
 _OF_MODELS = ("tokenizer", "chat_template")
 
@@ -125,7 +125,7 @@ def _files(paths: tuple[str, ...], options: dict[str, Any]) -> Iterator[str]:
                 yield from (os.path.join(above, name) for name in names if name.endswith(".toml"))
         for dataset in _list(table.get("datasets")):
             if isinstance(dataset, dict) and isinstance(pattern := dataset.get("files"), str):
-                yield from _expanded(os.path.join(root, pattern))
+                yield from _expanded(below(root, pattern))
 
 
 def _gathered(name: str, choices: Choices) -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from itertools import cycle
 from multiprocessing.connection import Connection
 from typing import NamedTuple
 
@@ -32,16 +31,18 @@ class Ahead:
         done until it is asked for.
         """
         self._crew = Crew()
-        for number in range(min(count, len(paths))):
-            self._crew.begin(_work, paths[number::count], scan)
-        self._left = dict(zip(paths, cycle(self._crew.pipes), strict=False))
+        self._left: dict[str, Connection] = {}
+        with suppress(OSError):  # who gets no process is not asked
+            for number in range(min(count, len(paths))):
+                part = paths[number::count]
+                self._left |= dict.fromkeys(part, self._crew.begin(_work, part, scan))
 
     def take(self, path: str) -> Scanned | None:
         """The scan of a file; those before it that nobody took are passed over."""
         pipe = self._left.pop(path, None)
         with suppress(EOFError, OSError, AttributeError, ImportError):
             while pipe is not None:
-                told, scanned = pipe.recv()
+                told, scanned = self._crew.hear(pipe)
                 if told == path:
                     found: Scanned | None = scanned
                     return found

@@ -5,13 +5,21 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from multiprocessing.connection import Connection, wait
+from threading import Lock
+from types import ModuleType
 from typing import Any
 
 from ftlint.cores import forks
 from ftlint.model import Progress
+
+PATIENCE = 1.0  # seconds after which a silent process is looked at
+AT_ONCE = 60  # pipes: Windows waits for no more than 63 things
+
+_starting = Lock()
 
 
 class Crew:
@@ -20,20 +28,30 @@ class Crew:
     def __init__(self, way: str | None = None) -> None:
         self._way = way or ("fork" if forks() else "spawn")
         self._context: Any = multiprocessing.get_context(self._way)
-        self._workers: list[Any] = []
+        self._workers: dict[Connection, Any] = {}
         self.pipes: list[Connection] = []
 
     def begin(self, work: Callable[..., None], *about: Any) -> Connection:
-        """Start a process that calls `work` with this, and last its end of the pipe; ours."""
+        """Start a process that calls `work` with this, and last its end of the pipe; ours.
+
+        Raises OSError when there can be none.
+        """
         mine: Connection
         mine, theirs = self._context.Pipe(duplex=False)
-        self.pipes.append(mine)
-        told = (work, about, theirs, tuple(self.pipes))
+        forked = self._way == "fork"
+        inherited = (*self.pipes, mine) if forked else ()
+        told = (work, about, theirs, inherited)
         worker = self._context.Process(target=_do, args=told, daemon=True)
-        with nullcontext() if self._way == "fork" else _nothing_from_here():
-            worker.start()
-        self._workers.append(worker)
-        theirs.close()
+        try:
+            with nullcontext() if forked else _afresh():
+                worker.start()
+        except Exception as error:  # what cannot be sent, and what helpers of others may not have
+            mine.close()
+            raise OSError(str(error)) from error
+        finally:
+            theirs.close()
+        self.pipes.append(mine)
+        self._workers[mine] = worker
         return mine
 
     def gather(self, progress: Progress | None = None) -> list[Any]:
@@ -44,8 +62,7 @@ class Crew:
         """
         ends: dict[Any, Any] = {}
         while len(ends) < len(self.pipes):
-            ready: list[Any] = wait([pipe for pipe in self.pipes if pipe not in ends])
-            for pipe in ready:
+            for pipe in self._ready([pipe for pipe in self.pipes if pipe not in ends]):
                 said = pipe.recv()
                 if not isinstance(said, int):
                     ends[pipe] = said
@@ -53,9 +70,29 @@ class Crew:
                     progress(said)
         return [ends[pipe] for pipe in self.pipes]
 
+    def hear(self, pipe: Connection) -> Any:
+        """The next thing that the process at the other end of a pipe sends.
+
+        Raises EOFError when it ended instead.
+        """
+        self._ready([pipe])
+        return pipe.recv()
+
+    def _ready(self, pipes: Sequence[Connection]) -> list[Any]:
+        """Those of the pipes in which something is. That a process ended need not show in its pipe:
+        on Windows, one that ended before it took its end over leaves it open here.
+        """
+        asked = pipes[:AT_ONCE]
+        while True:
+            gone = any(not self._workers[pipe].is_alive() for pipe in asked)
+            if ready := wait(asked, PATIENCE):
+                return ready
+            if gone:
+                raise EOFError
+
     def close(self) -> None:
         """End all processes."""
-        for worker in self._workers:
+        for worker in self._workers.values():
             if worker.is_alive():
                 worker.terminate()
             worker.join()
@@ -78,16 +115,20 @@ def _do(
 
 
 @contextmanager
-def _nothing_from_here() -> Iterator[None]:
-    """Have a Python that starts afresh import no module from the working directory, where the
-    data are: what its parent imports from is told to it later.
+def _afresh() -> Iterator[None]:
+    """Have a Python that starts afresh import nothing but what it is told to: no module from the
+    working directory, where the data are, and not the script that is running, which would do all
+    that it does once more.
     """
-    before = os.environ.get("PYTHONSAFEPATH")
-    os.environ["PYTHONSAFEPATH"] = "1"
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["PYTHONSAFEPATH"]
-        else:
-            os.environ["PYTHONSAFEPATH"] = before
+    with _starting:
+        before, script = os.environ.get("PYTHONSAFEPATH"), sys.modules["__main__"]
+        os.environ["PYTHONSAFEPATH"] = "1"
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            yield
+        finally:
+            sys.modules["__main__"] = script
+            if before is None:
+                del os.environ["PYTHONSAFEPATH"]
+            else:
+                os.environ["PYTHONSAFEPATH"] = before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import SequenceMatcher
@@ -16,6 +17,7 @@ Change = tuple[bytes | None, list[bytes]]  # an old line, if there is one, and w
 
 def unified(path: str, changes: Iterable[Change]) -> Iterator[bytes]:
     """The lines of the diff, without line ends, from each old line and what became of it."""
+    path = path.replace(os.sep, "/")  # as patch and git apply take it on all systems
     first = True
     for hunk in _hunks(changes):
         if first:

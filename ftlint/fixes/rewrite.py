@@ -13,7 +13,7 @@ from contextlib import suppress
 from typing import Any, BinaryIO
 
 from ftlint import paths
-from ftlint.atomic import sync
+from ftlint.atomic import begun, sync, take_place
 from ftlint.errors import FixError
 
 AHEAD = 8  # pieces that may wait to be written
@@ -34,7 +34,7 @@ class Draft:
         self.original = original
         self.real = os.path.realpath(original)
         folder, name = os.path.split(self.real)
-        self.path = os.path.join(folder, f".{name[:100]}.{secrets.token_hex(8)}.ftlint")
+        self.path = os.path.join(folder, f".{begun(name)}.{secrets.token_hex(8)}.ftlint")
         # Whoever is interrupted before the draft is in somebody's hands leaves nothing behind.
         self._gone = weakref.finalize(self, _unlink, self.path, os.getpid())
         try:
@@ -122,7 +122,7 @@ class Draft:
             os.chmod(self.path, stat.S_IMODE(now.st_mode))
             with suppress(OSError, AttributeError):  # Windows has no such owners
                 os.chown(self.path, now.st_uid, now.st_gid)
-            os.replace(self.path, self.real)
+            take_place(self.path, self.real)
             self._gone.detach()
         except OSError as error:
             self.discard()

@@ -7,6 +7,7 @@ says the exact counts. Results wait in a file of their own until it is known whi
 from __future__ import annotations
 
 from contextlib import ExitStack
+from pathlib import PureWindowsPath
 from typing import IO, Any
 from urllib.parse import quote
 
@@ -186,6 +187,9 @@ def _rule(report: FileReport, code: str) -> dict[str, Any]:
 
 
 def _location(path: str) -> dict[str, Any]:
+    whole = PureWindowsPath(path)
+    if whole.is_absolute():  # on another drive than the repository
+        return {"uri": whole.as_uri()}
     return {"uri": quote(path), "uriBaseId": "%SRCROOT%"}
 
 

@@ -152,5 +152,5 @@ def _broken(name: str, what: str, error: Exception) -> SourceError:
 
 def _missing(name: str, what: str) -> SourceError:
     return SourceError(
-        f"reading {what} needs pyarrow", place=name, remedy="pip install 'ftlint[arrow]'"
+        f"reading {what} needs pyarrow", place=name, remedy='pip install "ftlint[arrow]"'
     )

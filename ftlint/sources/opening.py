@@ -259,7 +259,7 @@ def _unzstd(name: str, handle: BinaryIO) -> Iterator[bytes]:
         import zstandard
     except ImportError:
         raise SourceError(
-            "compressed with zstd", place=name, remedy="pip install 'ftlint[zstd]'"
+            "compressed with zstd", place=name, remedy='pip install "ftlint[zstd]"'
         ) from None
     frame = zstandard.ZstdDecompressor().decompressobj()
     try:

@@ -48,7 +48,7 @@ class Client:
             from ftlint.submission.official import connect
         except ImportError:
             raise SubmissionError(
-                "the client for providers is not installed", remedy="pip install 'ftlint[api]'"
+                "the client for providers is not installed", remedy='pip install "ftlint[api]"'
             ) from None
         self._key = key
         # A header of the user's may be another service's key.

@@ -6,6 +6,7 @@ import re
 
 from msgspec import Struct
 
+from ftlint.paths import near
 from ftlint.submission.files import local
 from ftlint.submission.state import State
 from ftlint.submission.wires import Job
@@ -87,10 +88,5 @@ def find(path: str, rows: list[tuple[str, int]], changed: bool = False) -> list[
 
 
 def _shown(path: str) -> str:
-    import os
-
-    try:
-        relative = os.path.relpath(path)
-    except ValueError:
-        return path
+    relative = near(path)
     return path if relative.startswith("..") else relative

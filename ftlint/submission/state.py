@@ -20,6 +20,7 @@ from ftlint.submission.errors import StateError
 
 FOLDER = ".ftlint"
 NAME = "jobs.jsonl"
+ADDING = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
 TEXTS = ("step", "job", "submission", "base_url", "sha256", "path", "file", "model", "event")
 
 
@@ -62,7 +63,7 @@ class State:
         before = self.entries
         try:
             self._folder()
-            handle = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+            handle = os.open(self.path, ADDING, 0o600)
             try:
                 size = os.fstat(handle).st_size
                 os.lseek(handle, max(size - 1, 0), os.SEEK_SET)
@@ -89,7 +90,7 @@ class State:
             return
         folder.mkdir(parents=True, exist_ok=True)  # another run may have been faster
         # What an account did is nothing for a repository.
-        (folder / ".gitignore").write_text("*\n", "utf-8")
+        (folder / ".gitignore").write_bytes(b"*\n")
 
     @contextmanager
     def alone(self, submission: str) -> Iterator[None]:

@@ -123,7 +123,7 @@ def _tokenizer(path: str) -> Callable[[list[str]], list[int]]:
         raise ConfigError(
             "a tokenizer was named, and the package `tokenizers` is not installed",
             place=path,
-            remedy="pip install 'ftlint[tokenizers]'",
+            remedy='pip install "ftlint[tokenizers]"',
         ) from None
     try:
         read = Tokenizer.from_file(path)

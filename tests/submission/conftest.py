@@ -82,10 +82,10 @@ class Shell:
         (folder / "valid.jsonl").write_text("".join(chat(n) for n in range(100, 120)))
         (folder / "pairs.jsonl").write_text("".join(pair(n) for n in range(400)))
 
-    def start(self, *words: object, **env: str) -> Run:
+    def start(self, *words: object, stdin: bytes = b"", **env: str) -> Run:
         """Begin a command, as a process of its own."""
         given = [str(word) for word in words]
-        return _nursery().start(given, self.folder, self.env | env)
+        return _nursery().start(given, self.folder, self.env | env, stdin)
 
     def __call__(self, *words: object, code: int | None = 0, **env: str) -> Ended:
         """Run a command to its end, which must have this exit code."""

@@ -139,6 +139,18 @@ def test_asking_as_it_was_trained(shell: Shell, service: Service) -> None:
     assert (asked["prompt"], asked["stop"]) == ("a ->", ["\nEND"])
 
 
+def test_a_prompt_that_comes_in_is_utf_8(shell: Shell, service: Service) -> None:
+    words = ("complete", "-m", TUNED, "-p", "-", "--chat", "--base-url", service.url)
+    for given in ("Regnet es\nin Köln?\n".encode(), "Regnet es\r\nin Köln?".encode("utf-8-sig")):
+        asked = shell.start(*words, stdin=given)
+        assert shell.end(asked).stdout == "It rains.\n"
+        assert service.sent("/chat/completions")[-1]["messages"][0]["content"] == (
+            "Regnet es\nin Köln?"
+        )
+    refused = shell.start(*words, stdin="in Köln?".encode("cp1252"))
+    assert "<stdin>: not UTF-8: byte 4; save" in shell.end(refused, code=2).stderr
+
+
 def test_a_failed_job_names_the_line(shell: Shell, service: Service) -> None:
     text = (shell.folder / "train.jsonl").read_text().splitlines(keepends=True)
     text.insert(1, "\n")

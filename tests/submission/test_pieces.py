@@ -49,7 +49,7 @@ def test_commands_start_without_the_client() -> None:
 def test_without_the_extra_it_says_which(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(sys.modules, "ftlint.submission.official", raising=False)
     monkeypatch.setitem(sys.modules, "openai", None)
-    with pytest.raises(submission.SubmissionError, match=r"pip install 'ftlint\[api\]'"):
+    with pytest.raises(submission.SubmissionError, match=r'pip install "ftlint\[api\]"'):
         submission.Service(environ={"OPENAI_API_KEY": KEY})
 
 
