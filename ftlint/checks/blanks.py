@@ -39,7 +39,7 @@ def rows_with_blanks(batch: Batch) -> set[int]:
         return set()
     column, data = batch.texts("output"), batch.block.data
     # A byte is found at next to no cost; the bracket of Chinese and Japanese may be escaped.
-    bracketed = set(column.containing("[")) if b"[" in data or b"\\" in data else set()
-    if b"\xe3" in data or b"\\u3" in data:
+    bracketed = set(column.containing("[")) if b"[" in data else set()
+    if b"\xe3" in data or data.isascii():
         bracketed.update(column.containing("【"))
     return {column.rows[i] for i in bracketed if _begun.search(column.values[i])}
