@@ -86,6 +86,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
     begun = [choice for choice in choices if choice.startswith(f"{word}-")] if word else []
     if begun:
         return f"did you mean {' or '.join(map(repr, begun[:4]))}?"
-    if close := get_close_matches(word, choices, 1, 0.6):
+    numbered = word.replace("O", "0")  # in codes
+    if close := get_close_matches(numbered if numbered in choices else word, choices, 1, 0.6):
         return f"did you mean {close[0]!r}?"
     return f"known: {', '.join(choices)}" if len(choices) <= 20 else ""

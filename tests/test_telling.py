@@ -141,6 +141,7 @@ MANY = range(20)
 TABLE = "Frage,Antwort,gut\nWo ist es?,Hier,yes\nWann?,Um fünf,no\nWer?,Max,yes\n"
 DATA: dict[str, Any] = {
     "t.csv": TABLE,
+    "t.json": "{}",
     "train.jsonl": GOOD_CHAT,
     "chat.jsonl": GOOD_CHAT,
     "pairs.jsonl": '{"prompt": "a", "chosen": "b", "rejected": "c"}\n' * 3,
@@ -173,7 +174,7 @@ TOLD: list[tuple[str, str, dict[str, Any], str, str]] = [
     ("prepare", "chat.jsonl", {"split": 0.5}, "leave out `split`", "leave out --split"),
     ("check", "train.jsonl", {"model": "gpt-4o"}, "`model` says nothing without a target; name one with `target`",
      "--model says nothing without a target; name one with --target"),
-    ("check", "train.jsonl", {"tokenizer": "t.csv"}, "name one with `target`", "name one with --target"),
+    ("check", "train.jsonl", {"tokenizer": "t.json"}, "name one with `target`", "name one with --target"),
     ("check", "train.jsonl", {"config": "none.toml"}, "check `config`", "check --config"),
     ("check", "train.jsonl", {"split": ("valid",)}, "write split={'valid': 'valid.jsonl'}",
      "write --split valid=valid.jsonl"),
