@@ -46,6 +46,15 @@ def fixed(path: Path, *arguments: str) -> bytes:
     st.sampled_from(["", "\n"]),
     st.booleans(),
 )
+@example(
+    [
+        '{"prompt": "Who is there?", "completion": " Mia END"}',
+        '{"prompt": "Where? ->", "completion": "there END"}',
+        '{"prompt": 3, "completion": " a END"}',
+    ],
+    "",
+    True,
+)
 def test_fixing_twice_is_fixing_once(
     tmp_path_factory: Any, rows: list[str], end: str, unsafe: bool
 ) -> None:

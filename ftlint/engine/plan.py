@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any, cast
 
@@ -101,14 +101,28 @@ _READ_ON = (
 
 
 def _columns(source: Source, shape: Shape, *selectors: str) -> list[list[str]]:
-    """Texts of the sampled rows, by their selectors."""
+    """Texts of the sampled rows, by their selectors; also of those that are rows once a number in them is
+    written as a text, so that the conventions of a file are the same before and after.
+    """
     sampling = Plan(shape, False, [], [], [], Conventions())
     found: list[list[str]] = [[] for _ in selectors]
     for block in source.sample():
         batch = decode(block, sampling)
         for texts, selector in zip(found, selectors, strict=True):
             texts += batch.texts(selector).values
+        for index in [index for index, row in enumerate(batch.rows) if row is None]:
+            meant = _meant(batch.whole(index), selectors)
+            for texts, text in zip(found, meant, strict=False):
+                texts.append(text)
     return found
+
+
+def _meant(row: Any, keys: Sequence[str]) -> list[str]:
+    """The texts under these keys, with numbers as texts; none where there is anything else."""
+    values = [row.get(key) for key in keys] if isinstance(row, dict) else []
+    if not all(isinstance(value, str | int | float) for value in values):
+        return []
+    return [v if isinstance(v, str) else msgspec.json.encode(v).decode() for v in values]
 
 
 def bind_plan(
