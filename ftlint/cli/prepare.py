@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from itertools import islice
 from typing import Any
 
 import click
@@ -13,25 +12,17 @@ import msgspec
 from ftlint.cli import first_row, which_columns
 from ftlint.cli.escapes import sound, unescape
 from ftlint.cli.numbers import Number
-from ftlint.cli.onward import advice, checking, settling
+from ftlint.cli.onward import settling
+from ftlint.cli.preparing import conclude, introduce, rehearsed, say, show
 from ftlint.cli.progress import bar
 from ftlint.cli.words import FILE, MODEL, SHAPE, TARGET
 from ftlint.cores import cores
 from ftlint.errors import ConfigError, Undecided
-from ftlint.fixes.rewording import shared
-from ftlint.outputs.terminal import room_beside, tame_lines
-from ftlint.outputs.totals import found
-from ftlint.preparation.flow import Prepared, finish
-from ftlint.preparation.manifest import first_words
-from ftlint.preparation.mapping import AS_THEY_STAND, Unmapped
+from ftlint.preparation.flow import finish
+from ftlint.preparation.mapping import Unmapped
 from ftlint.preparation.proposals import Proposal
-from ftlint.preparation.rehearsal import rehearse
-from ftlint.preparation.rows import row_of
 from ftlint.preparation.stage import Headless, Stage, agreed, look
 from ftlint.preparation.wishes import Wishes
-from ftlint.tables.table import counted
-
-ROWS = 3
 
 
 @click.command(
@@ -151,7 +142,7 @@ def command(
     asking = sys.stdin.isatty() and sys.stderr.isatty() and not (yes or dry_run) and source != "-"
     more = ["--yes"] * yes + ["--dry-run"] * dry_run
     stage, wishes = _looked(source, wishes, asking, more)
-    told = _introduce(stage)
+    told = introduce(stage)
     try:
         if not asking:
             agreed(stage)
@@ -159,20 +150,20 @@ def command(
         error.remedy = settling(source, wishes, error, more[: int(yes)])
         if not dry_run:
             raise
-        _rehearse(stage, wishes, told)
-        _say(f"Without being asked, it stops at that; {error.remedy}", fg="yellow")
+        rehearsed(stage, wishes, told)
+        say(f"Without being asked, it stops at that; {error.remedy}", fg="yellow")
         return
     if dry_run:
-        _rehearse(stage, wishes, told)
+        rehearsed(stage, wishes, told)
         return
     if asking and stage.columns and not _agreed("Go on with these columns?", stage):
-        _say("nothing was written; say which columns with --map FIELD=COLUMN")
+        say("nothing was written; say which columns with --map FIELD=COLUMN")
         click.get_current_context().exit(2)
     if asking and stage.forgone and not stage.columns and not _agreed("Go on?", stage):
-        _say("nothing was written")
+        say("nothing was written")
         click.get_current_context().exit(2)
     done = finish(stage, _ask if asking else None, wishes, bar)
-    _conclude(source, done, wishes, told)
+    conclude(source, done, wishes, told)
 
 
 def _agreed(question: str, stage: Stage) -> bool:
@@ -236,125 +227,6 @@ def _speaking(text: str) -> tuple[str, str]:
     return name, role.strip()
 
 
-def _say(text: str = "", **style: Any) -> None:
-    text = tame_lines(text)
-    click.echo(click.style(text, **style) if style else text, err=True)
-
-
-def _introduce(stage: Stage) -> list[str]:
-    """Show what rows are made of a source and how; the notes that are told by that."""
-    table, mapping = stage.table, stage.mapping
-    columns = ", ".join(stage.source.columns[:12])
-    _say(f"{table.name}: {table.format} with the columns {columns}")
-    told = [*table.notes, *stage.notes, f"a guess: {mapping.doubt}", mapping.told]
-    left = [stage.forgone.words] if stage.forgone else []
-    for note in table.notes:
-        _say(f"  note: {note}", fg="yellow")
-    if stage.columns:
-        each = ", one of each conversation" if stage.spoken else ""
-        _say(f"  {mapping.shape} rows are made of it{each}:")
-        for field, text in stage.columns.items():
-            source = f"from {text!r}" if text != AS_THEY_STAND else "by the empty rows between them"
-            _say(f"    {field:{12 if stage.spoken else 10}} {source}")
-        if stage.spoken and "role" in stage.columns:
-            _say(f"    {', '.join(stage.spoken.table.parts())}")
-        if mapping.doubt:
-            says = " and --speaker NAME=ROLE say" if "role" in stage.columns else " says"
-            _say(f"    a guess: {mapping.doubt}; --map FIELD=COLUMN{says} it", fg="yellow")
-        if mapping.told:
-            _say(f"    note: {mapping.told}; --map FIELD=COLUMN says otherwise", fg="yellow")
-    else:
-        _say(f"  the rows are {mapping.shape} rows")
-    if mapping.shape != stage.shape:
-        _say(f"  and converted to {stage.shape}:")
-    for note in (*left, *stage.notes):
-        _say(f"  note: {note}", fg="yellow")
-    for record in islice(table.records(), ROWS):
-        try:
-            row = row_of(record.values, mapping)
-            if stage.converter:
-                row, _ = stage.converter.convert(row)
-        except ValueError as error:
-            _say(f"    row {record.line}: {error}", fg="yellow")
-            continue
-        lead = f"    row {record.line}: "
-        _say(
-            lead + first_words(msgspec.json.encode(row).decode(), room_beside(len(lead))), dim=True
-        )
-    return [*told, *left]
-
-
-def _show(proposal: Proposal) -> None:
-    _say()
-    words = proposal.what or proposal.summary
-    _say(
-        f"{proposal.summary} ({proposal.code} {proposal.name}, {counted(proposal.rows, 'row')})",
-        bold=True,
-    )
-    _say(f"  {words}")
-    if proposal.before is not None:
-        before, after = _apart(proposal.before, proposal.after)
-        _say(f"  - {before}", fg="red")
-        _say(f"  + {after}" if proposal.after is not None else "  (the row goes)", fg="green")
-
-
-def _apart(before: bytes, after: bytes | None) -> tuple[str, str]:
-    """The parts of two lines around where they begin to differ."""
-    room = room_beside(6)
-    old, new = before.decode("utf-8", "replace"), (after or b"").decode("utf-8", "replace")
-    if after is None:
-        return first_words(old, room), ""
-    start = shared(old, new)
-    begin = max(0, start - room // 2)
-    lead = "…" if begin else ""
-    return tuple(
-        f"{lead}{t[begin : begin + room]}{'…' if len(t) > begin + room else ''}" for t in (old, new)
-    )  # type: ignore[return-value]
-
-
 def _ask(proposal: Proposal) -> bool:
-    _show(proposal)
+    show(proposal)
     return click.confirm("  Make this change?", proposal.recommended, err=True)
-
-
-def _rehearse(stage: Stage, wishes: Wishes, told: list[str]) -> None:
-    seen = rehearse(stage, wishes)
-    for note in seen.notes:
-        if note not in told:
-            _say(f"  note: {note}", fg="yellow")
-    for proposal in seen.proposals:
-        _show(proposal)
-        if proposal.code in seen.accepted:
-            _say(f"  accepted: it is made (--accepted {proposal.code})")
-        elif proposal.recommended:
-            _say("  recommended")
-        else:
-            _say(f"  not recommended: your decision (--accepted {proposal.code} makes it)")
-    _say()
-    counts = found(seen.report.counts) or "nothing"
-    rows = counted(seen.report.rows, "row")
-    _say(f"{rows}; a check of them as they are finds {counts}. Nothing was written.")
-
-
-def _conclude(source: str, done: Prepared, wishes: Wishes, told: list[str]) -> None:
-    manifest = done.manifest
-    _say()
-    for note in manifest.notes:
-        if note not in told:
-            _say(f"note: {note}", fg="yellow")
-    if manifest.dropped:
-        _say(manifest.missing(), fg="yellow")
-    for made, change in zip(done.made, manifest.changes, strict=True):
-        _say(f"{change.told()} ({made.code})")
-    for proposal in done.declined:
-        _say(
-            f"not changed: {proposal.what or proposal.summary} ({proposal.code}, {counted(proposal.rows, 'row')})"
-        )
-    if manifest.tokens is not None:
-        _say(f"{manifest.tokens:,} tokens ({manifest.encoding})")
-    if more := checking(done, wishes):
-        _say(more)
-    for path in done.files:
-        click.echo(path)
-    for line in advice(source, done, wishes):
-        _say(line)
