@@ -119,6 +119,112 @@ def test_texts_that_can_be_read_as_json_beside_other_kinds(
     assert told(tmp_path, [{"a": "x"}] * 8 + [{"a": text}], "kept") == []
 
 
+def found_in(tmp_path: Path, data: bytes, mixed: str = "kept") -> list[tuple[int | None, str, str]]:
+    config = tmp_path / "ftlint.toml"
+    config.write_text(f'[rules.mixed-columns]\nchunk = {CHUNK}\nmixed = "{mixed}"\n')
+    report = library.check(data, config=config, select="SET714")
+    return [(d.line, d.pointer or "", d.message) for d in report.diagnostics]
+
+
+@pytest.mark.parametrize(
+    ("rows", "place", "words"),
+    [
+        ([{"a": 1}, {"a": "x"}], "/a", '"a" is a text here'),
+        (
+            [{"a": [{"b": 1}, {"c": 1}]}],
+            "/a/1",
+            'an item of "a" has not the same keys here as before',
+        ),
+        ([{"a": {}}], "/a", '"a" is an object without keys'),
+        ([{"a": [{"b": 1}, {"b": 2}]}], None, ""),
+        ([{"a": 1}, {"a": 1.5}], None, ""),
+    ],
+)
+def test_what_is_kept_as_json_beside_an_empty_line(
+    tmp_path: Path, rows: list[dict[str, Any]], place: str | None, words: str
+) -> None:
+    data = lines_of([FILL | row for row in rows * 8])
+    assert found_in(tmp_path, data) == []
+    for end in (b"\n", b"  \r\n", b" "):
+        found = found_in(tmp_path, data + end)
+        assert [one[1] for one in found] == ([] if place is None else [place])
+        if place is not None:
+            line = 8 * len(rows) + 1
+            assert found[0][2].startswith(f"line {line} is empty, and {words}")
+            assert "cannot load the file" in found[0][2]
+    assert not any("is empty" in one[2] for one in found_in(tmp_path, data + b"\n", "refused"))
+
+
+def test_an_empty_line_among_the_first_bytes(tmp_path: Path) -> None:
+    several = lines_of([FILL | {"a": 1}, FILL | {"a": "x"}])
+    for data in (b"\n" + several, several + b"\n", several.replace(b"\n", b"\n\n")):
+        ((_, pointer, message),) = found_in(tmp_path, data)
+        assert (pointer, "cannot load the file" in message) == ("/a", True)
+    # Objects with other keys each are padded then, of which only those about tools are told.
+    varied = lines_of(
+        [FILL | {"tools": [{"b": 1}, {"c": 1}], "a": {"b": 1}}, FILL | {"a": {"c": 1}}]
+    )
+    assert found_in(tmp_path, varied) == []
+    ((line, pointer, message),) = found_in(tmp_path, varied + b"\n")
+    assert (line, pointer) == (1, "/tools/1")
+    assert "line 3 is empty" in message and "gives each the keys of all others" in message
+    later = varied + b"\n" + lines_of([FILL] * 6 + [FILL | {"a": {"d": 1}}])
+    assert (10, "/a/d") in [one[:2] for one in found_in(tmp_path, later)]
+
+
+@pytest.mark.parametrize(
+    ("before", "later", "is_found"),
+    [
+        (1, 1 << 63, True),
+        (1, -(1 << 63) - 1, True),
+        (1, (1 << 63) - 1, False),
+        (1 << 63, 1, False),
+        (0.5, 1 << 63, False),
+    ],
+)
+def test_numbers_of_more_than_64_bits(
+    tmp_path: Path, before: float, later: int, is_found: bool
+) -> None:
+    data = lines_of([FILL | {"a": before}] * 8 + [FILL | {"a": later}])
+    for mixed in ("kept", "refused"):
+        found = found_in(tmp_path, data, mixed)
+        assert [one[:2] for one in found] == [(9, "/a")] * is_found
+        assert all("a number of more than 64 bits" in one[2] for one in found)
+
+
+@pytest.mark.parametrize(
+    ("before", "later", "then"),
+    [
+        (True, 1, "cannot load the file, or makes another value of it"),
+        (1, "12", "cannot load the file, or makes another value of it"),
+        ("x", 1, "cannot load the file, or makes a text of it"),
+        ("x", ["x"], "cannot load the file, or makes JSON in quotes"),
+        ([1], "x", "cannot load the file"),
+    ],
+)
+def test_what_becomes_of_values_of_another_kind(
+    tmp_path: Path, before: Any, later: Any, then: str
+) -> None:
+    data = lines_of([FILL | {"a": before}] * 8 + [FILL | {"a": later}])
+    ((_, _, message),) = found_in(tmp_path, data)
+    assert then in message
+    assert ("cannot load the file, or" in message) == (", or" in then)
+
+
+def test_dates_in_an_array_are_kept_by_older_versions(tmp_path: Path) -> None:
+    rows = [{"instruction": f"Letter {n}", "output": "2024-05-01"} for n in range(3)]
+    array, lines = tmp_path / "rows.json", tmp_path / "rows.jsonl"
+    array.write_text(json.dumps(rows))
+    lines.write_bytes(lines_of(rows))
+    for path, target, count in (
+        (array, "llama-factory", 0),
+        (lines, "llama-factory", 1),
+        (array, "axolotl", 1),
+    ):
+        report = library.check(path, target=target, isolated=True, select="SET715")
+        assert len(list(report.diagnostics)) == count, (path, target)
+
+
 def test_a_file_that_is_an_array_is_one_chunk(tmp_path: Path) -> None:
     config = tmp_path / "ftlint.toml"
     config.write_text(f'[rules.mixed-columns]\nchunk = {CHUNK}\nmixed = "kept"\n')
@@ -166,7 +272,7 @@ def test_blocks_and_the_order_of_merges_change_nothing(
     found = [
         (
             misfits(columns, chunk=chunk, mixed=mixed),
-            only_dates(columns, chunk=chunk),
+            only_dates(columns, chunk=chunk, mixed=mixed),
             padded(columns, chunk=chunk, varied="padded"),
         )
         for columns in (whole, total)

@@ -2,17 +2,26 @@
 
 It takes the columns, with all that is in them, from the first chunk of the file, and what comes later has
 to be cast to them (src/datasets/packaged_modules/json/json.py and table.py, 4.0.0 and 5.2.0). Since 4.7.0
-what has several kinds in that chunk is kept as JSON, whatever comes later; before, it is refused.
+what has several kinds in that chunk is kept as JSON, whatever comes later, where no line is empty; before, it
+is refused.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import accumulate
-from typing import NamedTuple
 
-from ftlint.checks.kinds import DATE, JSON, WHOLE, Kinds, Place
+from ftlint.checks.kinds import DATE, Kinds, Place
+from ftlint.checks.onetable import (
+    NONE,
+    Table,
+    are_dates,
+    kept_beside,
+    of_tools,
+    padded_beside,
+    varied_in,
+)
 from ftlint.model import Batch, Details, SetHits, Summary, check
 
 MOST = 5000  # keys, beyond which a file is no table at all
@@ -32,35 +41,50 @@ class Columns(Summary):
         self.rest = Kinds()
         self.size = 0
         self.learnt: set[str] = set()  # the keys under which the texts are that are learnt
+        self.empty = 0  # the first empty line among the first bytes, 0 for none
+        self.later = 0  # and behind them
+        self.lined = True  # rows are lines, in all that was seen
 
     def add(self, batch: Batch) -> None:
         if self.size > MOST:
             return
         block = batch.block
         self.learnt.update(batch.shape.requires)
+        lined = block.original is None
+        self.lined &= lined
         starts = accumulate(map(len, block.ended), initial=block.offset)
         for row, (line, start) in enumerate(zip(block.ended, starts, strict=False)):
-            if not line.isspace() and isinstance(value := batch.whole(row), dict):
-                early = start <= self.chunk or block.original is not None
+            early = start <= self.chunk or not lined
+            number = block.first_line + row
+            if line.isspace():
+                self._skip(number if lined else 0, early)
+            elif isinstance(value := batch.whole(row), dict):
                 part = self.head if early else self.rest
-                self.size += part.learn(value, block.first_line + row, [])
+                self.size += part.learn(value, number, [])
+
+    def _skip(self, line: int, early: bool) -> None:
+        if early:
+            self.empty = _first(self.empty, line)
+        else:
+            self.later = _first(self.later, line)
 
     def merge(self, other: Columns) -> None:
         self.head.merge(other.head)
         self.rest.merge(other.rest)
         self.size += other.size
         self.learnt |= other.learnt
+        self.empty = _first(self.empty, other.empty)
+        self.later = _first(self.later, other.later)
+        self.lined &= other.lined
 
     def rest_of(self, key: str) -> Kinds:
         """What stands under a key in the rows behind the first chunk."""
-        return self.rest.fields.get(key, _NONE)
+        return self.rest.fields.get(key, NONE)
 
 
-class _Misfit(NamedTuple):
-    place: Place
-    what: str
-    then: str
-    instead: str
+def _first(line: int, other: int) -> int:
+    """The earlier of two lines, where 0 is none."""
+    return min(line, other) if line and other else line or other
 
 
 @check("what", "then", "instead")
@@ -72,19 +96,29 @@ def misfits(columns: Columns, *, chunk: int, mixed: str) -> SetHits:
         return SetHits()
     size = f"{chunk >> 20} MiB" if chunk >= MIB else f"{chunk} bytes"
     head = f"the first {size}, which decide on the columns"
-    found = _Table(head, mixed == "kept").misfits(columns.head, columns.rest, ())
+    kept = mixed == "kept"
+    table = Table(head, kept and not columns.empty, columns.empty if kept else 0)
+    found = [*table.misfits(columns.head, columns.rest, ())]
+    if table.empty:
+        found += padded_beside(columns.head, columns.empty)
+    elif table.keeps and columns.later:
+        found += kept_beside(columns.head, columns.later)
     return _hits(
         (one.place, {"what": one.what, "then": one.then, "instead": one.instead}) for one in found
     )
 
 
 @check("key")
-def only_dates(columns: Columns, *, chunk: int) -> SetHits:
-    """Texts that are learnt and of which all are dates in the first `chunk` bytes: times are made of them."""
+def only_dates(columns: Columns, *, chunk: int, mixed: str) -> SetHits:
+    """Texts that are learnt and of which all are dates in the first `chunk` bytes: times are made of them. The
+    versions by which values that are `mixed` are "refused" read arrays in another way, which keeps them.
+    """
+    if columns.size > MOST or (mixed == "refused" and not columns.lined):
+        return SetHits()
     return _hits(
         (kinds.first[DATE], {"key": key})
         for key, kinds in columns.head.fields.items()
-        if key in columns.learnt and _are_dates(kinds) and "text" not in columns.rest_of(key).first
+        if key in columns.learnt and are_dates(kinds) and "text" not in columns.rest_of(key).first
     )
 
 
@@ -100,8 +134,8 @@ def padded(columns: Columns, *, chunk: int, varied: str) -> SetHits:
     whole.merge(columns.rest)
     return _hits(
         (min(places), {"key": key})
-        for key, inner in _of_tools(whole)
-        if (places := [*_varied(inner)])
+        for key, inner in of_tools(whole)
+        if (places := [*varied_in(inner)])
     )
 
 
@@ -115,123 +149,3 @@ def _hits(found: Iterable[tuple[Place, Details]]) -> SetHits:
         places=[place for (_, place), _ in told],
         details=[details for _, details in told],
     )
-
-
-_OF_TOOLS = ("tools", "functions", "arguments")
-
-
-def _of_tools(kinds: Kinds) -> Iterator[tuple[str, Kinds]]:
-    """The definitions of tools, and the arguments of calls, wherever they stand."""
-    for key, inner in kinds.fields.items():
-        if key in _OF_TOOLS:
-            yield key, inner
-        else:
-            yield from _of_tools(inner)
-    if kinds.items:
-        yield from _of_tools(kinds.items)
-
-
-def _varied(kinds: Kinds) -> Iterator[Place]:
-    """Where objects begin to have other keys than the first, in all that is below."""
-    if kinds.varied:
-        yield kinds.varied
-    for inner in (*kinds.fields.values(), *([kinds.items] if kinds.items else [])):
-        yield from _varied(inner)
-
-
-_STOPS = "cannot load the file"
-_QUOTES = "cannot load the file, or makes JSON in quotes of all such texts around it"
-_READS = "keeps both as JSON, and reads such texts: the number, object or list in it stands in their place"
-_TOP = "move this row to the top of the file, which then has it among its columns"
-_ALIKE = "write it in the same way in all rows"
-
-
-class _Table(NamedTuple):
-    """How a table is made of rows: `part` is the one from which it takes its columns, in words, and `keeps`
-    whether what has several kinds there is kept as it is.
-    """
-
-    part: str
-    keeps: bool
-
-    def misfits(self, head: Kinds, rest: Kinds, path: tuple[str, ...]) -> Iterator[_Misfit]:
-        """What stands in the `rest` of the rows and does not fit into what the `head` has; the first of each
-        kind. `path` leads to it, without the places in lists.
-        """
-        if self.keeps and path and _is_json(head):
-            if odd := self._as_json(head, rest, path):
-                yield odd
-            return
-        if odd := self._of_other_kind(head, rest, path):
-            yield odd
-            return
-        whole = "integer" in head.first and not head.first.keys() & {WHOLE, "number"}
-        if whole and "number" in rest.first:
-            what = f"{_named(path)} is no whole number here, and one in all rows of {self.part}"
-            yield _Misfit(rest.first["number"], what, _STOPS, _TOP)
-        if _are_dates(head) and "text" in rest.first:
-            what = f"{_named(path)} is no date here, and one in all rows of {self.part}"
-            yield _Misfit(rest.first["text"], what, _STOPS, _TOP)
-        yield from self._below(head, rest, path)
-
-    def _of_other_kind(self, head: Kinds, rest: Kinds, path: tuple[str, ...]) -> _Misfit | None:
-        before, later = head.groups(), rest.groups()
-        every = sorted((later | before).items(), key=_by_place)
-        if len(every) > 1 and path and not self.keeps:
-            (first, (line, _)), (second, place), *_ = every
-            what = f"{_named(path)} is {second} here, and {first} on line {line}"
-            return _Misfit(place, what, _STOPS, _ALIKE)
-        other = later.keys() - before.keys()
-        if not other or not path:
-            return None
-        place, here = min((later[words], words) for words in other)
-        there = next(iter(before), "empty")
-        what = f"{_named(path)} is {here} here, and {there} in all rows of {self.part}"
-        then = _QUOTES if there == "a text" else _STOPS
-        return _Misfit(place, what, then, _ALIKE if before else _TOP)
-
-    def _as_json(self, head: Kinds, rest: Kinds, path: tuple[str, ...]) -> _Misfit | None:
-        """The first text that becomes another value, where texts are kept as JSON beside other kinds."""
-        places = [kinds.first[JSON] for kinds in (head, rest) if JSON in kinds.first]
-        others = {words: place for words, place in head.groups().items() if words != "a text"}
-        if not places or not others or len(head.groups()) < 2:
-            return None
-        other, (line, _) = min(others.items(), key=_by_place)
-        what = f"{_named(path)} is a text here that can be read as JSON, and {other} on line {line}"
-        return _Misfit(min(places), what, _READS, _ALIKE)
-
-    def _below(self, head: Kinds, rest: Kinds, path: tuple[str, ...]) -> Iterator[_Misfit]:
-        for key, before in head.fields.items():
-            yield from self.misfits(before, rest.fields.get(key, _NONE), (*path, key))
-        for key in rest.fields.keys() - head.fields.keys():
-            what = f"{_named((*path, key))} is in no row of {self.part}"
-            yield _Misfit(rest.fields[key].begins(), what, _STOPS, _TOP)
-        if head.items or rest.items:
-            yield from self.misfits(head.items or _NONE, rest.items or _NONE, (*path, "[]"))
-
-
-_NONE = Kinds()
-
-
-def _by_place(one: tuple[str, Place]) -> Place:
-    return one[1]
-
-
-def _are_dates(kinds: Kinds) -> bool:
-    """Whether there are texts, and all of them are dates."""
-    return DATE in kinds.first and "text" not in kinds.first
-
-
-def _is_json(head: Kinds) -> bool:
-    """Whether what stands under a key is kept as JSON: it is of several kinds, or objects with several
-    sets of keys, or with none.
-    """
-    groups = head.groups()
-    return len(groups) > 1 or ("an object" in groups and (bool(head.varied) or not head.keys))
-
-
-def _named(path: tuple[str, ...]) -> str:
-    """A key and those above it, in words."""
-    *above, last = [key for key in path if key != "[]"] or [""]
-    inside = "an item of " * (path[-1] == "[]")
-    return f'{inside}"{last}"' + (f' of "{".".join(above)}"' if above else "")

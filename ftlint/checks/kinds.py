@@ -15,6 +15,7 @@ Steps = list[str | int]
 
 EMPTY = "empty"  # null
 WHOLE = "whole"  # a number with a point and nothing behind it
+LONG = "long"  # a whole number that takes more than 64 bits, of which Arrow makes a fraction
 JSON = "json"  # a text that can be read as JSON; it is a text besides
 DATE = "date"  # a text that Arrow's reader of JSON takes for a time, where all texts of a column are such
 GROUPS = {
@@ -23,6 +24,7 @@ GROUPS = {
     JSON: "a text",
     "integer": "a number",
     WHOLE: "a number",
+    LONG: "a number",
     "number": "a number",
     "boolean": "true or false",
     "object": "an object",
@@ -41,6 +43,7 @@ _DATE = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
     r"(?:[ T][0-9]{2}(?::[0-9]{2}(?::[0-9]{2})?)?(?:Z|[+-][0-9]{2}(?::?[0-9]{2})?)?)?"
 )
+_LIMIT = 1 << 63
 DEEP = 30  # steps into a value, below which nothing is learnt
 
 
@@ -68,6 +71,8 @@ class Kinds:
             kind = WHOLE
         elif kind == "text" and value[:4].isdigit() and _is_date(value):
             kind = DATE
+        elif kind == "integer" and not -_LIMIT <= value < _LIMIT:
+            kind = LONG
         if kind not in self.first:
             self.first[kind] = (line, pointer(*steps))
         if kind == "text" and JSON not in self.first and _is_json(value):
