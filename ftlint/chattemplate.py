@@ -12,6 +12,7 @@ import json
 import os
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import date
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -110,7 +111,7 @@ class ChatTemplate:
         if system:
             messages.insert(0, {"role": "system", "content": marks.mark("system")})
         try:
-            text = self._render(messages, [marks.tool(number) for number in range(tools)])
+            text = self._render(messages, [marks.tool(n) for n in range(tools)] or None)
         except Refused as error:
             told = str(error)
             return Seen(json.dumps(told, ensure_ascii=False) if error.in_template else told)
@@ -132,12 +133,13 @@ class ChatTemplate:
         return ""
 
     def text(self, messages: Sequence[Any], tools: Any, system: str = "") -> str:
-        """What the model is shown of a conversation. Arguments of calls are given as objects, as
-        `transformers` asks for them.
+        """What the model is shown of a conversation, with what is done to it before: keys that are null
+        are left out, and reasoning is given by all its names. Arguments of calls are given as objects, as
+        `transformers` asks for them. An empty list of tools is one: some templates introduce it.
 
         Raises Refused when the template cannot write it.
         """
-        said = [to_builtins(message) for message in messages]
+        said = [_given(to_builtins(message)) for message in messages]
         for call in (call for message in said for call in message.get("tool_calls") or ()):
             with suppress(KeyError, TypeError, ValueError):
                 call["function"]["arguments"] = json.loads(call["function"]["arguments"])
@@ -146,14 +148,14 @@ class ChatTemplate:
         if isinstance(tools, str):
             with suppress(ValueError):
                 tools = json.loads(tools)
-        return self._render(said, tools)
+        return self._render(said, tools if isinstance(tools, list) else tools or None)
 
     def _render(self, messages: list[dict[str, Any]], tools: Any) -> str:
-        template = self._template(bool(tools))
+        template = self._template(tools is not None)
         try:
             return template.render(
                 messages=messages,
-                tools=tools or None,
+                tools=tools,
                 documents=None,
                 add_generation_prompt=False,
                 **self.tokens,
@@ -166,6 +168,18 @@ class ChatTemplate:
     def _template(self, tools: bool) -> Template:
         name = "tool_use" if tools and "tool_use" in self.sources else "default"
         return _compiled(self.sources.get(name) or next(iter(self.sources.values())), self.path)
+
+
+_REASONING = ("reasoning_content", "reasoning")
+
+
+def _given(message: dict[str, Any]) -> dict[str, Any]:
+    """A message as `transformers` hands it to templates."""
+    said = {key: value for key, value in message.items() if value is not None}
+    reasoning = next((said[key] for key in _REASONING if key in said), None)
+    if reasoning is None:
+        return said
+    return {"thinking": reasoning, **said, "reasoning_content": reasoning}
 
 
 @cache
@@ -187,7 +201,7 @@ def _compiled(source: str, path: str) -> Template:
     )
     environment.filters["tojson"] = _tojson
     environment.globals["raise_exception"] = refuse
-    environment.globals["strftime_now"] = lambda format: "2026-01-01"
+    environment.globals["strftime_now"] = date(2026, 1, 1).strftime
     try:
         return environment.from_string(source)
     except jinja2.TemplateSyntaxError as error:

@@ -510,7 +510,7 @@ def test_a_tokenizer_of_ones_own(write: Any, tmp_path: Path, tokenizer: Path) ->
 
 FORM = (
     "{% if tools %}call {{ tools | tojson }} {% endif %}"
-    "{% for m in messages %}{% if m.content is none %}{{ raise_exception('nothing is said') }}{% endif %}"
+    "{% for m in messages %}{% if m.content is not string %}{{ raise_exception('nothing is said') }}{% endif %}"
     "turn {{ m.role }} {{ m.content }} over {% endfor %}"
 )
 
@@ -535,6 +535,29 @@ def test_conversations_are_counted_as_the_chat_template_writes_them(tokenizer: P
     speech = [{"from": "human", "value": "far"}, {"from": "gpt", "value": "No"}]
     apart = {"system": "far far", "conversations": speech}
     assert tokens_of(json.dumps(apart) + "\n", **by) == [9 + 4]
+
+
+def test_messages_reach_the_template_as_transformers_hands_them_over(tokenizer: Path) -> None:
+    pytest.importorskip("jinja2")
+    from ftlint.chattemplate import ChatTemplate
+    from ftlint.shapes.messages import Message
+
+    def shown(template: str, tools: Any = None, **keys: Any) -> str:
+        return ChatTemplate(template).text([Message("assistant", **keys)], tools)
+
+    # As apply_chat_template of transformers 5.24.0 writes them.
+    keys = "{% for key in messages[0] | sort %}{{ key }} {% endfor %}"
+    assert shown(keys, content=None, tool_calls=None) == "role "
+    assert shown(keys, content="", reasoning="Hm") == (
+        "content reasoning reasoning_content role thinking "
+    )
+    named = "{{ messages[0].reasoning_content }}, {{ messages[0].thinking }}"
+    assert shown(named, reasoning="Hm") == shown(named, reasoning_content="Hm") == "Hm, Hm"
+    tools = "{{ 'none' if tools is none else tools | length }}"
+    assert [shown(tools, given) for given in (None, [], "[]", "", [{}])] == [
+        *("none", "0", "0", "none", "1")
+    ]
+    assert shown("{{ strftime_now('%d %b %Y') }}") == "01 Jan 2026"
 
 
 def test_what_is_cut_off_is_told_as_the_chat_template_has_it(

@@ -197,7 +197,8 @@ class _Reader:
         if any(text.piece.where() != APART for text in loose):
             return None
         system = "\n".join(text for one in loose for text in one.piece.texts)
-        return self.by.write([*talk.messages, *answer], talk.tools or None, system)
+        tools = talk.tools if isinstance(talk.tools, list) else talk.tools or None
+        return self.by.write([*talk.messages, *answer], tools, system)
 
     def _messages(self, column: Column, index: int) -> list[Piece]:
         return [
