@@ -234,6 +234,21 @@ def test_a_file_that_is_an_array_is_one_chunk(tmp_path: Path) -> None:
     assert list(report.diagnostics) == []
 
 
+def test_rows_of_tables_and_of_memory_have_their_types(tmp_path: Path) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    import pandas as pd
+    import pyarrow as pa
+
+    config = tmp_path / "ftlint.toml"
+    config.write_text(f'[rules.mixed-columns]\nchunk = {CHUNK}\nmixed = "kept"\n')
+    rows = [FILL | {"a": None}] * 9 + [FILL | {"a": "x"}]
+    parquet.write_table(pa.Table.from_pylist(rows), tmp_path / "rows.parquet")
+    options: Any = {"config": config, "select": "SET714"}
+    for data in (rows, pd.DataFrame(rows), tmp_path / "rows.parquet"):
+        assert list(library.check(data, **options).diagnostics) == []
+    assert len(list(library.check(lines_of(rows), **options).diagnostics)) == 1
+
+
 KEYS = ("a", "text", "tools")
 values = st.recursive(
     st.none() | st.booleans() | st.sampled_from([1, 0.5, 2.0, "x", "2024-05-01", "[1]"]),

@@ -114,7 +114,7 @@ class Kinds:
 
     def knows(self, text: str) -> bool:
         """Whether there is nothing to be learnt of a text."""
-        return "text" in self.first and (JSON in self.first or text[:1] not in _OPENINGS)
+        return "text" in self.first and (JSON in self.first or not _may_be_json(text))
 
     def merge(self, other: Kinds) -> None:
         """Take in what others have learnt of other rows."""
@@ -152,11 +152,16 @@ class Kinds:
         return found
 
 
-_OPENINGS = frozenset('{["-0123456789tfn')  # of JSON
+_OPENINGS = frozenset('{["-0123456789')  # of JSON, but for its three words
+_WORDS = ("true", "false", "null")
+
+
+def _may_be_json(text: str) -> bool:
+    return text[:1] in _OPENINGS or (len(text) < 6 and text in _WORDS)
 
 
 def _is_json(text: str) -> bool:
-    if text[:1] not in _OPENINGS:
+    if not _may_be_json(text):
         return False
     try:
         _decode(text)

@@ -73,6 +73,9 @@ def make_plan(source: Source, settings: Settings) -> tuple[Plan, Guess]:
             found = conventions.unmarked(found)
             rules = [rule for rule in settings.rules if rule.name not in _READ_ON]
             settings = msgspec.structs.replace(settings, rules=rules)
+    if source.typed:
+        rules = [rule for rule in settings.rules if rule.name not in _OF_JSON]
+        settings = msgspec.structs.replace(settings, rules=rules)
     # Prompts for a teacher that writes the answers are told of once.
     if given.shape_doubt == UNANSWERED and not settings.target:
         rules = [rule for rule in settings.rules if rule.name != "no-assistant"]
@@ -98,6 +101,10 @@ _READ_ON = (
     *("common-prompt-prefix", "common-completion-prefix", "prompt-trailing-space"),
     "mostly-uppercase",
 )
+
+
+# What is made of JSON by who reads it.
+_OF_JSON = ("mixed-columns", "only-dates", "padded-objects")
 
 
 def _columns(source: Source, shape: Shape, *selectors: str) -> list[list[str]]:

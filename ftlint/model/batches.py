@@ -102,7 +102,7 @@ class Batch:
         """
         try:
             return _decode(self.block.ended[row])
-        except (DecodeError, UnicodeDecodeError):
+        except (DecodeError, UnicodeDecodeError, RecursionError):
             return None
 
     def texts(self, selector: str) -> Column:

@@ -100,7 +100,7 @@ def open_records(records: Iterable[Any] | Any, name: str = "<rows>") -> Source:
         # pandas has several values for nothing, one of them a date.
         frame = frame.set_axis(names, axis=1)
         records = frame.astype(object).where(frame.notna(), None).to_dict(orient="records")
-    return Source(name, io.BytesIO(_lines(name, list(records))), layout="lines")
+    return Source(name, io.BytesIO(_lines(name, list(records))), layout="lines", typed=True)
 
 
 def _lines(name: str, rows: list[Any], first: int = 1) -> bytes:
@@ -202,7 +202,7 @@ def open_decoded(name: str, handle: BinaryIO) -> tuple[BinaryIO, str]:
 def _decoded(name: str, handle: BinaryIO, path: str | None, mark: tuple[int, ...]) -> Source:
     handle, converted = open_decoded(name, handle)
     handle.seek(0)
-    head = handle.read(sniff.HEAD)
+    head, typed = handle.read(sniff.HEAD), False
     notes: tuple[Fault, ...] = ()
     if encoding := sniff.wide_encoding(head):
         notes = (Fault(0, "invalid-utf8", None, {"reason": f"the file is {encoding.upper()}"}),)
@@ -210,7 +210,7 @@ def _decoded(name: str, handle: BinaryIO, path: str | None, mark: tuple[int, ...
         converted = converted or encoding
     elif form := sniff.columns(name, head):
         handle = _as_lines(name, form, handle)
-        converted = form
+        converted, typed = form, True
     elif words := sniff.binary(head):
         remedy = "give a JSON Lines file"
         if sniff.workbook(head):
@@ -223,7 +223,9 @@ def _decoded(name: str, handle: BinaryIO, path: str | None, mark: tuple[int, ...
         raise SourceError(
             "this is a table, not JSON Lines", place=name, remedy="ftlint prepare converts it"
         )
-    return Source(name, handle, path=path, stamp=mark, converted=converted, notes=notes)
+    return Source(
+        name, handle, path=path, stamp=mark, converted=converted, notes=notes, typed=typed
+    )
 
 
 def _unpacked(name: str, handle: BinaryIO, packed: str) -> BinaryIO:

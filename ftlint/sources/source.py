@@ -24,7 +24,8 @@ class Source:
     """A seekable binary file and what was found out about it on opening.
 
     `stamp` tells whether the file on disk is still the one that was opened; `converted` names
-    what its bytes had to be decoded from (gzip, utf-16 …), and is empty for plain UTF-8.
+    what its bytes had to be decoded from (gzip, utf-16 …), and is empty for plain UTF-8. Rows out of a
+    table or out of memory are `typed`: whoever trains on them reads no JSON.
     """
 
     def __init__(
@@ -37,11 +38,13 @@ class Source:
         converted: str = "",
         notes: tuple[Fault, ...] = (),
         layout: Layout | None = None,
+        typed: bool = False,
     ) -> None:
         self.name = name
         self.path = path
         self.stamp = stamp
         self.converted = converted
+        self.typed = typed
         self.handle = handle
         self.size = handle.seek(0, 2)
         handle.seek(0)
