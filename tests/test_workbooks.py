@@ -130,6 +130,13 @@ def test_elements_with_a_prefix(tmp_path: Path) -> None:
         look(other, Wishes())
 
 
+TURNS = [
+    ["role", "content", "words", "conversation"],
+    ["user", "Rain?", "=LEN(B2)", "a"],
+    ["assistant", "No.", "=LEN(B3)", "a"],
+    ["user", "Snow?", "=LEN(B4)", "b"],
+    ["assistant", "Yes.", "=LEN(B5)", "b"],
+]
 COUNTED = [["question", "answer", "words"], ["Rain?", "No.", "=LEN(B2)"], ["Snow?", "Yes.", "=1"]]
 
 
@@ -145,6 +152,9 @@ COUNTED = [["question", "answer", "words"], ["Rain?", "No.", "=LEN(B2)"], ["Snow
         ([["this", "that", "other"], *COUNTED[1:]], {}, "C2, C3"),
         ([["this", "that", "other"], *COUNTED[1:]], {"prompt": "this", "completion": "that"}, None),
         ([["role", "content", "conversation"], ["user", "Hi.", "=1"]], {}, "C2"),
+        (TURNS, {}, None),
+        ([["role", "content", "turn", "conversation"], *TURNS[1:]], {}, "C2"),  # else in its order
+        (TURNS, {"role": "role", "content": "words", "conversation": "conversation"}, "C2"),
     ],
 )
 def test_only_the_columns_that_are_used_need_values(
@@ -156,10 +166,11 @@ def test_only_the_columns_that_are_used_need_values(
             look(path, Wishes(map=pairs))
         return
     stage = look(path, Wishes(map=pairs))
-    unused = repr(stage.table.columns[2])
+    unused = repr(stage.source.columns[2])
     told = [note for note in stage.table.notes if note.startswith("formulas without a value")]
     assert told == [f"formulas without a value in the file, in columns that are not used: {unused}"]
-    assert [r.values[stage.table.columns[1]] for r in stage.table.records()] == ["No.", "Yes."]
+    rest = [r.values[stage.source.columns[1]] for r in stage.source.records()]
+    assert [text for text in rest if not text.endswith("?")] == ["No.", "Yes."]
 
 
 @pytest.mark.parametrize(

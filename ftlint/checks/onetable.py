@@ -49,7 +49,7 @@ _READS = "keeps both as JSON, and reads such texts: the number, object or list i
 _PADS = "gives each the keys of all others, with null"
 _TOP = "move this row to the top of the file, which then has it among its columns"
 _ALIKE = "write it in the same way in all rows"
-_EMPTY = "take out the empty lines, which --fix does (FILE004)"
+_EMPTY = "take out the empty lines (FILE004)"
 _SCALARS = {"a text", "a number", "true or false"}
 
 

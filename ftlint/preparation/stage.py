@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import msgspec
@@ -92,9 +93,11 @@ def _staged(table: Table, wishes: Wishes) -> Stage:
         found = _mapping(table, wishes, spoken)
     except Error:
         if not wishes.map:  # what was never calculated may hide what a column is
-            _all_calculated(table, None)
+            _all_calculated(table, [])
         raise
-    _all_calculated(table, None if spoken or (found.doubt and not wishes.map) else found)
+    certain = wishes.map or not found.doubt
+    unused = spoken.unused if spoken else found.unused(table)
+    _all_calculated(table, unused if certain else [])
     table = spoken.table if spoken else table
     shape = _target_shape(wishes, "completion" if table.format == "TXT" else found.shape)
     shape = shape or found.shape
@@ -124,11 +127,10 @@ def _mapping(table: Table, wishes: Wishes, spoken: Spoken | None) -> MappingOf:
     return guess.proposed(table)
 
 
-def _all_calculated(table: Table, found: MappingOf | None) -> None:
+def _all_calculated(table: Table, unused: Collection[str]) -> None:
     """Raise SourceError where formulas whose values the file does not hold stand in a column of which
-    rows are made; in the others they are told of. Without a mapping that is certain all are.
+    rows are made; in those that are certain to be `unused` they are told of.
     """
-    unused = found.unused(table) if found else []
     needed = [
         cell for name, cells in table.valueless.items() if name not in unused for cell in cells
     ]

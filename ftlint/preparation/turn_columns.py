@@ -163,7 +163,7 @@ def order_of(columns: Sequence[str], rows: Sequence[Record], conversation: Templ
     """
     for name in _ORDER:
         for column in columns:
-            if folded(column) == name or "_".join(words_of(column)) == name:
+            if _is_called(column, name):
                 order = Order()
                 cells = [cell if order.take(cell) else "" for cell in _cells(column, rows)]
                 groups: defaultdict[str, list[str]] = defaultdict(list)
@@ -174,6 +174,16 @@ def order_of(columns: Sequence[str], rows: Sequence[Record], conversation: Templ
                 if several and sum(map(bool, cells)) >= ORDERED * len(cells):
                     return column
     return None
+
+
+def _is_called(column: str, name: str) -> bool:
+    return folded(column) == name or "_".join(words_of(column)) == name
+
+
+def may_order_or_guide(column: str) -> bool:
+    """Whether a column is by its name that of the order or of system prompts, if its cells are such."""
+    ordering = any(_is_called(column, name) for name in _ORDER)
+    return ordering or is_one_of(column, NAMES["system"])
 
 
 def system_of(columns: Iterable[str], rows: Sequence[Record]) -> str | None:

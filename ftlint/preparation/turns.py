@@ -35,6 +35,7 @@ from ftlint.preparation.turn_columns import (
     conversation_of,
     distinct,
     filled,
+    may_order_or_guide,
     name_in,
     recurs,
     repeated_id,
@@ -52,12 +53,13 @@ from ftlint.telling import option
 
 
 class Spoken(msgspec.Struct):
-    """A table of turns as conversations: the columns that it takes, what in that is a guess, and the
-    options that agree to it.
+    """A table of turns as conversations: the columns that it takes, and those that it would not take
+    whatever is in them, what in that is a guess, and the options that agree to it.
     """
 
     table: Dialogues
     columns: dict[str, str]
+    unused: list[str]
     doubt: str
     options: Mapping[str, Mapping[str, str]]
 
@@ -114,7 +116,8 @@ def spoken(table: Table, pairs: Mapping[str, str], roles: Mapping[str, str]) -> 
         doubts.append(f"the order by {columns['order']!r}: {unsure}")
     _tell(dialogues, columns, named)
     doubt = "; ".join(filter(None, [*doubts, found.doubt]))
-    return Spoken(dialogues, columns, doubt, said(unsaid, found.likely))
+    unused = [c for c in unused_in(table.columns, named) if pairs or not may_order_or_guide(c)]
+    return Spoken(dialogues, columns, unused, doubt, said(unsaid, found.likely))
 
 
 def _judged(table: Table, named: Mapping[str, Template], rows: Sequence[Record]) -> str:
