@@ -6,6 +6,8 @@ WHY = {
     "FILE005": "A last line without an end joins the first of the next file when two are put together.",
     "FILE012": "The client names each blank line, and not that there is no row among them.",
     "FILE015": "Python reads `NaN`, which is not JSON; what is not Python refuses the file.",
+    "FILE017": "The tool makes JSON Lines of arrays and tables, and does not say that the endpoint takes nothing"
+    " else; ftlint speaks of the file as it is.",
     "PC201": "The tool asks whether all rows share an ending, be it a comma; ftlint looks for the marker"
     " that most rows have, and names the rows without it. Together's client looks at no text.",
     "PC202": "Together's client looks at no text. A marker inside cuts the prompt for a model that knows it.",

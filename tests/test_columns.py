@@ -314,3 +314,17 @@ def test_a_key_of_messages_beyond_10_mebibytes(tmp_path: Path) -> None:
         assert ftlint("check", path, *select, "--target", target).returncode == 0
     path.write_bytes(lines_of([{"messages": late, "id": 6000}, *rows]))
     assert ftlint("check", path, *select, "--target", "trl").returncode == 0
+
+
+@pytest.mark.parametrize("format", ["full", "markdown", "junit", "html"])
+def test_what_helps_against_each_is_told(tmp_path: Path, format: str) -> None:
+    (tmp_path / "ftlint.toml").write_text(
+        f'[rules.mixed-columns]\nchunk = {CHUNK}\nmixed = "kept"\n'
+    )
+    late = [{"a": 1, "b": 2.5, "c": 0}, {"a": 1, "b": "x", "d": 0}]
+    path = tmp_path / "rows.jsonl"
+    path.write_bytes(lines_of([FILL | row for row in [{"a": 1, "b": 1}] * 6 + late]))
+    select = ("--select", "SET714", "--output-format", format)
+    out = ftlint("check", "rows.jsonl", *select, cwd=tmp_path).stdout.decode()
+    assert out.count("move this row to the top of the file") == 1
+    assert out.count("write it in the same way in all rows") == 1

@@ -8,7 +8,7 @@ from typing import IO
 from ftlint.model import SEVERITIES
 from ftlint.outputs import Look
 from ftlint.outputs.terminal import cells, tame, visible
-from ftlint.outputs.totals import Totals, closing, heading, notes, number
+from ftlint.outputs.totals import Totals, closing, heading, notes, number, remedies
 from ftlint.report import Diagnostic, FileReport
 
 _COLORS = {
@@ -68,14 +68,13 @@ class Output:
         if shown and count > len(shown):
             more = f"… and {number(count - len(shown), 'more place')} (--show {min(count, 1000)})"
             self._print(f"  {self._paint('dim', more)}")
-        if shown and shown[0].remedy:
+        for index, remedy in enumerate(remedies(shown)):
             fix = {"safe": " [--fix]", "unsafe": " [--fix --unsafe-fixes]"}.get(
                 shown[0].applicability or "", ""
             )
-            fix = "" if report.unfixable else fix
-            self._print(
-                f"  {self._paint('dim', 'remedy:')} {tame(shown[0].remedy)}{self._paint('dim', fix)}"
-            )
+            fix = "" if report.unfixable or index else fix
+            lead = self._paint("dim", "or:" if index else "remedy:")
+            self._print(f"  {lead} {tame(remedy)}{self._paint('dim', fix)}")
 
     def _place(self, found: Diagnostic, message: str) -> None:
         if found.line is None:

@@ -9,7 +9,7 @@ from ftlint.model import SEVERITIES
 from ftlint.outputs import Look
 from ftlint.outputs.digest import Digest, RuleLine
 from ftlint.outputs.terminal import tame
-from ftlint.outputs.totals import number
+from ftlint.outputs.totals import number, remedies
 from ftlint.report import Diagnostic, FileReport
 
 _STYLE = """
@@ -124,8 +124,8 @@ class Output:
         if line.places > len(line.examples):
             more = number(line.places - len(line.examples), "more place")
             self._print(f'<p class="dim">… and {more}</p>')
-        if line.examples and line.examples[0].remedy:
-            self._print(f"<p><strong>Remedy:</strong> {_escaped(line.examples[0].remedy)}</p>")
+        for remedy in remedies(line.examples):
+            self._print(f"<p><strong>Remedy:</strong> {_escaped(remedy)}</p>")
         self._print("</div></details>")
 
     def _fixes(self) -> None:

@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from ftlint.model import SEVERITIES
 from ftlint.outputs import Look
-from ftlint.outputs.totals import number
+from ftlint.outputs.totals import number, remedies
 from ftlint.report import Diagnostic, FileReport
 
 PLACES = 50  # lines in the text of a case
@@ -80,8 +80,7 @@ def _places(report: FileReport, code: str, shown: list[Diagnostic]) -> str:
     lines = [f"{found.where}: {found.message}" for found in shown]
     if (more := report.by_rule[code] - len(shown)) > 0:
         lines.append(f"and {number(more, 'more place')}")
-    if shown and shown[0].remedy:
-        lines.append(f"remedy: {shown[0].remedy}")
+    lines += [f"remedy: {remedy}" for remedy in remedies(shown)]
     return "\n".join(lines)
 
 

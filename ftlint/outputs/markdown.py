@@ -13,7 +13,7 @@ from ftlint.outputs import Look
 from ftlint.outputs.digest import RULES, Digest, FileLine, RuleLine
 from ftlint.outputs.full import shown
 from ftlint.outputs.terminal import WILD
-from ftlint.outputs.totals import number
+from ftlint.outputs.totals import number, remedies
 from ftlint.report import Diagnostic, FileReport
 
 FILES = 50  # lines in the table of files
@@ -79,8 +79,8 @@ class Output:
             self._example(found, line)
         if line.places > len(line.examples) > 0:
             self._print(f"… and {number(line.places - len(line.examples), 'more place')}.", "")
-        if line.examples and line.examples[0].remedy:
-            self._print(f"**Remedy:** {text(line.examples[0].remedy)}.", "")
+        for remedy in remedies(line.examples):
+            self._print(f"**Remedy:** {text(remedy)}.", "")
 
     def _example(self, found: Diagnostic, line: RuleLine) -> None:
         same = len({other.message for other in line.examples}) == 1

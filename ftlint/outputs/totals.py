@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 
 from ftlint.model import SEVERITIES
-from ftlint.report import FileReport
+from ftlint.report import Diagnostic, FileReport
+
+FEW = 3  # remedies
 
 
 class Totals:
@@ -44,6 +47,11 @@ def number(count: int, noun: str) -> str:
 def found(counts: dict[str, int]) -> str:
     """`3 errors, 1 warning`; only what there is."""
     return ", ".join(number(counts[s], s) for s in SEVERITIES if counts.get(s))
+
+
+def remedies(shown: Iterable[Diagnostic]) -> list[str]:
+    """What helps against findings of a rule: each but once, and a few at most."""
+    return list(dict.fromkeys(d.remedy for d in shown if d.remedy))[:FEW]
 
 
 def notes(report: FileReport) -> list[str]:
