@@ -6,7 +6,8 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from ftlint.model import Batch, Column, Hits, check
+from ftlint.checks.characters import strange
+from ftlint.model import Batch, Hits, check
 from ftlint.signs import any_of
 
 if TYPE_CHECKING:
@@ -63,20 +64,17 @@ _OTHERS = (
 _boilerplate = re.compile("|".join((_ENGLISH, *_OTHERS)), re.IGNORECASE)
 
 # Of each of these phrases a part that it cannot be without, but for one all in capitals; of other languages
-# those that are written in plain letters. More than 64 are not found fast.
+# those that are written in plain letters. More than 64 are not found fast, and in this order, found by trial,
+# these take less than half of the time that they take in others: the searcher puts them into eight groups.
 _PLAIN = (
-    *("s an AI", "s a AI", "m an AI", "m just an AI", "s an ai", "s a ai", "m an ai", "just an ai"),
-    *("s a large AI", "s a large ai", "s a large art", "s an artificial", "s a art"),
-    *("s an Artificial", "s a large Art", "ed by OpenAI", "ed by openai", "ed by Openai"),
-    *("orry but I ", "orry, but I ", "orry but i ", "orry, but i "),
-    *("t assist ", "t help ", "t comply ", "t fulfil"),
-    *("unable to assist ", "unable to help ", "unable to comply ", "unable to fulfil"),
-    *("y knowledge cut", "y training cut", "y knowledge data", "y training data"),
-    *("prachmodell", "KI-Modell", "KI-Assis", "ls eine KI", "ir leid, aber ", "taalmodel"),
-    *("AI-assis", "AI-mod", "spijt me, maar ", "n tant qu", "odelo de l", " de IA", "una IA"),
-    *("uma IA", "o siento", "n quanto I", "n quanto i", "modello ", "istente AI", "istente IA"),
-    *("i dispiace", "odel de limbaj", "odel lingvistic", "systent AI", "rzykro mi"),
-    *("odeli olarak", "odel bahasa", "sisten AI", "saya tidak "),
+    *("odelo de l", "unable to ", "AI-mo", "y training ", "ai mod", "leid, aber", "KI-Mo"),
+    *("rzykro mi", "AI-as", "orry but ", "quanto I", "t comply ", "AI mod", "just an AI"),
+    *("ispiace", "KI-As", "taalmodel", "eine KI", "t assist ", "y knowledge ", "AI lang"),
+    *("limbaj", "systent AI", "una IA", "AI assis", "chmodell", "spijt me", "ai lang"),
+    *("istente AI", "m an ai", "tant qu", "olarak", "bahasa", "siento", "t help "),
+    *("lingvistic", "de IA", "rtificial intell", "m an AI", "uma IA", "tidak ", "ai assis"),
+    *("istente IA", "orry, but ", "dello di ling", "quanto i", "dello ling", "by OpenAI"),
+    *("by openai", "just an ai", "t fulfil"),
 )
 # And of those with other letters, which some writers escape: these are searched for in texts.
 _OTHER = (
@@ -110,27 +108,25 @@ _OTHER = (
 
 @cache
 def _searcher(signs: tuple[str, ...]) -> BytesAhoCorasick:
-    # In this order it takes less time, as in `ftlint.signs`.
-    return any_of([part.encode() for part in sorted(signs, key=lambda sign: sign[1:])])
+    return any_of([part.encode() for part in signs])
 
 
-def _suspects(batch: Batch, column: Column) -> set[int]:
+def _suspects(batch: Batch) -> set[int]:
     """The rows that have a sign in them."""
     matches = _searcher(_PLAIN).find_matches_as_indexes(batch.block.data)
     rows = set(batch.block.lines_at(matches))
-    foreign = [i for i, text in enumerate(column.values) if not text.isascii()]
-    data = "\n".join([column.values[i] for i in foreign]).encode("utf-8", "surrogatepass")
-    if _searcher(_OTHER).find_matches_as_indexes(data):
-        rows.update(column.rows[i] for i in foreign)
+    about = batch.once(strange)
+    if _searcher(_OTHER).find_matches_as_indexes(about.data):
+        rows.update(about.column.rows[i] for i in about.foreign)
     return rows
 
 
 @check("found")
 def boilerplate(batch: Batch) -> Hits:
     """Outputs in which an assistant talks about itself, or refuses."""
-    column = batch.texts("output")
-    if not (rows := _suspects(batch, column)):
+    if not (rows := _suspects(batch)):
         return Hits([])
+    column = batch.texts("output")
     found = {
         i: match[0]
         for i, text in enumerate(column.values)

@@ -42,6 +42,7 @@ _c1 = re.compile("[\x80-\x9f]")
 class Strange(Struct):
     """The texts of a batch, those that are more than plain ASCII, and those of these that may have
     something hidden, mangled or lost in them, letters as they are drawn, or lack what joins them.
+    `data` is the UTF-8 of those, with line breaks between.
     """
 
     column: Column
@@ -51,6 +52,7 @@ class Strange(Struct):
     lost: set[int]
     drawn: set[int]
     unjoined: set[int]
+    data: bytes = b""
 
 
 def strange(batch: Batch) -> Strange:
@@ -62,7 +64,7 @@ def strange(batch: Batch) -> Strange:
     if not foreign:
         return about
     texts = [column.values[i] for i in foreign]
-    data = "\n".join(texts).encode("utf-8", "surrogatepass")
+    data = about.data = "\n".join(texts).encode("utf-8", "surrogatepass")
     found = list(_found(_searcher(), data))
     if any(byte in data for byte in _RARE):
         found += _found(_rarer(), data)

@@ -6,14 +6,18 @@ import re
 import unicodedata
 from array import array
 from collections import Counter
-from functools import lru_cache
-from typing import Any
+from functools import cache, lru_cache
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
 
 from ftlint.checks.characters import strange
 from ftlint.checks.likeness import words_of
 from ftlint.checks.sentences import is_within
-from ftlint.model import Batch, Hits, SetHits, Summary, check
-from ftlint.signs import numbered
+from ftlint.model import Batch, Column, Hits, SetHits, Summary, check
+from ftlint.signs import any_of, numbered
+
+if TYPE_CHECKING:
+    from ahocorasick_rs import BytesAhoCorasick
 
 LONG = 200
 RUN = 6
@@ -78,13 +82,9 @@ class Ends(Summary):
     def add(self, batch: Batch) -> None:
         column = batch.texts("output")
         values = column.values
-        sizes = list(map(len, values))
+        sizes = column.sizes()
         self.long += sum(map(SENTENCE.__le__, sizes))
-        ends = values
-        if self.stop:
-            reach = len(self.stop) + 1
-            ends = [text[-reach:].removesuffix(self.stop) for text in values]
-        lasts = [text[-1:] for text in ends]
+        lasts = self._lasts(column)
         unclear = {last for last in set(lasts) if not last.strip() or is_within(last)}
         cut = [i for i, last in enumerate(lasts) if last in unclear] if unclear else []
         open_: set[int] = set()
@@ -100,6 +100,15 @@ class Ends(Summary):
             at = [i for i in found if sizes[i] >= SENTENCE]
             lines.extend([first + column.rows[i] for i in at])
             places += map(column.place_of, at)
+
+    def _lasts(self, column: Column) -> list[str]:
+        """The last character of each text before the stop sequence; of nearly all files that is at the
+        same place in all.
+        """
+        reach = len(self.stop) + 1
+        if column.shortest() >= reach and not (self.stop and column.not_ended(self.stop)):
+            return list(map(itemgetter(-reach), column.values))
+        return [text[-reach:].removesuffix(self.stop)[-1:] for text in column.values]
 
     def _is_cut(self, text: str) -> bool:
         return is_within(text.removesuffix(self.stop).rstrip()[-1:])
@@ -177,18 +186,30 @@ def _may_differ(text: str) -> bool:
     return others > MOST * FEW and others > (1 - MOST) / 2 * len(head)
 
 
-# Who asks for a translation, or names a language, wants another script.
-_other_language = re.compile(
-    r"translat|\b(?:in|into|to) (?:English|Russian|Greek|Chinese|Japanese|Korean|Arabic|Hindi|Hebrew|Thai)\b"
-    r"|traduc|tradui|tradu[zç]|übersetz|vertaal|tłumacz|přelož|prelož|překlad|preklad|prevedi|prevod|перев[её]|перекла|превод|превед|пераклад"
-    r"|μετ[αά]φρ|ترجم|תרגם|תרגום|अनुवाद|অনুবাদ|மொழிபெயர்|అనువ|ಅನುವಾದ|വിവർത്തന|ભાષાંતર|翻[译譯訳]|[英和日中]訳|译[成为]|譯[成為]|번역|แปล|បកប្រែ"
-    r"|çevir|tərcümə|tarjima|аудар|dịch|terjemah|tafsir|fordít|käännä|käännös|översätt|oversæt|oversett|ተርጉም|თარგმ|թարգման"
-    # The name of a language, as languages call those that are asked for.
-    r"|англий|англійськ|ανγλικ|αγγλικ|انجليزي|إنجليزي|انگلیسی|אנגלית|अंग्रेज|ইংরেজি|ஆங்கில|英[语語文]|영어|อังกฤษ|ingiliz|i̇ngiliz|tiếng anh"
-    r"|русск|російськ|китайск|японск|عربي|עברית|عبری|हिंदी|हिन्दी|[汉漢中]文|中国語|日[语語文本]+[语語]|[法德俄韩韓]语|한국어|일본어|중국어"
-    r"|arabe|árabe|arabisch|chinois|chino\b|chinesisch|japonais|japonés|japanisch|russisch|bahasa (?:arab|jepang|rusia|mandarin)|tiếng (?:nga|trung|nhật|hàn)|rusça|arapça|japonca",
-    re.IGNORECASE,
-)
+# Who asks for a translation, or names a language, wants another script; as languages say both.
+_LANGUAGES = """
+translat|in english|to english|in russian|to russian|in greek|to greek|in chinese|to chinese|in japanese|to japanese|in korean|to korean
+in arabic|to arabic|in hindi|to hindi|in hebrew|to hebrew|in thai|to thai
+traduc|tradui|traduz|traduç|übersetz|vertaal|tłumacz|přelož|prelož|překlad|preklad|prevedi|prevod|переве|перевё|перекла|превод|превед|пераклад
+μεταφρ|μετάφρ|ترجم|תרגם|תרגום|अनुवाद|অনুবাদ|மொழிபெயர்|అనువ|ಅನುವಾದ|വിവർത്തന|ભાષાંતર|翻译|翻譯|翻訳|英訳|和訳|日訳|中訳|译成|译为|譯成|譯為|번역|แปล|បកប្រែ
+çevir|tərcümə|tarjima|аудар|dịch|terjemah|tafsir|fordít|käännä|käännös|översätt|oversæt|oversett|ተርጉም|თარგმ|թարգման
+англий|англійськ|ανγλικ|αγγλικ|انجليزي|إنجليزي|انگلیسی|אנגלית|अंग्रेज|ইংরেজি|ஆங்கில|英语|英語|英文|영어|อังกฤษ|ingiliz|i̇ngiliz|tiếng anh
+русск|російськ|китайск|японск|عربي|עברית|عبری|हिंदी|हिन्दी|汉文|漢文|中文|中国語|日语|日語|日文|日本语|日本語|法语|德语|俄语|韩语|韓语|한국어|일본어|중국어
+arabe|árabe|arabisch|chinois|chino|chinesisch|japonais|japonés|japanisch|russisch|bahasa arab|bahasa jepang|bahasa rusia|bahasa mandarin
+tiếng nga|tiếng trung|tiếng nhật|tiếng hàn|rusça|arapça|japonca
+"""
+
+
+@cache
+def _other_language() -> BytesAhoCorasick:
+    return any_of([word.casefold().encode() for word in re.split(r"[|\n]", _LANGUAGES.strip())])
+
+
+def _names_language(text: str) -> bool:
+    data = text.casefold().encode("utf-8", "surrogatepass")
+    return bool(_other_language().find_matches_as_indexes(data))
+
+
 # Code, formulas and data are in Latin letters everywhere, and names mostly are.
 _NO_LANGUAGE = re.compile(
     r"```|[{}\\=;|]|</|\w\(|\b(?:https?://|SELECT|FROM|WHERE)\b|\A\s*(?:import|def|class)\s"
@@ -227,7 +248,7 @@ class Scripts(Summary):
                 continue
             if (
                 one == other
-                or _other_language.search(asked[row])
+                or _names_language(asked[row])
                 or _no_language(one, asked[row])
                 or _no_language(other, text)
             ):
