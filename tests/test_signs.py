@@ -10,12 +10,13 @@ from pkgutil import iter_modules
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ftlint import checks
+from ftlint import checks, shapes
 from ftlint.model import Block
-from ftlint.signs import Signs
+from ftlint.signs import LONG, ORDER, Signs
 
-for module in iter_modules(checks.__path__):
-    import_module(f"ftlint.checks.{module.name}")
+for package in (checks, shapes):
+    for module in iter_modules(package.__path__):
+        import_module(f"{package.__name__}.{module.name}")
 DECLARED = list(Signs.declared)
 
 
@@ -26,6 +27,13 @@ def test_no_sign_hides_another() -> None:
                 ends = {a[-n:] for n in range(1, len(a) + 1)}
                 assert not ends & {b[:n] for n in range(1, len(b) + 1)}, (a, b)
                 assert a not in b and b not in a
+
+
+def test_the_order_of_signs_has_all_of_them() -> None:
+    texts = sorted(text for signs in DECLARED for text in signs.texts)
+    assert sorted(text.encode() for texts in ORDER for text in texts) == texts
+    for words, kept in zip(ORDER, (True, False), strict=True):
+        assert all((word[:1].islower() and len(word.encode()) >= LONG) == kept for word in words)
 
 
 SIGNS = [text.decode() for signs in DECLARED for text in signs.texts]
