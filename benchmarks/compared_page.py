@@ -9,12 +9,12 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+import marked
 from compared_cases import Case
 from differences import DIFFERENCES
 from reasons import WHY
 from verdicts import KNOWN, PREPARE, TOGETHER
 
-BEGIN, END = "<!-- compared: begin -->", "<!-- compared: end -->"
 NAMES = {TOGETHER: "Together's `check_file`", PREPARE: "`prepare_data`"}
 
 
@@ -69,12 +69,7 @@ def write(
     needed: dict[str, int],
 ) -> None:
     """Put the tables between the two marks of the page."""
-    before, _, rest = page.read_text(encoding="utf-8").partition(BEGIN)
-    _, found, after = rest.partition(END)
-    if not found:
-        raise SystemExit(f"{page} lacks the lines {BEGIN} and {END}")
-    lines = "\n".join(_page(cases, versions, rules, needed))
-    page.write_text(f"{before}{BEGIN}\n\n{lines}\n\n{END}{after}", encoding="utf-8")
+    marked.put(page, "compared", "\n".join(_page(cases, versions, rules, needed)))
 
 
 def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> Iterator[str]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import subprocess
 import sys
 from collections import Counter
@@ -18,12 +17,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import marked
 import peers
 from dice import Dice, blocks, chat, instructed, judged, outdone, prompted, ranked, rewarded, shared
 
 HERE = Path(__file__).parent
 PAGE = HERE.parent / "docs" / "compared.md"
-BEGIN, END = "<!-- loaders: begin -->", "<!-- loaders: end -->"
 ROWS = 4000
 
 
@@ -205,10 +204,7 @@ def main() -> int:
             f"Written on {date.today()}.",
         ]
     )
-    page = PAGE.read_text("utf-8")
-    mark = f"{re.escape(BEGIN)}.*?{re.escape(END)}"
-    written = re.sub(mark, lambda _: f"{BEGIN}\n\n{table}\n\n{END}", page, flags=re.DOTALL)
-    PAGE.write_bytes(written.encode())
+    marked.put(PAGE, "loaders", table)
     return int(bool(missed))
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 import random
-import re
 import subprocess
 import sys
 import tempfile
@@ -19,11 +18,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import marked
 import peers
 
 HERE = Path(__file__).parent
 PAGE = HERE.parent / "docs" / "compared.md"
-BEGIN, END = "<!-- one table: begin -->", "<!-- one table: end -->"
 FILES = 1500
 VERSIONS = (("4.0.0", "refused"), ("5.2.0", "kept"))
 # What Arrow's reader says of some lists that hold nothing but null, whatever else is in the file.
@@ -139,10 +138,7 @@ def main() -> int:
         wrong += [*missed, *false]
     head = "| `datasets` | files | not taken, or changed | of these found by ftlint | found by ftlint alone |"
     written = "\n".join([head, "|---|---|---|---|---|", *lines, "", f"Written on {date.today()}."])
-    mark = f"{re.escape(BEGIN)}.*?{re.escape(END)}"
-    page = PAGE.read_text("utf-8")
-    page = re.sub(mark, lambda _: f"{BEGIN}\n\n{written}\n\n{END}", page, flags=re.DOTALL)
-    PAGE.write_text(page, "utf-8")
+    marked.put(PAGE, "one table", written)
     return int(bool(wrong))
 
 

@@ -13,7 +13,7 @@ from importlib import import_module
 from pathlib import Path
 
 from ftlint.engine.bind import BUNDLED
-from ftlint.signs import LONG, Signs, any_of
+from ftlint.signs import Signs, any_of, is_word
 
 HERE = Path(__file__).parent
 SAMPLE, BLOCK = 3_000_000, 1 << 19
@@ -55,7 +55,7 @@ def main(share: float = 60) -> None:
         import_module(f"ftlint.checks.{name}")
     import_module("ftlint.shapes.shape")
     texts = sorted({text.decode() for signs in Signs.declared for text in signs.texts})
-    words = [text for text in texts if text[:1].islower() and len(text.encode()) >= LONG]
+    words = [text for text in texts if is_word(text.encode())]
     files = [HERE / "data" / f"{name}.jsonl" for name in ("pc-clean", "chat-clean")]
     files += sorted((HERE.parent / "examples").glob("*.jsonl"))
     samples = [path.open("rb").read(SAMPLE) for path in files]

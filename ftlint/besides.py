@@ -9,7 +9,7 @@ from typing import Protocol
 
 from ftlint.config import Config
 from ftlint.errors import ConfigError, SourceError
-from ftlint.paths import below, expand
+from ftlint.paths import expand
 
 
 class Named(Protocol):
@@ -95,5 +95,5 @@ def all_of(named: Named, configs: Iterable[Config]) -> set[str]:
         read.update(of_the_model(named, one))
         for dataset in one.datasets:
             with suppress(SourceError):
-                read.update(expand([below(str(one.root), dataset.files)]))
+                read.update(expand([one.files_of(dataset)]))
     return read

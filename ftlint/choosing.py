@@ -19,7 +19,7 @@ from ftlint.errors import ConfigError, SourceError
 from ftlint.judging import known_in
 from ftlint.model import Rule, Severity
 from ftlint.options import refuse_unknown, struct_of
-from ftlint.paths import below, expand, near
+from ftlint.paths import expand, near
 from ftlint.shapes import shape_named
 from ftlint.splits import Splits, pairs, split_named
 from ftlint.telling import option
@@ -209,7 +209,7 @@ def splits_of(paths: Sequence[str], choices: Choices) -> Splits:
 def _configured(splits: Splits, found: Config) -> None:
     for dataset in found.datasets:
         try:
-            files = list(expand([below(str(found.root), dataset.files)]))
+            files = list(expand([found.files_of(dataset)]))
         except SourceError:
             continue  # a split that has no files yet
         for path in files:
@@ -231,7 +231,7 @@ def dataset_files(found: Config) -> list[str]:
     for dataset in found.datasets:
         files: list[str] = []
         with suppress(SourceError):
-            files = list(filter(os.path.exists, expand([below(str(found.root), dataset.files)])))
+            files = list(filter(os.path.exists, expand([found.files_of(dataset)])))
         if not files:
             raise ConfigError(
                 f'datasets: no file is "{dataset.files}"',

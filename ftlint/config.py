@@ -16,7 +16,7 @@ import msgspec
 
 from ftlint.errors import ConfigError, nearest
 from ftlint.model import Severity
-from ftlint.paths import CONFIGURATIONS
+from ftlint.paths import CONFIGURATIONS, below
 from ftlint.telling import option
 
 if TYPE_CHECKING:
@@ -63,6 +63,10 @@ class Config(msgspec.Struct, rename="kebab", forbid_unknown_fields=True):
         from pathlib import Path
 
         return Path(self.path).parent if self.path else Path()
+
+    def files_of(self, dataset: Dataset) -> str:
+        """The path or glob of the files of one of its datasets."""
+        return below(str(self.root), dataset.files)
 
     def ignored_for(self, path: str) -> list[str]:
         """The rules that this file is let off."""

@@ -57,11 +57,18 @@ def _searchers() -> list[tuple[BytesAhoCorasick, list[Signs | None]]]:
     declared = {text: signs for signs in Signs.declared for text in signs.texts}
     known = [[text.encode() for text in texts] for texts in ORDER]
     for text in sorted(declared.keys() - {text for texts in known for text in texts}):
-        known[not (text[:1].islower() and len(text) >= LONG)].append(text)
+        known[not is_word(text)].append(text)
     return [(any_of(texts), [declared.get(text) for text in texts]) for texts in known]
 
 
 LONG = 4  # bytes; so many of a place are looked at
+
+
+def is_word(text: bytes) -> bool:
+    """Whether a text begins as words do."""
+    return text[:1].islower() and len(text) >= LONG
+
+
 # `benchmarks/sign_order.py` tries others.
 ORDER: tuple[tuple[str, ...], ...] = (
     (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from itertools import accumulate
 from operator import not_
@@ -78,6 +78,15 @@ def strange(batch: Batch) -> Strange:
     if len(data.translate(None, hidden.ASCII)) != len(data):
         about.hidden.update(foreign)
     return about
+
+
+def told_of(
+    about: Strange, those: Iterable[int], look: Callable[[str], dict[str, Any] | None]
+) -> Hits:
+    """Hits on those of the texts in which `look` finds something, which are its details."""
+    values = about.column.values
+    found = {i: details for i in sorted(those) if (details := look(values[i]))}
+    return about.column.hits(found, found.__getitem__)
 
 
 Searcher: TypeAlias = "tuple[BytesAhoCorasick, list[tuple[str, ...]]]"

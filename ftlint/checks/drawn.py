@@ -7,7 +7,7 @@ import unicodedata
 from collections import Counter
 from typing import Any
 
-from ftlint.checks.characters import strange
+from ftlint.checks.characters import strange, told_of
 from ftlint.model import Batch, Hits, check
 
 # Ligatures of Latin between letters, and the forms that a letter of Arabic takes at its place in a word. Signs
@@ -27,11 +27,7 @@ def forms(batch: Batch) -> Hits:
     `new` has the letters themselves; it is not `certain` where the text runs backwards, as it is drawn.
     """
     about = batch.once(strange)
-    if not about.drawn:
-        return Hits([])
-    values = about.column.values
-    found = {i: left for i in sorted(about.drawn) if (left := _left(values[i]))}
-    return about.column.hits(found, lambda i: found[i])
+    return told_of(about, about.drawn, _left)
 
 
 def _left(text: str) -> dict[str, Any] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ftlint.checks.characters import strange
+from ftlint.checks.characters import strange, told_of
 from ftlint.model import Batch, Hits, check
 
 JOINER = "\u200d"
@@ -26,11 +26,7 @@ FEW = 3
 def lost(batch: Batch) -> Hits:
     """Texts in which emoji, or the letters of Sinhala, stand side by side that a joiner was to make one."""
     about = batch.once(strange)
-    if not about.unjoined:
-        return Hits([])
-    values = about.column.values
-    found = {i: left for i in sorted(about.unjoined) if (left := _left(values[i]))}
-    return about.column.hits(found, lambda i: found[i])
+    return told_of(about, about.unjoined, _left)
 
 
 def _left(text: str) -> dict[str, Any] | None:

@@ -27,6 +27,7 @@ _SIGNS = (
 MORE_MARKS = tuple(_SIGNS.split())
 # Letters that alone make no sentence, and what the code pages of China and Japan make of punctuation.
 WHOLE_MARKS = ("Ä™", "Ä…", "Ä‡", "Äƒ", "È™", "È›", "Ĺ‚", "Ĺ›", "‚Äô", "‚Äú", "锛", "銆", "縺")
+_ALL = (*MARKS, *MORE_MARKS, *WHOLE_MARKS)
 # U+FFFD itself, decoded by the wrong encoding: nothing is left to mend.
 LOST = ("ï¿½", "锟斤拷")
 
@@ -77,9 +78,7 @@ _DROPPED = f"(?<=ã)(?={_AFTER}(?!{_AFTER}))"
 
 def likely(text: str) -> bool:
     """Whether a text has any sign of mojibake, at little cost."""
-    return any(mark in text for mark in (*MARKS, *MORE_MARKS, *WHOLE_MARKS)) or bool(
-        re.search(_SEQUENCE, text)
-    )
+    return any(mark in text for mark in _ALL) or bool(re.search(_SEQUENCE, text))
 
 
 def mended(text: str) -> str:

@@ -11,7 +11,6 @@ from ftlint.cache.answers import Question
 from ftlint.cache.dependencies import Dependency, of_configuration
 from ftlint.cache.verdicts import Verdicts
 from ftlint.config import Config
-from ftlint.paths import below
 from ftlint.splits import Splits
 
 
@@ -36,7 +35,7 @@ def verdicts(question: Question, choices: choosing.Choices, splits: Splits) -> V
 def listed(configs: list[Config]) -> set[Dependency]:
     """Where the configurations look for the files of datasets."""
     return {
-        Dependency("files", below(str(found.root), dataset.files))
+        Dependency("files", found.files_of(dataset))
         for found in configs
         for dataset in found.datasets
     }

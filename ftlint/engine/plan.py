@@ -71,15 +71,12 @@ def make_plan(source: Source, settings: Settings) -> tuple[Plan, Guess]:
         # Whoever has other names has no model in mind that reads on where a prompt ends.
         if guess.misnamed() and not (settings.target or settings.shape or given.given):
             found = conventions.unmarked(found)
-            rules = [rule for rule in settings.rules if rule.name not in _READ_ON]
-            settings = msgspec.structs.replace(settings, rules=rules)
+            settings = _without(settings, _READ_ON)
     if source.typed:
-        rules = [rule for rule in settings.rules if rule.name not in _OF_JSON]
-        settings = msgspec.structs.replace(settings, rules=rules)
+        settings = _without(settings, _OF_JSON)
     # Prompts for a teacher that writes the answers are told of once.
     if given.shape_doubt == UNANSWERED and not settings.target:
-        rules = [rule for rule in settings.rules if rule.name != "no-assistant"]
-        settings = msgspec.structs.replace(settings, rules=rules)
+        settings = _without(settings, ("no-assistant",))
     written = None
     if "output" in shape.selectors() and formats.may_be_json(lines):
         if outputs is None:
@@ -105,6 +102,12 @@ _READ_ON = (
 
 # What is made of JSON by who reads it.
 _OF_JSON = ("mixed-columns", "only-dates", "padded-objects")
+
+
+def _without(settings: Settings, names: Sequence[str]) -> Settings:
+    """The same, but for the rules of these names."""
+    rules = [rule for rule in settings.rules if rule.name not in names]
+    return msgspec.structs.replace(settings, rules=rules)
 
 
 def _columns(source: Source, shape: Shape, *selectors: str) -> list[list[str]]:
